@@ -1,0 +1,1 @@
+"""The life of a call and of the desk: tables of states, sans-I/O."""

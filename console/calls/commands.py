@@ -1,0 +1,240 @@
+"""What the core asks of the phone and the store, one frozen value per order.
+
+What a leg hears is declared, not wired: ``Listen(leg, to)`` replaces what it heard before, and the
+phone re-makes its connections from that table whenever media changes.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """The audio of another leg."""
+
+    leg: int
+
+
+@dataclass(frozen=True, slots=True)
+class Music:
+    """Music on hold: one loop for everybody."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ringback:
+    """The ringing tone, for a caller who is already answered."""
+
+
+@dataclass(frozen=True, slots=True)
+class Audio:
+    """Sound files one after the other, by prompt name, once; ``PromptEnded`` follows."""
+
+    prompts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Nothing:
+    """Silence."""
+
+
+Source = Voice | Music | Ringback | Audio | Nothing
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Answer an incoming leg with 200."""
+
+    leg: int
+
+
+@dataclass(frozen=True, slots=True)
+class HangUp:
+    """End a leg in whatever state it is: BYE, CANCEL, or a final ``code`` for one not answered."""
+
+    leg: int
+    code: int = 603
+
+
+@dataclass(frozen=True, slots=True)
+class Dial:
+    """Call a phone as a new leg.
+
+    ``target`` is a SIP address, an extension or an E.164 number; ``via`` names the account or trunk
+    ("" for a plain SIP address). ``caller`` and ``display`` are the caller ID to show; ``for_leg`` is
+    the incoming leg it is made for, whose Max-Forwards is copied and decremented (RFC 7332).
+    """
+
+    leg: int
+    target: str
+    via: str = ""
+    caller: str = ""
+    display: str = ""
+    for_leg: int = 0
+    auto_answer: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Listen:
+    """What a leg hears from now on."""
+
+    leg: int
+    to: Source
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """Record what a leg says to ``path`` (WAV) until ``max_s`` or ``silence_s`` of silence."""
+
+    leg: int
+    path: str
+    max_s: float
+    silence_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class StopRecording:
+    """Close the leg's recording; nothing happens when there is none."""
+
+    leg: int
+
+
+@dataclass(frozen=True, slots=True)
+class HandOff:
+    """Give an incoming leg away: 302 when it is not answered, REFER when it is."""
+
+    leg: int
+    target: str
+    via: str = ""
+
+
+PhoneCommand = Answer | HangUp | Dial | Listen | Record | StopRecording | HandOff
+
+
+@dataclass(frozen=True, slots=True)
+class JournalCall:
+    """One row a call: written when it arrives and again, whole, at each change that must be kept.
+
+    ``outcome`` is empty while it lives; ``talked_to`` names who spoke with the caller; ``reasons``
+    are lines of "rule · matched · why".
+    """
+
+    call: str
+    arrived: datetime
+    caller: str
+    display: str
+    to: str
+    trunk: str
+    card: int
+    rule: str = ""
+    mode: str = ""
+    plan: str = ""
+    reasons: tuple[str, ...] = ()
+    outcome: str = ""
+    detail: str = ""
+    talked_to: str = ""
+    answered: datetime | None = None
+    ended: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class JournalEvent:
+    """One line of a call's story: who (empty: the routing) did what, when."""
+
+    call: str
+    at: datetime
+    who: str
+    what: str
+
+
+@dataclass(frozen=True, slots=True)
+class JournalRefusal:
+    """A call refused at the door."""
+
+    at: datetime
+    source: str
+    caller: str
+    to: str
+    code: int
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class SaveVoicemail:
+    """A message's row: written as it begins (``seconds`` 0, ``complete`` false) and when it is whole."""
+
+    id: str
+    call: str
+    box: str
+    path: str
+    at: datetime
+    caller: str
+    display: str
+    card: int
+    seconds: float = 0.0
+    complete: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class DropVoicemail:
+    """A message too short to keep: row and file go."""
+
+    id: str
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class SaveNote:
+    """A receptionist's words about a call, also put on the caller's card when there is one."""
+
+    call: str
+    card: int
+    at: datetime
+    who: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Audit:
+    """Who did what to the office or to data: modes, overrides, refusals of rights."""
+
+    at: datetime
+    who: str
+    verb: str
+    subject: str = ""
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SaveOverride:
+    """The mode override as it stands now (``mode`` empty: none), for ``overrides.toml``."""
+
+    mode: str
+    author: str = ""
+    set_at: datetime | None = None
+    until: datetime | None = None
+    reason: str = ""
+
+
+StoreCommand = (
+    JournalCall
+    | JournalEvent
+    | JournalRefusal
+    | SaveVoicemail
+    | DropVoicemail
+    | SaveNote
+    | Audit
+    | SaveOverride
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Tell:
+    """A line for one seat (or all, when ``seat`` is 0): what happened, or why not."""
+
+    seat: int
+    text: str
+    bad: bool = False
+    undo: bool = False
+
+
+Command = PhoneCommand | StoreCommand | Tell

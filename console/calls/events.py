@@ -1,0 +1,121 @@
+"""What happens to the desk, one frozen value per fact. Legs are named by small integers."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from console.routing.values import CallFacts
+
+
+class Ending(StrEnum):
+    """Why a leg ended or never began; the outcomes a chain can branch on come first."""
+
+    BUSY = "busy"
+    NO_ANSWER = "no_answer"
+    DECLINED = "declined"
+    UNREACHABLE = "unreachable"
+    HUNG_UP = "hung_up"
+    CANCELLED = "cancelled"
+    MEDIA_DEAD = "media_dead"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class CallArrived:
+    """An INVITE from a peer we know; it is already ringing (180). ``sip_id`` is its Call-ID."""
+
+    leg: int
+    facts: CallFacts
+    sip_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CallRefused:
+    """An INVITE that was refused before it became a call: a stranger (403), no free line (486), …"""
+
+    source: str
+    caller: str
+    to: str
+    code: int
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class LegRinging:
+    """A leg we dialled rings at the far end; ``early_media`` when the far end sends audio already."""
+
+    leg: int
+    early_media: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class LegAnswered:
+    """A leg is up: the far end of a dialled one answered, or our 200 to an incoming one was confirmed."""
+
+    leg: int
+
+
+@dataclass(frozen=True, slots=True)
+class LegEnded:
+    """A leg is gone. ``code`` is the SIP status (0 where none), ``why`` a short plain phrase."""
+
+    leg: int
+    ending: Ending
+    code: int = 0
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DigitReceived:
+    """A DTMF digit (RFC 4733 or INFO) from a leg: one of 0-9 * # A-D."""
+
+    leg: int
+    digit: str
+
+
+@dataclass(frozen=True, slots=True)
+class PromptEnded:
+    """The prompt a leg was listening to was played to its end (or can't be played: ``why``)."""
+
+    leg: int
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RecordingEnded:
+    """A recording stopped by itself: ``why`` is "silence", "length" or "disk"; ``seconds`` of audio."""
+
+    leg: int
+    seconds: float
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class HandedOff:
+    """A REFER or 302 ended: ``ok`` when the far end took the call."""
+
+    leg: int
+    ok: bool
+    code: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class TrunkState:
+    """A trunk's or account's state, as a word for the header: "up", "down: 401 Unauthorized"."""
+
+    name: str
+    up: bool
+    why: str = ""
+
+
+PhoneEvent = (
+    CallArrived
+    | CallRefused
+    | LegRinging
+    | LegAnswered
+    | LegEnded
+    | DigitReceived
+    | PromptEnded
+    | RecordingEnded
+    | HandedOff
+    | TrunkState
+)

@@ -1,0 +1,53 @@
+"""What a seat asks of the desk, and the one table of verbs with the roles that may use them."""
+
+from dataclasses import dataclass
+from enum import IntEnum
+
+
+class Role(IntEnum):
+    """Rights of a person, each including those below it."""
+
+    NOBODY = 0
+    VIEWER = 1
+    STAFF = 2
+    RECEPTIONIST = 3
+    MANAGER = 4
+
+    @property
+    def word(self) -> str:
+        """The role as the config and the screen write it."""
+        return self.name.lower()
+
+
+@dataclass(frozen=True, slots=True)
+class Intent:
+    """One wish of a seat.
+
+    ``call`` is the call it was looking at when the key was pressed; ``to`` a destination sentence;
+    ``text`` a note, a reason or a search; ``until`` an ISO time for a mode.
+    """
+
+    verb: str
+    call: str = ""
+    to: str = ""
+    text: str = ""
+    until: str = ""
+
+
+#: verb → the least role that may use it. The desk enforces this table; the screen only reads it.
+VERBS: dict[str, Role] = {
+    "answer": Role.STAFF,
+    "approve": Role.RECEPTIONIST,
+    "override": Role.RECEPTIONIST,
+    "reroute": Role.RECEPTIONIST,
+    "transfer": Role.STAFF,
+    "hold": Role.STAFF,
+    "mute": Role.STAFF,
+    "hang_up": Role.STAFF,
+    "note": Role.STAFF,
+    "undo": Role.STAFF,
+    "mode": Role.RECEPTIONIST,
+    "away": Role.STAFF,
+    "search": Role.STAFF,
+    "look": Role.VIEWER,
+}

@@ -1,0 +1,101 @@
+"""Where a call can go, written as a sentence: ``staff sam 20s``, ``voicemail front``, ``hang up``."""
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Kind(StrEnum):
+    """The kinds of destination a step can name."""
+
+    DESK = "desk"
+    STAFF = "staff"
+    SKILL = "skill"
+    QUEUE = "queue"
+    MENU = "menu"
+    NUMBER = "number"
+    VOICEMAIL = "voicemail"
+    SAY = "say"
+    HANG_UP = "hang up"
+
+
+#: Kinds after which a chain needs nothing more: the caller left a message or was told goodbye.
+TERMINAL = frozenset({Kind.VOICEMAIL, Kind.SAY, Kind.HANG_UP})
+#: Kinds that stand in the language but are not carried out yet; refused at load, never ignored.
+NOT_YET = frozenset({Kind.SKILL, Kind.QUEUE, Kind.MENU})
+#: Kinds that stand alone, without a name.
+NAMELESS = frozenset({Kind.DESK, Kind.HANG_UP})
+
+_LIMIT = re.compile(r"^(\d+(?:\.\d+)?)(ms|s|min|m|h)$")
+_UNIT_S = {"ms": 0.001, "s": 1.0, "m": 60.0, "min": 60.0, "h": 3600.0}
+_NAME = re.compile(r"^[\w.+*#-]+$")
+_GRAMMAR = (
+    "a destination: desk, staff NAME, number N, voicemail NAME, say NAME or hang up, "
+    "each with an optional limit such as 20s"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Destination:
+    """One place a call can go; ``name`` is empty for the kinds that stand alone."""
+
+    kind: Kind
+    name: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.name}" if self.name else str(self.kind)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step of a chain: a destination, its limit in seconds (``None``: the office's default) and
+    where the call goes instead of the next step for the outcomes that say so."""
+
+    destination: Destination
+    limit_s: float | None = None
+    otherwise: tuple[tuple[str, Destination], ...] = ()
+
+    def __str__(self) -> str:
+        return f"{self.destination} {self.limit_s:g}s" if self.limit_s is not None else str(self.destination)
+
+
+def parse_duration(text: str | int | float) -> float:
+    """Seconds from ``20s``, ``1.5min``, ``500ms``, ``2h`` or a plain number of seconds.
+
+    Raises ``ValueError`` with what would be right.
+    """
+    if isinstance(text, bool):
+        raise ValueError("expected a length of time such as 20s or 2min")
+    if isinstance(text, int | float):
+        return float(text)
+    match = _LIMIT.match(text.strip())
+    if not match:
+        raise ValueError(f"{text!r} is not a length of time; write 20s, 2min or 1h")
+    return float(match[1]) * _UNIT_S[match[2]]
+
+
+def parse_destination(text: str) -> Step:
+    """A step from its sentence. Raises ``ValueError`` that says what would be right."""
+    words = text.split()
+    limit: float | None = None
+    if len(words) > 1 and _LIMIT.match(words[-1]):
+        limit = parse_duration(words.pop())
+        if limit <= 0:
+            raise ValueError(f"{text!r}: the limit must be longer than 0s")
+    if words == ["hang", "up"]:
+        return Step(Destination(Kind.HANG_UP), limit)
+    head = words[0] if words else ""
+    kind = next((k for k in Kind if k.value == head), None)
+    if kind is None:
+        raise ValueError(f"{text!r} is not {_GRAMMAR}")
+    if kind in NAMELESS:
+        if len(words) > 1:
+            raise ValueError(f"{text!r}: {kind} stands alone, with an optional limit such as 20s")
+        return Step(Destination(kind), limit)
+    if kind is Kind.NUMBER and len(words) > 2:
+        words = [head, "".join(words[1:])]
+    if len(words) != 2 or not _NAME.match(words[1]):
+        raise ValueError(
+            f"{text!r}: write {kind} and one name (letters, digits, - and _), then an optional limit"
+        )
+    return Step(Destination(kind, words[1]), limit)

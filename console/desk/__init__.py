@@ -1,0 +1,1 @@
+"""The desk process: one thread owns the phone and drives the core."""

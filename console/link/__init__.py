@@ -1,0 +1,1 @@
+"""The Unix socket between desk and seats: frames, server, client."""

@@ -1,0 +1,1 @@
+"""The practice peer: a second process that plays patients and staff phones."""

@@ -1,0 +1,1 @@
+"""Decides where a call goes and why. Pure: values in, values out."""

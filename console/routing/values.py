@@ -1,0 +1,148 @@
+"""The values routing takes and gives. All frozen; times are aware datetimes, lengths are seconds."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from console.config.destination import Step
+
+
+class Attestation(StrEnum):
+    """What vouches for a caller's number: SHAKEN levels (RFC 8588), or the trunk's own word."""
+
+    FULL = "A"
+    PARTIAL = "B"
+    GATEWAY = "C"
+    TRUNK = "trunk"
+    FAILED = "failed"
+    NONE = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class PastCall:
+    """One earlier call of a caller, newest first where several are listed."""
+
+    at: datetime
+    outcome: str
+    talked_to: str = ""
+    seconds: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """What we know of a caller. ``id`` is 0 for a card that stands in the config."""
+
+    id: int
+    name: str
+    numbers: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    preferred: str = ""
+    note: str = ""
+    language: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CallFacts:
+    """What is known of a call when it arrives. Texts are already cleaned of control characters.
+
+    ``caller`` is E.164 where the number parses, else what was sent, and empty when withheld;
+    ``hops`` counts the diversions the call carries (RFC 7044, RFC 5806); ``ours`` is true when one
+    of them names a number of ours.
+    """
+
+    caller: str = ""
+    display: str = ""
+    to: str = ""
+    trunk: str = ""
+    attestation: Attestation = Attestation.NONE
+    card: Card | None = None
+    past: tuple[PastCall, ...] = ()
+    hops: int = 0
+    ours: bool = False
+
+    @property
+    def withheld(self) -> bool:
+        """Whether the caller hides the number."""
+        return not self.caller
+
+    @property
+    def verified(self) -> bool:
+        """Whether somebody vouches for the number: attestation A, or a trunk we trust."""
+        return bool(self.caller) and self.attestation in (Attestation.FULL, Attestation.TRUNK)
+
+
+class Availability(StrEnum):
+    """A staff member's state."""
+
+    FREE = "free"
+    RINGING = "ringing"
+    BUSY = "on a call"
+    AWAY = "away"
+    OFF = "off shift"
+    UNREACHABLE = "unreachable"
+
+
+@dataclass(frozen=True, slots=True)
+class StaffState:
+    """A staff member now; ``since`` is when she entered the state, ``note`` e.g. "back 11:45"."""
+
+    name: str
+    availability: Availability = Availability.FREE
+    since: datetime | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Override:
+    """A mode set by hand. ``until`` of ``None`` lasts until it is cleared."""
+
+    mode: str
+    author: str
+    set_at: datetime
+    until: datetime | None = None
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class OfficeState:
+    """What changes in the office while the config stays: the override and who is where."""
+
+    override: Override | None = None
+    staff: tuple[StaffState, ...] = ()
+
+    def of(self, name: str) -> StaffState | None:
+        """The state of one staff member, ``None`` when nothing is known."""
+        return next((s for s in self.staff if s.name == name), None)
+
+
+@dataclass(frozen=True, slots=True)
+class ModeNow:
+    """The mode in force, why, who set it (empty: the schedule), and when it changes next to what."""
+
+    mode: str
+    why: str
+    author: str = ""
+    until: datetime | None = None
+    then: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """One rule looked at: whether it matched, and why or why not, as a sentence."""
+
+    rule: str
+    matched: bool
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """Where a call goes and why: the plan, the mode it was made in, the rule that decided
+    (``"otherwise"`` when none matched), every rule looked at, and the next rule that would have."""
+
+    plan: tuple[Step, ...]
+    mode: str
+    rule: str
+    because: str = ""
+    reasons: tuple[Reason, ...] = field(default=())
+    runner_up: str = ""

@@ -1,0 +1,1 @@
+"""Journal, contacts, voicemail and audit in a real database."""

@@ -1,0 +1,1 @@
+"""The Phone: SIP and media behind one protocol; pjsua2 in one module."""

@@ -1,0 +1,42 @@
+"""The Phone: what the desk needs of SIP and media, whatever library is behind it."""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from console.calls.commands import PhoneCommand
+from console.calls.events import PhoneEvent
+
+
+class PhoneError(Exception):
+    """The phone can't be started or used; the message says what and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """How many calls the build can hold and how many are up now."""
+
+    total: int
+    used: int
+
+
+class Phone(Protocol):
+    """Owned by one thread: every method is called from the thread that called ``start``.
+
+    The order is ``start``, then ``poll`` and ``do`` in turn, then ``close``; nothing may be called
+    after ``close``.
+    """
+
+    def start(self) -> None:
+        """Open listeners and accounts. Raises :class:`PhoneError` (port in use, bad password file)."""
+
+    def poll(self, timeout_s: float) -> tuple[PhoneEvent, ...]:
+        """What happened since the last poll, oldest first; waits at most ``timeout_s`` seconds."""
+
+    def do(self, command: PhoneCommand) -> None:
+        """Carry out one command. Never raises: a failure comes back as an event of its leg."""
+
+    def lines(self) -> Lines:
+        """Lines of this build and lines in use."""
+
+    def close(self) -> None:
+        """Hang up what lives, unregister, and free the library."""

@@ -1,0 +1,1 @@
+"""The seat: a Textual application over the link."""
