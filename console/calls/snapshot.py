@@ -84,6 +84,7 @@ class Row:
     to: str = ""
     trunk: str = ""
     verbs: tuple[str, ...] = ()
+    mine: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +157,8 @@ class Message:
 
 @dataclass(frozen=True, slots=True)
 class You:
-    """The seat this snapshot was made for: who sits there, with what rights, on which phone."""
+    """The seat this snapshot was made for: who sits there, with what rights, on which phone, and
+    whether she has set herself away."""
 
     seat: int
     user: str
@@ -164,11 +166,12 @@ class You:
     role: str
     phone: str
     verbs: tuple[str, ...]
+    away: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """The board at one moment; newest wins."""
+    """The board at one moment; newest wins. ``found`` answers the seat's search ``found_for``."""
 
     version: int
     taken_at: float
@@ -190,3 +193,4 @@ class Snapshot:
     theme: str = "dark"
     keys: tuple[tuple[str, str], ...] = ()
     practice: bool = False
+    found_for: str = ""
