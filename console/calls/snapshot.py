@@ -58,7 +58,8 @@ class Row:
     ``number`` is its place on the board while it lives (1-9 pick it). ``state`` is a word of
     ``calls.life.State``; ``where`` says where it is ("with Sam", "greeting"), ``next`` where it goes
     then ("Billing · Sam") and ``next_at`` when. ``urgent`` marks what needs a hand now; ``verbs`` are
-    what this call's state allows, whatever the role.
+    what this call's state allows, whatever the role; ``seat`` names who has it ("Maria") and
+    ``mine`` is true where that is the seat this snapshot was made for.
     """
 
     id: str
