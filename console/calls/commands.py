@@ -237,4 +237,12 @@ class Tell:
     undo: bool = False
 
 
-Command = PhoneCommand | StoreCommand | Tell
+@dataclass(frozen=True, slots=True)
+class LookUp:
+    """Search the directory for a seat; the answer comes back through ``Core.found``."""
+
+    seat: int
+    text: str
+
+
+Command = PhoneCommand | StoreCommand | Tell | LookUp

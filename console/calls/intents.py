@@ -49,5 +49,4 @@ VERBS: dict[str, Role] = {
     "mode": Role.RECEPTIONIST,
     "away": Role.STAFF,
     "search": Role.STAFF,
-    "look": Role.VIEWER,
 }

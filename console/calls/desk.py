@@ -1,0 +1,266 @@
+"""The desk's state and the few primitive acts everything else is made of. Sans-I/O: acts append
+commands to ``out``; ``now`` is set by whoever calls in."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
+
+from console.calls.commands import (
+    Audit,
+    Command,
+    Dial,
+    HangUp,
+    JournalCall,
+    JournalEvent,
+    Listen,
+    Nothing,
+    Ringback,
+    Source,
+    Tell,
+    Voice,
+)
+from console.calls.intents import VERBS
+from console.calls.life import State, move
+from console.calls.records import Call, Note, Now, Seat
+from console.config.destination import Destination, Kind
+from console.config.model import Office, Staff
+from console.routing.modes import mode_at
+from console.routing.shifts import on_shift
+from console.routing.targets import Target, reach
+from console.routing.values import Availability, ModeNow, OfficeState, Override, StaffState
+
+NOTES_KEPT = 6
+UNREACHABLE_S = 60.0
+
+
+class Desk:
+    """Everything that is true at the desk now."""
+
+    def __init__(
+        self, office: Office, *, run: str, voicemail_dir: str, override: Override | None = None
+    ) -> None:
+        self.office = office
+        self.run = run
+        self.voicemail_dir = voicemail_dir
+        self.override = override
+        self.now = Now(0.0, datetime.fromtimestamp(0, UTC))
+        self.out: list[Command] = []
+        self.calls: dict[str, Call] = {}
+        self.seats: dict[int, Seat] = {}
+        self.legs: dict[int, str] = {}
+        self.lines: dict[int, int] = {}
+        self.away: dict[str, tuple[float, str]] = {}
+        self.trouble: dict[str, float] = {}
+        self.links: dict[str, tuple[bool, str]] = {}
+        self.alerts: dict[str, tuple[str, float | None]] = {}
+        self.today: dict[str, int] = {}
+        self.draining = False
+        self.practice = False
+        self.version = 0
+        self._day: date | None = None
+        self._since: dict[str, tuple[Availability, float]] = {}
+        self._calls_made = 0
+        self._legs_made = 0
+        self._notes_made = 0
+
+    # -- numbers ---------------------------------------------------------------------------------
+
+    def new_call_id(self) -> str:
+        """An id no other call has, also after a restart."""
+        self._calls_made += 1
+        return f"{self.run}-{self._calls_made}"
+
+    def new_leg(self) -> int:
+        """A number for a leg we dial: even, so that it never meets one the phone gave."""
+        self._legs_made += 2
+        return self._legs_made
+
+    def new_number(self) -> int:
+        """The lowest free row number; a call keeps it while it lives."""
+        taken = {call.number for call in self.calls.values()}
+        return next(n for n in range(1, len(taken) + 2) if n not in taken)
+
+    # -- telling ---------------------------------------------------------------------------------
+
+    def touch(self, call: Call | None = None) -> None:
+        """Mark the picture (and one call's row) as changed."""
+        self.version += 1
+        if call:
+            call.version = self.version
+
+    def tell(self, seat: int, text: str, *, bad: bool = False, undo_until: float | None = None) -> None:
+        """Put a line on one seat's screen, or on all of them when ``seat`` is 0."""
+        self._notes_made += 1
+        for each in self.seats.values() if seat == 0 else filter(None, [self.seats.get(seat)]):
+            each.notes.append(Note(self._notes_made, self.now.mono, text, bad, undo_until))
+            del each.notes[:-NOTES_KEPT]
+        self.out.append(Tell(seat, text, bad, undo_until is not None))
+        self.touch()
+
+    def story(self, call: Call, who: str, what: str) -> None:
+        """Write a line of the call's story."""
+        self.out.append(JournalEvent(call.id, self.now.wall, who, what))
+
+    def audit(self, who: str, verb: str, subject: str = "", detail: str = "") -> None:
+        """Write who did what."""
+        self.out.append(Audit(self.now.wall, who, verb, subject, detail))
+
+    def alert(self, key: str, text: str, for_s: float | None = None) -> None:
+        """Show a line on every board until it is cleared or ``for_s`` seconds have passed."""
+        self.alerts[key] = (text, None if for_s is None else self.now.mono + for_s)
+        self.touch()
+
+    def clear_alert(self, key: str) -> None:
+        """Take an alert off the boards."""
+        if self.alerts.pop(key, None):
+            self.touch()
+
+    def count(self, what: str) -> None:
+        """Count something for today's figures; a new day begins at nought."""
+        today = self.now.wall.astimezone(ZoneInfo(self.office.office.timezone)).date()
+        if today != self._day:
+            self._day = today
+            self.today.clear()
+        self.today[what] = self.today.get(what, 0) + 1
+
+    # -- calls -----------------------------------------------------------------------------------
+
+    def set_state(self, call: Call, state: State) -> None:
+        """Move a call along its table. Raises ``IllegalMove``."""
+        call.state = move(call.state, state)
+        call.since_at = self.now.mono
+        self.touch(call)
+
+    def journal(self, call: Call) -> None:
+        """Write the call's row as it stands."""
+        decision = call.decision
+        facts = call.facts
+        reasons = tuple(
+            f"{'✓' if r.matched else '·'} {r.rule}: {r.why}" for r in (decision.reasons if decision else ())
+        )
+        self.out.append(
+            JournalCall(
+                call=call.id,
+                arrived=call.arrived.wall,
+                caller=facts.caller,
+                display=facts.display,
+                to=facts.to,
+                trunk=facts.trunk,
+                card=facts.card.id if facts.card else 0,
+                rule=decision.rule if decision else "",
+                mode=decision.mode if decision else "",
+                plan=" → ".join(str(step) for step in call.plan),
+                reasons=reasons,
+                outcome=call.outcome,
+                detail=call.detail,
+                talked_to=", ".join(call.talked_to),
+                answered=call.answered_at,
+                ended=self.now.wall if call.state is State.ENDED else None,
+            )
+        )
+
+    def listen(self, leg: int, to: Source) -> None:
+        """Set what a leg hears."""
+        self.out.append(Listen(leg, to))
+
+    def join(self, a: int, b: int, *, muted: bool = False) -> None:
+        """Let two legs hear each other; ``muted`` silences ``b`` for ``a``."""
+        self.listen(a, Nothing() if muted else Voice(b))
+        self.listen(b, Voice(a))
+
+    def dial(self, call: Call, target: Target, *, staff: str = "") -> None:
+        """Ring a phone for a call, showing the caller's own number and name."""
+        leg = self.new_leg()
+        call.peer, call.peer_title, call.peer_staff = leg, target.title, staff
+        self.legs[leg] = call.id
+        if call.answered:
+            self.listen(call.leg, Ringback())
+        facts = call.facts
+        self.out.append(Dial(leg, target.address, target.via, facts.caller, call.name, call.leg))
+
+    def drop_peer(self, call: Call) -> None:
+        """End the leg that rings or talks for a call, if there is one; a seat's line stays up."""
+        if call.peer:
+            self.legs.pop(call.peer, None)
+            self.out.append(HangUp(call.peer, 487))
+        call.peer, call.peer_title, call.peer_staff, call.muted = 0, "", "", False
+
+    def free_seat(self, call: Call) -> Seat | None:
+        """Part a call from the seat that has it; the seat's line goes silent. Gives the seat."""
+        seat = self.seats.get(call.seat)
+        call.seat, call.muted = 0, False
+        if seat and seat.call == call.id:
+            seat.call = ""
+            if seat.line_up:
+                self.listen(seat.line, Nothing())
+        return seat
+
+    def close_line(self, seat: Seat) -> None:
+        """Hang up a seat's own phone when it has nothing left to talk about."""
+        held = any(c.state is State.HOLDING and c.sender == seat.person.user for c in self.calls.values())
+        if seat.line and not seat.call and not held:
+            self.lines.pop(seat.line, None)
+            self.out.append(HangUp(seat.line, 487))
+            seat.line, seat.line_up = 0, False
+
+    # -- people and time -------------------------------------------------------------------------
+
+    def mode(self) -> ModeNow:
+        """The mode in force now."""
+        return mode_at(self.office, self.override, self.now.wall)
+
+    def title(self, staff: str) -> str:
+        """A staff member's name as shown."""
+        person = self.office.person(staff)
+        return (person.title if person else "") or staff.capitalize()
+
+    def engaged(self) -> dict[str, Availability]:
+        """Staff who ring or talk in a call of ours."""
+        found: dict[str, Availability] = {}
+        for call in self.calls.values():
+            seat = self.seats.get(call.seat)
+            name = call.peer_staff or (seat.person.staff if seat else "")
+            if name:
+                ringing = call.state in (State.DIALLING, State.CONNECTING)
+                found[name] = Availability.RINGING if ringing else Availability.BUSY
+        return found
+
+    def staff_state(self, person: Staff, engaged: dict[str, Availability]) -> StaffState:
+        """Where a staff member is, from our own calls, the keyboard and her hours."""
+        name = person.name
+        if name in engaged:
+            return StaffState(name, engaged[name])
+        if name in self.away:
+            return StaffState(name, Availability.AWAY, note=self.away[name][1])
+        if not on_shift(self.office, person, self.now.wall):
+            return StaffState(name, Availability.OFF)
+        if self.now.mono - self.trouble.get(name, float("-inf")) < UNREACHABLE_S:
+            return StaffState(name, Availability.UNREACHABLE)
+        return StaffState(name)
+
+    def since(self, name: str, availability: Availability) -> float:
+        """When a staff member was first seen in the state she is in (monotonic)."""
+        known = self._since.get(name)
+        if known is None or known[0] is not availability:
+            known = self._since[name] = (availability, self.now.mono)
+        return known[1]
+
+    def state(self) -> OfficeState:
+        """What routing needs to know of the office now."""
+        engaged = self.engaged()
+        return OfficeState(self.override, tuple(self.staff_state(s, engaged) for s in self.office.staff))
+
+    def attended(self) -> bool:
+        """Whether somebody who may answer sits at a seat."""
+        return any(s.person.role >= VERBS["answer"] for s in self.seats.values())
+
+    def phone_of(self, seat: Seat) -> Target | None:
+        """How to ring the seat's own phone: her device, a headset, or the front desk's phone."""
+        person = self.office.person(seat.person.staff) if seat.person.staff else None
+        if ((person.audio if person else "") or self.office.desk.audio) == "headset":
+            return Target("headset", "", "headset")
+        if person and (found := reach(self.office, Destination(Kind.STAFF, person.name))):
+            return replace(found, title=f"{seat.person.title}'s phone")
+        if self.office.desk.phone:
+            return Target(self.office.desk.phone, "", "the desk phone")
+        return None

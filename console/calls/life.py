@@ -1,0 +1,70 @@
+"""The life of one call: its states and the only moves between them."""
+
+from enum import StrEnum
+
+
+class State(StrEnum):
+    """Where a call is in its life."""
+
+    ARRIVING = "arriving"
+    """Just in, not routed yet."""
+    RINGING = "ringing"
+    """Rings at the desk; a receptionist may take it."""
+    DIALLING = "dialling"
+    """A staff phone or a number rings for it."""
+    CONNECTING = "connecting"
+    """A receptionist took it; her own phone rings."""
+    TALKING = "talking"
+    """Joined with a receptionist, a staff member or a number."""
+    HOLDING = "holding"
+    """On hold, with music."""
+    PLAYING = "playing"
+    """Hears an announcement or a greeting."""
+    RECORDING = "recording"
+    """Leaves a message."""
+    LEAVING = "leaving"
+    """Being handed off to the trunk (302, REFER) or told goodbye."""
+    ENDED = "ended"
+    """Gone; the journal has it."""
+
+
+_STEPS = frozenset({State.RINGING, State.DIALLING, State.PLAYING, State.LEAVING, State.ENDED})
+
+#: state → the states it may move to. Everything else is a mistake of ours and raises.
+MOVES: dict[State, frozenset[State]] = {
+    State.ARRIVING: _STEPS,
+    State.RINGING: _STEPS | {State.CONNECTING, State.TALKING},
+    State.DIALLING: _STEPS | {State.CONNECTING, State.TALKING},
+    State.CONNECTING: _STEPS | {State.TALKING, State.HOLDING},
+    State.TALKING: _STEPS | {State.HOLDING},
+    State.HOLDING: _STEPS | {State.CONNECTING, State.TALKING},
+    State.PLAYING: _STEPS | {State.RECORDING, State.CONNECTING, State.TALKING},
+    State.RECORDING: _STEPS | {State.CONNECTING, State.TALKING},
+    State.LEAVING: _STEPS,
+    State.ENDED: frozenset(),
+}
+
+#: state → verbs that make sense in it, whatever the role.
+ALLOWED: dict[State, tuple[str, ...]] = {
+    State.ARRIVING: (),
+    State.RINGING: ("answer", "approve", "override", "hang_up", "note"),
+    State.DIALLING: ("answer", "approve", "reroute", "hang_up", "note"),
+    State.CONNECTING: ("hang_up", "note"),
+    State.TALKING: ("reroute", "transfer", "hold", "mute", "hang_up", "note"),
+    State.HOLDING: ("answer", "reroute", "transfer", "hold", "hang_up", "note"),
+    State.PLAYING: ("answer", "reroute", "hang_up", "note"),
+    State.RECORDING: ("answer", "reroute", "hang_up", "note"),
+    State.LEAVING: ("note",),
+    State.ENDED: (),
+}
+
+
+class IllegalMove(Exception):
+    """A call was asked to make a move its table does not know; nothing was changed."""
+
+
+def move(old: State, new: State) -> State:
+    """``new``, if a call in ``old`` may move there. Raises :class:`IllegalMove`."""
+    if new is not old and new not in MOVES[old]:
+        raise IllegalMove(f"a call can't go from {old} to {new}")
+    return new
