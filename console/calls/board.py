@@ -1,5 +1,6 @@
 """Turns the desk into the picture a seat paints. Rows are cached until their call changes."""
 
+from dataclasses import replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -74,13 +75,14 @@ class Painter:
             office=office.office.name,
             mode=self._mode(),
             modes=self._modes(),
-            calls=tuple(self._row(call) for call in sorted(desk.calls.values(), key=_order)),
+            calls=tuple(self._row_for(call, seat) for call in sorted(desk.calls.values(), key=_order)),
             staff=self._staff(),
             places=self._all_places(),
             links=tuple(Link(name, up, why) for name, (up, why) in sorted(desk.links.items())),
             you=self._you(seat),
             messages=tuple(Message(n.id, n.at, n.text, n.bad, n.undo_until) for n in seat.notes),
             found=tuple(self._card(c) for c in self.found.get(seat_id, ())[:FOUND_SHOWN]),
+            found_for=seat.search,
             alerts=tuple(text for text, _until in desk.alerts.values()),
             today=tuple(sorted(desk.today.items())),
             goal_s=office.screen.goal,
@@ -90,6 +92,10 @@ class Painter:
         )
 
     # -- calls -----------------------------------------------------------------------------------
+
+    def _row_for(self, call: Call, seat: Seat) -> Row:
+        row = self._row(call)
+        return replace(row, mine=True) if call.seat == seat.id else row
 
     def _row(self, call: Call) -> Row:
         kept = self._rows.get(call.id)

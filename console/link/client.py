@@ -31,12 +31,10 @@ class DeskClient:
         self._path = path
         self._writer: asyncio.StreamWriter | None = None
 
-    def send(self, intent: Intent) -> bool:
-        """Ask the desk for something; ``False`` when there is no desk to ask."""
-        if self._writer is None or self._writer.is_closing():
-            return False
-        self._writer.write(encode(Wish(intent)))
-        return True
+    def send(self, intent: Intent) -> None:
+        """Ask the desk for something; nothing is sent, or kept for later, while there is no desk."""
+        if self._writer is not None and not self._writer.is_closing():
+            self._writer.write(encode(Wish(intent)))
 
     async def watch(self, on_snapshot: Callable[[Snapshot], None], on_lost: Callable[[str], None]) -> None:
         """Deliver pictures until cancelled; ``on_lost`` hears why there are none, once each time."""

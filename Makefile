@@ -1,0 +1,58 @@
+# make run    set up what is missing and open a practice morning
+# make test   set up what is missing and run the tests
+# make lint   ruff, mypy --strict, import-linter
+# make check  lint and test
+# make pjsip  build our own pjsua2: 512 calls, sound, current TLS (needs a few Debian packages; it names them)
+# make bench  the figures of docs/performance.md
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+UV := $(shell command -v uv 2>/dev/null)
+ifdef UV
+PIP := uv pip install --python $(BIN)/python -q
+else
+PIP := $(BIN)/python -m pip install -q --disable-pip-version-check
+endif
+
+.PHONY: run test lint check pjsip bench clean ready
+
+run: ready
+	@$(BIN)/reception demo
+
+test: ready
+	@$(BIN)/python -m pytest
+
+lint: $(VENV)/.installed
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+
+check: lint test
+
+pjsip: $(VENV)/.installed
+	@$(BIN)/python packaging/pjsip/build.py
+
+bench: ready
+	@for each in bench/*.py; do echo "== $$each"; $(BIN)/python $$each || exit 1; done
+
+clean:
+	rm -rf $(VENV) build dist *.egg-info
+
+# A venv with everything but the SIP library.
+$(VENV)/.installed: pyproject.toml constraints.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "Python 3.11 or newer is needed; $(PYTHON) is older. Name another: make PYTHON=python3.12 $(MAKECMDGOALS)"; exit 1; }
+	@test -x $(BIN)/python || { echo "Creating $(VENV) …"; $(PYTHON) -m venv $(VENV); } || \
+	  { echo "No venv: sudo apt install python3-venv"; exit 1; }
+	@echo "Installing …"
+	@$(PIP) -c constraints.txt -e '.[dev]'
+	@touch $@
+
+# The SIP library: our own build where it is installed, else the wheel from PyPI where there is one.
+ready: $(VENV)/.installed
+	@$(BIN)/python -c 'import pjsua2' 2>/dev/null || $(PIP) -c constraints.txt 'pjsua2-python==2.15.1.post1' 2>/dev/null || \
+	  { echo "There is no ready-made pjsua2 for this Python ($$($(BIN)/python -V)) or machine."; \
+	    echo "Build it:            make pjsip"; \
+	    echo "or use an older one: make clean; make PYTHON=python3.12 $(MAKECMDGOALS)"; exit 1; }

@@ -1,0 +1,82 @@
+"""The `reception` command: reads the words of the command line and calls the one that was meant."""
+
+import argparse
+import importlib
+import sys
+from pathlib import Path
+
+from console import __version__
+from console.cli import places
+
+#: command → module of console.cli; a module has HELP, arguments(parser) and run(args) -> exit code
+COMMANDS = {
+    "serve": "serve",
+    "demo": "demo",
+    "check": "check",
+    "route": "route",
+    "mode": "mode",
+    "calls": "calls",
+    "voicemail": "voicemail",
+    "contacts": "contacts",
+    "doctor": "doctor",
+}
+HELPS = {
+    "serve": "run the desk alone",
+    "demo": "a practice morning: real SIP calls on this machine",
+    "check": "every error of the config, with its key",
+    "route": "dry run: where a call would go, and why",
+    "mode": "show or switch the mode",
+    "calls": "the journal of calls",
+    "voicemail": "list, play and mark messages",
+    "contacts": "import, search and edit the directory",
+    "doctor": "what this machine can do, and what is unsafe",
+}
+
+
+def _common() -> argparse.ArgumentParser:
+    common = argparse.ArgumentParser(add_help=False)
+    for flag, what in (
+        ("--config", "the config file"),
+        ("--state", "the folder of journal and voicemail"),
+        ("--socket", "the desk's socket"),
+    ):
+        common.add_argument(flag, type=Path, default=argparse.SUPPRESS, metavar="PATH", help=what)
+    return common
+
+
+def parser(chosen: str | None = None) -> argparse.ArgumentParser:
+    """The whole command line; only the ``chosen`` command's module is imported."""
+    common = _common()
+    root = argparse.ArgumentParser(
+        prog="reception",
+        description="A receptionist console. Without a command: open a seat.",
+        parents=[common],
+    )
+    root.add_argument("--version", action="version", version=f"reception {__version__}")
+    commands = root.add_subparsers(dest="command", metavar="COMMAND", title="commands")
+    for name, module in COMMANDS.items():
+        sub = commands.add_parser(name, help=HELPS[name], description=HELPS[name], parents=[common])
+        if name == chosen:
+            importlib.import_module(f"console.cli.{module}").arguments(sub)
+    return root
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Run one command; gives its exit code: 0 done, 1 the thing checked is wrong, 2 misuse."""
+    words = sys.argv[1:] if argv is None else argv
+    chosen = next((word for word in words if word in COMMANDS), None)
+    args = parser(chosen).parse_args(words)
+    args.config = getattr(args, "config", None) or places.config()
+    args.state = getattr(args, "state", None) or places.state()
+    args.socket = getattr(args, "socket", None) or places.socket(args.state)
+    module = importlib.import_module(f"console.cli.{COMMANDS[args.command] if args.command else 'seat'}")
+    try:
+        return int(module.run(args))
+    except KeyboardInterrupt:
+        return 130
+    except BrokenPipeError:
+        return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

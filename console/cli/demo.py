@@ -1,0 +1,108 @@
+"""`reception demo`: the sample office, patients who call it, and staff who answer, all on this machine."""
+
+import argparse
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+from datetime import UTC, datetime
+from pathlib import Path
+
+from console.calls.commands import SaveOverride
+from console.cli import places
+from console.cli.seat import open_seat, start_desk
+from console.telephony import build
+
+HELP = "a practice morning: real SIP calls on this machine"
+#: ports of the sample config: the desk's and the practice peer's
+DESK_PORT, PEER_PORT = 5060, 5070
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """The command's own options."""
+    parser.add_argument("--every", type=float, default=15.0, metavar="S", help="seconds between calls, about")
+    parser.add_argument("--seed", type=int, help="repeat the same morning")
+    parser.add_argument("--keep", action="store_true", help="keep the practice journal, and say where it is")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Practise until the person leaves the board; nothing of the real office is touched."""
+    folder = Path(tempfile.mkdtemp(prefix="reception-practice-"))
+    try:
+        return _practise(args, folder)
+    finally:
+        if args.keep:
+            print(f"The practice journal is in {folder}")
+        else:
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def _practise(args: argparse.Namespace, folder: Path) -> int:
+    desk_port, peer_port = _free_port(DESK_PORT), _free_port(PEER_PORT)
+    config = folder / "config.toml"
+    office = places.sample() if args.config == places.config() else args.config
+    text = office.read_text(encoding="utf-8")
+    text = text.replace(f"127.0.0.1:{DESK_PORT}", f"127.0.0.1:{desk_port}")
+    config.write_text(text.replace(f"127.0.0.1:{PEER_PORT}", f"127.0.0.1:{peer_port}"), encoding="utf-8")
+    state = folder / "state"
+    state.mkdir(mode=0o700)
+    _open_the_office(state)
+    desk = start_desk(config, state, folder / "desk.sock", "--practice")
+    if desk is None:
+        return 1
+    own = build.installed()
+    peer = subprocess.Popen(
+        [
+            *(sys.executable, "-m", "console.practice.process", "--port", str(peer_port)),
+            *(
+                "--desk",
+                f"127.0.0.1:{desk_port}",
+                "--every",
+                str(args.every),
+                "--log",
+                state / "practice.log",
+            ),
+            *("--at-once", "2" if own is None or own.lines < 16 else "5"),
+            *(("--seed", str(args.seed)) if args.seed is not None else ()),
+        ],
+        stdin=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+    try:
+        open_seat(folder / "desk.sock")
+    finally:
+        for process in (peer, desk):
+            process.terminate()
+        for process in (peer, desk):
+            try:
+                process.wait(5.0)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+    return 0
+
+
+def _open_the_office(state: Path) -> None:
+    """Practice is possible at any hour: the mode is set by hand, and the board says so."""
+    from console.store.writer import Store
+
+    store = Store(state)
+    store.open()
+    store.submit(SaveOverride("open", "practice", datetime.now(UTC), None, "practice morning"))
+    store.close()
+
+
+def _free_port(wanted: int) -> int:
+    """``wanted``, or another port when something listens there already."""
+    for port in (wanted, 0):
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as udp, socket.socket() as tcp:
+            try:
+                udp.bind(("127.0.0.1", port))
+                number = int(udp.getsockname()[1])
+                tcp.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+                tcp.bind(("127.0.0.1", number))
+            except OSError:
+                continue
+            return number
+    raise SystemExit("reception demo: no free port on 127.0.0.1")

@@ -1,0 +1,43 @@
+"""Where things lie when nothing else is said: config, state folder, socket (XDG base directories)."""
+
+import os
+import sys
+from pathlib import Path
+
+APP = "reception"
+_CHECKOUT = Path(__file__).resolve().parents[2]
+_SHARED = Path(sys.prefix) / "share" / "reception-console"
+
+
+def config() -> Path:
+    """The user's config; without one the sample office that ships."""
+    own = _xdg("XDG_CONFIG_HOME", ".config") / APP / "config.toml"
+    return own if own.is_file() else sample()
+
+
+def sample() -> Path:
+    """The sample office that ships: in a checkout at its top, else where the package put it."""
+    return next((p for p in (_CHECKOUT / "config.toml", _SHARED / "config.toml") if p.is_file()), _CHECKOUT)
+
+
+def themes() -> Path:
+    """The folder of themes that ships."""
+    return next((p for p in (_CHECKOUT / "themes", _SHARED / "themes") if p.is_dir()), _SHARED / "themes")
+
+
+def state() -> Path:
+    """The folder of journal, voicemail and logs."""
+    return _xdg("XDG_STATE_HOME", ".local/state") / APP
+
+
+def socket(state_dir: Path) -> Path:
+    """The desk's socket: in the runtime folder for the default state, else beside the state."""
+    runtime = os.environ.get("XDG_RUNTIME_DIR")
+    if runtime and state_dir == state():
+        return Path(runtime) / APP / "desk.sock"
+    return state_dir / "desk.sock"
+
+
+def _xdg(variable: str, fallback: str) -> Path:
+    value = os.environ.get(variable, "")
+    return Path(value) if os.path.isabs(value) else Path.home() / fallback

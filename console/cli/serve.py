@@ -1,0 +1,26 @@
+"""`reception serve`: the desk alone."""
+
+import argparse
+
+from console.desk.process import Settings, serve
+
+HELP = "run the desk alone"
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """The command's own options."""
+    parser.add_argument(
+        "--log-to-terminal",
+        action="store_true",
+        help="leave messages on this terminal instead of the log file",
+    )
+    parser.add_argument("--practice", action="store_true", help=argparse.SUPPRESS)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Serve until SIGTERM."""
+    return serve(
+        Settings(
+            args.config, args.state, args.socket, to_terminal=args.log_to_terminal, practice=args.practice
+        )
+    )

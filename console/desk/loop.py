@@ -1,0 +1,196 @@
+"""The desk thread: polls the phone, feeds the core, carries out what it orders, publishes pictures."""
+
+import logging
+import queue
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from console.calls.commands import (
+    Answer,
+    Command,
+    Dial,
+    HandOff,
+    HangUp,
+    Listen,
+    LookUp,
+    Record,
+    StopRecording,
+    Tell,
+)
+from console.calls.core import Core
+from console.calls.events import CallArrived, PhoneEvent
+from console.calls.intents import Role
+from console.calls.records import Now
+from console.config.model import Office
+from console.desk.people import person_of
+from console.link.server import Joined, Left, SeatEvent, SeatServer, Wished
+from console.routing.people import card_of
+from console.store.directory import Directory
+from console.store.writer import Store
+from console.telephony.phone import Phone
+
+log = logging.getLogger(__name__)
+
+POLL_S = 0.01
+PUBLISH_S = 0.05
+HEALTH_S = 1.0
+DRAIN_S = 30.0
+#: a wall clock that moves this much against the monotonic one was stepped
+STEP_S = 2.0
+_PHONE = (Answer, HangUp, Dial, Listen, Record, StopRecording, HandOff)
+
+
+class DeskLoop:
+    """Joins phone, core, store and seats; runs in the thread that owns the phone."""
+
+    def __init__(
+        self,
+        core: Core,
+        phone: Phone,
+        store: Store,
+        directory: Directory,
+        *,
+        inbox: "queue.SimpleQueue[SeatEvent]",
+        server: SeatServer,
+        office: Office,
+    ) -> None:
+        self._core = core
+        self._phone = phone
+        self._store = store
+        self._directory = directory
+        self._inbox = inbox
+        self._server = server
+        self._office = office
+        self._seats: dict[int, int] = {}
+        self._shown: dict[int, int] = {}
+        self._last_publish = 0.0
+        self._last_health = 0.0
+        self._drift = 0.0
+        self._stop_at: float | None = None
+        self.reload: Callable[[], Office | None] | None = None
+        self._reload_wanted = False
+
+    # -- asked from signal handlers ----------------------------------------------------------------
+
+    def stop(self, drain_s: float = DRAIN_S) -> None:
+        """Take no new calls and end when the last is gone, or after ``drain_s`` seconds."""
+        self._core.drain()
+        end = time.monotonic() + drain_s
+        self._stop_at = end if self._stop_at is None else min(self._stop_at, end)
+
+    def want_reload(self) -> None:
+        """Read the config again at the next turn."""
+        self._reload_wanted = True
+
+    # -- the loop ----------------------------------------------------------------------------------
+
+    def run(self) -> None:
+        """Turn until stopped."""
+        self._drift = time.time() - time.monotonic()
+        while not self._done():
+            self.turn()
+
+    def turn(self) -> None:
+        """One turn: at most ``POLL_S`` of waiting, then everything that is due."""
+        for event in self._phone.poll(POLL_S):
+            self._carry_out(self._core.phone(self._known(event), _now()))
+        while not self._inbox.empty():
+            self._seat(self._inbox.get_nowait())
+        now = _now()
+        if self._core.deadline(now) <= now.mono:
+            self._carry_out(self._core.tick(now))
+        if now.mono - self._last_health >= HEALTH_S:
+            self._last_health = now.mono
+            self._look_after(now)
+        if now.mono - self._last_publish >= PUBLISH_S:
+            self._publish(now)
+
+    def _done(self) -> bool:
+        if self._stop_at is None:
+            return False
+        return not self._core.desk.calls or time.monotonic() >= self._stop_at
+
+    def _known(self, event: PhoneEvent) -> PhoneEvent:
+        """An arriving call with what we know of its caller."""
+        if not isinstance(event, CallArrived):
+            return event
+        facts = event.facts
+        try:
+            card = (self._directory.card(facts.caller) if facts.caller else None) or card_of(
+                self._office, facts.caller
+            )
+            past = self._directory.past(facts.caller, card.id if card else 0) if facts.caller else ()
+        except Exception:
+            log.exception("the directory can't be read: the call goes on without a card")
+            card, past = card_of(self._office, facts.caller), ()
+        return replace(event, facts=replace(facts, card=card, past=past))
+
+    def _carry_out(self, commands: list[Command]) -> None:
+        for command in commands:
+            if isinstance(command, _PHONE):
+                self._phone.do(command)
+            elif isinstance(command, LookUp):
+                self._core.found(command.seat, self._directory.search(command.text))
+            elif not isinstance(command, Tell):
+                self._store.submit(command)
+
+    def _seat(self, event: SeatEvent) -> None:
+        now = _now()
+        if isinstance(event, Joined):
+            person = person_of(self._office, event.uid)
+            if person.role is Role.NOBODY:
+                log.warning("seat refused: %s has no role", person.user)
+                self._server.refuse(event.client, f"{person.user} has no role here: ask a manager for one")
+                return
+            seat, commands = self._core.sit(person, now)
+            self._seats[event.client] = seat
+            self._carry_out(commands)
+        elif isinstance(event, Wished) and event.client in self._seats:
+            self._carry_out(self._core.wish(self._seats[event.client], event.intent, now))
+        elif isinstance(event, Left) and event.client in self._seats:
+            self._shown.pop(event.client, None)
+            self._carry_out(self._core.stand(self._seats.pop(event.client), now))
+
+    def _look_after(self, now: Now) -> None:
+        """Once a second: the store's health, the clock, a reload that was asked for."""
+        desk = self._core.desk
+        desk.now = now
+        health = self._store.health()
+        if health:
+            desk.alert("store", health)
+        else:
+            desk.clear_alert("store")
+        drift = time.time() - now.mono
+        if abs(drift - self._drift) > STEP_S:
+            log.warning("the wall clock was stepped by %.1f s", drift - self._drift)
+            self._core.clock_moved()
+        self._drift = drift
+        if self._reload_wanted and self.reload:
+            self._reload_wanted = False
+            office = self.reload()
+            if office is not None:
+                self._office = office
+                self._carry_out(self._core.reload(office, now))
+
+    def _publish(self, now: Now) -> None:
+        version = self._core.version
+        for client, seat in self._seats.items():
+            if self._shown.get(client) != version:
+                snapshot = self._core.snapshot(seat, now)
+                if snapshot:
+                    self._server.publish(client, snapshot)
+                    self._shown[client] = version
+                    self._last_publish = now.mono
+
+    def tell_all(self, text: str) -> None:
+        """Put a line of trouble on every seat."""
+        self._core.desk.now = _now()
+        self._core.desk.tell(0, text, bad=True)
+        self._carry_out(self._core.desk.out)
+        self._core.desk.out = []
+
+
+def _now() -> Now:
+    return Now(time.monotonic(), datetime.now(UTC))

@@ -1,0 +1,143 @@
+"""The desk as a process: opens what it needs, says clearly what is missing, runs the loop, closes."""
+
+import gc
+import logging
+import os
+import queue
+import resource
+import signal
+import sys
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+from console.calls.core import Core
+from console.config.load import ConfigErrors, load
+from console.config.model import Office
+from console.config.overrides import read as read_overrides
+from console.desk.loop import DeskLoop
+from console.link.server import LinkError, SeatEvent, SeatServer
+from console.speech.prompts import prompt_files
+from console.store.database import StoreError
+from console.store.directory import Directory
+from console.store.writer import Store
+from console.telephony.phone import PhoneError
+from console.telephony.pjsua import PjsuaPhone
+from console.telephony.settings import from_office
+
+log = logging.getLogger("console.desk")
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What a desk is started with."""
+
+    config: Path
+    state: Path
+    socket: Path
+    to_terminal: bool = False
+    practice: bool = False
+
+
+def serve(settings: Settings) -> int:
+    """Run a desk until SIGTERM or SIGINT; gives the exit code (1: it could not start, and why is on
+    the terminal)."""
+    try:
+        loaded = load(settings.config, settings.state / "overrides.toml")
+    except ConfigErrors as errors:
+        for problem in errors.problems:
+            print(f"{settings.config}: {problem}", file=sys.stderr)
+        return 1
+    settings.state.mkdir(mode=0o700, parents=True, exist_ok=True)
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a dump would hold what patients said
+    terminal = os.dup(2)
+    _log_to(None if settings.to_terminal else settings.state / "desk.log")
+    store = Store(settings.state)
+    inbox: queue.SimpleQueue[SeatEvent] = queue.SimpleQueue()
+    server = SeatServer(settings.socket, inbox.put)
+    office = loaded.office
+    try:
+        server.start()
+        store.open()
+        directory = Directory(settings.state, office)
+        prompts = prompt_files(office, settings.config.parent)
+        phone = PjsuaPhone(
+            from_office(
+                office,
+                settings.config.parent,
+                prompts=prompts,
+                music=prompts.get("music"),
+                ringback=prompts.get("ringback"),
+                log=settings.state / "sip.log",
+            )
+        )
+        phone.start()
+    except (LinkError, StoreError, PhoneError) as wrong:
+        os.write(terminal, f"reception: {wrong}\n".encode())
+        log.error("not started: %s", wrong)
+        server.close()
+        store.close()
+        return 1
+    core = Core(
+        office,
+        run=_run_tag(),
+        voicemail_dir=str(settings.state / "voicemail"),
+        override=read_overrides(settings.state / "overrides.toml"),
+    )
+    core.desk.practice = settings.practice
+    loop = DeskLoop(core, phone, store, directory, inbox=inbox, server=server, office=office)
+    loop.reload = lambda: _reload(settings, loop)
+    signal.signal(signal.SIGTERM, lambda *_: loop.stop())
+    signal.signal(signal.SIGINT, lambda *_: loop.stop(2.0))
+    signal.signal(signal.SIGHUP, lambda *_: loop.want_reload())
+    gc.collect()
+    gc.freeze()
+    gc.disable()  # pj objects may only die in this thread: the phone collects in its own time
+    log.info("desk %s is up", office.office.name)
+    code = 0
+    try:
+        loop.run()
+    except Exception:
+        log.exception("the desk failed")
+        code = 1
+    server.close()
+    phone.close()
+    store.close()
+    log.info("desk is down")
+    logging.shutdown()
+    os._exit(code)  # the library's own threads don't outlive libDestroy cleanly
+
+
+def _reload(settings: Settings, loop: DeskLoop) -> Office | None:
+    """The config read anew, or ``None`` and a line on every seat when it is wrong."""
+    try:
+        office = load(settings.config, settings.state / "overrides.toml").office
+    except ConfigErrors as errors:
+        first = errors.problems[0]
+        log.error("config not reloaded: %d errors, first %s", len(errors.problems), first.key)
+        loop.tell_all(f"The new config is wrong and not in use ({first}); `reception check` says all")
+        return None
+    log.info("config reloaded")
+    return office
+
+
+def _run_tag() -> str:
+    """A short tag no other run of this desk has: the second it started, in base 36."""
+    number, digits = int(time.time()), ""
+    while number:
+        number, rest = divmod(number, 36)
+        digits = "0123456789abcdefghijklmnopqrstuvwxyz"[rest] + digits
+    return digits
+
+
+def _log_to(path: Path | None) -> None:
+    """Send this process's own and every C library's words to a file instead of the terminal."""
+    if path is not None:
+        sys.stdout.flush()
+        target = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+        os.dup2(target, 1)
+        os.dup2(target, 2)
+        os.close(target)
+    logging.basicConfig(
+        stream=sys.stderr, level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s"
+    )

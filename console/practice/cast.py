@@ -1,0 +1,51 @@
+"""The people of the practice morning, read from data."""
+
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+
+HERE = Path(__file__).parent
+
+
+@dataclass(frozen=True, slots=True)
+class Patient:
+    """Somebody who calls: caller ID, recording she speaks, and how long she waits and talks (seconds)."""
+
+    name: str
+    number: str
+    says: str
+    patience: float
+    talks: float
+
+
+@dataclass(frozen=True, slots=True)
+class StaffPhone:
+    """A phone that rings: it answers after some seconds (negative: never), or is busy. ``talks`` of 0
+    stays until the other side hangs up."""
+
+    user: str
+    answers_after: float = 0.0
+    talks: float = 0.0
+    busy: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Cast:
+    """Everybody who plays; the phone ``*`` stands for any that is not named."""
+
+    patients: tuple[Patient, ...]
+    phones: tuple[StaffPhone, ...]
+
+    def phone(self, user: str) -> StaffPhone:
+        """The phone a call to ``user`` reaches."""
+        named = {phone.user: phone for phone in self.phones}
+        return named.get(user) or named["*"]
+
+
+def load(path: Path = HERE / "cast.toml") -> Cast:
+    """The cast of a file. Raises ``KeyError`` or ``TypeError`` when it lacks a field."""
+    data = tomllib.loads(path.read_text(encoding="utf-8"))
+    return Cast(
+        tuple(Patient(**p) for p in data["patient"]),
+        tuple(StaffPhone(**p) for p in data["phone"]),
+    )
