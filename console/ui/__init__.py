@@ -1,1 +1,1 @@
-"""The seat: a Textual application over the link."""
+"""The screen: a seat's Textual application. It paints snapshots, sends intents and holds no truth."""

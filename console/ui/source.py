@@ -10,9 +10,7 @@ from console.calls.snapshot import Snapshot
 class DeskLink(Protocol):
     """A seat's line to the desk."""
 
-    async def watch(
-        self, on_snapshot: Callable[[Snapshot], None], on_lost: Callable[[str], None]
-    ) -> None:
+    async def watch(self, on_snapshot: Callable[[Snapshot], None], on_lost: Callable[[str], None]) -> None:
         """Run until cancelled, reconnecting by itself.
 
         ``on_snapshot`` gets each picture as it comes, newest last; ``on_lost`` a plain sentence when

@@ -1,0 +1,137 @@
+"""The seat's application: joins the link to the desk, the theme and the screen."""
+
+import os
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.app import App
+from textual.theme import Theme as TextualTheme
+
+import console.ui.themes
+from console.calls.snapshot import Snapshot
+from console.ui.ink import Ink
+from console.ui.screens.desk import DeskScreen
+from console.ui.source import DeskLink
+from console.ui.themes import Palette
+
+if TYPE_CHECKING:
+    from textual.command import Provider
+
+
+def _commands() -> "type[Provider]":
+    # Imported when the palette opens: it is not needed for the first paint.
+    from console.ui.palette import Commands
+
+    return Commands
+
+
+def only_ascii() -> bool:
+    """Whether the terminal's locale names a character set that is not UTF-8."""
+    locale = next((os.environ[key] for key in ("LC_ALL", "LC_CTYPE", "LANG") if os.environ.get(key)), "")
+    charset = locale.partition(".")[2].partition("@")[0].lower().replace("-", "")
+    return locale in ("C", "POSIX") or (bool(charset) and charset != "utf8")
+
+
+class ReceptionApp(App[None]):
+    """A seat. ``theme`` overrules the config's; ``ascii`` what the locale says of the terminal."""
+
+    COMMANDS: ClassVar = {_commands}
+    NOTIFICATIONS_ENABLED = False
+    ENABLE_COMMAND_PALETTE = True
+    TITLE = "Reception"
+    CSS = """
+    Screen { background: $background; color: $foreground; }
+    Canvas { width: 1fr; height: 1fr; }
+    Box { align: center middle; background: transparent; }
+    #box {
+        width: 76; max-width: 96%; height: auto; max-height: 96%;
+        background: $surface; border: round $secondary; padding: 0;
+    }
+    Box.ascii #box { border: ascii $secondary; }
+    Box Input { border: none; height: 1; padding: 0 1; background: $background; color: $text; }
+    Box Input:focus { border: none; background-tint: transparent; }
+    """
+
+    def __init__(
+        self,
+        link: DeskLink,
+        *,
+        themes: Path | None = None,
+        now: Callable[[], float] = time.monotonic,
+        theme: str | None = None,
+        ascii: bool | None = None,  # noqa: A002
+    ) -> None:
+        super().__init__()
+        self.animation_level = "none"
+        self._link = link
+        self._folder = themes or console.ui.themes.folder()
+        self._wanted = theme
+        self._ascii = only_ascii() if ascii is None else ascii
+        self._dressed, palette, self._problem = self._load(theme or "dark")
+        self.desk = DeskScreen(link, Ink(palette, ascii=self._ascii), now)
+
+    def get_default_screen(self) -> DeskScreen:
+        """The board is the first and only lasting screen."""
+        return self.desk
+
+    def on_mount(self) -> None:
+        """Watch the desk for as long as the seat is open."""
+        self.run_worker(self._link.watch(self.on_snapshot, self.on_lost), name="desk", exclusive=True)
+
+    def on_snapshot(self, snapshot: Snapshot) -> None:
+        """A new picture of the desk."""
+        self.desk.take(snapshot)
+        self._dress(self._wanted or snapshot.theme)
+
+    def on_lost(self, why: str) -> None:
+        """The desk is gone; ``why`` is a sentence for the receptionist."""
+        self.desk.lose(why)
+
+    def _load(self, name: str) -> tuple[str, Palette, str]:
+        """Read a theme and make it Textual's too: its name, its colours, and what is wrong with it."""
+        problem = ""
+        try:
+            found = console.ui.themes.load(name, self._folder)
+        except console.ui.themes.ThemeError as wrong:
+            found, problem = console.ui.themes.Theme(), f"{wrong}. The dark theme is used"
+        colours = found.palette
+        self.register_theme(
+            TextualTheme(
+                name=f"reception-{name}",
+                primary=colours.accent,
+                secondary=colours.quiet,
+                warning=colours.warn,
+                error=colours.bad,
+                success=colours.good,
+                accent=colours.accent,
+                foreground=colours.text,
+                background=colours.background,
+                surface=colours.raised,
+                panel=colours.raised,
+                dark=found.dark,
+                variables={
+                    "input-cursor-background": colours.strong,
+                    "input-cursor-foreground": colours.background,
+                    "input-selection-background": colours.selection,
+                },
+            )
+        )
+        self.theme = f"reception-{name}"
+        return name, colours, problem
+
+    def _dress(self, name: str) -> None:
+        if name != self._dressed:
+            self._dressed, palette, self._problem = self._load(name)
+            self.desk.board.dress(Ink(palette, ascii=self._ascii))
+        if self._problem:
+            self.desk.warn(self._problem)
+
+    async def action_quit(self) -> None:
+        """Leave, also from a box."""
+        self.desk.run("quit")
+
+    def action_help_quit(self) -> None:
+        """Ctrl+C ends programs; here it only says what does."""
+        self.desk.say("Ctrl+Q leaves this screen; calls and routes go on")

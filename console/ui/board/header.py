@@ -1,0 +1,109 @@
+"""The first two lines: the office, its mode, who waits, what is connected, who you are, the time."""
+
+from textual.strip import Strip
+
+from console.calls.snapshot import Snapshot
+from console.ui import times
+from console.ui.ink import Ink, Line, width
+from console.ui.states import WAITING, waited
+from console.ui.view import View
+
+_Part = tuple[str, str, bool]
+
+
+def bar(view: View, ink: Ink, cells: int) -> Strip:
+    """The header. What matters least goes first where the terminal is narrow."""
+    snap = view.snapshot
+    right = _right(view)
+    office: list[_Part] = [(snap.office, "strong", True)]
+    if snap.practice:
+        office.append((" practice ", "warn", False))
+    mode, then = _mode(snap)
+    wait = _waiting(view)
+    gap = 2 if cells < 100 else 4
+    for left in (
+        [office, mode + then, wait],
+        [office, mode, wait],
+        [mode, wait],
+        [mode],
+    ):
+        used = sum(_cells(part) for part in left) + gap * len(left)
+        if used + _cells(right) + 2 <= cells:
+            break
+    line = Line(ink, cells).space()
+    for part in left:
+        _write(line, part)
+        line.space(gap)
+    line.to(cells - _cells(right) - 1)
+    _write(line, right)
+    return line.strip()
+
+
+def banner(view: View, ink: Ink, cells: int) -> Strip:
+    """The second line: a rule, or, over it so that nothing moves, what is wrong."""
+    wrong = [view.lost] if view.lost else [*view.problems, *view.snapshot.alerts]
+    if not wrong:
+        return Line(ink, cells).rule().strip()
+    more = f"  (and {len(wrong) - 1} more)" if len(wrong) > 1 else ""
+    if view.lost:
+        more = f"  picture {times.running(view.now - view.lost_at)} old "
+    text = f" ! {wrong[0]}"
+    line = Line(ink, cells)
+    line.badge(text, cells - width(more), "bad!")
+    return line.badge(more, line.room, "bad!").strip()
+
+
+def _mode(snap: Snapshot) -> tuple[list[_Part], list[_Part]]:
+    mode = snap.mode
+    parts: list[_Part] = [(mode.label, "warn" if mode.overridden else "strong", True)]
+    if mode.until:
+        parts.append((f" until {mode.until}", "text", False))
+    then: list[_Part] = [(f", then {mode.then}", "quiet", False)] if mode.then else []
+    if mode.overridden:
+        then.append((f" (set by {mode.author})", "warn", False))
+    return parts, then
+
+
+def _waiting(view: View) -> list[_Part]:
+    snap = view.snapshot
+    waits = [waited(row, view.moment) for row in snap.calls if row.state in WAITING]
+    if not waits:
+        return [("nobody waits", "quiet", False)]
+    longest = max(waits)
+    late = longest > snap.goal_s
+    return [
+        (f"{len(waits)} waiting", "strong", False),
+        (" · longest ", "quiet", False),
+        (times.running(longest) + ("!" if late else ""), "warn" if late else "strong", late),
+    ]
+
+
+def _right(view: View) -> list[_Part]:
+    snap = view.snapshot
+    parts: list[_Part] = []
+    down = [link for link in snap.links if not link.up]
+    if down:
+        parts += [(f"✕ {down[0].name}" + (f" +{len(down) - 1}" if len(down) > 1 else ""), "bad", True)]
+    else:
+        parts += [("●", "good", False), (" trunk", "quiet", False)]
+    parts.append(("  ", "text", False))
+    if view.lost:
+        parts.append(("✕ desk gone", "bad", True))
+    else:
+        parts += [("●", "good", False), (" desk", "quiet", False)]
+    you = snap.you
+    parts += [("   ", "text", False), (you.title, "text", False)]
+    if you.away:
+        parts.append((" ○ away", "warn", False))
+    clock = snap.clock + (view.moment - snap.taken_at)
+    parts += [("   ", "text", False), (times.wall(clock, snap.zone), "strong", True)]
+    return parts
+
+
+def _cells(parts: list[_Part]) -> int:
+    return sum(width(text) for text, _role, _bold in parts)
+
+
+def _write(line: Line, parts: list[_Part]) -> None:
+    for text, role, bold in parts:
+        line.add(text, role, bold=bold)

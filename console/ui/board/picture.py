@@ -1,0 +1,94 @@
+"""The whole board as lines: what goes where at which size."""
+
+from dataclasses import dataclass, field
+
+from textual.strip import Strip
+
+from console.calls.snapshot import Row
+from console.ui.board import calls, card, footer, header, staff
+from console.ui.ink import Ink, Line
+from console.ui.view import View
+
+#: From this size on the caller and the route stand beside the calls; below, under them.
+WIDE = (104, 26)
+
+
+@dataclass(slots=True)
+class Picture:
+    """A painted board: its lines, which line shows which call, and which cells run which command."""
+
+    lines: list[Strip]
+    order: tuple[str, ...] = ()
+    rows: dict[int, str] = field(default_factory=dict)
+    buttons: list[tuple[int, int, int, str]] = field(default_factory=list)
+
+    def call_at(self, x: int, y: int, split: int) -> str:
+        """The call painted at a cell, empty when there is none."""
+        return self.rows.get(y, "") if x < split else ""
+
+
+def paint(view: View, ink: Ink, cells: int, height: int, keys: dict[str, tuple[str, ...]]) -> Picture:
+    """The board for a view at a size; ``keys`` are the keys as the config has them."""
+    tone = ink.faded if view.lost else ink
+    wide = cells >= WIDE[0] and height >= WIDE[1]
+    top = [header.bar(view, tone, cells), header.banner(view, ink, cells)]
+    foot, buttons = footer.keys(view, ink, cells, 1 if wide else 2, keys)
+    said = footer.message(view, ink, cells)
+    people = staff.strip(view, tone, cells, 3 if wide else 1)
+    below = [_rule(tone, cells), *people, _rule(tone, cells) if wide else None, said, *foot]
+    bottom = [line for line in below if line is not None]
+    room = height - len(top) - len(bottom)
+    middle, order, rows = (_beside if wide else _under)(view, tone, cells, max(3, room))
+    lines = [*top, *middle[: max(0, room)], *bottom]
+    while len(lines) < height:
+        lines.append(Line(tone, cells).strip())
+    foot_at = len(top) + max(0, room) + len(bottom) - len(foot)
+    return Picture(
+        lines[:height],
+        order,
+        {y + len(top): call for y, call in rows.items()},
+        [(y + foot_at, start, end, command) for y, start, end, command in buttons],
+    )
+
+
+def split(cells: int, height: int) -> int:
+    """The column where the calls end and the caller begins."""
+    return min(cells - 46, int(cells * 0.6)) if cells >= WIDE[0] and height >= WIDE[1] else cells
+
+
+_Middle = tuple[list[Strip], tuple[str, ...], dict[int, str]]
+
+
+def _beside(view: View, tone: Ink, cells: int, room: int) -> _Middle:
+    left = split(cells, WIDE[1])
+    right = cells - left - 2
+    listed = calls.listing(view, tone, left, room)
+    told = _told(view, tone, right, room)
+    bar = Line(tone, 2).rule("│", 1).strip()
+    lines = [Strip.join([a, bar, b]) for a, b in zip(listed.lines, told, strict=True)]
+    return lines, listed.order, listed.rows
+
+
+def _under(view: View, tone: Ink, cells: int, room: int) -> _Middle:
+    panel = 0 if room < 9 else min(14, max(6, room * 2 // 5))
+    listed = calls.listing(view, tone, cells, room - panel)
+    if not panel:
+        return listed.lines, listed.order, listed.rows
+    told = _told(view, tone, cells, panel - 1, brief=True)
+    return [*listed.lines, _rule(tone, cells), *told], listed.order, listed.rows
+
+
+def _told(view: View, tone: Ink, cells: int, room: int, *, brief: bool = False) -> list[Strip]:
+    row: Row | None = view.shown
+    if row is None:
+        lines = [card.nobody(tone, cells)]
+    elif brief:
+        lines = card.brief(view, row, tone, cells, room)
+    else:
+        lines = card.full(view, row, tone, cells, room)
+    lines = lines[:room]
+    return lines + [Line(tone, cells).strip() for _ in range(room - len(lines))]
+
+
+def _rule(ink: Ink, cells: int) -> Strip:
+    return Line(ink, cells).rule().strip()

@@ -1,0 +1,84 @@
+"""The strip of staff: who is where, in as many columns as fit."""
+
+from textual.strip import Strip
+
+from console.calls.snapshot import StaffRow
+from console.ui import times
+from console.ui.ink import Ink, Line, width
+from console.ui.states import free, staff_look
+from console.ui.text import cut, tidy
+from console.ui.view import View
+
+_TITLE = 8
+
+
+def strip(view: View, ink: Ink, cells: int, room: int) -> list[Strip]:
+    """At most so many lines: a table of people, or, where that is too much, a line of marks."""
+    staff = view.snapshot.staff
+    if not staff:
+        return [_head(ink, cells).add("nobody is set up: see [[staff]] in the config", "quiet").strip()]
+    if room == 1:
+        return [_marks(staff, ink, cells)]
+    columns = -(-len(staff) // room)
+    each = (cells - _TITLE - 1) // columns
+    if each < 24:
+        return [_summary(staff, ink, cells), _marks(staff, ink, cells)]
+    columns = min(columns if columns > 1 else max(1, (cells - _TITLE) // 55), 3)
+    each = (cells - _TITLE - 1) // columns
+    lines: list[Strip] = []
+    for start in range(0, len(staff), columns):
+        line = _head(ink, cells) if not lines else Line(ink, cells).space(_TITLE)
+        for index, person in enumerate(staff[start : start + columns]):
+            line.to(_TITLE + index * each)
+            _person(line, view, person, each - 2)
+        lines.append(line.strip())
+    return lines
+
+
+def _head(ink: Ink, cells: int) -> Line:
+    return Line(ink, cells).space().fit("STAFF", _TITLE - 1, "quiet", bold=True)
+
+
+def _person(line: Line, view: View, person: StaffRow, each: int) -> None:
+    how = staff_look(person.state)
+    note = person.note
+    if not note and person.state not in ("off shift",):
+        note = times.about(view.moment - person.since_at)
+        note = "" if note == "now" else note
+    state = f"{how.word} {note}".strip()
+    said = min(max(12, each * 4 // 10), 24)
+    who = each - said - 3
+    line.add(f"{how.mark} ", how.role)
+    start = line.at
+    line.add(cut(tidy(person.title), who), "strong")
+    for detail in (person.extension, person.role):
+        if detail and line.at - start + 1 + width(detail) <= who:
+            line.space().add(detail, "quiet")
+    line.to(start + who + 1).fit(state, said, "quiet" if how.role == "quiet" else "text")
+
+
+def _marks(staff: tuple[StaffRow, ...], ink: Ink, cells: int) -> Strip:
+    """Everybody as a mark, a name and, where there is room, a word."""
+    line = _head(ink, cells)
+    full = sum(width(p.title) + width(staff_look(p.state).word) + 5 for p in staff) <= line.room
+    for index, person in enumerate(staff):
+        how = staff_look(person.state)
+        words = f"{person.title} {how.word}" if full else person.title
+        rest = len(staff) - index
+        if width(words) + 4 + (10 if rest > 1 else 0) > line.room:
+            line.add(f"… {rest} more, {free(staff[index:])} free", "quiet")
+            break
+        line.add(f"{how.mark} ", how.role).add(person.title, "text")
+        line.add(f" {how.word}" if full else "", "quiet").space(2)
+    return line.strip()
+
+
+def _summary(staff: tuple[StaffRow, ...], ink: Ink, cells: int) -> Strip:
+    counts: dict[str, int] = {}
+    for person in staff:
+        counts[person.state] = counts.get(person.state, 0) + 1
+    line = Line(ink, cells).space(_TITLE)
+    for state, count in counts.items():
+        how = staff_look(state)
+        line.add(f"{how.mark} ", how.role).add(f"{count} {how.word}", "text").space(3)
+    return line.strip()

@@ -1,0 +1,98 @@
+"""The widget that shows the board and turns the mouse into messages."""
+
+from dataclasses import dataclass
+
+from textual import events
+from textual.message import Message
+from textual.strip import Strip
+
+from console.ui.board import picture
+from console.ui.canvas import Canvas
+from console.ui.ink import Ink, Line
+from console.ui.view import View
+
+
+class Board(Canvas):
+    """The board. ``painted`` is the view whose picture is on the terminal: keys act on that one."""
+
+    @dataclass
+    class CallClicked(Message):
+        """A call was clicked; ``menu`` with the right button."""
+
+        call: str
+        menu: bool
+        x: int
+        y: int
+
+    @dataclass
+    class KeyClicked(Message):
+        """A key in the footer was clicked."""
+
+        command: str
+
+    @dataclass
+    class Rolled(Message):
+        """The wheel was turned one step: -1 up, 1 down."""
+
+        step: int
+
+    def __init__(self, ink: Ink, keys: dict[str, tuple[str, ...]]) -> None:
+        super().__init__(id="board")
+        self.ink = ink
+        self.keys = keys
+        self.painted: View | None = None
+        self._view: View | None = None
+        self._waiting = "Connecting to the desk …"
+        self._picture = picture.Picture([])
+
+    @property
+    def order(self) -> tuple[str, ...]:
+        """The calls in the order they are painted."""
+        return self._picture.order
+
+    def show(self, view: View) -> None:
+        """Paint a view."""
+        self._view = view
+        self.redraw()
+
+    def wait(self, text: str) -> None:
+        """Say why there is no board yet."""
+        self._waiting = text
+        self.redraw()
+
+    def dress(self, ink: Ink) -> None:
+        """Paint in other colours from now on."""
+        self.ink = ink
+        self.redraw()
+
+    def draw(self, cells: int, height: int) -> list[Strip]:
+        """The lines of the board."""
+        if self._view is None:
+            blank = [Line(self.ink, cells).strip() for _ in range(height)]
+            blank[height // 2] = Line(self.ink, cells).space(4).add(self._waiting, "strong").strip()
+            return blank
+        self._picture = picture.paint(self._view, self.ink, cells, height, self.keys)
+        return self._picture.lines
+
+    def render_line(self, y: int) -> Strip:
+        """One line; whatever is asked for from here on shows the newest view."""
+        self.painted = self._view
+        return super().render_line(y)
+
+    def on_click(self, event: events.Click) -> None:
+        """Say what lies under the mouse."""
+        for y, start, end, command in self._picture.buttons:
+            if event.y == y and start <= event.x < end:
+                self.post_message(self.KeyClicked(command))
+                return
+        call = self._picture.call_at(event.x, event.y, picture.split(self.size.width, self.size.height))
+        if call:
+            self.post_message(self.CallClicked(call, event.button == 3, event.screen_x, event.screen_y))
+
+    def on_mouse_scroll_up(self) -> None:
+        """The wheel selects the call above."""
+        self.post_message(self.Rolled(-1))
+
+    def on_mouse_scroll_down(self) -> None:
+        """The wheel selects the call below."""
+        self.post_message(self.Rolled(1))

@@ -1,0 +1,46 @@
+"""A widget that paints lines and, when they change, repaints only the cells that did."""
+
+from textual.geometry import Region
+from textual.strip import Strip
+from textual.widget import Widget
+
+from console.ui.ink import changed
+
+
+class Canvas(Widget):
+    """Lines of text in a rectangle; subclasses say which in ``draw``."""
+
+    ALLOW_SELECT = False
+
+    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002
+        super().__init__(id=id)
+        self._lines: list[Strip] = []
+
+    def draw(self, cells: int, height: int) -> list[Strip]:
+        """The lines at a size, each exactly so many cells wide."""
+        raise NotImplementedError
+
+    def redraw(self) -> None:
+        """Draw again and have the terminal told what differs."""
+        if not self.is_mounted or not self.size:
+            return
+        lines = self.draw(self.size.width, self.size.height)
+        old, self._lines = self._lines, lines
+        if len(old) != len(lines):
+            self.refresh()
+            return
+        regions = []
+        for y, (before, after) in enumerate(zip(old, lines, strict=True)):
+            if span := changed(before, after):
+                regions.append(Region(span[0], y, span[1] - span[0], 1))
+        if regions:
+            self.refresh(*regions)
+
+    def on_resize(self) -> None:
+        """Draw for the new size."""
+        self._lines = []
+        self.redraw()
+
+    def render_line(self, y: int) -> Strip:
+        """One line, as Textual asks for it."""
+        return self._lines[y] if y < len(self._lines) else Strip.blank(self.size.width)

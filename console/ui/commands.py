@@ -1,0 +1,193 @@
+"""The one table of commands: from it come the keys, the footer, F1, the palette and the mouse menu."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import Enum
+
+from console.calls.intents import VERBS, Role
+from console.calls.snapshot import Row, Snapshot
+from console.ui.states import look
+from console.ui.view import View
+
+
+class Aim(Enum):
+    """Which call a command acts on."""
+
+    NONE = "no call"
+    NEXT = "the selected call, else the one that needs a hand first"
+    OWN = "the selected call, else the one you are in"
+    SHOWN = "the selected call, else the one you are in, else the one shown"
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """Something a key does.
+
+    ``keys`` are Textual key names, the first is shown; ``verb`` is the intent it sends, empty for what
+    only this screen does; ``only`` ends the sentence that says why it does not apply to a call.
+    """
+
+    id: str
+    keys: tuple[str, ...]
+    label: str
+    help: str
+    verb: str = ""
+    aim: Aim = Aim.NONE
+    only: str = ""
+    footer: bool = True
+
+    @property
+    def role(self) -> Role:
+        """The least role that may use it."""
+        return VERBS.get(self.verb, Role.VIEWER)
+
+    def target(self, view: View) -> Row | None:
+        """The call it would act on."""
+        if self.aim is Aim.NONE:
+            return None
+        if view.selected:
+            return view.chosen
+        if self.aim is Aim.NEXT:
+            return view.foremost
+        return view.own or (view.shown if self.aim is Aim.SHOWN else None)
+
+    def why_not(self, view: View, row: Row | None) -> str:
+        """Why it does not apply now, as a sentence; empty when it does."""
+        snapshot = view.snapshot
+        if refusal := self.refusal(snapshot):
+            return refusal
+        if view.lost and self.verb:
+            return f"The desk is gone: {self.label} was not sent"
+        if self.id == "undo":
+            return "" if view.undoable else "Nothing to undo: an act can be taken back for 5 seconds"
+        if self.aim is Aim.NONE:
+            return ""
+        if row is None:
+            return "No call is waiting" if self.aim is Aim.NEXT else "Pick a call first: ↑ ↓ or its number"
+        if self.verb in row.verbs:
+            return ""
+        who = f" by {row.seat}" if row.seat and not row.mine and row.state == "connecting" else ""
+        return f"{row.name} {look(row).phrase}{who}: {self.only}"
+
+    def refusal(self, snapshot: Snapshot) -> str:
+        """Why this person may not use it at all; empty when she may. The desk has the last word."""
+        if not self.verb or self.verb in snapshot.you.verbs:
+            return ""
+        return f"{self.label.capitalize()} is for a {self.role.word}; you are {snapshot.you.role}"
+
+
+COMMANDS: tuple[Command, ...] = (
+    Command(
+        "answer", ("enter",), "answer", "Take the selected call; with none selected, the most urgent one.",
+        "answer", Aim.NEXT, "only a call that rings or waits can be answered",
+    ),
+    Command(
+        "approve", ("space",), "send now", "Let the call go to the next step of its route at once.",
+        "approve", Aim.SHOWN, "only a call that rings can be sent on",
+    ),
+    Command(
+        "override", ("o",), "override", "Choose where a ringing call goes instead of its route.",
+        "override", Aim.SHOWN, "only a call that rings at the desk can be overridden; r reroutes",
+    ),
+    Command(
+        "reroute", ("r",), "reroute", "Send a call that is already somewhere to another place.",
+        "reroute", Aim.SHOWN, "only a call that is already somewhere can be rerouted; o overrides",
+    ),
+    Command(
+        "transfer", ("t",), "transfer", "Give the caller you are talking with to somebody else (blind).",
+        "transfer", Aim.OWN, "only a call in conversation or on hold can be transferred",
+    ),
+    Command(
+        "hold", ("h",), "hold", "Put the caller on hold with music, or take her back.",
+        "hold", Aim.OWN, "only a call in conversation can be put on hold",
+    ),
+    Command(
+        "mute", ("m",), "mute", "Let the caller hear nothing of you, or hear you again.",
+        "mute", Aim.OWN, "only a call in conversation can be muted",
+    ),
+    Command(
+        "hang_up", ("x",), "hang up", "End the call; the key asks once and acts when pressed again.",
+        "hang_up", Aim.OWN, "it can't be hung up now",
+    ),
+    Command(
+        "note", ("n",), "note", "Write a line about the call, kept on the caller's card.",
+        "note", Aim.SHOWN, "no note can be made now",
+    ),
+    Command("undo", ("u",), "undo", "Take back what you just did, for five seconds.", "undo"),
+    Command("search", ("slash",), "find", "Find a caller's card by name, number or note.", "search"),
+    Command("mode", ("f2",), "mode", "See and switch the office's mode: open, lunch, closed, …", "mode"),
+    Command(
+        "away", ("a",), "away", "Set yourself away, so that no call rings you, or come back.", "away",
+        footer=False,
+    ),
+    Command("down", ("down", "j"), "next call", "Select the call below.", footer=False),
+    Command("up", ("up", "k"), "previous call", "Select the call above.", footer=False),
+    *(
+        Command(f"pick_{n}", (str(n),), f"call {n}", f"Select call {n}.", footer=False)
+        for n in range(1, 10)
+    ),
+    Command(
+        "release", ("escape",), "let go", "Select nothing: Enter then takes the most urgent call.",
+        footer=False,
+    ),
+    Command("keys", ("f1", "question_mark"), "keys", "Show all keys and what they do."),
+    Command("palette", ("ctrl+p",), "palette", "Find a command by its name.", footer=False),
+    Command("quit", ("q", "ctrl+q"), "leave", "Leave this screen; calls and routes go on.", footer=False),
+)  # fmt: skip
+
+BY_ID = {command.id: command for command in COMMANDS}
+
+_SHOWN_KEYS = {
+    "enter": "⏎", "space": "␣", "escape": "Esc", "slash": "/", "question_mark": "?", "up": "↑",
+    "down": "↓", "left": "←", "right": "→", "tab": "Tab", "backspace": "⌫", "minus": "-", "plus": "+",
+    "comma": ",", "full_stop": ".", "colon": ":", "semicolon": ";",
+}  # fmt: skip
+_LONG_KEYS = {"/": "slash", "?": "question_mark", ".": "full_stop", ",": "comma", " ": "space"}
+
+
+def shown_key(key: str) -> str:
+    """A key as a person reads it: "⏎", "F2", "Ctrl+P"."""
+    if key in _SHOWN_KEYS:
+        return _SHOWN_KEYS[key]
+    if len(key) == 1:
+        return key
+    return "+".join(part.capitalize() if len(part) > 1 else part.upper() for part in key.split("+"))
+
+
+def keymap(changes: Iterable[tuple[str, str]]) -> tuple[dict[str, tuple[str, ...]], tuple[str, ...]]:
+    """Command id → its keys, with the config's changes applied; and what is wrong with these.
+
+    A change is (command, key or "key, key"). One that names no command, or takes a key that another
+    command still has, is left out and told as a sentence.
+    """
+    keys = {command.id: command.keys for command in COMMANDS}
+    problems: list[str] = []
+    wanted: dict[str, tuple[str, ...]] = {}
+    for command, text in changes:
+        if command not in BY_ID:
+            problems.append(f"[screen] keys: {command} is no command; F1 lists them")
+            continue
+        wanted[command] = tuple(_LONG_KEYS.get(k, k) for k in text.lower().replace(",", " ").split())
+        if not wanted[command]:
+            problems.append(f'[screen] keys: {command} has no key; write {command} = "f5"')
+            del wanted[command]
+    for command in list(wanted):
+        others = {**keys, **wanted}
+        del others[command]
+        for key in wanted[command]:
+            owner = next((name for name, theirs in others.items() if key in theirs), "")
+            if owner:
+                problems.append(f"[screen] keys: {command} = {key!r}, but {key} is {owner}'s key")
+                del wanted[command]
+                break
+    return {**keys, **wanted}, tuple(problems)
+
+
+def applying(view: View) -> list[tuple[Command, Row | None]]:
+    """The commands that apply now, in the table's order, each with its call."""
+    found = []
+    for command in COMMANDS:
+        row = command.target(view)
+        if not command.why_not(view, row):
+            found.append((command, row))
+    return found

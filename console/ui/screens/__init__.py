@@ -1,0 +1,1 @@
+"""The screen with the board, and the boxes that open over it."""

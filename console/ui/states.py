@@ -1,0 +1,67 @@
+"""How a call's and a person's state looks: always a mark and a word, never a colour alone."""
+
+from dataclasses import dataclass
+
+from console.calls.snapshot import Row, StaffRow
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """A mark, a word of at most nine letters, the colour's role, and how a sentence says it."""
+
+    mark: str
+    word: str
+    role: str
+    phrase: str
+
+
+_CALLS = {
+    "arriving": Look("·", "arriving", "quiet", "is only just arriving"),
+    "ringing": Look("▶", "ringing", "accent!", "rings at the desk"),
+    "dialling": Look("◌", "dialling", "text", "is being put through"),
+    "connecting": Look("◔", "connects", "text", "is being connected"),
+    "talking": Look("☎", "talking", "good", "is in conversation"),
+    "holding": Look("‖", "on hold", "text", "is on hold"),
+    "playing": Look("♪", "listening", "quiet", "hears an announcement"),
+    "recording": Look("◉", "recording", "quiet", "is leaving a message"),
+    "leaving": Look("→", "leaving", "quiet", "is on the way out"),
+    "ended": Look("✕", "ended", "quiet", "has ended"),
+}
+_RECALL = Look("↩", "recall", "accent!", "came back to the desk")
+_UNKNOWN = Look("?", "", "quiet", "is in a state this screen does not know")
+
+#: States in which a caller waits for somebody.
+WAITING = frozenset({"arriving", "ringing", "dialling", "connecting", "holding"})
+
+_STAFF = {
+    "free": Look("●", "free", "good", "is free"),
+    "ringing": Look("◔", "rings", "text", "is being rung"),
+    "on a call": Look("◐", "on a call", "text", "is on a call"),
+    "away": Look("○", "away", "quiet", "is away"),
+    "off shift": Look("·", "off", "quiet", "is off shift"),
+    "unreachable": Look("✕", "no phone", "bad", "can't be reached"),
+}
+
+
+def look(row: Row) -> Look:
+    """How a call's state looks."""
+    if row.recall and row.state == "ringing":
+        return _RECALL
+    return _CALLS.get(row.state, _UNKNOWN)
+
+
+def staff_look(state: str) -> Look:
+    """How a staff member's or a place's availability looks."""
+    return _STAFF.get(state, _UNKNOWN)
+
+
+def waited(row: Row, now: float) -> float:
+    """Seconds a caller has waited for somebody by now; 0 for one who waits for nobody."""
+    if row.state == "holding":
+        return now - row.since_at
+    return now - row.arrived_at if row.state in WAITING else 0.0
+
+
+def free(staff: tuple[StaffRow, ...]) -> int:
+    """How many people are free."""
+    return sum(person.state == "free" for person in staff)

@@ -1,0 +1,69 @@
+"""Times as a person at the desk reads them: ``0:08``, ``1:42``, ``2 h``."""
+
+from datetime import UTC, datetime, timedelta, tzinfo
+from functools import lru_cache
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+
+def running(seconds: float) -> str:
+    """A timer that runs: ``0:08``, ``59:59``, ``1 h 04``, from ten hours on ``12 h``."""
+    whole = max(0, int(seconds))
+    if whole < 3600:
+        return f"{whole // 60}:{whole % 60:02}"
+    hours, minutes = divmod(whole // 60, 60)
+    return f"{hours} h {minutes:02}" if hours < 10 else f"{hours} h"
+
+
+def left(seconds: float) -> str:
+    """A countdown: it says ``0:01`` until the very end."""
+    whole = max(0.0, seconds)
+    return running(int(whole) + (whole > int(whole)))
+
+
+def about(seconds: float) -> str:
+    """A length nobody counts in seconds: ``now``, ``40 s``, ``12 min``, ``2 h``, ``3 d``."""
+    whole = max(0, int(seconds))
+    if whole < 10:
+        return "now"
+    if whole < 60:
+        return f"{whole // 10 * 10} s"
+    if whole < 3600:
+        return f"{whole // 60} min"
+    return f"{whole // 3600} h" if whole < 86400 else f"{whole // 86400} d"
+
+
+def length(seconds: float) -> str:
+    """How long a past call was: ``40 s``, ``4 min``."""
+    return f"{seconds:.0f} s" if seconds < 60 else f"{seconds / 60:.0f} min"
+
+
+@lru_cache(maxsize=8)
+def zone_of(name: str) -> tzinfo:
+    """The IANA zone of that name; UTC where this machine does not know it."""
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return UTC
+
+
+def wall(clock: float, zone: str) -> str:
+    """The office's wall clock, ``11:32``, at ``clock`` Unix seconds."""
+    place = zone_of(zone)
+    text = datetime.fromtimestamp(clock, place).strftime("%H:%M")
+    return f"{text} UTC" if place is UTC and zone != "UTC" else text
+
+
+def when(text: str, clock: float, zone: str) -> datetime:
+    """The next time the office's clock shows ``text`` ("13:00", "9", "17.30"), as an aware time.
+
+    Raises ``ValueError`` with what would be right.
+    """
+    now = datetime.fromtimestamp(clock, zone_of(zone))
+    hours, _, minutes = text.strip().replace(".", ":").partition(":")
+    if not (hours.isdigit() and (minutes or "0").isdigit() and int(hours) < 24 and int(minutes or 0) < 60):
+        raise ValueError(f"“{text}” is no time of day; write it as 13:00")
+    at = now.replace(hour=int(hours), minute=int(minutes or 0), second=0, microsecond=0)
+    if at <= now:
+        # Wall-clock arithmetic, so that tomorrow's 08:00 stays 08:00 when the clocks change tonight.
+        at = (at.replace(tzinfo=None) + timedelta(days=1)).replace(tzinfo=at.tzinfo)
+    return at

@@ -1,0 +1,79 @@
+"""What is on the screen: a snapshot, what is selected in it, and the moment it is looked at."""
+
+from dataclasses import dataclass
+
+from console.calls.snapshot import Message, Row, Snapshot
+
+#: Seconds a line of what happened stays bright, and stays at all.
+FRESH_S = 12.0
+KEPT_S = 90.0
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """All that one painting depends on.
+
+    ``selected`` is a call's id; ``lost`` says why the desk is gone (empty: it speaks) and ``lost_at``
+    since when; ``notice`` is a line of this screen's own, ``problems`` what is wrong with its settings.
+    """
+
+    snapshot: Snapshot
+    now: float
+    selected: str = ""
+    lost: str = ""
+    lost_at: float = 0.0
+    notice: Message | None = None
+    problems: tuple[str, ...] = ()
+
+    @property
+    def moment(self) -> float:
+        """The second the timers show: it stands still while the desk is gone."""
+        return self.lost_at if self.lost else self.now
+
+    def row(self, call: str) -> Row | None:
+        """The row of a call, ``None`` when it is not on the board."""
+        return next((row for row in self.snapshot.calls if row.id == call), None)
+
+    def by_number(self, number: int) -> Row | None:
+        """The row with that number."""
+        return next((row for row in self.snapshot.calls if row.number == number), None)
+
+    @property
+    def chosen(self) -> Row | None:
+        """The selected call's row."""
+        return self.row(self.selected) if self.selected else None
+
+    @property
+    def own(self) -> Row | None:
+        """The call this seat is in."""
+        return next((row for row in self.snapshot.calls if row.mine), None)
+
+    @property
+    def foremost(self) -> Row | None:
+        """The call that needs a hand first: recalls, then who has waited longest."""
+        calls = [row for row in self.snapshot.calls if row.urgent]
+        return min(calls, key=lambda row: (not row.recall, row.arrived_at, row.number), default=None)
+
+    @property
+    def shown(self) -> Row | None:
+        """The call whose caller, route and reason are shown: the selected, else the foremost, else
+        this seat's own, else the first."""
+        return (
+            self.chosen
+            or self.foremost
+            or self.own
+            or min(self.snapshot.calls, key=lambda row: row.number, default=None)
+        )
+
+    @property
+    def message(self) -> Message | None:
+        """The newest line of what happened, the screen's own or the desk's."""
+        lines = [*self.snapshot.messages, *([self.notice] if self.notice else [])]
+        newest = max(lines, key=lambda line: line.at, default=None)
+        return newest if newest and self.now - newest.at < KEPT_S else None
+
+    @property
+    def undoable(self) -> Message | None:
+        """The newest act that can still be taken back."""
+        lines = [m for m in self.snapshot.messages if m.undo_until is not None and m.undo_until > self.now]
+        return max(lines, key=lambda line: line.at, default=None)
