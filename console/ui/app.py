@@ -51,6 +51,7 @@ class ReceptionApp(App[None]):
     }
     Box.ascii #box { border: ascii $secondary; }
     Box Input { border: none; height: 1; padding: 0 1; background: $background; color: $text; }
+    Box Input > .input--placeholder { color: $secondary; }
     Box Input:focus { border: none; background-tint: transparent; }
     """
 

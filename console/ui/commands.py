@@ -87,11 +87,11 @@ COMMANDS: tuple[Command, ...] = (
     ),
     Command(
         "override", ("o",), "override", "Choose where a ringing call goes instead of its route.",
-        "override", Aim.SHOWN, "only a call that rings at the desk can be overridden; r reroutes",
+        "override", Aim.SHOWN, "reroute it instead",
     ),
     Command(
         "reroute", ("r",), "reroute", "Send a call that is already somewhere to another place.",
-        "reroute", Aim.SHOWN, "only a call that is already somewhere can be rerouted; o overrides",
+        "reroute", Aim.SHOWN, "override it instead",
     ),
     Command(
         "transfer", ("t",), "transfer", "Give the caller you are talking with to somebody else (blind).",

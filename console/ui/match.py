@@ -28,6 +28,8 @@ def score(typed: str, title: str, detail: str = "") -> int:
         return 80
     if "".join(word[0] for word in words).startswith(wanted):
         return 70
+    if any(word.startswith(wanted) for word in more.split()):
+        return 65
     if wanted in name:
         return 60
     if wanted in more:

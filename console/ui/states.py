@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from console.calls.snapshot import Row, StaffRow
+from console.calls.snapshot import Row
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +43,10 @@ _STAFF = {
 }
 
 
+#: The states of staff in the order a short list shows them.
+ORDER = tuple(_STAFF)
+
+
 def look(row: Row) -> Look:
     """How a call's state looks."""
     if row.recall and row.state == "ringing":
@@ -57,11 +61,6 @@ def staff_look(state: str) -> Look:
 
 def waited(row: Row, now: float) -> float:
     """Seconds a caller has waited for somebody by now; 0 for one who waits for nobody."""
-    if row.state == "holding":
+    if row.state == "holding" or row.recall:
         return now - row.since_at
     return now - row.arrived_at if row.state in WAITING else 0.0
-
-
-def free(staff: tuple[StaffRow, ...]) -> int:
-    """How many people are free."""
-    return sum(person.state == "free" for person in staff)

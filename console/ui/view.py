@@ -14,7 +14,8 @@ class View:
     """All that one painting depends on.
 
     ``selected`` is a call's id; ``lost`` says why the desk is gone (empty: it speaks) and ``lost_at``
-    since when; ``notice`` is a line of this screen's own, ``problems`` what is wrong with its settings.
+    since when; ``notice`` is a line of this screen's own, ``problems`` what is wrong with its settings;
+    ``boxed`` is true while a box has the keys.
     """
 
     snapshot: Snapshot
@@ -24,6 +25,7 @@ class View:
     lost_at: float = 0.0
     notice: Message | None = None
     problems: tuple[str, ...] = ()
+    boxed: bool = False
 
     @property
     def moment(self) -> float:

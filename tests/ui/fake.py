@@ -117,10 +117,12 @@ def morning() -> tuple[Row, ...]:
     return (
         row(1, "Ana Ruiz", card=ANA, next="Sam (201)", next_at=NOW + 12),
         row(2, "+1 212-555-0199", "holding", since_at=NOW - 130, arrived_at=NOW - 310,
-            where="on hold by maria", card=card("+1 212-555-0199", "+1 212-555-0199", standing="unknown", proof="not verified"),
+            where="on hold by maria",
+            card=card("+1 212-555-0199", "+1 212-555-0199", standing="unknown", proof="not verified"),
             note="wants Dr Cole, asked about Thursday"),
-        row(3, "Ben Okafor", "dialling", since_at=NOW - 6, arrived_at=NOW - 102, where="Sam (201)",
-            next="Priya (202)", next_at=NOW + 14),
+        row(3, "Ben Okafor", "dialling", since_at=NOW - 6, arrived_at=NOW - 42,
+            card=card("Ben Okafor", "+1 212-555-0177", tags=("patient",), preferred="Dr Hu"),
+            where="Sam (201)", next="Priya (202)", next_at=NOW + 14),
         row(4, "withheld", "playing", since_at=NOW - 4, arrived_at=NOW - 4, where="announcement: hours",
             card=card("withheld", "", standing="withheld", proof="")),
         row(5, "Joy Lund", "talking", since_at=NOW - 220, arrived_at=NOW - 260, where="with Sam"),
@@ -226,6 +228,19 @@ def scenes() -> dict[str, Snapshot]:
         "practice": snapshot(practice=True, links=(Link("loopback", True),)),
         "crowd": crowd(),
         "hostile": hostile(),
+        "found": snapshot(
+            *morning(),
+            found_for="ok",
+            found=(
+                card(
+                    "Ben Okafor", "+1 212-555-0177", tags=("patient",), preferred="Dr Hu", past=ANA.past[:1]
+                ),
+                card(
+                    "Chidi Okonkwo", "+1 718-555-0111", tags=("vip", "patient"), note="calls for his mother"
+                ),
+                card("Brooke Lindqvist", "+1 646-555-0170"),
+            ),
+        ),
         "alerts": snapshot(
             *morning(),
             alerts=(

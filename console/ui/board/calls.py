@@ -8,7 +8,26 @@ from console.calls.snapshot import Row, Snapshot
 from console.ui import times
 from console.ui.ink import Ink, Line
 from console.ui.states import look, waited
+from console.ui.text import tidy
 from console.ui.view import View
+
+#: The states in the order in which an overfull board shows their calls.
+_GROUPS = {
+    state: place
+    for place, state in enumerate(
+        (
+            "ringing",
+            "holding",
+            "connecting",
+            "dialling",
+            "arriving",
+            "recording",
+            "playing",
+            "talking",
+            "leaving",
+        )
+    )
+}
 
 
 @dataclass(slots=True)
@@ -44,9 +63,7 @@ def listing(view: View, tone: Ink, cells: int, room: int) -> Listing:
 
 def _crowded(view: View, calls: list[Row], tone: Ink, cells: int, room: int) -> Listing:
     """More calls than lines: what can be acted on first, a count of the rest on the last line."""
-    calls = sorted(
-        calls, key=lambda row: (not row.urgent, not row.mine, "answer" not in row.verbs, row.number)
-    )
+    calls = sorted(calls, key=_rank)
     order = tuple(row.id for row in calls)
     shown = room - 1
     at = order.index(view.selected) if view.selected in order else 0
@@ -65,6 +82,13 @@ def _crowded(view: View, calls: list[Row], tone: Ink, cells: int, room: int) -> 
     return Listing(lines, order, {y: row.id for y, row in enumerate(seen)})
 
 
+def _rank(row: Row) -> tuple[int, bool, float]:
+    """What needs a hand, then one's own call, then state by state; the oldest first. Nothing in it
+    changes while a call's state stays, so that a call keeps its place."""
+    first = 0 if row.urgent else 1 if row.mine else 2 + _GROUPS.get(row.state, len(_GROUPS))
+    return first, not row.recall, row.arrived_at
+
+
 def _line(view: View, row: Row, tone: Ink, cells: int) -> Strip:
     """One call. Columns are fixed for a width, so that eyes find them without reading."""
     selected = row.id == view.selected
@@ -76,13 +100,16 @@ def _line(view: View, row: Row, tone: Ink, cells: int) -> Strip:
         line.badge(f" {how.mark} {how.word}", 12, "accent!")
     else:
         line.space().fit(f"{how.mark} {how.word}", 11, how.role)
-    late = waited(row, view.moment) > view.snapshot.goal_s
-    line.fit(times.running(view.moment - row.since_at), 7, "warn" if late else "text", right=True)
+    wait = waited(row, view.moment)
+    late = wait > view.snapshot.goal_s
+    line.fit(times.running(wait or view.moment - row.since_at), 6, "warn" if late else "text", right=True)
     line.add("! " if late else "  ", "warn", bold=True)
     rest = line.room - 1
-    name = max(14, rest * 46 // 100)
+    name = max(14, rest * 44 // 100)
     flag = " ✎" if row.note else ""
-    line.fit(row.name, name - len(flag) - 1, "strong", bold=row.urgent or row.mine or selected)
+    line.fit(
+        tidy(row.name) or "no name", name - len(flag) - 1, "strong", bold=row.urgent or row.mine or selected
+    )
     line.add(flag, "quiet").space()
     down = times.left(row.next_at - view.moment) if row.next_at is not None else ""
     line.fit(place(row), line.room - 1 - (len(down) + 1 if down else 0), "text" if row.urgent else "quiet")

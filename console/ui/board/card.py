@@ -2,25 +2,26 @@
 
 from textual.strip import Strip
 
-from console.calls.snapshot import CallerCard, PlanStep, Row
+from console.calls.snapshot import CallerCard, PlanStep, Row, Why
 from console.ui import times
 from console.ui.ink import Ink, Line, width
 from console.ui.text import tidy, wrap
 from console.ui.view import View
 
 
-def nobody(ink: Ink, cells: int) -> Strip:
+def nobody(ink: Ink, cells: int) -> list[Strip]:
     """What stands here while there is no call."""
-    return Line(ink, cells).add("The caller, the route and the reason appear here.", "quiet").strip()
+    text = "Who calls, where the call goes and why will stand here."
+    return [Line(ink, cells).add(part, "quiet").strip() for part in wrap(text, cells, 2)]
 
 
 def full(view: View, row: Row, ink: Ink, cells: int, room: int) -> list[Strip]:
     """Everything about a call, for the side of a wide board."""
     top = [*_who(row.card, ink, cells), *_note(row, ink, cells, 3), *_past(row.card, ink, cells, 3)]
-    route = [_title("ROUTE", "", ink, cells), *_route(view, row, ink, cells)]
+    route = [_title("ROUTE", ink, cells), *_route(view, row, ink, cells)]
     gaps = 2 if room >= len(top) + len(route) + 6 else 0
     why = [
-        _title("WHY", row.rule, ink, cells),
+        _title("WHY", ink, cells),
         *_why(row, ink, cells, room - len(top) - len(route) - gaps - 1),
     ]
     gap = [Line(ink, cells).strip()] * (gaps // 2)
@@ -83,7 +84,8 @@ def _who(card: CallerCard, ink: Ink, cells: int, on: str = "background") -> list
         lines = [first.add(name, "strong", bold=True).strip()]
         lines.append(_pair(Line(ink, cells, on), ends).strip())
     if known:
-        lines.append(Line(ink, cells, on).add(" · ".join(map(tidy, known)), "text").strip())
+        for part in wrap(" · ".join(map(tidy, known)), cells, 2):
+            lines.append(Line(ink, cells, on).add(part, "text").strip())
     return lines
 
 
@@ -115,11 +117,8 @@ def _past(card: CallerCard, ink: Ink, cells: int, most: int, on: str = "backgrou
     return lines
 
 
-def _title(word: str, detail: str, ink: Ink, cells: int) -> Strip:
-    line = Line(ink, cells).add(word, "quiet", bold=True)
-    if detail:
-        line.to(7).add(f"rule “{detail}”", "quiet")
-    return line.strip()
+def _title(word: str, ink: Ink, cells: int) -> Strip:
+    return Line(ink, cells).add(word, "quiet", bold=True).strip()
 
 
 def _route(view: View, row: Row, ink: Ink, cells: int) -> list[Strip]:
@@ -135,9 +134,11 @@ def _step(line: Line, step: PlanStep, left: str) -> Line:
     role = {"done": "quiet", "now": "strong", "next": "text"}.get(step.status, "text")
     says = {"done": "✓ done", "now": f"← now{f', {left} left' if left else ''}", "next": "← next"}
     limit = f"{step.limit_s:g} s" if step.limit_s is not None else ""
-    line.fit(step.title, line.room - 24, role, bold=step.status == "now")
+    said = says.get(step.status, "")
+    taken = 24 if said or limit else 0
+    line.fit(step.title, line.room - taken, role, bold=step.status == "now")
     line.fit(limit, 6, "quiet", right=True).space(2)
-    return line.add(says.get(step.status, ""), "strong" if step.status == "now" else "quiet")
+    return line.add(said, "strong" if step.status == "now" else "quiet")
 
 
 def _because(row: Row) -> str:
@@ -145,19 +146,29 @@ def _because(row: Row) -> str:
 
 
 def _why(row: Row, ink: Ink, cells: int, room: int, *, told: bool = False) -> list[Strip]:
-    lines = [] if told else [Line(ink, cells).add(_because(row), "text").strip()]
+    """The rules looked at, the matched first; each in two lines where that leaves room for all."""
+    head = [] if told else [Line(ink, cells).add(_because(row), "strong").strip()]
     whys = sorted(row.whys, key=lambda why: not why.matched)
-    for index, why in enumerate(whys):
-        left = room - len(lines)
-        if left <= 0:
-            break
-        if left == 1 and len(whys) - index > 1:
-            more = f"  and {len(whys) - index} more rules that did not match"
-            lines.append(Line(ink, cells).add(more, "quiet").strip())
-            break
+    room -= len(head)
+    each = [_reason(why, ink, cells, 2) for why in whys]
+    if sum(map(len, each)) > room:
+        each = [_reason(why, ink, cells, 1) for why in whys]
+    lines = [line for part in each for line in part]
+    if len(lines) > room > 0:
+        rest = len(whys) - room + 1
+        more = Line(ink, cells).space(3).add(f"… and {rest} more rules looked at", "quiet")
+        lines = [*lines[: room - 1], more.strip()]
+    return [*head, *lines[: max(0, room)]]
+
+
+def _reason(why: Why, ink: Ink, cells: int, most: int) -> list[Strip]:
+    name = f"{tidy(why.rule)}:"
+    lines = []
+    for index, part in enumerate(wrap(f"{name} {why.text}", cells - 3, most)):
         line = Line(ink, cells).space()
-        line.add("✓ " if why.matched else "· ", "good" if why.matched else "quiet")
-        name = min(18, width(why.rule))
-        line.fit(why.text, max(10, cells - 3 - name - 2), "text" if why.matched else "quiet").space()
-        lines.append(line.fit(why.rule, line.room, "quiet", right=True).strip())
-    return lines[: max(0, room)]
+        line.fit("" if index else ("✓" if why.matched else "·"), 2, "good" if why.matched else "quiet")
+        if not index and part.startswith(name):
+            line.add(name, "text")
+            part = part[len(name) :]  # noqa: PLW2901
+        lines.append(line.add(part, "text" if why.matched else "quiet").strip())
+    return lines

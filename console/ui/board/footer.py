@@ -2,48 +2,56 @@
 
 from textual.strip import Strip
 
-from console.ui.commands import applying, shown_key
+from console.calls.snapshot import Row
+from console.ui import times
+from console.ui.commands import Command, applying, shown_key
 from console.ui.ink import Ink, Line, width
+from console.ui.text import wrap
 from console.ui.view import FRESH_S, View
 
 _Button = tuple[int, int, int, str]
 
 
-def message(view: View, ink: Ink, cells: int) -> Strip:
-    """What happened last, bright while it is news, and whether it can be taken back."""
-    line = Line(ink, cells).space()
-    said = view.message
-    if said is None:
-        return line.strip()
-    fresh = view.now - said.at < FRESH_S
-    undo = view.undoable
-    tail = ""
-    if undo is not None and undo.undo_until is not None and undo.id == said.id:
-        tail = f"  u takes it back ({max(1, int(undo.undo_until - view.now + 0.999))} s)"
-    role = ("bad" if said.bad else "strong") if fresh else "quiet"
-    line.add("! " if said.bad else "", role, bold=True)
-    text = said.text
-    line.fit(text, min(width(text), line.room - width(tail)), role)
-    return line.add(tail, "strong", bold=True).strip()
-
-
-def keys(
+def lines(
     view: View, ink: Ink, cells: int, room: int, keymap: dict[str, tuple[str, ...]]
 ) -> tuple[list[Strip], list[_Button]]:
-    """So many lines of keys, and where each lies: (line, first column, end column, command)."""
+    """So many lines: what happened above, the keys at the very bottom, and where each key lies as
+    (line, first column, end column, command)."""
+    below, buttons = _keys(view, ink, cells, max(1, room - 1), keymap)
+    above = _message(view, ink, cells, room - len(below))
+    return [*above, *below], [(y + len(above), start, end, name) for y, start, end, name in buttons]
+
+
+def _message(view: View, ink: Ink, cells: int, room: int) -> list[Strip]:
+    """What happened last, bright while it is news, and whether it can be taken back."""
+    said = view.message
+    if said is None:
+        return [Line(ink, cells).strip() for _ in range(room)]
+    role = ("bad" if said.bad else "strong") if view.now - said.at < FRESH_S else "quiet"
+    undo, tail = view.undoable, ""
+    if undo is not None and undo.undo_until is not None and undo.id == said.id:
+        tail = f"   u takes it back ({times.left(undo.undo_until - view.now)})"
+    text = f"! {said.text}" if said.bad else said.text
+    parts = wrap(text, cells - 2 - width(tail), room)
+    painted = []
+    for part in parts:
+        line = Line(ink, cells).space().add(part, role)
+        if tail and part is parts[-1]:
+            line.add(tail, "strong", bold=True)
+        painted.append(line.strip())
+    blank = [Line(ink, cells).strip() for _ in range(room - len(painted))]
+    return [*blank, *painted]
+
+
+def _keys(
+    view: View, ink: Ink, cells: int, room: int, keymap: dict[str, tuple[str, ...]]
+) -> tuple[list[Strip], list[_Button]]:
     lines = [Line(ink, cells).space()]
     buttons: list[_Button] = []
-    for command, row in applying(view):
-        if not command.footer or not keymap[command.id]:
+    for command, row in [] if view.boxed else applying(view):
+        if not (command.footer or (view.lost and command.id == "quit")) or not keymap[command.id]:
             continue
-        key = shown_key(keymap[command.id][0])
-        label = command.label
-        if command.id == "answer" and row is not None and not view.selected:
-            label = "answer next"
-        if command.id == "hold" and row is not None and row.state == "holding":
-            label = "take back"
-        if command.id == "mute" and row is not None and row.muted:
-            label = "unmute"
+        key, label = shown_key(keymap[command.id][0]), _label(command, row, view)
         taken = width(key) + 1 + width(label)
         if taken > lines[-1].room:
             if len(lines) == room:
@@ -52,6 +60,14 @@ def keys(
         line = lines[-1]
         buttons.append((len(lines) - 1, line.at, line.at + taken, command.id))
         line.add(key, "strong", bold=True).space().add(label, "quiet").space(2)
-    while len(lines) < room:
-        lines.append(Line(ink, cells))
     return [line.strip() for line in lines], buttons
+
+
+def _label(command: Command, row: Row | None, view: View) -> str:
+    if row is None:
+        return command.label
+    if command.id == "answer" and not view.selected:
+        return "answer next"
+    if command.id == "hold" and row.state == "holding":
+        return "take back"
+    return "unmute" if command.id == "mute" and row.muted else command.label

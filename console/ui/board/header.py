@@ -2,7 +2,7 @@
 
 from textual.strip import Strip
 
-from console.calls.snapshot import Snapshot
+from console.calls.snapshot import Link, Snapshot
 from console.ui import times
 from console.ui.ink import Ink, Line, width
 from console.ui.states import WAITING, waited
@@ -14,12 +14,12 @@ _Part = tuple[str, str, bool]
 def bar(view: View, ink: Ink, cells: int) -> Strip:
     """The header. What matters least goes first where the terminal is narrow."""
     snap = view.snapshot
-    right = _right(view)
+    right = _right(view, brief=cells < 100)
     office: list[_Part] = [(snap.office, "strong", True)]
     if snap.practice:
         office.append((" practice ", "warn", False))
     mode, then = _mode(snap)
-    wait = _waiting(view)
+    wait = _waiting(view, brief=cells < 100)
     gap = 2 if cells < 100 else 4
     for left in (
         [office, mode + then, wait],
@@ -39,11 +39,12 @@ def bar(view: View, ink: Ink, cells: int) -> Strip:
     return line.strip()
 
 
-def banner(view: View, ink: Ink, cells: int) -> Strip:
+def banner(view: View, ink: Ink, cells: int, joint: int | None = None) -> Strip:
     """The second line: a rule, or, over it so that nothing moves, what is wrong."""
     wrong = [view.lost] if view.lost else [*view.problems, *view.snapshot.alerts]
     if not wrong:
-        return Line(ink, cells).rule().strip()
+        line = Line(ink, cells)
+        return (line if joint is None else line.rule(cells=joint).rule("┬", 1)).rule().strip()
     more = f"  (and {len(wrong) - 1} more)" if len(wrong) > 1 else ""
     if view.lost:
         more = f"  picture {times.running(view.now - view.lost_at)} old "
@@ -64,7 +65,7 @@ def _mode(snap: Snapshot) -> tuple[list[_Part], list[_Part]]:
     return parts, then
 
 
-def _waiting(view: View) -> list[_Part]:
+def _waiting(view: View, *, brief: bool) -> list[_Part]:
     snap = view.snapshot
     waits = [waited(row, view.moment) for row in snap.calls if row.state in WAITING]
     if not waits:
@@ -73,31 +74,42 @@ def _waiting(view: View) -> list[_Part]:
     late = longest > snap.goal_s
     return [
         (f"{len(waits)} waiting", "strong", False),
-        (" · longest ", "quiet", False),
+        (" " if brief else " · longest ", "quiet", False),
         (times.running(longest) + ("!" if late else ""), "warn" if late else "strong", late),
     ]
 
 
-def _right(view: View) -> list[_Part]:
+def _right(view: View, *, brief: bool) -> list[_Part]:
     snap = view.snapshot
     parts: list[_Part] = []
     down = [link for link in snap.links if not link.up]
-    if down:
-        parts += [(f"✕ {down[0].name}" + (f" +{len(down) - 1}" if len(down) > 1 else ""), "bad", True)]
+    if brief and not down and not view.lost and snap.links:
+        parts += [("●", "good", False), (" all up", "quiet", False)]
     else:
-        parts += [("●", "good", False), (" trunk", "quiet", False)]
-    parts.append(("  ", "text", False))
-    if view.lost:
-        parts.append(("✕ desk gone", "bad", True))
-    else:
-        parts += [("●", "good", False), (" desk", "quiet", False)]
+        parts += [*_trunk(down, snap), ("  ", "text", False), *_desk(view)]
     you = snap.you
-    parts += [("   ", "text", False), (you.title, "text", False)]
+    gap = "  " if brief else "   "
+    parts += [(gap, "text", False), (you.title, "text", False)]
     if you.away:
         parts.append((" ○ away", "warn", False))
     clock = snap.clock + (view.moment - snap.taken_at)
-    parts += [("   ", "text", False), (times.wall(clock, snap.zone), "strong", True)]
+    parts += [(gap, "text", False), (times.wall(clock, snap.zone), "strong", True)]
     return parts
+
+
+def _trunk(down: list[Link], snap: Snapshot) -> list[_Part]:
+    if down:
+        more = f" +{len(down) - 1}" if len(down) > 1 else ""
+        return [(f"✕ {down[0].name}{more} down", "bad", True)]
+    if not snap.links:
+        return [("✕ no trunk", "bad", True)]
+    return [("●", "good", False), (" trunk", "quiet", False)]
+
+
+def _desk(view: View) -> list[_Part]:
+    if view.lost:
+        return [("✕ desk gone", "bad", True)]
+    return [("●", "good", False), (" desk", "quiet", False)]
 
 
 def _cells(parts: list[_Part]) -> int:

@@ -31,20 +31,18 @@ def paint(view: View, ink: Ink, cells: int, height: int, keys: dict[str, tuple[s
     """The board for a view at a size; ``keys`` are the keys as the config has them."""
     tone = ink.faded if view.lost else ink
     wide = cells >= WIDE[0] and height >= WIDE[1]
-    top = [header.bar(view, tone, cells), header.banner(view, ink, cells)]
-    foot, buttons = footer.keys(view, ink, cells, 1 if wide else 2, keys)
-    said = footer.message(view, ink, cells)
+    at = split(cells, height) if wide else None
+    top = [header.bar(view, tone, cells), header.banner(view, ink, cells, at)]
+    foot, buttons = footer.lines(view, ink, cells, 2 if wide else 3, keys)
     people = staff.strip(view, tone, cells, 3 if wide else 1)
-    below = [_rule(tone, cells), *people, _rule(tone, cells) if wide else None, said, *foot]
-    bottom = [line for line in below if line is not None]
-    room = height - len(top) - len(bottom)
-    middle, order, rows = (_beside if wide else _under)(view, tone, cells, max(3, room))
-    lines = [*top, *middle[: max(0, room)], *bottom]
-    while len(lines) < height:
-        lines.append(Line(tone, cells).strip())
-    foot_at = len(top) + max(0, room) + len(bottom) - len(foot)
+    bottom = [_rule(tone, cells, at), *people, *([_rule(tone, cells)] if wide else []), *foot]
+    room = max(0, height - len(top) - len(bottom))
+    middle, order, rows = (_beside if wide else _under)(view, tone, cells, room)
+    lines = [*top, *middle, *bottom][:height]
+    lines += [Line(tone, cells).strip() for _ in range(height - len(lines))]
+    foot_at = len(top) + room + len(bottom) - len(foot)
     return Picture(
-        lines[:height],
+        lines,
         order,
         {y + len(top): call for y, call in rows.items()},
         [(y + foot_at, start, end, command) for y, start, end, command in buttons],
@@ -53,7 +51,7 @@ def paint(view: View, ink: Ink, cells: int, height: int, keys: dict[str, tuple[s
 
 def split(cells: int, height: int) -> int:
     """The column where the calls end and the caller begins."""
-    return min(cells - 46, int(cells * 0.6)) if cells >= WIDE[0] and height >= WIDE[1] else cells
+    return min(cells - 44, cells * 64 // 100) if cells >= WIDE[0] and height >= WIDE[1] else cells
 
 
 _Middle = tuple[list[Strip], tuple[str, ...], dict[int, str]]
@@ -61,11 +59,11 @@ _Middle = tuple[list[Strip], tuple[str, ...], dict[int, str]]
 
 def _beside(view: View, tone: Ink, cells: int, room: int) -> _Middle:
     left = split(cells, WIDE[1])
-    right = cells - left - 2
+    right = cells - left - 3
     listed = calls.listing(view, tone, left, room)
     told = _told(view, tone, right, room)
-    bar = Line(tone, 2).rule("│", 1).strip()
-    lines = [Strip.join([a, bar, b]) for a, b in zip(listed.lines, told, strict=True)]
+    bar, edge = Line(tone, 2).rule("│", 1).strip(), Line(tone, 1).strip()
+    lines = [Strip.join([a, bar, b, edge]) for a, b in zip(listed.lines, told, strict=True)]
     return lines, listed.order, listed.rows
 
 
@@ -81,7 +79,7 @@ def _under(view: View, tone: Ink, cells: int, room: int) -> _Middle:
 def _told(view: View, tone: Ink, cells: int, room: int, *, brief: bool = False) -> list[Strip]:
     row: Row | None = view.shown
     if row is None:
-        lines = [card.nobody(tone, cells)]
+        lines = card.nobody(tone, cells)
     elif brief:
         lines = card.brief(view, row, tone, cells, room)
     else:
@@ -90,5 +88,7 @@ def _told(view: View, tone: Ink, cells: int, room: int, *, brief: bool = False) 
     return lines + [Line(tone, cells).strip() for _ in range(room - len(lines))]
 
 
-def _rule(ink: Ink, cells: int) -> Strip:
-    return Line(ink, cells).rule().strip()
+def _rule(ink: Ink, cells: int, joint: int | None = None) -> Strip:
+    if joint is None:
+        return Line(ink, cells).rule().strip()
+    return Line(ink, cells).rule(cells=joint).rule("┴", 1).rule().strip()

@@ -5,7 +5,7 @@ from textual.strip import Strip
 from console.calls.snapshot import StaffRow
 from console.ui import times
 from console.ui.ink import Ink, Line, width
-from console.ui.states import free, staff_look
+from console.ui.states import ORDER, staff_look
 from console.ui.text import cut, tidy
 from console.ui.view import View
 
@@ -58,18 +58,21 @@ def _person(line: Line, view: View, person: StaffRow, each: int) -> None:
 
 
 def _marks(staff: tuple[StaffRow, ...], ink: Ink, cells: int) -> Strip:
-    """Everybody as a mark, a name and, where there is room, a word."""
-    line = _head(ink, cells)
-    full = sum(width(p.title) + width(staff_look(p.state).word) + 5 for p in staff) <= line.room
-    for index, person in enumerate(staff):
-        how = staff_look(person.state)
-        words = f"{person.title} {how.word}" if full else person.title
-        rest = len(staff) - index
-        if width(words) + 4 + (10 if rest > 1 else 0) > line.room:
-            line.add(f"… {rest} more, {free(staff[index:])} free", "quiet")
-            break
-        line.add(f"{how.mark} ", how.role).add(person.title, "text")
-        line.add(f" {how.word}" if full else "", "quiet").space(2)
+    """Everybody in one line, by state: who is free comes first."""
+    line = Line(ink, cells).space()
+    left = len(staff)
+    for state in ORDER:
+        people = [person for person in staff if person.state == state]
+        how = staff_look(state)
+        for index, person in enumerate(people):
+            mark = "" if index else f"{how.mark} {how.word} "
+            text = f"{mark}{tidy(person.title)}" + ("," if person is not people[-1] else "")
+            if width(text) + (9 if left > 1 else 0) > line.room:
+                return line.add(f"… {left} more", "quiet").strip()
+            line.add(mark[:2], how.role).add(mark[2:], "quiet")
+            line.add(text[len(mark) :], "strong" if state == "free" else "text").space()
+            left -= 1
+        line.space(1 if people else 0)
     return line.strip()
 
 

@@ -86,8 +86,11 @@ class DeskScreen(Screen[None]):
             self.app.set_keymap({command: ",".join(keys) for command, keys in self.keys.items()})
         else:
             problems = old.problems
-        selected, notice = (old.selected, old.notice) if old else ("", None)
-        view = View(snapshot, now, selected, notice=notice, problems=problems)
+        if old is None:
+            view = View(snapshot, now, problems=problems)
+        else:
+            view = replace(old, snapshot=snapshot, now=now, lost="", problems=problems)
+        selected = view.selected
         if selected and (view.chosen is None or view.chosen.state == "ended"):
             before = old.chosen if old else None
             self._gone = (before.name if before else "The call", now)
@@ -108,6 +111,18 @@ class DeskScreen(Screen[None]):
         """Show that a setting of the screen is wrong."""
         if self.view is not None and problem not in self.view.problems:
             self._show(replace(self.view, problems=(*self.view.problems, problem)))
+
+    def on_screen_suspend(self) -> None:
+        """A box opened: its keys are the ones that apply."""
+        self._box(True)
+
+    def on_screen_resume(self) -> None:
+        """The box closed."""
+        self._box(False)
+
+    def _box(self, boxed: bool) -> None:
+        if self.view is not None:
+            self._show(replace(self.view, boxed=boxed))
 
     def tick(self) -> None:
         """Let the timers show this second."""

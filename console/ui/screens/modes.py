@@ -27,6 +27,9 @@ class ModeBox(Box[Intent]):
         super().__init__(view, ink)
         self._now = now
         self._wrong = ""
+        names = [choice.name for choice in self.choices]
+        # The hand starts on what would change something.
+        self.at = next((at for at, name in enumerate(names) if name != view.snapshot.mode.name), 0)
 
     def fields(self) -> Iterable[Input]:
         """Until when and why: both may stay empty."""
@@ -49,9 +52,8 @@ class ModeBox(Box[Intent]):
 
     @on(Input.Changed)
     def _changed(self) -> None:
-        if self._wrong:
-            self._wrong = ""
-            self.redraw()
+        self._wrong = ""
+        self.redraw()
 
     def part(self, name: str, cells: int) -> list[Strip]:
         """The mode in force and who set it; the choices; what the chosen one would do."""
@@ -74,6 +76,15 @@ class ModeBox(Box[Intent]):
         if chosen:
             lines += [self.line(cells).add(t, "text").strip() for t in wrap(chosen.preview, cells - 2, 2)]
         return lines
+
+    def _sentence(self, choice: ModeChoice) -> str:
+        """What Enter would do now."""
+        if not choice.name:
+            return "goes back to the schedule"
+        typed = self.query_one("#until", Input).value.strip()
+        until = typed or choice.until or "its next boundary"
+        when = "until somebody clears it" if typed.lower() in NEVER else f"until {until}"
+        return f"switches to {choice.label} {when}"
 
     def _choice(self, choice: ModeChoice, cells: int, selected: bool) -> Strip:
         line = self.line(cells, selected=selected)

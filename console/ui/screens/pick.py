@@ -44,12 +44,12 @@ class PickBox(Box[str]):
     @property
     def found(self) -> list[Place]:
         """The places that fit what is typed, the best first, and a typed number as it is."""
-        places = [
-            (score(self._typed, place.title, f"{place.detail} {place.to}"), place)
-            for place in self.view.snapshot.places
-        ]
-        fitting = sorted((pair for pair in places if pair[0]), key=lambda pair: -pair[0])
-        found = [place for _score, place in fitting]
+        fitting = []
+        for place in self.view.snapshot.places:
+            if fits := score(self._typed, place.title, f"{place.detail} {place.to}"):
+                # A person before her voicemail: who types "billing" wants somebody.
+                fitting.append((fits + (25 if place.state and self._typed else 0), place))
+        found = [place for _fits, place in sorted(fitting, key=lambda pair: -pair[0])]
         if number := as_number(self._typed):
             found.append(Place(f"number {number}", f"call {number}", "the number as typed"))
         return found
