@@ -17,6 +17,7 @@ from console.calls.events import Ending
 from console.calls.life import State
 from console.calls.records import Call, Recording
 from console.config.destination import Destination, Kind, Step
+from console.config.model import Account, Trunk
 from console.routing.decide import decide
 from console.routing.targets import Target, reach
 from console.routing.values import Availability, Decision
@@ -165,8 +166,8 @@ def _person(desk: Desk, call: Call, step: Step) -> None:
 
 def _hand_off(desk: Desk, call: Call, target: Target) -> bool:
     """Give the call back to the trunk it came through, where that trunk says so."""
-    ways = {t.name: t.handoff for t in (*desk.office.trunk, *desk.office.account)}
-    way = ways.get(call.facts.trunk, "bridge")
+    links: tuple[Trunk | Account, ...] = (*desk.office.trunk, *desk.office.account)
+    way = next((link.handoff for link in links if link.name == call.facts.trunk), "bridge")
     if way == "bridge" or target.via != call.facts.trunk:
         return False
     desk.set_state(call, State.LEAVING)

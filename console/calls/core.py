@@ -1,6 +1,8 @@
 """The core's front door: events, intents and the clock in; commands and snapshots out. Sans-I/O."""
 
+from collections.abc import Callable
 from datetime import datetime
+from typing import Any
 
 from console.calls import chain, hands, modes
 from console.calls.board import Painter
@@ -318,7 +320,7 @@ def _ringing(desk: Desk, event: LegRinging) -> None:
     """Nothing to do: the caller hears his own ringing already."""
 
 
-_PHONE = {
+_PHONE: dict[type, Callable[[Desk, Any], None]] = {
     CallArrived: _arrived,
     CallRefused: _refused,
     LegRinging: _ringing,

@@ -72,7 +72,9 @@ class Scene:
             replace(CallFacts(caller, display, "+12125550100", "town", Attestation.TRUNK), **facts),
         )
         self.phone(event)
-        return next((c for c in self.core.desk.calls.values() if c.leg == self._legs), self.last_call(self._legs))
+        return next(
+            (c for c in self.core.desk.calls.values() if c.leg == self._legs), self.last_call(self._legs)
+        )
 
     def last_call(self, leg: int) -> Call:
         return Call("gone", 0, leg, CallFacts(), self.now)

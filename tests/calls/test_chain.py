@@ -2,7 +2,18 @@
 
 import pytest
 
-from console.calls.commands import Answer, Audio, Dial, DropVoicemail, HangUp, Nothing, Record, Ringback, SaveVoicemail, Voice
+from console.calls.commands import (
+    Answer,
+    Audio,
+    Dial,
+    DropVoicemail,
+    HangUp,
+    Nothing,
+    Record,
+    Ringback,
+    SaveVoicemail,
+    Voice,
+)
 from console.calls.events import DigitReceived, Ending, HandedOff, LegAnswered, PromptEnded, RecordingEnded
 from console.calls.life import State
 from tests.calls.scene import OFFICE, Scene
@@ -93,8 +104,6 @@ def test_lunch_is_said_and_a_message_kept() -> None:
     assert scene.hung_up() == [call.leg]
     scene.ends(call.leg)
     assert scene.journal(call).outcome == "voicemail"
-
-
 
 
 def test_a_caller_who_hangs_up_at_the_beep_left_no_message() -> None:

@@ -1,0 +1,192 @@
+"""`reception doctor`: what this machine can do for this office, what is unsafe, and what to do about it."""
+
+import argparse
+import ipaddress
+import os
+import stat
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from console.config.load import ConfigErrors, load
+from console.config.model import Office
+from console.telephony import build as pjsua
+from console.telephony.build import Build
+
+HELP = "what this machine can do, and what is unsafe"
+
+#: a receptionist on the phone uses two lines: the caller's and her own
+LEGS_A_CALL = 2
+WEAK = frozenset({"", "password", "secret", "1234", "12345", "123456", "changeme", "admin", "asterisk"})
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One line of the report: ``mark`` is "ok", "note" or "bad"; ``advice`` says what to do."""
+
+    mark: str
+    text: str
+    advice: str = ""
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """No options of its own."""
+    parser.epilog = "Exit code 1 when something is unsafe."
+
+
+def run(args: argparse.Namespace) -> int:
+    """Print the report; 1 when something in it is bad."""
+    try:
+        office = load(args.config).office
+    except ConfigErrors as errors:
+        print(
+            f"{args.config}: {len(errors.problems)} problems; `reception check` names them", file=sys.stderr
+        )
+        return 1
+    build = pjsua.installed()
+    findings = [
+        *of_build(build),
+        *of_lines(build, office),
+        *of_network(build, office),
+        *of_passwords(office, args.config.parent),
+        *of_folder(args.state),
+        *of_clock(),
+    ]
+    for finding in findings:
+        print(f"{ {'ok': '  ok', 'note': 'note', 'bad': ' BAD'}[finding.mark] }  {finding.text}")
+        if finding.advice:
+            print(f"      → {finding.advice}")
+    return int(any(f.mark == "bad" for f in findings))
+
+
+def of_build(build: Build | None) -> Iterator[Finding]:
+    """What the installed SIP library can do."""
+    if build is None:
+        yield Finding("bad", "no pjsua2 is installed: no call can be made", "make pjsip, or make run")
+        return
+    kind = "our own build" if build.name == "own" else "the ready-made wheel"
+    sound = "sound device" if build.sound else 'no sound device (audio = "phone" only)'
+    yield Finding(
+        "ok",
+        f"pjsua2 {build.version}, {kind}: {build.lines} calls, {build.accounts} accounts, {sound}, "
+        f"{build.tls}, codecs {' '.join(build.codecs)}",
+    )
+    for sentence in pjsua.consequences(build):
+        yield Finding("note", sentence)
+
+
+def of_lines(build: Build | None, office: Office) -> Iterator[Finding]:
+    """Whether the lines suffice for the people of this office."""
+    if build is None:
+        return
+    people = max(1, len(office.staff))
+    wanted = people * LEGS_A_CALL
+    lines = min(build.lines, office.sip.lines)
+    if lines < wanted:
+        yield Finding(
+            "bad" if lines < LEGS_A_CALL * 2 else "note",
+            f"{lines} lines for {people} staff: {lines // LEGS_A_CALL} conversations at once; more get 486",
+            "make pjsip builds 512 lines" if build.name != "own" else "raise sip.lines",
+        )
+    else:
+        yield Finding("ok", f"{lines} lines are enough for all {people} staff to talk at once")
+
+
+def of_network(build: Build | None, office: Office) -> Iterator[Finding]:
+    """Who can reach the desk, and how openly it speaks."""
+    host = office.sip.listen.rpartition(":")[0].strip("[]")
+    public = _public(host)
+    if public and build is not None and build.name != "own":
+        yield Finding(
+            "bad",
+            f"sip.listen = {office.sip.listen!r}, but the ready-made wheel lacks a year of security fixes",
+            "make pjsip, or listen on a private address",
+        )
+    elif public:
+        yield Finding(
+            "note", f"sip.listen = {office.sip.listen!r} may be reached from the internet", "use a firewall"
+        )
+    else:
+        yield Finding("ok", f"listens on {office.sip.listen}, a private address")
+    peers = [(t.name, t.address, t.transport) for t in office.trunk]
+    peers += [(a.name, a.server, a.transport) for a in office.account]
+    for name, address, transport in peers:
+        if not _loopback(address):
+            yield Finding(
+                "note",
+                f"{name}: signalling over {transport} and audio can be overheard on the way",
+                "keep it on a network of your own or in a VPN",
+            )
+
+
+def of_passwords(office: Office, folder: Path) -> Iterator[Finding]:
+    """Passwords that anybody would try first, and files that anybody can read."""
+    for account in office.account:
+        secret = os.environ.get(account.password_env, "") if account.password_env else ""
+        if account.password_file:
+            path = folder / account.password_file
+            if path.exists() and path.stat().st_mode & 0o077:
+                yield Finding("bad", f"{path} can be read by others", f"chmod 600 {path}")
+            try:
+                secret = path.read_text(encoding="utf-8").partition("\n")[0].strip()
+            except (OSError, UnicodeDecodeError):
+                yield Finding(
+                    "bad", f"account {account.name}: {path} can't be read", "write the password there"
+                )
+                continue
+        if secret.lower() in WEAK or secret == account.user or len(secret) < 8:
+            yield Finding(
+                "bad", f"account {account.name}: the password is easily guessed", "set a longer one"
+            )
+
+
+def of_folder(state: Path) -> Iterator[Finding]:
+    """Who can read what patients said."""
+    if not state.exists():
+        yield Finding("note", f"{state} does not exist yet: the desk makes it, for its user only")
+        return
+    mode = state.stat().st_mode
+    if mode & 0o077:
+        yield Finding("bad", f"{state} is open to others ({stat.filemode(mode)})", f"chmod 700 {state}")
+    else:
+        yield Finding("ok", f"{state} is its owner's only")
+
+
+def of_clock() -> Iterator[Finding]:
+    """Whether somebody keeps this machine's clock right: hours and the journal depend on it."""
+    try:
+        shown = subprocess.run(
+            ["timedatectl", "show", "-p", "NTPSynchronized", "--value"],
+            capture_output=True,
+            text=True,
+            timeout=5,
+            check=False,
+        ).stdout.strip()
+    except (OSError, subprocess.TimeoutExpired):
+        shown = ""
+    if shown == "yes":
+        yield Finding("ok", "the clock is kept by NTP")
+    elif shown == "no":
+        yield Finding(
+            "bad", "the clock is not synchronised: hours and journal may be off", "timedatectl set-ntp true"
+        )
+    else:
+        yield Finding("note", "can't tell whether the clock is kept right (no timedatectl)")
+
+
+def _public(host: str) -> bool:
+    try:
+        address = ipaddress.ip_address(host)
+    except ValueError:
+        return True
+    return address.is_unspecified or address.is_global
+
+
+def _loopback(address: str) -> bool:
+    host = address.rpartition(":")[0] or address
+    try:
+        return ipaddress.ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return host == "localhost"

@@ -1,0 +1,68 @@
+"""The practice morning, without a phone."""
+
+import random
+
+from console.calls.commands import Answer, Audio, Dial, HangUp, Listen
+from console.calls.events import CallArrived, Ending, LegAnswered, LegEnded, PromptEnded
+from console.practice.cast import Cast, Patient, StaffPhone, load
+from console.practice.play import Play
+from console.routing.values import CallFacts
+
+CAST = Cast(
+    (Patient("Ana", "+12125550142", "hello", 10, 5), Patient("Ben", "+12125550155", "hello", 10, 5)),
+    (
+        StaffPhone("desk"),
+        StaffPhone("sam", answers_after=4, talks=3),
+        StaffPhone("lee", busy=True),
+        StaffPhone("*", answers_after=-1),
+    ),
+)
+
+
+def _play(at_once: int = 2) -> Play:
+    play = Play(CAST, to="+12125550100", every_s=10, at_once=at_once, rng=random.Random(1))
+    play.tick(0)
+    return play
+
+
+def _calls(play: Play, until: int) -> list[Dial]:
+    return [c for t in range(until) for c in play.tick(float(t)) if isinstance(c, Dial)]
+
+
+def test_the_shipped_cast_is_whole() -> None:
+    cast = load()
+    assert len(cast.patients) >= 5
+    assert {"desk", "sam", "*"} <= {phone.user for phone in cast.phones}
+    assert cast.phone("nobody-we-know") == cast.phone("*")
+
+
+def test_patients_call_in_turn_and_never_more_than_allowed() -> None:
+    calls = _calls(_play(), 60)
+    assert [c.display for c in calls][:2] == ["Ana", "Ben"]
+    assert calls[0].target == "+12125550100"
+    assert len(_calls(_play(at_once=1), 9)) == 1
+
+
+def test_a_patient_speaks_when_answered_and_leaves_when_done() -> None:
+    play = _play()
+    call = _calls(play, 4)[0]
+    assert play.event(LegAnswered(call.leg), 4.0) == [Listen(call.leg, Audio(("hello",)))]
+    assert play.event(PromptEnded(call.leg), 5.0) == [Listen(call.leg, Audio(("hello",)))]
+    assert HangUp(call.leg, 487) in play.tick(9.1)
+    play.event(LegEnded(call.leg, Ending.HUNG_UP), 9.2)
+    assert play.event(PromptEnded(call.leg), 9.3) == []
+
+
+def test_a_patient_loses_patience() -> None:
+    play = _play(at_once=1)
+    call = _calls(play, 4)[0]
+    assert HangUp(call.leg, 487) in play.tick(12.1)
+
+
+def test_phones_answer_as_their_owners_would() -> None:
+    play = _play()
+    assert play.event(CallArrived(1, CallFacts(to="desk")), 0.1) == [Answer(1)]
+    assert play.event(CallArrived(3, CallFacts(to="sam")), 0.1) == []
+    assert play.event(CallArrived(5, CallFacts(to="lee")), 0.1) == [HangUp(5, 486)]
+    assert play.event(CallArrived(7, CallFacts(to="cole")), 0.1) == []
+    assert [c for t in range(1, 30) for c in play.tick(t) if isinstance(c, Answer)] == [Answer(3)]
