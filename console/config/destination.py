@@ -1,5 +1,6 @@
 """Where a call can go, written as a sentence: ``staff sam 20s``, ``voicemail front``, ``hang up``."""
 
+import difflib
 import re
 from dataclasses import dataclass
 from enum import StrEnum
@@ -19,12 +20,18 @@ class Kind(StrEnum):
     HANG_UP = "hang up"
 
 
-#: Kinds after which a chain needs nothing more: the caller left a message or was told goodbye.
+#: Kinds a chain may end with: the caller left a message or was told goodbye.
 TERMINAL = frozenset({Kind.VOICEMAIL, Kind.SAY, Kind.HANG_UP})
+#: Kinds no step can follow; after an announcement the chain goes on.
+FINAL = frozenset({Kind.VOICEMAIL, Kind.HANG_UP})
 #: Kinds that stand in the language but are not carried out yet; refused at load, never ignored.
 NOT_YET = frozenset({Kind.SKILL, Kind.QUEUE, Kind.MENU})
 #: Kinds that stand alone, without a name.
 NAMELESS = frozenset({Kind.DESK, Kind.HANG_UP})
+#: ``staff preferred`` is the person on the caller's card.
+PREFERRED = "preferred"
+#: What can come of a step, for ``{ to = "staff sam", busy = "voicemail sam" }``.
+OUTCOMES = ("busy", "no_answer", "declined", "unreachable", "closed", "full")
 
 _LIMIT = re.compile(r"^(\d+(?:\.\d+)?)(ms|s|min|m|h)$")
 _UNIT_S = {"ms": 0.001, "s": 1.0, "m": 60.0, "min": 60.0, "h": 3600.0}
@@ -87,7 +94,9 @@ def parse_destination(text: str) -> Step:
     head = words[0] if words else ""
     kind = next((k for k in Kind if k.value == head), None)
     if kind is None:
-        raise ValueError(f"{text!r} is not {_GRAMMAR}")
+        near = difflib.get_close_matches(head, [k.value for k in Kind], n=1)
+        hint = f' (did you mean "{near[0]}"?)' if near else ""
+        raise ValueError(f"{text!r} is not {_GRAMMAR}{hint}")
     if kind in NAMELESS:
         if len(words) > 1:
             raise ValueError(f"{text!r}: {kind} stands alone, with an optional limit such as 20s")

@@ -1,54 +1,29 @@
 """The office as its administrator wrote it: frozen models, a description under each field."""
 
-import re
-from typing import Annotated, Any, Literal
+from typing import Literal
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator
 
-from console.config.dates import DatedException, parse_exception
-from console.config.destination import Step, parse_destination, parse_duration
-
-_NAME = re.compile(r"^[a-z0-9][a-z0-9_-]*$")
-
-
-def _name(value: str) -> str:
-    if not _NAME.match(value):
-        raise ValueError("write a short name in small letters, digits, - and _, such as front or dr-cole")
-    return value
-
-
-def _step(value: Any) -> Step:
-    if isinstance(value, Step):
-        return value
-    if isinstance(value, str):
-        return parse_destination(value)
-    if isinstance(value, dict) and isinstance(value.get("to"), str):
-        step = parse_destination(value["to"])
-        others = {k: v for k, v in value.items() if k != "to"}
-        wrong = sorted(set(others) - {"busy", "no_answer", "declined", "unreachable", "closed", "full"})
-        if wrong:
-            raise ValueError(
-                f"{wrong[0]!r} is no outcome; use busy, no_answer, declined, unreachable, closed or full"
-            )
-        return Step(
-            step.destination,
-            step.limit_s,
-            tuple((k, parse_destination(str(v)).destination) for k, v in others.items()),
-        )
-    raise ValueError(
-        'write a destination such as "staff sam 20s" or { to = "staff sam 20s", busy = "voicemail sam" }'
-    )
-
-
-def _exception(value: Any) -> DatedException:
-    return value if isinstance(value, DatedException) else parse_exception(str(value))
-
-
-Name = Annotated[str, AfterValidator(_name)]
-Seconds = Annotated[float, BeforeValidator(parse_duration), Field(ge=0)]
-ChainStep = Annotated[Step, BeforeValidator(_step)]
-Exceptions = tuple[Annotated[DatedException, BeforeValidator(_exception)], ...]
-OneOrMore = Annotated[tuple[str, ...], BeforeValidator(lambda v: (v,) if isinstance(v, str) else v)]
+from console.config.fields import (
+    Address,
+    Callers,
+    Chain,
+    Country,
+    Exceptions,
+    Hours,
+    Level,
+    Name,
+    Network,
+    Number,
+    Numbers,
+    OneOrMore,
+    Ports,
+    Seconds,
+    SipUri,
+    Zone,
+)
+from console.config.hours import Calendar, holiday_names, regions
+from console.config.problems import did_you_mean
 
 
 class Part(BaseModel):
@@ -64,12 +39,43 @@ class OfficeInfo(Part):
 
     name: str = Field(min_length=1)
     """The office's name, as shown in the header."""
-    timezone: str
+    timezone: Zone
     """IANA time zone, such as "America/New_York": all hours are meant in it."""
-    country: str
+    country: Country
     """ISO 3166 code, such as "US": public holidays and national numbers are read with it."""
     region: str = ""
     """State or province code, such as "NY", for regional holidays."""
+    works_on: tuple[str, ...] = ()
+    """Public holidays by name on which the office works as on any other day."""
+
+    @field_validator("region")
+    @classmethod
+    def _region(cls, value: str, info: ValidationInfo) -> str:
+        country = info.data.get("country")
+        if value and country:
+            try:
+                holiday_names(Calendar(country, value))
+            except ValueError:
+                known = regions(country)
+                raise ValueError(
+                    f"is no state or province of {country}{did_you_mean(value, known)}"
+                ) from None
+        return value
+
+    @field_validator("works_on")
+    @classmethod
+    def _works_on(cls, value: tuple[str, ...], info: ValidationInfo) -> tuple[str, ...]:
+        country = info.data.get("country")
+        known = holiday_names(Calendar(country, info.data.get("region", ""))) if country else set(value)
+        for name in value:
+            if name not in known:
+                raise ValueError(f"{name!r} is no public holiday there{did_you_mean(name, known)}")
+        return value
+
+    @property
+    def calendar(self) -> Calendar:
+        """The public holidays the office keeps."""
+        return Calendar(self.country, self.region, self.works_on)
 
 
 class Desk(Part):
@@ -81,7 +87,7 @@ class Desk(Part):
     """How long a staff phone or number rings when a step gives no limit."""
     recall: Seconds = 30.0
     """How long a call that came back to the desk rings there before its chain goes on."""
-    phone: str = ""
+    phone: SipUri = ""
     """SIP address of the front desk's own phone: used by seats whose person has none."""
     audio: Literal["phone", "headset"] = "phone"
     """How a seat talks when its person does not say: her phone, or a sound device of this machine."""
@@ -94,11 +100,11 @@ class Desk(Part):
 class Sip(Part):
     """``[sip]``: where the desk listens."""
 
-    listen: str = "127.0.0.1:5060"
+    listen: Address = "127.0.0.1:5060"
     """Address and port for SIP; RTP binds to the same address."""
     transports: tuple[Literal["udp", "tcp"], ...] = ("udp", "tcp")
     """Transports to listen on."""
-    rtp_ports: str = "10000-19999"
+    rtp_ports: Ports = "10000-19999"
     """Range of UDP ports for audio."""
     lines: int = Field(default=500, ge=1, le=2000)
     """Calls at once that we ask the SIP library for; its build may hold fewer (`reception doctor`)."""
@@ -111,7 +117,7 @@ class Account(Part):
 
     name: Name
     """Its name in rules, on the board and in the journal."""
-    server: str
+    server: Address
     """Host or host:port of the registrar."""
     user: str = Field(min_length=1)
     """User name, also the user part of our address there."""
@@ -123,7 +129,7 @@ class Account(Part):
     """Transport towards the server."""
     expires: Seconds = 300.0
     """Registration lifetime asked for."""
-    numbers: tuple[str, ...] = ()
+    numbers: tuple[Number, ...] = ()
     """Numbers that reach us through it: a chain may not call them (it would go round)."""
     caller_id: Literal["verified", "claimed"] = "claimed"
     """"verified" where the server vouches for caller numbers (a PBX of our own)."""
@@ -136,13 +142,13 @@ class Trunk(Part):
 
     name: Name
     """Its name in rules, on the board and in the journal."""
-    address: str
+    address: Address
     """host[:port] that calls to numbers are sent to."""
-    accept: tuple[str, ...] = ()
+    accept: tuple[Network, ...] = ()
     """Addresses or networks its calls come from; empty: the host of ``address``."""
     transport: Literal["udp", "tcp"] = "udp"
     """Transport towards the peer."""
-    numbers: tuple[str, ...] = ()
+    numbers: tuple[Number, ...] = ()
     """Numbers that reach us through it: a chain may not call them (it would go round)."""
     caller_id: Literal["verified", "claimed"] = "claimed"
     """"verified" where the peer vouches for caller numbers without a STIR attestation."""
@@ -155,8 +161,8 @@ class Mode(Part):
 
     label: str = ""
     """Word on the board; the name in capitals when empty."""
-    hours: str = ""
-    """Weekly hours in OSM opening_hours syntax, such as "Mo-Fr 08:00-12:00,13:00-17:00"."""
+    hours: Hours = ""
+    """Weekly hours in OSM opening_hours syntax, such as "Mo-Fr 08:00-12:00,13:00-17:00; PH off"."""
     dates: Exceptions = ()
     """Dated exceptions: "2026-12-24 12:00-24:00 Christmas Eve" or "2026-08-03..2026-08-07 team week"."""
     public_holidays: bool = False
@@ -174,17 +180,19 @@ class Staff(Part):
     """What she does, as shown: "billing", "therapist"."""
     extension: str = ""
     """Extension at the PBX (``via``), rung when there is no ``uri``."""
-    uri: str = ""
+    via: str = ""
+    """Name of the account or trunk her extension is at; empty: the first account, else the first trunk."""
+    uri: SipUri = ""
     """SIP address of her phone, such as "sip:sam@192.168.1.20"."""
-    mobile: str = ""
+    mobile: Number = ""
     """Her mobile number, reached through a trunk."""
     user: str = ""
     """Her Unix user: a seat opened by it is hers and talks through her phone."""
     audio: Literal["", "phone", "headset"] = ""
     """How her seat talks; empty: as ``[desk] audio``."""
-    hours: str = ""
+    hours: Hours = ""
     """When she works, in opening_hours syntax; empty: always."""
-    skills: dict[str, int] = {}
+    skills: dict[str, Level] = {}
     """Skills with levels 1-5, for skill-based routing."""
 
 
@@ -193,7 +201,7 @@ class Person(Part):
 
     name: str = Field(min_length=1)
     """Name as shown."""
-    numbers: OneOrMore
+    numbers: Numbers
     """Her numbers, in any form the country reads."""
     tags: tuple[str, ...] = ()
     """Words rules can ask for: vip, blocked, …"""
@@ -238,7 +246,7 @@ class When(Part):
 
     mode: OneOrMore = ()
     """Modes of the office."""
-    caller: OneOrMore = ()
+    caller: Callers = ()
     """Numbers, patterns such as "+1555*", or the words known, unknown, withheld."""
     tag: OneOrMore = ()
     """Tags of the caller's card."""
@@ -246,7 +254,7 @@ class When(Part):
     """Dialled numbers or patterns."""
     trunk: OneOrMore = ()
     """Names of the trunk or account the call came through."""
-    hours: str = ""
+    hours: Hours = ""
     """An opening_hours expression the time must lie in."""
     verified: bool | None = None
     """Whether the caller's number must be vouched for (or must not)."""
@@ -259,7 +267,7 @@ class Rule(Part):
     """Shown as the reason's name."""
     when: When = When()
     """What must hold; nothing: always."""
-    then: tuple[ChainStep, ...] = Field(min_length=1)
+    then: Chain
     """The chain: destinations in order, ending in a voicemail, an announcement or ``hang up``."""
     because: str = ""
     """The reason as a sentence a patient could be told, such as "open invoice"."""
@@ -268,7 +276,7 @@ class Rule(Part):
 class Routing(Part):
     """``[routing]``: what holds for all rules."""
 
-    otherwise: tuple[ChainStep, ...] = Field(min_length=1)
+    otherwise: Chain
     """The chain when no rule matches."""
     proof: tuple[str, ...] = ("vip",)
     """Tags a caller has only with a vouched-for number: caller ID is a claim."""
@@ -301,7 +309,8 @@ class Screen(Part):
 
 
 class Office(Part):
-    """The whole config, checked and frozen."""
+    """The whole config, checked and frozen. An office equals only itself: what is derived from one is
+    remembered by it."""
 
     office: OfficeInfo
     """Whose front desk this is."""
@@ -313,7 +322,7 @@ class Office(Part):
     """Registrations."""
     trunk: tuple[Trunk, ...] = ()
     """Peers without registration."""
-    modes: dict[str, Mode] = {}
+    modes: dict[Name, Mode] = {}
     """Modes by name; "closed" is what remains."""
     staff: tuple[Staff, ...] = ()
     """People."""
@@ -323,7 +332,7 @@ class Office(Part):
     """Boxes."""
     prompt: tuple[Prompt, ...] = ()
     """Words for callers."""
-    numbers: dict[str, str] = {}
+    numbers: dict[Name, Number] = {}
     """Named numbers: ``number mobile`` calls ``numbers.mobile``."""
     rule: tuple[Rule, ...] = ()
     """Rules, in order."""
@@ -333,6 +342,11 @@ class Office(Part):
     """Who may do what."""
     screen: Screen = Screen()
     """How seats look."""
+
+    __hash__ = object.__hash__
+
+    def __eq__(self, other: object) -> bool:
+        return self is other
 
     def person(self, name: str) -> Staff | None:
         """The staff member of that short name."""

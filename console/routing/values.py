@@ -5,6 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from console.config.destination import Step
+from console.config.overrides import Override as Override  # noqa: PLC0414  (a value of routing too)
 
 
 class Attestation(StrEnum):
@@ -90,17 +91,6 @@ class StaffState:
     availability: Availability = Availability.FREE
     since: datetime | None = None
     note: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Override:
-    """A mode set by hand. ``until`` of ``None`` lasts until it is cleared."""
-
-    mode: str
-    author: str
-    set_at: datetime
-    until: datetime | None = None
-    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,134 @@
+"""What one key can't tell: names that exist, people who can be reached, files that are there."""
+
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+from console.config.chains import check_chains
+from console.config.destination import PREFERRED
+from console.config.draft import Draft
+from console.config.numbers import e164
+from console.config.plain import show
+from console.config.problems import Problem, did_you_mean
+
+CLOSED = "closed"
+_NAMED = ("account", "trunk", "staff", "voicemail", "prompt", "rule")
+
+
+def check(draft: Draft, base_dir: Path) -> list[Problem]:
+    """Every problem between the keys of a draft; ``base_dir`` is the folder that files are relative to."""
+    return [
+        *_names(draft),
+        *_accounts(draft, base_dir),
+        *_staff(draft),
+        *_contacts(draft),
+        *_prompts(draft, base_dir),
+        *_rules(draft),
+        *check_chains(draft),
+    ]
+
+
+def known_modes(draft: Draft) -> frozenset[str]:
+    """Modes a rule can name: those of the file, and "closed", which is what remains."""
+    return draft.names("modes") | {CLOSED}
+
+
+def _names(draft: Draft) -> Iterator[Problem]:
+    for table in _NAMED:
+        seen = draft.names("account") if table == "trunk" else frozenset()
+        for key, entry in draft.entries(table):
+            name = entry.get("name")
+            if not isinstance(name, str):
+                continue
+            if name in seen:
+                other = f"another {table}" if table != "trunk" else "another trunk or account"
+                yield Problem(f"{key}.name", show(name), f"is already the name of {other}")
+            seen |= {name}
+
+
+def _accounts(draft: Draft, base_dir: Path) -> Iterator[Problem]:
+    for key, entry in draft.entries("account"):
+        whose = f" (account {show(entry.get('name'))})"
+        file, env = entry.get("password_file"), entry.get("password_env")
+        if file and env:
+            yield Problem(f"{key}.password_env", show(env), f"stands beside password_file; write one{whose}")
+        elif not file and not env and "password" not in entry:
+            yield Problem(key, "", f"has no password: write password_file or password_env{whose}")
+        elif isinstance(file, str) and file and not (base_dir / file).is_file():
+            message = f"there is no file {base_dir / file}{whose}"
+            yield Problem(f"{key}.password_file", show(file), message, warning=True)
+
+
+def _staff(draft: Draft) -> Iterator[Problem]:
+    links = draft.names("account", "trunk")
+    users = Counter(person.user for person in draft.office.staff if person.user)
+    for i, person in enumerate(draft.office.staff):
+        key = draft.key("staff", i)
+        whose = f' (staff "{person.name}")'
+        if person.name == PREFERRED:
+            message = 'stands for the person on the caller\'s card in "staff preferred"; choose another name'
+            yield Problem(f"{key}.name", show(person.name), message)
+        if person.via and person.via not in links:
+            message = f"is no account or trunk{did_you_mean(person.via, links)}{whose}"
+            yield Problem(f"{key}.via", show(person.via), message)
+        if users[person.user] > 1:
+            yield Problem(
+                f"{key}.user", show(person.user), f"is the user of two people; a seat is one's{whose}"
+            )
+
+
+def _contacts(draft: Draft) -> Iterator[Problem]:
+    country, staff = draft.office.office.country, draft.names("staff")
+    owner: dict[str, str] = {}
+    for i, person in enumerate(draft.office.contact):
+        key = draft.key("contact", i)
+        whose = f' (contact "{person.name}")'
+        if person.preferred and person.preferred not in staff:
+            message = f"nobody of the staff has that name{did_you_mean(person.preferred, staff)}{whose}"
+            yield Problem(f"{key}.preferred", show(person.preferred), message)
+        for number in person.numbers:
+            plain = e164(number, country) or number
+            first = owner.setdefault(plain, person.name)
+            if first != person.name:
+                message = f"is {first}'s number too; calls from it show {first}{whose}"
+                yield Problem(f"{key}.numbers", show(number), message, warning=True)
+
+
+def _prompts(draft: Draft, base_dir: Path) -> Iterator[Problem]:
+    for i, prompt in enumerate(draft.office.prompt):
+        key = draft.key("prompt", i)
+        whose = f' (prompt "{prompt.name}")'
+        if prompt.play and not (base_dir / prompt.play).is_file():
+            yield Problem(
+                f"{key}.play", show(prompt.play), f"there is no file {base_dir / prompt.play}{whose}"
+            )
+        elif not prompt.play and not prompt.text:
+            yield Problem(key, "", f"says nothing: write text, or play with a WAV file{whose}")
+    prompts = draft.names("prompt")
+    for i, box in enumerate(draft.office.voicemail):
+        if box.greeting and box.greeting not in prompts:
+            hint = did_you_mean(box.greeting, prompts)
+            message = f'there is no [[prompt]] of that name{hint} (voicemail "{box.name}")'
+            yield Problem(f"{draft.key('voicemail', i)}.greeting", show(box.greeting), message)
+
+
+def _rules(draft: Draft) -> Iterator[Problem]:
+    modes, links = known_modes(draft), draft.names("account", "trunk")
+    unconditional = {key for key, entry in draft.entries("rule") if not entry.get("when")}
+    always = ""
+    for i, rule in enumerate(draft.office.rule):
+        key = draft.key("rule", i)
+        whose = f' (rule "{rule.name}")'
+        for mode in rule.when.mode:
+            if mode not in modes:
+                message = f"there is no mode of that name{did_you_mean(mode, modes)}{whose}"
+                yield Problem(f"{key}.when.mode", show(mode), message)
+        for link in rule.when.trunk:
+            if link not in links:
+                message = f"there is no account or trunk of that name{did_you_mean(link, links)}{whose}"
+                yield Problem(f"{key}.when.trunk", show(link), message)
+        if always:
+            message = f'never decides: rule "{always}" before it has no condition and takes every call'
+            yield Problem(key, show(rule.name), message, warning=True)
+        elif key in unconditional:
+            always = rule.name

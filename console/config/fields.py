@@ -1,0 +1,164 @@
+"""The kinds of values the config holds, each with its check; a failed one says what would be right."""
+
+import ipaddress
+import re
+import zoneinfo
+from typing import Annotated, Any
+
+import holidays
+import phonenumbers
+from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo
+
+from console.config.dates import DatedException, parse_exception
+from console.config.destination import OUTCOMES, Step, parse_destination, parse_duration
+from console.config.hours import check_hours
+from console.config.numbers import e164, is_internal, is_written
+from console.config.problems import closest, did_you_mean
+
+_NAME = re.compile(r"^[a-z0-9][a-z0-9_-]*$")
+_HOST = r"(?:\[[0-9A-Fa-f:]+\]|[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?)"
+_ADDRESS = re.compile(rf"^{_HOST}(?::(?P<port>\d{{1,5}}))?$")
+_URI = re.compile(rf"^sips?:[^@\s<>\"]+@(?P<address>{_HOST}(?::\d{{1,5}})?)(?:;[^\s<>]*)?$")
+_PORTS = re.compile(r"^(\d{1,5})-(\d{1,5})$")
+_PATTERN = re.compile(r"^\+?[\d*?]+$")
+_SEPARATORS = re.compile(r"[\s().\-/]")
+#: words a rule's ``caller`` may be instead of a number
+CALLER_WORDS = ("known", "unknown", "withheld")
+
+
+def _name(value: str) -> str:
+    if not _NAME.match(value):
+        raise ValueError("write a short name in small letters, digits, - and _, such as front or dr-cole")
+    return value
+
+
+def _address(value: str) -> str:
+    match = _ADDRESS.match(value)
+    if not match or int(match["port"] or 5060) not in range(1, 65536):
+        raise ValueError("write a host or host:port, such as pbx.example.com or 192.168.1.10:5060")
+    return value
+
+
+def _network(value: str) -> str:
+    try:
+        ipaddress.ip_network(value, strict=False)
+    except ValueError:
+        raise ValueError("write an address or a network, such as 203.0.113.7 or 203.0.113.0/24") from None
+    return value
+
+
+def _uri(value: str) -> str:
+    match = _URI.match(value)
+    if value and not match:
+        raise ValueError('write a SIP address, such as "sip:sam@192.168.1.20"')
+    if match:
+        _address(match["address"])
+    return value
+
+
+def _ports(value: str) -> str:
+    match = _PORTS.match(value)
+    if not match or not 1024 <= int(match[1]) < int(match[2]) <= 65535:
+        raise ValueError("write two ports from 1024 to 65535, such as 10000-19999")
+    return value
+
+
+def _hours(value: str) -> str:
+    return check_hours(value) if value else value
+
+
+def _zone(value: str) -> str:
+    known = zoneinfo.available_timezones()
+    if value not in known:
+        near = _city(value, known) or closest(value, known)
+        hint = f'; did you mean "{near}"?' if near else "; write one such as America/New_York"
+        raise ValueError(f"is no time zone{hint}")
+    return value
+
+
+def _city(value: str, known: set[str]) -> str:
+    """The zone whose last word is the city that was written."""
+    city = value.rsplit("/", 1)[-1].replace(" ", "_").lower()
+    return min((zone for zone in known if zone.lower().endswith("/" + city)), default="")
+
+
+def _country(value: str) -> str:
+    if value not in phonenumbers.SUPPORTED_REGIONS or value not in holidays.list_supported_countries():
+        near = value.upper()
+        hint = f'; did you mean "{near}"?' if near != value and near in phonenumbers.SUPPORTED_REGIONS else ""
+        raise ValueError(f"is no ISO 3166 country code such as US{hint}")
+    return value
+
+
+def _number(value: str, info: ValidationInfo) -> str:
+    country = (info.context or {}).get("country") or ""
+    if value and not is_internal(value) and not (e164(value, country) if country else is_written(value)):
+        where = f" for {country}" if country else ""
+        raise ValueError(f"is no telephone number{where}; write it as +12125550142 or as it is dialled")
+    return value
+
+
+def is_pattern(value: str) -> bool:
+    """Whether a text is a number with ``*`` (any digits) or ``?`` (one digit) in it."""
+    plain = _SEPARATORS.sub("", value)
+    return ("*" in plain or "?" in plain) and bool(_PATTERN.match(plain))
+
+
+def _caller(value: str, info: ValidationInfo) -> str:
+    if value in CALLER_WORDS or is_pattern(value):
+        return value
+    try:
+        return _number(value, info)
+    except ValueError:
+        hint = did_you_mean(value, CALLER_WORDS)
+        right = hint if "mean" in hint else "; write +12125550142, +1212* or known, unknown, withheld"
+        raise ValueError(f"is no number, pattern or word for a caller{right}") from None
+
+
+def _step(value: Any) -> Step:
+    if isinstance(value, Step):
+        return value
+    if isinstance(value, str):
+        return parse_destination(value)
+    if isinstance(value, dict) and isinstance(value.get("to"), str):
+        step = parse_destination(value["to"])
+        others = {k: v for k, v in value.items() if k != "to"}
+        wrong = sorted(set(others) - set(OUTCOMES))
+        if wrong:
+            raise ValueError(f"{wrong[0]!r} is no outcome{did_you_mean(wrong[0], OUTCOMES)}")
+        return Step(
+            step.destination,
+            step.limit_s,
+            tuple((k, parse_destination(str(v)).destination) for k, v in others.items()),
+        )
+    raise ValueError(
+        'write a destination such as "staff sam 20s" or { to = "staff sam 20s", busy = "voicemail sam" }'
+    )
+
+
+def _exception(value: Any) -> DatedException:
+    return value if isinstance(value, DatedException) else parse_exception(str(value))
+
+
+def _listed(value: Any) -> Any:
+    return (value,) if isinstance(value, str) else value
+
+
+Name = Annotated[str, AfterValidator(_name)]
+Seconds = Annotated[float, BeforeValidator(parse_duration), Field(ge=0)]
+Address = Annotated[str, AfterValidator(_address)]
+Network = Annotated[str, AfterValidator(_network)]
+SipUri = Annotated[str, AfterValidator(_uri)]
+Ports = Annotated[str, AfterValidator(_ports)]
+Hours = Annotated[str, AfterValidator(_hours)]
+Zone = Annotated[str, AfterValidator(_zone)]
+Country = Annotated[str, AfterValidator(_country)]
+Number = Annotated[str, AfterValidator(_number)]
+Caller = Annotated[str, AfterValidator(_caller)]
+ChainStep = Annotated[Step, BeforeValidator(_step)]
+Chain = Annotated[tuple[ChainStep, ...], BeforeValidator(_listed), Field(min_length=1)]
+Exceptions = tuple[Annotated[DatedException, BeforeValidator(_exception)], ...]
+OneOrMore = Annotated[tuple[str, ...], BeforeValidator(_listed)]
+Callers = Annotated[tuple[Caller, ...], BeforeValidator(_listed)]
+Numbers = Annotated[tuple[Number, ...], BeforeValidator(_listed)]
+Level = Annotated[int, Field(ge=1, le=5)]

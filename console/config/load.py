@@ -1,0 +1,72 @@
+"""Reads a config file: a checked office, or every error of the file at once."""
+
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from console.config.check import check, known_modes
+from console.config.draft import Draft, draft
+from console.config.model import Office
+from console.config.overrides import read_strictly
+from console.config.plain import show
+from console.config.problems import ConfigErrors, Problem, did_you_mean
+
+__all__ = ["ConfigErrors", "Loaded", "Problem", "load"]
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """A config that can be used, what is odd about it, and where it was read from."""
+
+    office: Office
+    warnings: tuple[Problem, ...]
+    path: Path
+
+
+def load(path: Path, overrides: Path | None = None) -> Loaded:
+    """The office of a config file. ``overrides`` is the file of what the keyboard set: it is looked at
+    for warnings only. Raises :class:`ConfigErrors` with every error of the file."""
+    raw = _read(path)
+    found, problems = draft(raw)
+    if found is not None:
+        problems += check(found, path.parent)
+        if overrides is not None:
+            problems += _overrides(overrides, found)
+    order = {key: place for place, key in enumerate(raw)}
+    problems.sort(key=lambda p: (p.warning, *_place(p.key, order)))
+    if found is None or any(not p.warning for p in problems):
+        raise ConfigErrors(tuple(problems))
+    return Loaded(found.office, tuple(problems), path)
+
+
+def _place(key: str, order: Mapping[str, int]) -> tuple[int, int]:
+    """Where a key's table stands in the file."""
+    found = re.match(r"([^.\[]*)(?:\[(\d+)\])?", key)
+    table, entry = found.groups() if found else ("", None)
+    return order.get(table, len(order)), int(entry or 0)
+
+
+def _overrides(path: Path, found: Draft) -> list[Problem]:
+    try:
+        override = read_strictly(path)
+    except ValueError as wrong:
+        return [Problem(str(path), "", f"is not used: {wrong}", warning=True)]
+    modes = known_modes(found)
+    if override is None or override.mode in modes:
+        return []
+    message = f"there is no mode of that name, so it is not used{did_you_mean(override.mode, modes)}"
+    return [Problem(f"{path.name}: override.mode", show(override.mode), message, warning=True)]
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_bytes().decode("utf-8-sig"))
+    except OSError as wrong:
+        raise ConfigErrors((Problem(str(path), "", f"can't be read: {wrong.strerror}"),)) from None
+    except UnicodeDecodeError as wrong:
+        raise ConfigErrors((Problem(str(path), "", f"is not UTF-8 text (byte {wrong.start})"),)) from None
+    except tomllib.TOMLDecodeError as wrong:
+        raise ConfigErrors((Problem(str(path), "", f"is not TOML: {wrong}"),)) from None

@@ -1,0 +1,115 @@
+"""``overrides.toml``: what the keyboard set. ``config.toml`` belongs to its human and is never written.
+
+The file is written new beside the old one, flushed to the disk and then renamed over it, so that a crash
+leaves the one or the other; keys this version does not know are kept.
+"""
+
+import logging
+import os
+import tomllib
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import tomli_w
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Override:
+    """A mode set by hand, by whom, when, why; ``until`` of ``None`` lasts until it is cleared."""
+
+    mode: str
+    author: str
+    set_at: datetime
+    until: datetime | None = None
+    reason: str = ""
+
+
+def read(path: Path) -> Override | None:
+    """The override that stands in the file; ``None`` when there is none. A file that can't be understood
+    is renamed to ``overrides.toml.broken`` with a warning in the log: the schedule then holds."""
+    try:
+        return read_strictly(path)
+    except ValueError as wrong:
+        aside = path.with_name(path.name + ".broken")
+        log.warning("%s is set aside as %s: %s", path, aside.name, wrong)
+        try:
+            path.replace(aside)
+        except OSError as why:
+            log.warning("%s can't be renamed: %s", path, why.strerror)
+        return None
+
+
+def read_strictly(path: Path) -> Override | None:
+    """The same without touching the file. Raises ``ValueError`` that says what is wrong with it."""
+    found = _document(path).get("override")
+    if found is None:
+        return None
+    if not isinstance(found, dict):
+        raise ValueError("override is no table")
+    mode, author, reason = (found.get(key, "") for key in ("mode", "author", "reason"))
+    set_at, until = found.get("set_at"), found.get("until")
+    if not all(isinstance(text, str) for text in (mode, author, reason)) or not mode:
+        raise ValueError("override.mode, author and reason must be text")
+    if not isinstance(set_at, datetime) or not isinstance(until, datetime | None):
+        raise ValueError("override.set_at and until must be times")
+    if set_at.tzinfo is None or (until is not None and until.tzinfo is None):
+        raise ValueError("override.set_at and until must be times with a zone")
+    return Override(mode, author, set_at, until, reason)
+
+
+def write(path: Path, override: Override | None) -> None:
+    """Keep an override, or that there is none. Raises ``OSError`` when the disk refuses; what the file
+    held before then still stands."""
+    try:
+        document = _document(path)
+    except ValueError:
+        read(path)  # sets the broken file aside
+        document = {}
+    if override is None:
+        document.pop("override", None)
+    else:
+        known = document.get("override")
+        kept = dict(known) if isinstance(known, dict) else {}
+        kept |= {
+            "mode": override.mode,
+            "author": override.author,
+            "set_at": override.set_at,
+            "until": override.until,
+            "reason": override.reason,
+        }
+        document["override"] = {key: value for key, value in kept.items() if value is not None}
+    _replace(path, tomli_w.dumps(document).encode())
+
+
+def _document(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return {}
+    except OSError as wrong:
+        raise ValueError(f"it can't be read: {wrong.strerror}") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as wrong:
+        raise ValueError(f"it is not TOML: {wrong}") from None
+
+
+def _replace(path: Path, content: bytes) -> None:
+    fresh = path.with_name(f".{path.name}.{os.getpid()}.new")
+    try:
+        handle = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW, 0o600)
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(handle)
+        fresh.replace(path)
+    except OSError:
+        fresh.unlink(missing_ok=True)
+        raise
+    folder = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)

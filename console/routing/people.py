@@ -1,0 +1,26 @@
+"""Callers the config itself knows."""
+
+from collections.abc import Mapping
+from functools import lru_cache
+
+from console.config.model import Office
+from console.routing.numbers import normalise
+from console.routing.values import Card
+
+
+def card_of(office: Office, number: str) -> Card | None:
+    """The card of a ``[[contact]]`` by one of her numbers (normalised); the first who has it. Cards of
+    the config have the id 0."""
+    return _cards(office).get(number) if number else None
+
+
+@lru_cache(maxsize=8)
+def _cards(office: Office) -> Mapping[str, Card]:
+    country = office.office.country
+    cards: dict[str, Card] = {}
+    for person in office.contact:
+        numbers = tuple(normalise(number, country) for number in person.numbers)
+        card = Card(0, person.name, numbers, person.tags, person.preferred, person.note, person.language)
+        for number in numbers:
+            cards.setdefault(number, card)
+    return cards

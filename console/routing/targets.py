@@ -1,0 +1,77 @@
+"""From a destination to the phone that is rung for it."""
+
+from dataclasses import dataclass
+
+from console.config.destination import Destination, Kind
+from console.config.model import Office, Staff
+from console.routing.numbers import normalise, pretty
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A phone: ``address`` is a SIP address (``via`` empty) or a number or extension to be dialled
+    through the account or trunk ``via``; ``title`` is how it is shown, such as "Sam (201)"."""
+
+    address: str
+    via: str
+    title: str
+
+
+def reach(office: Office, destination: Destination) -> Target | None:
+    """The phone of a ``staff`` or ``number`` destination; ``None`` when nothing leads there, and for the
+    kinds that ring no single phone."""
+    if destination.kind is Kind.STAFF:
+        person = office.person(destination.name)
+        return _person(office, person) if person else None
+    if destination.kind is Kind.NUMBER:
+        return _number(office, destination.name)
+    return None
+
+
+def is_outside(office: Office, destination: Destination) -> bool:
+    """Whether a call sent there leaves the office by telephone number, and so could come back to it."""
+    if destination.kind is Kind.NUMBER:
+        return True
+    person = office.person(destination.name) if destination.kind is Kind.STAFF else None
+    return person is not None and not person.uri and not person.extension
+
+
+def title_of(person: Staff) -> str:
+    """A staff member as shown in a sentence."""
+    return person.title or person.name.capitalize()
+
+
+def _person(office: Office, person: Staff) -> Target | None:
+    title = title_of(person)
+    if person.extension:
+        title += f" ({person.extension})"
+    if person.uri:
+        return Target(person.uri, "", title)
+    if person.extension:
+        via = person.via or _inside(office)
+        return Target(person.extension, via, title) if via else None
+    if person.mobile:
+        via = person.via or _outside(office)
+        return (
+            Target(normalise(person.mobile, office.office.country), via, f"{title}, mobile") if via else None
+        )
+    return None
+
+
+def _number(office: Office, name: str) -> Target | None:
+    number = normalise(office.numbers.get(name, name), office.office.country)
+    via = _outside(office) if number.startswith("+") else _inside(office)
+    if not number or not via:
+        return None
+    shown = pretty(number, office.office.country)
+    return Target(number, via, f"{name.capitalize()} ({shown})" if name in office.numbers else shown)
+
+
+def _inside(office: Office) -> str:
+    """Where extensions are: the first account (the PBX), else the first trunk."""
+    return next(iter((*(a.name for a in office.account), *(t.name for t in office.trunk))), "")
+
+
+def _outside(office: Office) -> str:
+    """Where telephone numbers go: the first trunk, else the first account."""
+    return next(iter((*(t.name for t in office.trunk), *(a.name for a in office.account))), "")
