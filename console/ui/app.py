@@ -6,7 +6,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
+from textual._compositor import ChopsUpdate
 from textual.app import App
+from textual.screen import Screen
 from textual.theme import Theme as TextualTheme
 
 import console.ui.themes
@@ -15,6 +17,7 @@ from console.ui.ink import Ink
 from console.ui.screens.desk import DeskScreen
 from console.ui.source import DeskLink
 from console.ui.themes import Palette
+from console.ui.wire import TightUpdate
 
 if TYPE_CHECKING:
     from textual.command import Provider
@@ -128,6 +131,11 @@ class ReceptionApp(App[None]):
             self.desk.board.dress(Ink(palette, ascii=self._ascii))
         if self._problem:
             self.desk.warn(self._problem)
+
+    def _display(self, screen: Screen[object], renderable: object) -> None:
+        if type(renderable) is ChopsUpdate:
+            renderable = TightUpdate.of(renderable)
+        super()._display(screen, renderable)  # type: ignore[arg-type]
 
     async def action_quit(self) -> None:
         """Leave, also from a box."""

@@ -29,10 +29,9 @@ class Canvas(Widget):
         if len(old) != len(lines):
             self.refresh()
             return
-        regions = []
+        regions: list[Region] = []
         for y, (before, after) in enumerate(zip(old, lines, strict=True)):
-            if span := changed(before, after):
-                regions.append(Region(span[0], y, span[1] - span[0], 1))
+            regions += [Region(start, y, end - start, 1) for start, end in changed(before, after)]
         if regions:
             self.refresh(*regions)
 

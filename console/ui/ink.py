@@ -72,7 +72,14 @@ class Line:
         """Leave cells free."""
         cells = min(cells, self.room)
         if cells > 0:
-            self._segments.append(Segment(" " * cells, self.ink("text", on=self.on)))
+            blank, style = " " * cells, self.ink("text", on=self.on)
+            last = self._segments[-1] if self._segments else None
+            if last and last.style and last.style.bgcolor == style.bgcolor:
+                # Spaces have no colour of their own: written with what stands before, they cost the
+                # wire no change of style.
+                self._segments[-1] = Segment(last.text + blank, last.style)
+            else:
+                self._segments.append(Segment(blank, style))
             self.at += cells
         return self
 
@@ -110,11 +117,19 @@ def width(text: str) -> int:
     return cell_len(clean(text))
 
 
-def changed(old: Strip, new: Strip) -> tuple[int, int] | None:
-    """The first and the end column in which two lines differ, ``None`` where they are the same."""
+def changed(old: Strip, new: Strip) -> list[tuple[int, int]]:
+    """The (first, end) columns in which two lines differ: piece by piece where both have the same
+    pieces, as a running timer leaves them, else from the first difference to the last."""
     before, after = list(old), list(new)
     if before == after:
-        return None
+        return []
+    if [piece.cell_length for piece in before] == [piece.cell_length for piece in after]:
+        spans, at = [], 0
+        for one, other in zip(before, after, strict=True):
+            if one != other:
+                spans.append((at, at + other.cell_length))
+            at += other.cell_length
+        return spans
     start = 0
     while before and after and before[0] == after[0]:
         start += after.pop(0).cell_length
@@ -123,4 +138,4 @@ def changed(old: Strip, new: Strip) -> tuple[int, int] | None:
     while old.cell_length == new.cell_length and before and after and before[-1] == after[-1]:
         end -= after.pop().cell_length
         before.pop()
-    return start, end
+    return [(start, end)]

@@ -38,8 +38,8 @@ _STAFF = {
     "ringing": Look("◔", "rings", "text", "is being rung"),
     "on a call": Look("◐", "on a call", "text", "is on a call"),
     "away": Look("○", "away", "quiet", "is away"),
-    "off shift": Look("·", "off", "quiet", "is off shift"),
     "unreachable": Look("✕", "no phone", "bad", "can't be reached"),
+    "off shift": Look("·", "off", "quiet", "is off shift"),
 }
 
 
