@@ -1,0 +1,142 @@
+"""Opening the database: SQLite in the state folder, or the one a URL names."""
+
+import os
+import sqlite3
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import URL, Engine, create_engine, event, inspect, make_url, select
+from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
+
+from console.store.schema import VERSION, meta, metadata
+
+#: Environment variable with the URL of a database that several desks share. It may hold a password,
+#: so it stands in no config file.
+URL_VARIABLE = "RECEPTION_DATABASE"
+FILE = "reception.db"
+
+
+class StoreError(Exception):
+    """The store can't be opened or read; the message says what and what to do."""
+
+
+def private_folder(path: Path) -> Path:
+    """``path`` as a folder only its owner may enter. Raises :class:`StoreError`."""
+    try:
+        path.mkdir(parents=True, exist_ok=True, mode=0o700)
+        path.chmod(0o700)
+    except OSError as wrong:
+        raise StoreError(f"{path}: can't be used as the state folder: {wrong.strerror}") from wrong
+    return path
+
+
+def address(state: Path, url: str | None = None) -> URL:
+    """Where the database is: ``url``, else the environment's, else ``reception.db`` in ``state``."""
+    text = url or os.environ.get(URL_VARIABLE, "")
+    if not text:
+        return URL.create("sqlite", database=str(state / FILE))
+    try:
+        found = make_url(text)
+    except ArgumentError:
+        raise StoreError(
+            f"{URL_VARIABLE}: not a database URL; write postgresql+psycopg://user@host/name"
+        ) from None
+    if found.get_backend_name() not in ("sqlite", "postgresql"):
+        raise StoreError(
+            f"{URL_VARIABLE}: {found.get_backend_name()} is not supported; use postgresql or sqlite"
+        )
+    return found
+
+
+def open_writer(state: Path, url: str | None = None) -> Engine:
+    """An engine that may write; makes the state folder, the file and the tables where they are missing.
+
+    Raises :class:`StoreError` when that fails or a newer program wrote the database.
+    """
+    private_folder(state)
+    where = address(state, url)
+    engine = _engine(where, read_only=False)
+    try:
+        if where.get_backend_name() == "sqlite" and where.database:
+            Path(where.database).touch(mode=0o600)
+            Path(where.database).chmod(0o600)
+        _check_version(engine)
+        metadata.create_all(engine)
+        with engine.begin() as connection:
+            if connection.scalar(select(meta.c.value).where(meta.c.key == "schema_version")) is None:
+                connection.execute(meta.insert().values(key="schema_version", value=str(VERSION)))
+    except OSError as wrong:
+        raise StoreError(f"{where.database}: {wrong.strerror}") from wrong
+    except SQLAlchemyError as wrong:
+        raise StoreError(f"{_shown(where)}: {cause(wrong)}") from wrong
+    return engine
+
+
+def open_reader(state: Path, url: str | None = None) -> Engine:
+    """An engine that only reads, also while a desk is writing.
+
+    Raises :class:`StoreError` when there is no database yet or a newer program wrote it.
+    """
+    where = address(state, url)
+    if where.get_backend_name() == "sqlite" and where.database and not Path(where.database).exists():
+        raise StoreError(f"{where.database}: no journal here yet; start the desk once, or name its --state")
+    engine = _engine(where, read_only=True)
+    try:
+        _check_version(engine)
+    except SQLAlchemyError as wrong:
+        raise StoreError(f"{_shown(where)}: {cause(wrong)}") from wrong
+    return engine
+
+
+def cause(wrong: BaseException) -> str:
+    """The database's own words for a failure, without SQL and values (they may name patients)."""
+    words = str(getattr(wrong, "orig", None) or wrong).strip()
+    return words.splitlines()[0] if words else type(wrong).__name__
+
+
+def _shown(where: URL) -> str:
+    if where.get_backend_name() == "sqlite":
+        return where.database or ":memory:"
+    return where.render_as_string(hide_password=True)
+
+
+def _check_version(engine: Engine) -> None:
+    if not inspect(engine).has_table("meta"):
+        return
+    with engine.connect() as connection:
+        found = connection.scalar(select(meta.c.value).where(meta.c.key == "schema_version"))
+    if found is not None and int(found) > VERSION:
+        raise StoreError(
+            f"{_shown(engine.url)}: written by a newer version (schema {found}, this one knows {VERSION}); "
+            "install the newer reception-console or name another --state"
+        )
+
+
+def _engine(where: URL, *, read_only: bool) -> Engine:
+    options: dict[str, Any] = {"isolation_level": "AUTOCOMMIT"} if read_only else {}
+    if where.get_backend_name() == "sqlite":
+        options["connect_args"] = {"timeout": 5.0}
+    try:
+        engine = create_engine(where, hide_parameters=True, **options)
+    except (NoSuchModuleError, ImportError) as wrong:
+        raise StoreError(
+            f"{_shown(where)}: its driver is not installed ({wrong}); pip install psycopg[binary]"
+        ) from wrong
+    # Many rows in one INSERT, where SQLAlchemy would run one statement a row: each statement gives the
+    # GIL away and has to win it back from the desk thread.
+    engine.dialect.use_insertmanyvalues_wo_returning = True
+    if where.get_backend_name() == "sqlite":
+
+        @event.listens_for(engine, "connect")
+        def _prepare(connection: sqlite3.Connection, _record: object) -> None:
+            for pragma in _pragmas(read_only):
+                connection.execute(f"PRAGMA {pragma}")
+
+    return engine
+
+
+def _pragmas(read_only: bool) -> tuple[str, ...]:
+    if read_only:
+        return ("query_only=ON",)
+    # FULL: a committed row also survives a power cut, which WAL's usual NORMAL doesn't promise.
+    return ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON")

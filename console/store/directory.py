@@ -1,0 +1,190 @@
+"""Who is calling: cards by number, earlier calls, and the search behind a keystroke."""
+
+import logging
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Row, Select, bindparam, case, select
+from sqlalchemy.exc import SQLAlchemyError
+
+from console.config.model import Office, Person
+from console.routing.numbers import normalise
+from console.routing.values import Card, PastCall
+from console.store.cards import card, searchable, select_cards
+from console.store.database import cause, open_reader
+from console.store.schema import calls, contact_numbers, contacts, notes
+from console.store.text import digits, fold, plain
+
+log = logging.getLogger(__name__)
+
+#: A search of more words than this looks at the first ones only.
+_WORDS = 5
+
+_sharing = select(contact_numbers.c.contact).where(contact_numbers.c.number == bindparam("number"))
+_BY_NUMBER = select_cards().where(contacts.c.id.in_(_sharing)).order_by(contacts.c.id).limit(5)
+_BY_ID = select_cards().where(contacts.c.id == bindparam("id"))
+_LAST_NOTE = (
+    select(notes.c.text).where(notes.c.card == bindparam("card")).order_by(notes.c.at.desc()).limit(1)
+)
+_LAST_NOTE_OF_CALLER = (
+    select(notes.c.text)
+    .join(calls, calls.c.id == notes.c.call)
+    .where(calls.c.caller == bindparam("caller"), notes.c.card == 0)
+    .order_by(notes.c.at.desc())
+    .limit(1)
+)
+_PAST = select(
+    calls.c.id, calls.c.arrived, calls.c.outcome, calls.c.talked_to, calls.c.answered, calls.c.ended
+)
+_PAST = _PAST.where(calls.c.outcome != "").order_by(calls.c.arrived.desc()).limit(bindparam("limit"))
+_PAST_BY_CALLER = _PAST.where(calls.c.caller == bindparam("caller"))
+_PAST_BY_CARD = _PAST.where(calls.c.card == bindparam("card"))
+
+
+class Directory:
+    """The contacts of the database and of the config, for one thread: it has a connection of its own.
+
+    Nothing is cached, so that what another process imports is found by the next call. A database that
+    can't be read is logged and taken for empty: a call must not fail for it.
+    """
+
+    def __init__(self, state: Path, office: Office, url: str | None = None) -> None:
+        """Raises ``StoreError`` when there is no database: open the ``Store`` first."""
+        self._country = office.office.country
+        self._people = tuple(_configured(person, self._country) for person in office.contact)
+        self._lines = tuple((searchable(p.name, p.numbers), p) for p in self._people)
+        self._by_number = {number: person for person in self._people for number in person.numbers}
+        self._engine = open_reader(state, url)
+        self._connection: Connection | None = None
+
+    def card(self, number: str) -> Card | None:
+        """The card of a caller's number (E.164, or as it was sent); ``None`` for an unknown one.
+
+        A number that several contacts share gives one card with the names of all and the tags they have
+        in common. A contact of the config goes before one of the database with the same number.
+        """
+        wanted = normalise(number, self._country) or number
+        if not wanted:
+            return None
+        listed = self._by_number.get(wanted)
+        found = _together(self._cards(_BY_NUMBER, number=wanted))
+        if found is not None:
+            found = self._noted(found, _LAST_NOTE, card=found.id)
+            return found if listed is None else _merge(listed, found)
+        return None if listed is None else self._noted(listed, _LAST_NOTE_OF_CALLER, caller=wanted)
+
+    def card_by_id(self, ident: int) -> Card | None:
+        """The card of that id in the database."""
+        found = self._cards(_BY_ID, id=ident)
+        return self._noted(found[0], _LAST_NOTE, card=ident) if found else None
+
+    def past(self, number: str, card_id: int = 0, limit: int = 5) -> tuple[PastCall, ...]:
+        """The last calls that ended, newest first, of a number and of whom the card belongs to."""
+        rows: dict[str, Row[Any]] = {}
+        if number:
+            rows |= {row.id: row for row in self._rows(_PAST_BY_CALLER, caller=number, limit=limit)}
+        if card_id:
+            rows |= {row.id: row for row in self._rows(_PAST_BY_CARD, card=card_id, limit=limit)}
+        newest = sorted(rows.values(), key=lambda row: row.arrived, reverse=True)[:limit]
+        return tuple(
+            PastCall(
+                row.arrived,
+                row.outcome,
+                row.talked_to,
+                (row.ended - row.answered).total_seconds() if row.answered and row.ended else 0.0,
+            )
+            for row in newest
+        )
+
+    def search(self, text: str, limit: int = 20) -> tuple[Card, ...]:
+        """Contacts with all of the words in their name, or these initials, or digits of a number;
+        names that begin so come first."""
+        words = self._words(text)
+        if not words:
+            return ()
+        listed = [person for line, person in self._lines if all(word in line for word in words)]
+        phrase = " ".join(words)
+        best = case(
+            (contacts.c.search.like(f" {phrase}%"), 0),
+            (contacts.c.search.like(f"%\t{phrase}\t%"), 1),
+            (contacts.c.search.like(f"% {phrase}%"), 2),
+            else_=3,
+        )
+        hits = select(contacts.c.id).where(*(contacts.c.search.like(f"%{word}%") for word in words))
+        hits = hits.order_by(best, contacts.c.search).limit(limit)
+        order = {row.id: place for place, row in enumerate(self._rows(hits))}
+        found = self._cards(select_cards().where(contacts.c.id.in_(order)))
+        found.sort(key=lambda each: order[each.id])
+        twice = {number for person in listed for number in person.numbers}
+        return (*listed, *(each for each in found if not twice.intersection(each.numbers)))[:limit]
+
+    def close(self) -> None:
+        """Close the connection."""
+        self._drop()
+        self._engine.dispose()
+
+    def _words(self, text: str) -> list[str]:
+        """What to look for: the digits of a number as E.164 would hold them, else folded words."""
+        found = digits(text)
+        if found and not any(ch.isalpha() for ch in text):
+            whole = normalise(text, self._country) if len(found) > 6 else None
+            return [digits(whole or "") or found.lstrip("0") or found]
+        return fold(plain(text)).split()[:_WORDS]
+
+    def _noted(self, found: Card, query: Select[Any], **values: object) -> Card:
+        """The card with the newest note a receptionist wrote about it."""
+        last = next((row.text for row in self._rows(query, **values)), "")
+        return replace(found, note=" · ".join(filter(None, (found.note, last))))
+
+    def _cards(self, query: Select[Any], **values: object) -> list[Card]:
+        return [card(row) for row in self._rows(query, **values)]
+
+    def _rows(self, query: Select[Any], **values: object) -> Sequence[Row[Any]]:
+        try:
+            if self._connection is None:
+                self._connection = self._engine.connect()
+            return self._connection.execute(query, values).all()
+        except SQLAlchemyError as wrong:
+            log.error("directory: %s", cause(wrong))
+            self._drop()
+            return ()
+
+    def _drop(self) -> None:
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
+
+
+def _configured(person: Person, country: str) -> Card:
+    numbers = tuple(normalise(number, country) or number for number in person.numbers)
+    return Card(0, person.name, numbers, person.tags, person.preferred, person.note, person.language)
+
+
+def _together(found: Sequence[Card]) -> Card | None:
+    """One card for all contacts of a number: all names, and only what holds for each of them."""
+    if len(found) < 2:
+        return found[0] if found else None
+    first, *others = found
+    return replace(
+        first,
+        name=" or ".join(dict.fromkeys(each.name for each in found)),
+        tags=tuple(tag for tag in first.tags if all(tag in other.tags for other in others)),
+        preferred=first.preferred if all(first.preferred == other.preferred for other in others) else "",
+        note=" · ".join(f"{each.name}: {each.note}" for each in found if each.note),
+        language=first.language if all(first.language == other.language for other in others) else "",
+    )
+
+
+def _merge(listed: Card, found: Card) -> Card:
+    """A contact of the config with what the database adds; the id is the database's, for notes."""
+    return Card(
+        found.id,
+        listed.name,
+        tuple(dict.fromkeys(listed.numbers + found.numbers)),
+        tuple(dict.fromkeys(listed.tags + found.tags)),
+        listed.preferred or found.preferred,
+        " · ".join(filter(None, (listed.note, found.note))),
+        listed.language or found.language,
+    )

@@ -1,0 +1,151 @@
+"""Questions to the journal: calls, a call's story, counts of the day."""
+
+import json
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Engine, case, func, select, update
+
+from console.store.schema import call_events, calls, notes, refusals, voicemails
+
+
+@dataclass(frozen=True, slots=True)
+class CallRow:
+    """One call as journaled; ``outcome`` is empty while it lives, ``ended`` None."""
+
+    id: str
+    arrived: datetime
+    caller: str
+    display: str
+    dialled: str
+    trunk: str
+    card: int
+    rule: str
+    mode: str
+    plan: str
+    reasons: tuple[str, ...]
+    outcome: str
+    detail: str
+    talked_to: str
+    answered: datetime | None
+    ended: datetime | None
+
+    @property
+    def waited_s(self) -> float | None:
+        """Seconds until somebody or something answered, or until it ended unanswered."""
+        end = self.answered or self.ended
+        return (end - self.arrived).total_seconds() if end else None
+
+    @property
+    def seconds(self) -> float:
+        """Seconds from answer to end, 0 while it lives or when nobody answered."""
+        return max((self.ended - self.answered).total_seconds(), 0.0) if self.ended and self.answered else 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of a call's story: who (empty: the routing) did or wrote what, when."""
+
+    at: datetime
+    who: str
+    what: str
+    note: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A call refused at the door."""
+
+    at: datetime
+    source: str
+    caller: str
+    dialled: str
+    code: int
+    why: str
+
+
+_CALL = [calls.c[name] for name in CallRow.__dataclass_fields__]
+_REFUSAL = [refusals.c[name] for name in Refusal.__dataclass_fields__]
+
+
+def calls_since(engine: Engine, since: datetime, limit: int = 10_000) -> tuple[CallRow, ...]:
+    """Calls that arrived at ``since`` or later, newest first."""
+    query = select(*_CALL).where(calls.c.arrived >= since).order_by(calls.c.arrived.desc()).limit(limit)
+    with engine.connect() as connection:
+        return tuple(_call(dict(row)) for row in connection.execute(query).mappings())
+
+
+def calls_named(engine: Engine, ident: str) -> tuple[CallRow, ...]:
+    """The call of that id, else those (at most ten) whose id begins with it."""
+    with engine.connect() as connection:
+        for where in (calls.c.id == ident, calls.c.id.startswith(ident, autoescape=True)):
+            found = connection.execute(select(*_CALL).where(where).limit(10)).mappings().all()
+            if found:
+                return tuple(_call(dict(row)) for row in found)
+    return ()
+
+
+def story(engine: Engine, call: str) -> tuple[Line, ...]:
+    """What happened to a call and what was noted about it, oldest first."""
+    events = select(call_events.c.at, call_events.c.who, call_events.c.what).where(call_events.c.call == call)
+    written = select(notes.c.at, notes.c.who, notes.c.text).where(notes.c.call == call)
+    with engine.connect() as connection:
+        lines = [Line(*row) for row in connection.execute(events.order_by(call_events.c.id))]
+        lines += [Line(*row, note=True) for row in connection.execute(written.order_by(notes.c.id))]
+    return tuple(sorted(lines, key=lambda line: line.at))
+
+
+def refused_since(engine: Engine, since: datetime, limit: int = 10_000) -> tuple[Refusal, ...]:
+    """Calls refused at the door at ``since`` or later, newest first."""
+    query = select(*_REFUSAL).where(refusals.c.at >= since).order_by(refusals.c.at.desc()).limit(limit)
+    with engine.connect() as connection:
+        return tuple(Refusal(*row) for row in connection.execute(query))
+
+
+def counts(engine: Engine, midnight: datetime) -> tuple[tuple[str, int], ...]:
+    """Figures of the day that begins at ``midnight``: calls, then ended calls by outcome (most first),
+    then refused ones."""
+    end = midnight + timedelta(days=1)
+    today = (calls.c.arrived >= midnight) & (calls.c.arrived < end)
+    by_outcome = select(calls.c.outcome, func.count()).where(today).group_by(calls.c.outcome)
+    refused = select(func.count()).where((refusals.c.at >= midnight) & (refusals.c.at < end))
+    with engine.connect() as connection:
+        found = sorted(connection.execute(by_outcome), key=lambda row: (-row[1], row[0]))
+        turned_away = connection.scalar(refused) or 0
+    total = sum(count for _, count in found)
+    outcomes = ((outcome, count) for outcome, count in found if outcome)
+    return (("calls", total), *outcomes, *((("refused", turned_away),) if turned_away else ()))
+
+
+def open_voicemails(engine: Engine, box: str = "") -> int:
+    """How many messages nobody has dealt with yet, of one box or all."""
+    query = (
+        select(func.count())
+        .select_from(voicemails)
+        .where(voicemails.c.complete | (voicemails.c.fate != ""), voicemails.c.done_at.is_(None))
+    )
+    with engine.connect() as connection:
+        return connection.scalar(query.where(voicemails.c.box == box) if box else query) or 0
+
+
+def end_interrupted(engine: Engine) -> int:
+    """Give calls that a dead desk left open an end: their last line's time; how many there were.
+
+    Only in a file of our own: in a shared database another desk may hold them.
+    """
+    if engine.dialect.name != "sqlite":
+        return 0
+    last = select(func.max(call_events.c.at)).where(call_events.c.call == calls.c.id).scalar_subquery()
+    words = {
+        "ended": func.coalesce(last, calls.c.arrived),
+        "outcome": case((calls.c.outcome == "", "interrupted"), else_=calls.c.outcome),
+        "detail": case((calls.c.detail == "", "the desk stopped"), else_=calls.c.detail),
+    }
+    with engine.begin() as connection:
+        return connection.execute(update(calls).where(calls.c.ended.is_(None)).values(words)).rowcount
+
+
+def _call(row: dict[str, Any]) -> CallRow:
+    row["reasons"] = tuple(json.loads(row["reasons"] or "[]"))
+    return CallRow(**row)

@@ -1,0 +1,118 @@
+"""Store commands as rows: what is written for each, many at once."""
+
+import json
+from collections.abc import Iterable
+from functools import cache
+from typing import Any
+
+from sqlalchemy import Connection, Executable, Table, delete, insert
+from sqlalchemy.dialects import postgresql, sqlite
+
+from console.calls.commands import (
+    Audit,
+    DropVoicemail,
+    JournalCall,
+    JournalEvent,
+    JournalRefusal,
+    SaveNote,
+    SaveOverride,
+    SaveVoicemail,
+    StoreCommand,
+)
+from console.store.schema import audit, call_events, calls, notes, refusals, voicemails
+
+Row = dict[str, Any]
+
+
+def write(connection: Connection, commands: Iterable[StoreCommand]) -> None:
+    """Write the rows of ``commands``. A call or message written more than once is written as it is last."""
+    whole: dict[tuple[Table, str], Row | None] = {}
+    lines: dict[Table, list[Row]] = {}
+    for command in commands:
+        match command:
+            case JournalCall():
+                whole[calls, command.call] = _call(command)
+            case SaveVoicemail():
+                whole[voicemails, command.id] = _voicemail(command)
+            case DropVoicemail():
+                whole[voicemails, command.id] = None
+            case SaveOverride():
+                pass  # lives in overrides.toml; the core sends an Audit of its own beside it
+            case _:
+                table, row = _line(command)
+                lines.setdefault(table, []).append(row)
+    for table in (calls, voicemails):
+        rows = [row for (of, _), row in whole.items() if of is table and row is not None]
+        if rows:
+            connection.execute(_upsert(table, connection.dialect.name), rows)
+        gone = [key for (of, key), row in whole.items() if of is table and row is None]
+        if gone:
+            connection.execute(delete(table).where(table.c.id.in_(gone)))
+    for table, rows in lines.items():
+        connection.execute(_insert(table), rows)
+
+
+def _call(c: JournalCall) -> Row:
+    return {
+        "id": c.call,
+        "arrived": c.arrived,
+        "caller": c.caller,
+        "display": c.display,
+        "dialled": c.to,
+        "trunk": c.trunk,
+        "card": c.card,
+        "rule": c.rule,
+        "mode": c.mode,
+        "plan": c.plan,
+        "reasons": json.dumps(c.reasons, ensure_ascii=False),
+        "outcome": c.outcome,
+        "detail": c.detail,
+        "talked_to": c.talked_to,
+        "answered": c.answered,
+        "ended": c.ended,
+    }
+
+
+def _voicemail(v: SaveVoicemail) -> Row:
+    return {
+        "id": v.id,
+        "call": v.call,
+        "box": v.box,
+        "path": v.path,
+        "at": v.at,
+        "caller": v.caller,
+        "display": v.display,
+        "card": v.card,
+        "seconds": v.seconds,
+        "complete": v.complete,
+    }
+
+
+def _line(command: JournalEvent | JournalRefusal | SaveNote | Audit) -> tuple[Table, Row]:
+    match command:
+        case JournalEvent(call, at, who, what):
+            return call_events, {"call": call, "at": at, "who": who, "what": what}
+        case JournalRefusal(at, source, caller, to, code, why):
+            return refusals, {
+                "at": at, "source": source, "caller": caller, "dialled": to, "code": code, "why": why,
+            }  # fmt: skip
+        case SaveNote(call, card, at, who, text):
+            return notes, {"call": call, "card": card, "at": at, "who": who, "text": text}
+        case Audit(at, who, verb, subject, detail):
+            return audit, {"at": at, "who": who, "verb": verb, "subject": subject, "detail": detail}
+
+
+@cache
+def _insert(table: Table) -> Executable:
+    return insert(table)
+
+
+@cache
+def _upsert(table: Table, dialect: str) -> Executable:
+    """INSERT … ON CONFLICT of the columns a command carries; the others keep what they hold."""
+    statement = (postgresql.insert if dialect == "postgresql" else sqlite.insert)(table)
+    kept = ("id", "done_at", "done_by", "fate")
+    return statement.on_conflict_do_update(
+        index_elements=["id"],
+        set_={column.name: statement.excluded[column.name] for column in table.c if column.name not in kept},
+    )

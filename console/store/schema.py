@@ -1,0 +1,173 @@
+"""The tables: one schema for SQLite and PostgreSQL.
+
+The journal's tables name each other by id without foreign keys: a row must never be refused because
+another one is late or gone. Moments are UTC, written as ISO 8601 text of one width, so that they sort.
+"""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Dialect,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    TypeDecorator,
+    false,
+)
+
+#: Raised when the tables change; a database with a higher one was written by a newer program.
+VERSION = 1
+
+
+class Moment(TypeDecorator[datetime]):
+    """An aware datetime, kept as ``2026-12-25T15:00:00.123+00:00``."""
+
+    impl = String(29)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> str | None:  # noqa: ARG002
+        """The text of a moment, in UTC."""
+        return None if value is None else value.astimezone(UTC).isoformat(timespec="milliseconds")
+
+    def process_result_value(self, value: Any | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
+        """The moment of a text, in UTC."""
+        return None if value is None else datetime.fromisoformat(value)
+
+
+metadata = MetaData()
+
+
+def _text(name: str) -> Column[str]:
+    return Column(name, Text, nullable=False, default="", server_default="")
+
+
+calls = Table(
+    "calls",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("arrived", Moment, nullable=False, index=True),
+    _text("caller"),
+    _text("display"),
+    _text("dialled"),
+    _text("trunk"),
+    Column("card", Integer, nullable=False, default=0, server_default="0"),
+    _text("rule"),
+    _text("mode"),
+    _text("plan"),
+    _text("reasons"),
+    _text("outcome"),
+    _text("detail"),
+    _text("talked_to"),
+    Column("answered", Moment),
+    Column("ended", Moment),
+    Index("calls_by_caller", "caller", "arrived"),
+    Index("calls_by_card", "card", "arrived"),
+)
+
+call_events = Table(
+    "call_events",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("call", String, nullable=False, index=True),
+    Column("at", Moment, nullable=False),
+    _text("who"),
+    _text("what"),
+)
+
+refusals = Table(
+    "refusals",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("at", Moment, nullable=False, index=True),
+    _text("source"),
+    _text("caller"),
+    _text("dialled"),
+    Column("code", Integer, nullable=False),
+    _text("why"),
+)
+
+#: ``fate`` is empty, "recovered" (the desk died while it was recorded) or "lost" (no audio is left).
+voicemails = Table(
+    "voicemails",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("call", String, nullable=False, index=True),
+    _text("box"),
+    _text("path"),
+    Column("at", Moment, nullable=False, index=True),
+    _text("caller"),
+    _text("display"),
+    Column("card", Integer, nullable=False, default=0, server_default="0"),
+    Column("seconds", Float, nullable=False, default=0.0, server_default="0"),
+    Column("complete", Boolean, nullable=False, default=False, server_default=false()),
+    Column("done_at", Moment),
+    _text("done_by"),
+    _text("fate"),
+)
+
+#: ``search`` is what the directory looks through: folded name, initials and numbers of one contact.
+contacts = Table(
+    "contacts",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    _text("name"),
+    _text("preferred"),
+    _text("note"),
+    _text("language"),
+    _text("uid"),
+    _text("search"),
+    Index("contacts_by_search", "search"),
+    Index("contacts_by_uid", "uid"),
+)
+
+contact_numbers = Table(
+    "contact_numbers",
+    metadata,
+    Column("contact", Integer, ForeignKey("contacts.id", ondelete="CASCADE"), primary_key=True),
+    Column("number", String, primary_key=True, index=True),
+)
+
+contact_tags = Table(
+    "contact_tags",
+    metadata,
+    Column("contact", Integer, ForeignKey("contacts.id", ondelete="CASCADE"), primary_key=True),
+    Column("tag", String, primary_key=True, index=True),
+)
+
+notes = Table(
+    "notes",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("call", String, nullable=False, index=True),
+    Column("card", Integer, nullable=False, default=0, server_default="0"),
+    Column("at", Moment, nullable=False),
+    _text("who"),
+    _text("text"),
+    Index("notes_by_card", "card", "at"),
+)
+
+audit = Table(
+    "audit",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("at", Moment, nullable=False, index=True),
+    _text("who"),
+    _text("verb"),
+    _text("subject"),
+    _text("detail"),
+)
+
+meta = Table(
+    "meta",
+    metadata,
+    Column("key", String, primary_key=True),
+    Column("value", String, nullable=False),
+)
