@@ -1,0 +1,202 @@
+"""A real desk process for tests and benches: its own config, state, ports and socket, stopped by pid."""
+
+import asyncio
+import contextlib
+import json
+import os
+import signal
+import socket
+import sqlite3
+import subprocess
+import sys
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from console.calls.intents import Intent
+from console.calls.snapshot import Row, Snapshot
+from console.link.client import DeskClient
+from tests.waiting import wait_until
+
+ROOT = Path(__file__).resolve().parents[1]
+
+BASE = """
+[office]
+name = "Riverside"
+timezone = "America/New_York"
+country = "US"
+
+[sip]
+listen = "127.0.0.1:{port}"
+rtp_ports = "{rtp}-{rtp_end}"
+
+[modes.open]
+hours = "24/7"
+"""
+
+
+def free_port() -> int:
+    """A UDP and TCP port of 127.0.0.1 that nobody uses now."""
+    while True:
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as udp, socket.socket() as tcp:
+            udp.bind(("127.0.0.1", 0))
+            port = int(udp.getsockname()[1])
+            try:
+                tcp.bind(("127.0.0.1", port))
+            except OSError:
+                continue
+            return port
+
+
+class Desk:
+    """A desk process. ``config`` may name {port}; it is written to ``folder/config.toml``."""
+
+    def __init__(self, folder: Path, config: str, **names: object) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        self.folder = folder
+        self.port = free_port()
+        self.config = folder / "config.toml"
+        rtp = 40000 + (self.port % 90) * 200
+        self.config.write_text(
+            (BASE + config).format(port=self.port, rtp=rtp, rtp_end=rtp + 1999, **names), encoding="utf-8"
+        )
+        self.state = folder / "state"
+        self.socket = folder / "desk.sock"
+        self.process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> "Desk":
+        """Start it and wait until its socket answers."""
+        self.process = subprocess.Popen(
+            [
+                *(sys.executable, "-m", "console", "serve", "--config", self.config),
+                *("--state", self.state, "--socket", self.socket),
+            ],
+            cwd=ROOT,
+            stdin=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+        )
+
+        def up() -> bool:
+            assert self.process
+            if self.process.poll() is not None:
+                assert self.process.stderr
+                raise AssertionError(
+                    f"the desk did not start: {self.process.stderr.read().decode()} {self.log()}"
+                )
+            with socket.socket(socket.AF_UNIX) as probe:
+                return probe.connect_ex(os.fspath(self.socket)) == 0
+
+        wait_until(up, 20)
+        return self
+
+    @property
+    def pid(self) -> int:
+        """The process id."""
+        assert self.process
+        return self.process.pid
+
+    def log(self) -> str:
+        """What the desk wrote to its log."""
+        path = self.state / "desk.log"
+        return path.read_text(encoding="utf-8") if path.exists() else ""
+
+    def stop(self, how: signal.Signals = signal.SIGTERM) -> int:
+        """End it and give its exit code."""
+        assert self.process
+        if self.process.poll() is None:
+            self.process.send_signal(how)
+            try:
+                self.process.wait(15)
+            except subprocess.TimeoutExpired:
+                self.process.kill()
+        code = self.process.wait()
+        if self.process.stderr:
+            self.process.stderr.close()
+        return code
+
+    def __enter__(self) -> "Desk":
+        return self.start()
+
+    def __exit__(self, *_: object) -> None:
+        self.stop()
+
+    def journal(self, where: str = "1=1") -> list[dict[str, Any]]:
+        """Rows of the journal's calls, oldest first."""
+        with contextlib.closing(sqlite3.connect(f"file:{self.state}/reception.db?mode=ro", uri=True)) as db:
+            db.row_factory = sqlite3.Row
+            found = db.execute(f"SELECT * FROM calls WHERE {where} ORDER BY arrived")
+            return [dict(row) for row in found]
+
+    def run(self, *words: str) -> subprocess.CompletedProcess[str]:
+        """A `reception` command against this desk."""
+        return subprocess.run(
+            [
+                *(sys.executable, "-m", "console", *words, "--config", str(self.config)),
+                *("--state", str(self.state), "--socket", str(self.socket)),
+            ],
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            timeout=30,
+            check=False,
+        )
+
+    def json(self, *words: str) -> Any:
+        """The JSON that a `reception` command printed."""
+        return json.loads(self.run(*words, "--json").stdout)
+
+
+class ScriptSeat:
+    """A seat without a screen: the newest picture and a way to send wishes."""
+
+    def __init__(self, path: Path) -> None:
+        self._client = DeskClient(path)
+        self._loop = asyncio.new_event_loop()
+        self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
+        self._newest: Snapshot | None = None
+        self.lost: list[str] = []
+        self.on_picture: Callable[[Snapshot], None] | None = None
+
+    def __enter__(self) -> "ScriptSeat":
+        self._thread.start()
+        self._task = asyncio.run_coroutine_threadsafe(
+            self._client.watch(self._picture, self.lost.append), self._loop
+        )
+        wait_until(lambda: self._newest is not None)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._task.cancel()
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join(5)
+
+    def _picture(self, snapshot: Snapshot) -> None:
+        self._newest = snapshot
+        if self.on_picture:
+            self.on_picture(snapshot)
+
+    @property
+    def board(self) -> Snapshot:
+        """The newest picture."""
+        assert self._newest
+        return self._newest
+
+    def wish(self, verb: str, call: str = "", **more: str) -> None:
+        """Send an intent."""
+        self._loop.call_soon_threadsafe(self._client.send, Intent(verb, call, **more))
+
+    def wait_row(self, what: Callable[[Row], bool], limit_s: float = 15.0) -> Row:
+        """The first live call for which ``what`` holds, once there is one."""
+        found: list[Row] = []
+
+        def look() -> bool:
+            found[:] = [row for row in self.board.calls if what(row)]
+            return bool(found)
+
+        wait_until(look, limit_s)
+        return found[0]
+
+    def wait_gone(self, limit_s: float = 15.0) -> None:
+        """Wait until no call is live."""
+        wait_until(lambda: not self.board.calls, limit_s)

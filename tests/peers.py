@@ -1,0 +1,244 @@
+"""Real SIP peers that we did not write, each on free ports of 127.0.0.1 and stopped by its pid.
+
+``Baresip(folder, user="sam", tone=440)``: a softphone. ``with Baresip(…) as phone:`` then
+``phone.dial("sip:x@127.0.0.1:5060")``, ``phone.answer()``, ``phone.hang_up()``, ``phone.digits("12#")``,
+``phone.uri`` to reach it, ``phone.events`` (types such as ``CALL_ESTABLISHED``) and ``phone.heard()``,
+the samples it received. ``sipp(…)`` starts SIPp and gives its process; ``tone_level`` measures a pitch.
+"""
+
+import contextlib
+import json
+import os
+import shutil
+import socket
+import subprocess
+import threading
+import wave
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from tests.waiting import wait_until
+
+RATE = 8000
+
+
+def need(program: str) -> str:
+    """The path of a peer's program; skips the test when it is missing, and fails it in CI."""
+    found = shutil.which(program)
+    if found:
+        return found
+    if os.environ.get("CI") == "true":
+        pytest.fail(f"{program} is missing: .ci/run must install it")
+    pytest.skip(f"{program} is not installed (apt install sip-tester baresip-core)")
+
+
+def free_port(apart: int = 1) -> int:
+    """A port free for UDP and TCP on 127.0.0.1; with ``apart`` 2 the next one is free too."""
+    while True:
+        with contextlib.ExitStack() as held:
+            first = 0
+            try:
+                for offset in range(apart):
+                    for kind in (socket.SOCK_DGRAM, socket.SOCK_STREAM):
+                        sock = held.enter_context(socket.socket(socket.AF_INET, kind))
+                        sock.bind(("127.0.0.1", first + offset if first else 0))
+                        first = first or int(sock.getsockname()[1])
+            except OSError:
+                continue
+            return first
+
+
+def write_tone(path: Path, hertz: float, seconds: float = 120.0, level: float = 0.3) -> None:
+    """A sine as 16-bit mono WAV at 8 kHz."""
+    t = np.arange(int(seconds * RATE)) / RATE
+    samples = (np.sin(2 * np.pi * hertz * t) * level * 32767).astype("<i2")
+    with wave.open(str(path), "wb") as out:
+        out.setnchannels(1)
+        out.setsampwidth(2)
+        out.setframerate(RATE)
+        out.writeframes(samples.tobytes())
+
+
+def read_wav(path: Path) -> "np.ndarray[Any, np.dtype[np.float64]]":
+    """The samples of a 16-bit mono WAV, -1 to 1, also of one whose header is not finished."""
+    data = path.read_bytes()
+    start = data.find(b"data") + 8
+    body = data[start : start + (len(data) - start) // 2 * 2]
+    return np.frombuffer(body, dtype="<i2").astype(np.float64) / 32768
+
+
+def tone_level(samples: "np.ndarray[Any, np.dtype[np.float64]]", hertz: float, rate: int = RATE) -> float:
+    """Share of the energy that lies at a pitch (Goertzel), 0 to 1."""
+    energy = float(np.sum(samples**2))
+    if len(samples) == 0 or energy == 0:
+        return 0.0
+    turn = np.exp(-2j * np.pi * hertz / rate * np.arange(len(samples)))
+    return float(2 * abs(np.dot(samples, turn)) ** 2 / (len(samples) * energy))
+
+
+class Baresip:
+    """A baresip with a folder of its own. ``auto`` answers by itself; ``tone`` is what it says (Hz)."""
+
+    def __init__(
+        self,
+        folder: Path,
+        user: str,
+        *,
+        tone: float = 440.0,
+        auto: bool = False,
+        name: str = "",
+        status: int = 0,
+    ) -> None:
+        self._program = need("baresip")
+        self.user = user
+        self.folder = folder / f"baresip-{user}"
+        self.dump = self.folder / "heard"
+        self.dump.mkdir(parents=True)
+        self.port = free_port(apart=2)
+        self.uri = f"sip:{user}@127.0.0.1:{self.port}"
+        self.events: list[dict[str, Any]] = []
+        self._control = free_port()
+        self._sock: socket.socket | None = None
+        rtp = 50000 + (self.port % 70) * 200
+        write_tone(self.folder / "says.wav", tone)
+        shown = f'"{name}" ' if name else ""
+        mode = "auto" if auto else "manual"
+        (self.folder / "accounts").write_text(f"{shown}<{self.uri}>;regint=0;answermode={mode}\n")
+        (self.folder / "contacts").write_text("")
+        (self.folder / "config").write_text(
+            f"""sip_listen 127.0.0.1:{self.port}
+audio_player aubridge,none
+audio_source aufile,{self.folder}/says.wav
+audio_alert aubridge,none
+ausrc_srate {RATE}
+auplay_srate {RATE}
+ausrc_channels 1
+auplay_channels 1
+rtp_ports {rtp}-{rtp + 199}
+module_path {_modules()}
+module g711.so
+module aufile.so
+module aubridge.so
+module sndfile.so
+snd_path {self.dump}
+module_app account.so
+module_app menu.so
+module_app ctrl_tcp.so
+ctrl_tcp_listen 127.0.0.1:{self._control}
+"""
+        )
+
+    def __enter__(self) -> "Baresip":
+        out = (self.folder / "out").open("wb")
+        self._process = subprocess.Popen(
+            [self._program, "-4", "-f", str(self.folder)], stdin=subprocess.DEVNULL, stdout=out, stderr=out
+        )
+        out.close()
+
+        def up() -> bool:
+            assert self._process.poll() is None, (self.folder / "out").read_text()
+            try:
+                self._sock = socket.create_connection(("127.0.0.1", self._control), 1)
+            except OSError:
+                return False
+            return True
+
+        wait_until(up)
+        self._reader = threading.Thread(target=self._read, daemon=True)
+        self._reader.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._process.terminate()
+        try:
+            self._process.wait(5)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+        if self._sock:
+            self._sock.close()
+
+    def command(self, command: str, params: str = "") -> None:
+        """Send a command of baresip's menu."""
+        body = json.dumps({"command": command, "params": params})
+        assert self._sock
+        self._sock.sendall(f"{len(body)}:{body},".encode())
+
+    def dial(self, uri: str) -> None:
+        """Call somebody."""
+        self.command("dial", uri)
+
+    def answer(self) -> None:
+        """Answer what rings."""
+        self.command("accept")
+
+    def hang_up(self) -> None:
+        """End the call."""
+        self.command("hangup")
+
+    def digits(self, digits: str) -> None:
+        """Press keys (RFC 4733)."""
+        for digit in digits:
+            self.command("sndcode", digit)
+
+    def count(self, kind: str) -> int:
+        """How often an event came."""
+        return sum(event.get("type") == kind for event in self.events)
+
+    def wait(self, kind: str, times: int = 1, limit_s: float = 15.0) -> None:
+        """Wait until an event of a kind came."""
+        wait_until(lambda: self.count(kind) >= times, limit_s)
+
+    def heard(self) -> "np.ndarray[Any, np.dtype[np.float64]]":
+        """What it received so far, of its newest call."""
+        files = sorted(self.dump.glob("*-dec.wav"), key=lambda p: p.stat().st_mtime)
+        return read_wav(files[-1]) if files else np.zeros(0)
+
+    def hears(self, hertz: float, seconds: float = 0.5) -> bool:
+        """Whether the last ``seconds`` of what it received are mostly that pitch."""
+        samples = self.heard()[-int(seconds * RATE) :]
+        return len(samples) >= int(seconds * RATE) and tone_level(samples, hertz) > 0.8
+
+    def _read(self) -> None:
+        data = b""
+        assert self._sock
+        self._sock.settimeout(None)
+        with contextlib.suppress(OSError, ValueError):
+            while piece := self._sock.recv(65536):
+                data += piece
+                while b":" in data:
+                    head, _, rest = data.partition(b":")
+                    length = int(head)
+                    if len(rest) <= length:
+                        break
+                    self.events.append(json.loads(rest[:length]))
+                    data = rest[length + 1 :]
+
+
+def _modules() -> str:
+    for folder in ("/usr/lib/baresip/modules", "/usr/lib/x86_64-linux-gnu/baresip/modules"):
+        if Path(folder).is_dir():
+            return folder
+    return "/usr/lib/baresip/modules"
+
+
+def sipp(folder: Path, target: str, *options: str) -> "subprocess.Popen[bytes]":
+    """Start SIPp's caller (or ``-sf`` scenario among ``options``) from a free port; wait on the result."""
+    folder.mkdir(parents=True, exist_ok=True)
+    out = (folder / "sipp.out").open("wb")
+    words = [need("sipp"), "-i", "127.0.0.1", "-p", str(free_port()), "-mi", "127.0.0.1", "-nostdin"]
+    if "-sf" not in options:
+        words += ["-sn", "uac"]
+    process = subprocess.Popen(
+        [*words, *options, target],
+        cwd=folder,
+        stdin=subprocess.DEVNULL,
+        stdout=out,
+        stderr=out,
+        env={**os.environ, "TERM": "xterm"},
+    )
+    out.close()
+    return process
