@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from console.config.destination import FINAL, NOT_YET, PREFERRED, TERMINAL, Destination, Kind, Step
 from console.config.draft import UNREADABLE, Draft
-from console.config.numbers import e164, is_internal
+from console.config.numbers import e164, is_internal, is_written
 from console.config.plain import show
 from console.config.problems import Problem, did_you_mean
 
@@ -14,6 +14,7 @@ _DEAD_END = (
     "what happens if nobody answers? End the chain with a voicemail, an announcement or a goodbye, "
     'such as "voicemail front", "say closed" or "hang up"'
 )
+_PHONES = ("uri", "extension", "mobile")
 _ROUND = "the call would come back to us and go round"
 
 
@@ -33,11 +34,14 @@ class _Walker:
         office = draft.office
         self._draft = draft
         self._office = office
-        self._country = office.office.country
+        self._country = draft.country
         self._links = draft.names("account", "trunk")
         self._ours = {self._plain(n): account.name for account in office.account for n in account.numbers}
         self._ours |= {self._plain(n): trunk.name for trunk in office.trunk for n in trunk.numbers}
         self._people = {person.name: person for person in office.staff}
+        self._phoneless = {
+            entry.get("name") for _, entry in draft.entries("staff") if not any(map(entry.get, _PHONES))
+        }
         self._names = {
             Kind.STAFF: draft.names("staff") | {PREFERRED},
             Kind.VOICEMAIL: draft.names("voicemail"),
@@ -97,9 +101,9 @@ class _Walker:
         person = self._people.get(name)
         if person is None or person.uri:
             return
-        if not person.extension and not person.mobile:
+        if name in self._phoneless:
             yield f"{name} has no phone; give a uri, an extension or a mobile"
-        elif not self._links:
+        elif not self._links and (person.extension or person.mobile):
             phone = "extension" if person.extension else "mobile"
             yield f"nothing leads to {name}'s {phone}; add a trunk or an account"
 
@@ -108,7 +112,8 @@ class _Walker:
         number = self._office.numbers.get(name, "" if name in named else name)
         if not number:
             return  # a named number that can't be read was reported where it stands
-        if name not in named and e164(name, self._country) is None and not is_internal(name):
+        written = e164(name, self._country) if self._country else is_written(name)
+        if name not in named and not written and not is_internal(name):
             hint = did_you_mean(name, named) or "; write one as +12125550142"
             yield f"is no telephone number for {self._country} and no name in [numbers]{hint}"
         elif link := self._own(number):

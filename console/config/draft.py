@@ -34,6 +34,11 @@ class Draft:
     raw: Mapping[str, Any]
     index: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
 
+    @property
+    def country(self) -> str:
+        """The office's country; empty when the file's can't be read, and numbers with it."""
+        return _country(self.raw)
+
     def key(self, table: str, place: int) -> str:
         """The key in the file of an entry of the office, such as ``rule[2]``."""
         return f"{table}[{self.index[table][place] if table in self.index else place}]"
@@ -79,10 +84,13 @@ def draft(raw: Mapping[str, Any]) -> tuple[Draft | None, list[Problem]]:
 
 
 def _validated(raw: Mapping[str, Any]) -> Office:
+    return Office.model_validate(raw, context={"country": _country(raw)})
+
+
+def _country(raw: Mapping[str, Any]) -> str:
     about = raw.get("office")
     country = about.get("country") if isinstance(about, dict) else None
-    known = country in phonenumbers.SUPPORTED_REGIONS
-    return Office.model_validate(raw, context={"country": country if known else None})
+    return country if isinstance(country, str) and country in phonenumbers.SUPPORTED_REGIONS else ""
 
 
 def _without_echoes(wrong: ValidationError) -> list[ErrorDetails]:
@@ -109,6 +117,10 @@ def _cut(tree: dict[str, Any], loc: _Loc) -> None:
     if not loc:
         tree.setdefault("office", _OFFICE)
         tree.setdefault("routing", _ROUTING)
+        return
+    if loc[0] == "office" and isinstance(tree.get("office"), dict):
+        known = {k: v for k, v in tree["office"].items() if k not in loc[1:]}
+        tree["office"] = {**_OFFICE, **known}
         return
     holder: Any = tree
     for depth, part in enumerate(loc):

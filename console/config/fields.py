@@ -68,11 +68,13 @@ def _hours(value: str) -> str:
 
 
 def _zone(value: str) -> str:
-    known = zoneinfo.available_timezones()
-    if value not in known:
+    try:
+        zoneinfo.ZoneInfo(value)
+    except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError):
+        known = zoneinfo.available_timezones()
         near = _city(value, known) or closest(value, known)
         hint = f'; did you mean "{near}"?' if near else "; write one such as America/New_York"
-        raise ValueError(f"is no time zone{hint}")
+        raise ValueError(f"is no time zone{hint}") from None
     return value
 
 

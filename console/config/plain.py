@@ -63,7 +63,11 @@ def dotted(loc: tuple[int | str, ...]) -> str:
     """``rule[2].then[0]`` from its parts."""
     key = ""
     for part in loc:
-        key += f"[{part}]" if isinstance(part, int) else f".{part}" if key else str(part)
+        if isinstance(part, int):
+            key += f"[{part}]"
+        else:
+            name = part if part.isprintable() else ascii(part)
+            key += f".{name}" if key else name
     return key
 
 

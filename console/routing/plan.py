@@ -9,6 +9,8 @@ from console.routing.shifts import on_shift
 from console.routing.targets import is_outside, reach, title_of
 from console.routing.values import Availability, CallFacts, OfficeState
 
+_ENGAGED = (Availability.RINGING, Availability.BUSY, Availability.UNREACHABLE)
+
 
 def plan_of(
     chain: tuple[Step, ...], facts: CallFacts, office: Office, state: OfficeState, at: datetime
@@ -58,8 +60,11 @@ class _Maker:
         if person and (why := self._absent(person)):
             branches = dict(step.otherwise)
             branch = branches.get("closed") or branches.get("unreachable")
-            self.notes.append(f"{title_of(person)} {why}" + (f", so {branch}" if branch else ""))
+            self.notes.append(f"{title_of(person)} {why}, so {branch or 'the next step'}")
             return self.step(Step(branch)) if branch else None
+        known = self._state.of(person.name) if person else None
+        if person and known and known.availability in _ENGAGED:
+            self.notes.append(f"{title_of(person)} is {known.availability} now")
         return step
 
     def _absent(self, person: Staff) -> str:

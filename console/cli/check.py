@@ -1,0 +1,51 @@
+"""`reception check`: every problem of a config, with its key, the value and what would be right."""
+
+import argparse
+from pathlib import Path
+
+from console.config.load import ConfigErrors, Problem, load
+
+HELP = "every error of the config, with its key"
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """The command's own options."""
+    parser.add_argument(
+        "file", nargs="?", type=Path, metavar="FILE", help="the config; default: the one in use"
+    )
+
+
+def run(args: argparse.Namespace) -> int:
+    """Print what is wrong, or that all is well; 1 when there is an error."""
+    path: Path = args.file or args.config
+    try:
+        loaded = load(path, args.state / "overrides.toml")
+    except ConfigErrors as wrong:
+        _say(wrong.problems)
+        errors = sum(not problem.warning for problem in wrong.problems)
+        print(f"\n{path}: {_count(errors, 'error')}; a desk does not start with it")
+        return 1
+    _say(loaded.warnings)
+    office = loaded.office
+    parts = (
+        _count(len(office.rule), "rule"),
+        _count(len(office.staff), "person", "people"),
+        _count(len(office.account) + len(office.trunk), "line"),
+        _count(len(office.voicemail), "voicemail"),
+        _count(len(office.contact), "contact"),
+    )
+    after = f"; {_count(len(loaded.warnings), 'warning')} above" if loaded.warnings else ""
+    print(f"{path}: {office.office.name}, {', '.join(parts)}: fine{after}")
+    return 0
+
+
+def _say(problems: tuple[Problem, ...]) -> None:
+    for problem in problems:
+        shown = f" = {problem.value}" if problem.value else ""
+        print(
+            f"{'warning' if problem.warning else 'error'}  {problem.key}{shown}\n         {problem.message}"
+        )
+
+
+def _count(number: int, one: str, many: str = "") -> str:
+    return f"{number} {one if number == 1 else many or one + 's'}"

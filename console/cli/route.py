@@ -1,0 +1,188 @@
+"""`reception route`: a dry run. Where a call would go, and what every rule says; nothing is dialled."""
+
+import argparse
+import json
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from console.cli.route_text import limit_of, print_decision
+from console.config.load import ConfigErrors, load
+from console.config.model import Account, Office, Trunk
+from console.config.overrides import read_strictly
+from console.config.problems import did_you_mean
+from console.routing.decide import decide
+from console.routing.modes import CLOSED, zone
+from console.routing.numbers import normalise
+from console.routing.people import card_of
+from console.routing.values import (
+    Attestation,
+    Availability,
+    CallFacts,
+    Card,
+    Decision,
+    OfficeState,
+    Override,
+    StaffState,
+)
+
+HELP = "dry run: where a call would go, and why"
+STATES = {
+    "free": Availability.FREE,
+    "ringing": Availability.RINGING,
+    "busy": Availability.BUSY,
+    "away": Availability.AWAY,
+    "off": Availability.OFF,
+    "unreachable": Availability.UNREACHABLE,
+}
+Lookup = Callable[[str], Card | None]
+
+
+class Misuse(Exception):
+    """Words on the command line that mean nothing here; the message says what would be right."""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A call that might come, to be decided."""
+
+    facts: CallFacts
+    state: OfficeState
+    at: datetime
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """The command's own options."""
+    parser.add_argument("--from", dest="caller", required=True, metavar="N", help='caller, or "anonymous"')
+    parser.add_argument("--to", default="", metavar="N", help="number dialled; default: the line's first")
+    parser.add_argument("--at", default="", metavar="ISO", help="on the office's clock; default: now")
+    parser.add_argument("--mode", default="", metavar="M", help="as if this mode were set by hand")
+    parser.add_argument("--trunk", default="", metavar="NAME", help="the line; default: the first")
+    parser.add_argument(
+        "--attestation", choices=[str(a) for a in Attestation], help="default: what the line vouches for"
+    )
+    parser.add_argument(
+        "--staff", action="append", default=[], metavar="NAME=STATE", help=f"{', '.join(STATES)}; repeatable"
+    )
+    parser.add_argument("--digits", default="", metavar="D", help="digits the caller presses in a menu")
+    parser.add_argument("--says", default="", metavar="TEXT", help="what the caller says in a menu")
+    parser.add_argument("--json", action="store_true", help="one object for scripts")
+
+
+def run(args: argparse.Namespace, lookup: Lookup | None = None) -> int:
+    """Print the decision. ``lookup`` gives a caller's card by number; without it the directory of the
+    state folder is asked, where there is one, and the config's contacts."""
+    try:
+        office = load(args.config).office
+    except ConfigErrors as wrong:
+        for problem in wrong.problems:
+            print(f"{args.config}: {problem}", file=sys.stderr)
+        return 1
+    try:
+        asked = question(args, office, lookup or _directory(office, args.state))
+    except Misuse as wrong:
+        print(f"reception route: {wrong}", file=sys.stderr)
+        return 2
+    decision = decide(asked.facts, office, asked.state, asked.at)
+    if args.json:
+        print(json.dumps(as_json(decision, office), ensure_ascii=False, indent=2))
+    else:
+        print_decision(decision, office, asked.facts, asked.state, asked.at)
+    return 0
+
+
+def as_json(decision: Decision, office: Office) -> dict[str, object]:
+    """The contract with scripts: ``mode``, ``rule``, ``plan`` and ``reasons``."""
+    return {
+        "mode": decision.mode,
+        "rule": decision.rule,
+        "plan": [{"destination": str(s.destination), "limit_s": limit_of(s, office)} for s in decision.plan],
+        "reasons": [{"rule": r.rule, "matched": r.matched, "why": r.why} for r in decision.reasons],
+    }
+
+
+def question(args: argparse.Namespace, office: Office, lookup: Lookup) -> Question:
+    """The call that the command line describes. Raises :class:`Misuse`."""
+    for option in ("digits", "says"):
+        if getattr(args, option):
+            raise Misuse(f"--{option} means something in a menu only, and this office has none")
+    country = office.office.country
+    caller = normalise(args.caller, country)
+    trunk, to, attestation = _line(args, office)
+    facts = CallFacts(
+        caller=caller,
+        to=normalise(to, country),
+        trunk=trunk,
+        attestation=attestation,
+        card=lookup(caller) if caller else None,
+    )
+    at = _instant(args.at, office)
+    override = _override(args, office, at)
+    return Question(facts, OfficeState(override, _staff(args.staff, office)), at)
+
+
+def _line(args: argparse.Namespace, office: Office) -> tuple[str, str, Attestation]:
+    """Name of the line, the number dialled, and what vouches for the caller."""
+    links: dict[str, Account | Trunk] = {trunk.name: trunk for trunk in office.trunk}
+    links |= {account.name: account for account in office.account}
+    if args.trunk and args.trunk not in links:
+        raise Misuse(f"--trunk {args.trunk}: there is no such line{did_you_mean(args.trunk, links)}")
+    link = links.get(args.trunk or next(iter(links), ""))
+    to = args.to or (link.numbers[0] if link and link.numbers else "")
+    vouched = Attestation.TRUNK if link and link.caller_id == "verified" else Attestation.NONE
+    return link.name if link else "", to, Attestation(args.attestation) if args.attestation else vouched
+
+
+def _instant(text: str, office: Office) -> datetime:
+    if not text:
+        return datetime.now(UTC)
+    try:
+        at = datetime.fromisoformat(text)
+    except ValueError:
+        raise Misuse(f"--at {text}: write a time such as 2026-12-25T10:00") from None
+    return at if at.tzinfo else at.replace(tzinfo=zone(office))
+
+
+def _override(args: argparse.Namespace, office: Office, at: datetime) -> Override | None:
+    """The mode asked for; without one, what the keyboard set for that time."""
+    modes = {*office.modes, CLOSED}
+    if args.mode:
+        if args.mode not in modes:
+            raise Misuse(f"--mode {args.mode}: there is no such mode{did_you_mean(args.mode, modes)}")
+        return Override(args.mode, "--mode", at)
+    try:
+        found = read_strictly(args.state / "overrides.toml")
+    except ValueError as wrong:
+        print(f"reception route: overrides.toml is left out: {wrong}", file=sys.stderr)
+        return None
+    return found if found and found.set_at <= at else None
+
+
+def _staff(words: list[str], office: Office) -> tuple[StaffState, ...]:
+    states = []
+    names = {person.name for person in office.staff}
+    for word in words:
+        name, _, state = word.partition("=")
+        if name not in names:
+            raise Misuse(f"--staff {word}: nobody of that name{did_you_mean(name, names)}")
+        if state not in STATES:
+            raise Misuse(f"--staff {word}: write {name}=STATE{did_you_mean(state, STATES)}")
+        states.append(StaffState(name, STATES[state]))
+    return tuple(states)
+
+
+def _directory(office: Office, state: Path) -> Lookup:
+    """Cards from the state folder's database, opened when it is asked; without one, from the config."""
+
+    def card(number: str) -> Card | None:
+        from console.store.database import StoreError
+        from console.store.directory import Directory
+
+        try:
+            return Directory(state, office).card(number)
+        except StoreError:
+            return card_of(office, number)
+
+    return card

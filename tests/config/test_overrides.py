@@ -1,0 +1,91 @@
+"""What the keyboard set is kept whole, or not touched at all."""
+
+import os
+import stat
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from console.config.overrides import Override, read, read_strictly, write
+
+LUNCH = Override(
+    "lunch",
+    "ann",
+    datetime(2026, 11, 23, 16, 45, tzinfo=UTC),
+    datetime(2026, 11, 23, 18, tzinfo=UTC),
+    'team "lunch" ☕',
+)
+
+
+def test_written_and_read(tmp_path: Path) -> None:
+    path = tmp_path / "overrides.toml"
+    assert read(path) is None
+    write(path, LUNCH)
+    assert read(path) == LUNCH
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert [p.name for p in tmp_path.iterdir()] == ["overrides.toml"]
+    forever = Override("closed", "ann", LUNCH.set_at)
+    write(path, forever)
+    assert read(path) == forever
+    write(path, None)
+    assert read(path) is None
+
+
+def test_what_is_not_known_is_kept(tmp_path: Path) -> None:
+    path = tmp_path / "overrides.toml"
+    old = 'later = 7\n[override]\nmode = "x"\nauthor = "y"\nset_at = 2026-01-01T00:00:00Z\nnew = 1\n'
+    path.write_text(old)
+    write(path, LUNCH)
+    text = path.read_text()
+    assert "later = 7" in text
+    assert "new = 1" in text
+    write(path, None)
+    assert path.read_text() == "later = 7\n"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "override = [",
+        "override = 3",
+        '[override]\nmode = ""\nauthor = "a"\nset_at = 2026-01-01T00:00:00Z',
+        '[override]\nmode = "lunch"\nauthor = 3\nset_at = 2026-01-01T00:00:00Z',
+        '[override]\nmode = "lunch"\nauthor = "a"',
+        '[override]\nmode = "lunch"\nauthor = "a"\nset_at = 2026-01-01T00:00:00',
+        '[override]\nmode = "lunch"\nauthor = "a"\nset_at = 2026-01-01T00:00:00Z\nuntil = "noon"',
+    ],
+)
+def test_a_broken_file_is_set_aside(tmp_path: Path, text: str, caplog: pytest.LogCaptureFixture) -> None:
+    path = tmp_path / "overrides.toml"
+    path.write_text(text)
+    with pytest.raises(ValueError, match=r"override|TOML"):
+        read_strictly(path)
+    assert path.exists(), "looking changes nothing"
+    assert read(path) is None
+    assert not path.exists()
+    assert (tmp_path / "overrides.toml.broken").read_text() == text
+    assert "is set aside" in caplog.text
+
+
+def test_writing_over_a_broken_file_sets_it_aside(tmp_path: Path) -> None:
+    path = tmp_path / "overrides.toml"
+    path.write_bytes(b"\xff")
+    write(path, LUNCH)
+    assert read(path) == LUNCH
+    assert (tmp_path / "overrides.toml.broken").read_bytes() == b"\xff"
+
+
+def test_a_write_that_fails_leaves_what_was(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "overrides.toml"
+    write(path, LUNCH)
+    before = path.read_bytes()
+
+    def full(_handle: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(OSError, match="No space"):
+        write(path, None)
+    assert path.read_bytes() == before
+    assert [p.name for p in tmp_path.iterdir()] == ["overrides.toml"]
