@@ -24,7 +24,8 @@ class Command:
     """Something a key does.
 
     ``keys`` are Textual key names, the first is shown; ``verb`` is the intent it sends, empty for what
-    only this screen does; ``only`` ends the sentence that says why it does not apply to a call.
+    only this screen does; ``only`` ends the sentence that says why it does not apply to a call; ``own``
+    marks what can't be done to somebody else's conversation.
     """
 
     id: str
@@ -35,6 +36,7 @@ class Command:
     aim: Aim = Aim.NONE
     only: str = ""
     footer: bool = True
+    own: bool = False
 
     @property
     def role(self) -> Role:
@@ -64,10 +66,11 @@ class Command:
             return ""
         if row is None:
             return "No call is waiting" if self.aim is Aim.NEXT else "Pick a call first: ↑ ↓ or its number"
-        if self.verb in row.verbs:
+        whose = "" if row.mine or not row.seat else f", {row.seat} has the call"
+        others = self.own and row.state == "talking" and not row.mine
+        if self.verb in row.verbs and not others:
             return ""
-        who = f" by {row.seat}" if row.seat and not row.mine and row.state == "connecting" else ""
-        return f"{row.name} {look(row).phrase}{who}: {self.only}"
+        return f"{row.name} {look(row).phrase}{whose}: {self.only}"
 
     def refusal(self, snapshot: Snapshot) -> str:
         """Why this person may not use it at all; empty when she may. The desk has the last word."""
@@ -99,11 +102,11 @@ COMMANDS: tuple[Command, ...] = (
     ),
     Command(
         "hold", ("h",), "hold", "Put the caller on hold with music, or take her back.",
-        "hold", Aim.OWN, "only a call in conversation can be put on hold",
+        "hold", Aim.OWN, "only your own conversation can be put on hold", own=True,
     ),
     Command(
         "mute", ("m",), "mute", "Let the caller hear nothing of you, or hear you again.",
-        "mute", Aim.OWN, "only a call in conversation can be muted",
+        "mute", Aim.OWN, "only your own conversation can be muted", own=True,
     ),
     Command(
         "hang_up", ("x",), "hang up", "End the call; the key asks once and acts when pressed again.",
@@ -115,7 +118,7 @@ COMMANDS: tuple[Command, ...] = (
     ),
     Command("undo", ("u",), "undo", "Take back what you just did, for five seconds.", "undo"),
     Command("search", ("slash",), "find", "Find a caller's card by name, number or note.", "search"),
-    Command("mode", ("f2",), "mode", "See and switch the office's mode: open, lunch, closed, …", "mode"),
+    Command("mode", ("f2",), "mode", "See and switch the office's mode, such as open or lunch.", "mode"),
     Command(
         "away", ("a",), "away", "Set yourself away, so that no call rings you, or come back.", "away",
         footer=False,

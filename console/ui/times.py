@@ -1,8 +1,11 @@
 """Times as a person at the desk reads them: ``0:08``, ``1:42``, ``2 h``."""
 
+import re
 from datetime import UTC, datetime, timedelta, tzinfo
 from functools import lru_cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+_TIME_OF_DAY = re.compile(r"([01]?[0-9]|2[0-3])(?:[:.]([0-5][0-9]))?")
 
 
 def running(seconds: float) -> str:
@@ -59,10 +62,10 @@ def when(text: str, clock: float, zone: str) -> datetime:
     Raises ``ValueError`` with what would be right.
     """
     now = datetime.fromtimestamp(clock, zone_of(zone))
-    hours, _, minutes = text.strip().replace(".", ":").partition(":")
-    if not (hours.isdigit() and (minutes or "0").isdigit() and int(hours) < 24 and int(minutes or 0) < 60):
+    match = _TIME_OF_DAY.fullmatch(text.strip())
+    if match is None:
         raise ValueError(f"“{text}” is no time of day; write it as 13:00")
-    at = now.replace(hour=int(hours), minute=int(minutes or 0), second=0, microsecond=0)
+    at = now.replace(hour=int(match[1]), minute=int(match[2] or 0), second=0, microsecond=0)
     if at <= now:
         # Wall-clock arithmetic, so that tomorrow's 08:00 stays 08:00 when the clocks change tonight.
         at = (at.replace(tzinfo=None) + timedelta(days=1)).replace(tzinfo=at.tzinfo)

@@ -68,9 +68,13 @@ class ModeBox(Box[Intent]):
         choices = self.choices
         chosen = choices[min(self.at, len(choices) - 1)] if choices else None
         if name == "hint":
-            text, role = ("⏎ switches   ↑ ↓ choose   Tab until / reason   Esc leaves all as it is", "quiet")
-            said = self.line(cells).add(f"! {self._wrong}" if self._wrong else "", "bad", bold=True)
-            return [said.strip(), line.add(text, role).strip()]
+            said = self.line(cells)
+            if self._wrong:
+                said.add(f"! {self._wrong}", "bad", bold=True)
+            elif chosen:
+                said.add("⏎ ", "strong", bold=True).add(self._sentence(chosen), "strong")
+            line.add("↑ ↓ choose   Tab until, reason   Esc leaves all as it is", "quiet")
+            return [said.strip(), line.strip()]
         lines = [self._choice(choices[at], cells, at == self.at) for at in self.window(self.room - 3)]
         lines.append(self.line(cells).strip())
         if chosen:

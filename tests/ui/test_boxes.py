@@ -1,0 +1,275 @@
+"""The boxes over the board."""
+
+from dataclasses import replace
+
+import pytest
+
+from console.calls.intents import Intent, Role
+from console.calls.snapshot import ModeLine, Place
+from console.ui.screens.box import Box
+from tests.ui.fake import ANA, CLOCK, PLACES, card, morning, row, scenes, snapshot, you
+from tests.ui.seat import NARROW, WIDE, Seat, seat
+from tests.waiting import eventually
+
+SIZES = pytest.mark.parametrize("size", [WIDE, NARROW])
+
+
+def _open(s: Seat) -> bool:
+    return isinstance(s.app.screen, Box)
+
+
+# -- picking a place -----------------------------------------------------------------------------------
+
+
+@SIZES
+async def test_override_picks_a_person_by_what_is_typed(size: tuple[int, int]) -> None:
+    async with seat(snapshot(*morning()), size=size) as s:
+        await s.press("1", "o")
+        assert "Override Ana Ruiz to …" in s.text
+        assert "● Priya" in s.text
+        await s.press("p", "r", "enter")
+        assert s.sent == [Intent("override", "c1", to="staff priya")]
+        assert not _open(s)
+
+
+@pytest.mark.parametrize(
+    ("key", "call", "verb"), [("r", "3", "reroute"), ("t", "2", "transfer"), ("r", "5", "reroute")]
+)
+async def test_reroute_and_transfer_use_the_same_box(key: str, call: str, verb: str) -> None:
+    async with seat(snapshot(*morning())) as s:
+        await s.press(call, key, "l", "e", "e", "enter")
+        assert s.sent == [Intent(verb, f"c{call}", to="staff lee")]
+
+
+async def test_the_arrows_choose_and_escape_leaves_all_as_it_is() -> None:
+    async with seat(snapshot(*morning())) as s:
+        await s.press("1", "o", "down", "down", "enter")
+        assert s.sent == [Intent("override", "c1", to="staff priya")]
+        await s.press("o", "down", "escape")
+        assert not _open(s)
+        assert len(s.sent) == 1
+
+
+async def test_a_typed_number_is_called() -> None:
+    async with seat(snapshot(*morning())) as s:
+        await s.press("1", "o", "plus", *"12125550188", "enter")
+        assert s.sent == [Intent("override", "c1", to="number +12125550188")]
+        await s.press("o", *"201", "enter")
+        assert s.sent[1] == Intent("override", "c1", to="staff sam")
+        await s.press("o", *"201", "down", "enter")
+        assert s.sent[2] == Intent("override", "c1", to="number 201")
+
+
+async def test_what_nobody_is_called_sends_nothing() -> None:
+    async with seat(snapshot(*morning())) as s:
+        await s.press("1", "o", *"qqq", "enter")
+        assert "Nobody and nothing is called “qqq”" in s.text
+        assert s.sent == []
+        assert _open(s)
+
+
+async def test_a_call_that_ends_while_the_box_is_open_is_said_and_nothing_is_sent() -> None:
+    async with seat(snapshot(*morning())) as s:
+        await s.press("1", "o", "p", "r")
+        await s.show(snapshot(*morning()[1:]))
+        assert "Ana Ruiz has ended: nothing was sent" in s.text
+        await s.press("enter")
+        assert s.sent == []
+        assert not _open(s)
+
+
+async def test_a_call_taken_by_somebody_else_meanwhile_is_not_overridden() -> None:
+    async with seat(snapshot(*morning())) as s:
+        await s.press("1", "o")
+        taken = row(1, "Ana Ruiz", "connecting", seat="Lee", card=ANA)
+        await s.show(snapshot(taken, *morning()[1:]))
+        assert "Ana Ruiz is being connected, Lee has the call" in s.text
+        await s.press("enter")
+        assert s.sent == []
+
+
+async def test_the_box_acts_for_the_call_it_was_opened_for() -> None:
+    async with seat(snapshot(row(1, "Ana"))) as s:
+        await s.press("o", "p", "r")
+        await s.show(snapshot(row(1, "Ana"), row(2, "Ben", recall=True)))
+        assert "Override Ana to" in s.text
+        await s.press("enter")
+        assert s.sent == [Intent("override", "c1", to="staff priya")]
+
+
+async def test_the_hand_stays_on_its_place_when_the_list_changes() -> None:
+    async with seat(snapshot(*morning())) as s:
+        await s.press("1", "o", "down", "down")
+        more = (Place("staff zoe", "Zoe", "215", "free"), *PLACES)
+        await s.show(snapshot(*morning(), places=more))
+        await s.press("enter")
+        assert s.sent == [Intent("override", "c1", to="staff priya")]
+
+
+async def test_a_list_longer_than_the_box_scrolls() -> None:
+    many = tuple(Place(f"staff n{n}", f"Person {n}", str(500 + n), "free") for n in range(200))
+    async with seat(snapshot(*morning(), places=many), size=NARROW) as s:
+        await s.press("1", "o", *["pagedown"] * 5)
+        assert "Person 50" in s.text
+        await s.press("enter")
+        assert s.sent == [Intent("override", "c1", to="staff n50")]
+
+
+# -- the mode ------------------------------------------------------------------------------------------
+
+
+async def test_a_mode_is_switched_until_its_next_boundary() -> None:
+    async with seat(snapshot(*morning())) as s:
+        await s.press("f2")
+        assert "by the schedule: weekly hours" in s.text
+        assert "switches to LUNCH until 13:00" in s.text
+        await s.press("enter")
+        assert s.sent == [Intent("mode", to="lunch")]
+
+
+async def test_a_mode_has_an_end_and_a_reason() -> None:
+    async with seat(snapshot(*morning())) as s:
+        await s.press("f2", *"14:30", "tab", *"fire drill", "down", "enter")
+        assert s.sent == [Intent("mode", to="holiday", text="fire drill", until="2025-11-24T14:30:00-05:00")]
+
+
+async def test_a_mode_until_somebody_clears_it() -> None:
+    async with seat(snapshot(*morning())) as s:
+        await s.press("f2", *"never")
+        assert "until somebody clears it" in s.text
+        await s.press("enter")
+        assert s.sent == [Intent("mode", to="lunch", until="never")]
+
+
+async def test_a_wrong_time_is_told_and_nothing_is_sent() -> None:
+    async with seat(snapshot(*morning())) as s:
+        await s.press("f2", *"noonish", "enter")
+        assert "“noonish” is no time of day; write it as 13:00, or never" in s.text
+        assert s.sent == []
+        assert _open(s)
+
+
+async def test_an_override_shows_its_author_and_the_way_back() -> None:
+    async with seat(scenes()["alerts"]) as s:
+        await s.press("f2")
+        assert "set by anna" in s.text
+        assert "goes back to the schedule" in s.text
+        await s.press("enter")
+        assert s.sent == [Intent("mode")]
+
+
+async def test_the_modes_fit_a_small_terminal() -> None:
+    async with seat(scenes()["alerts"], size=NARROW) as s:
+        await s.press("f2")
+        for label in ("OPEN", "LUNCH", "HOLIDAY", "EMERGENCY", "CLOSED", "Esc leaves all"):
+            assert label in s.text
+
+
+# -- notes, search, keys -------------------------------------------------------------------------------
+
+
+async def test_a_note_is_kept() -> None:
+    async with seat(snapshot(*morning())) as s:
+        await s.press("1", "n", *"call back", "enter")
+        assert s.sent == [Intent("note", "c1", text="call back")]
+        await s.press("2", "n", "enter")
+        assert s.sent[1] == Intent("note", "c2", text="wants Dr Cole, asked about Thursday")
+
+
+async def test_an_empty_note_and_escape_send_nothing() -> None:
+    async with seat(snapshot(*morning())) as s:
+        await s.press("1", "n", "space", "enter", "n", "x", "escape")
+        assert s.sent == []
+
+
+async def test_a_note_for_a_call_that_ended_says_so() -> None:
+    async with seat(snapshot(*morning())) as s:
+        await s.press("1", "n", "a")
+        await s.show(snapshot(*morning()[1:]))
+        assert "the call has ended" in s.text
+
+
+async def test_search_asks_the_desk_and_shows_only_answers_to_what_is_typed() -> None:
+    async with seat(snapshot(*morning())) as s:
+        await s.press("slash", "o")
+        assert s.sent == [Intent("search", text="o")]
+        assert "Searching" in s.text
+        await s.press("k")
+        assert s.sent[-1] == Intent("search", text="ok")
+        await s.show(snapshot(*morning(), found=(card("Otto", "+1"),), found_for="o"))
+        assert "Otto" not in s.text
+        await s.show(scenes()["found"])
+        assert "Chidi Okonkwo" in s.text
+        await s.press("down")
+        assert "calls for his mother" in s.text
+
+
+async def test_search_goes_to_the_live_call_of_a_card() -> None:
+    async with seat(snapshot(*morning())) as s:
+        await s.press("slash", "o", "k")
+        await s.show(scenes()["found"])
+        assert "▶ call 3" in s.text
+        await s.press("down", "enter")
+        assert _open(s)  # nothing to go to
+        await s.press("up", "enter")
+        assert s.selected == "c3"
+        assert not _open(s)
+
+
+async def test_a_search_without_a_result_says_so() -> None:
+    async with seat(snapshot(*morning())) as s:
+        await s.press("slash", "z")
+        await s.show(snapshot(*morning(), found_for="z"))
+        assert "No card has “z”" in s.text
+
+
+@SIZES
+async def test_f1_lists_every_command_with_the_configs_keys_and_ones_rights(size: tuple[int, int]) -> None:
+    snap = snapshot(*morning(), keys=(("answer", "f5"),), you=you(Role.STAFF))
+    async with seat(snap, size=size) as s:
+        await s.press("f1")
+        seen = s.text
+        for _ in range(3):
+            await s.press("pagedown")
+            seen += s.text
+        for told in (
+            "F5 ",
+            "Take the selected call",
+            "(for a receptionist)",
+            "1-9",
+            "Ctrl+P",
+            "Leave this screen",
+        ):
+            assert told in seen
+        await s.press("escape")
+        assert not _open(s)
+
+
+async def test_the_board_lives_on_under_a_box_and_its_keys_rest() -> None:
+    async with seat(snapshot(*morning())) as s:
+        await s.press("f1")
+        assert "answer" not in s.lines[-1]
+        await s.pass_time(5)
+        assert "11:32" in s.lines[0]
+        await s.show(replace(snapshot(*morning()), clock=CLOCK + 120))
+        assert "11:34" in s.lines[0]
+        await s.press("escape")
+        assert "answer" in s.lines[-1]
+
+
+async def test_the_palette_runs_a_command() -> None:
+    async with seat(snapshot(*morning())) as s:
+        await s.press("1", "ctrl+p")
+        await s.press(*"send")
+        await eventually(lambda: "Let the call go" in s.text and "Take the selected" not in s.text)
+        await s.press("enter")
+        await eventually(lambda: s.sent == [Intent("approve", "c1")])
+
+
+async def test_a_box_never_loses_the_mode_line_of_an_empty_schedule() -> None:
+    mode = ModeLine("emergency", "EMERGENCY", "flood", "anna", "", "", True)
+    async with seat(snapshot(*morning(), mode=mode, modes=())) as s:
+        await s.press("f2")
+        assert "set by anna: flood" in s.text
+        await s.press("enter")
+        assert s.sent == [Intent("mode")]
