@@ -1,0 +1,100 @@
+"""What an INVITE says: caller, dialled number, attestation and diversions, from its raw text."""
+
+from dataclasses import dataclass
+
+from console.routing.numbers import normalise
+from console.routing.values import Attestation, CallFacts
+from console.telephony.headers import Address, Message, address, clean, parse
+
+#: User parts and hosts that stand for a hidden number (RFC 3323 section 4.1.1.3 and carriers' habits).
+_HIDDEN = frozenset({"anonymous", "restricted", "unavailable", "unknown", "private", "withheld"})
+_HIDING = frozenset({"id", "header", "user", "full"})
+_VERSTAT = {
+    "tn-validation-passed-a": Attestation.FULL,
+    "tn-validation-passed-b": Attestation.PARTIAL,
+    "tn-validation-passed-c": Attestation.GATEWAY,
+    "tn-validation-failed": Attestation.FAILED,
+    "tn-validation-failed-a": Attestation.FAILED,
+    "tn-validation-failed-b": Attestation.FAILED,
+    "tn-validation-failed-c": Attestation.FAILED,
+}
+_LEVELS = {"a": Attestation.FULL, "b": Attestation.PARTIAL, "c": Attestation.GATEWAY}
+
+
+@dataclass(frozen=True, slots=True)
+class Invite:
+    """An incoming INVITE as plain values; ``max_forwards`` is 70 where it says none (RFC 3261 8.1.1.6).
+
+    ``diversions`` are its Diversion values, for the outgoing leg; ``auto_answer`` is whether it asks
+    the phone to answer by itself.
+    """
+
+    facts: CallFacts
+    max_forwards: int = 70
+    diversions: tuple[str, ...] = ()
+    auto_answer: bool = False
+
+
+def read_invite(
+    raw: str, *, trunk: str, verified: bool, country: str, ours: frozenset[str] = frozenset()
+) -> Invite:
+    """Read an INVITE that came through ``trunk``; ``verified``: that peer vouches for caller numbers.
+
+    ``ours`` are our own numbers, as ``normalise`` writes them.
+    """
+    message = parse(raw)
+    sender = address(message.first("from"))
+    asserted = [address(v) for v in message.values("p-asserted-identity")] if verified else []
+    who = next((a for a in asserted if a.user), sender)
+    hidden = _hidden(message, sender)
+    to = address(message.uri)
+    hops, around = _diversions(message, to, country, ours)
+    caller = "" if hidden else normalise(clean(who.user), country)
+    limit = message.first("max-forwards")
+    return Invite(
+        CallFacts(
+            caller=caller,
+            display="" if hidden else clean(who.display or sender.display),
+            to=normalise(clean(to.user), country),
+            trunk=trunk,
+            attestation=_attestation(message, asserted, sender, verified),
+            hops=hops,
+            ours=around,
+        ),
+        int(limit) if limit.isdecimal() and len(limit) <= 3 else 70,
+        tuple(clean(v, 200) for v in message.values("diversion")[:5]),
+        any("answer-after=0" in v.replace(" ", "").lower() for v in message.values("call-info"))
+        or any("auto" in v.lower() and "answer" in v.lower() for v in message.values("alert-info")),
+    )
+
+
+def _hidden(message: Message, sender: Address) -> bool:
+    asked = {word.strip().lower() for value in message.values("privacy") for word in value.split(";")}
+    return (
+        bool(asked & _HIDING) or sender.user.lower() in _HIDDEN or sender.host.lower() == "anonymous.invalid"
+    )
+
+
+def _attestation(message: Message, asserted: list[Address], sender: Address, verified: bool) -> Attestation:
+    """verstat (RFC 8588, 3GPP 24.229) first, an Attestation-Info header next, then the trunk's word."""
+    said = next((v for a in (*asserted, sender) if (v := a.param("verstat"))), "")
+    if said in _VERSTAT:
+        return _VERSTAT[said]
+    if said == "tn-validation-passed":
+        level = (message.first("attestation-info") or message.first("p-attestation-indicator")).lower()
+        return _LEVELS.get(level, Attestation.PARTIAL)
+    return Attestation.TRUNK if verified else Attestation.NONE
+
+
+def _diversions(message: Message, to: Address, country: str, ours: frozenset[str]) -> tuple[int, bool]:
+    """How often the call was diverted, and whether by one of our own numbers.
+
+    Diversion names who diverted (RFC 5806); History-Info every target so far, the last being the
+    one asked for now (RFC 7044). Both tell the same story, so the longer one counts.
+    """
+    diverted = [address(v) for v in message.values("diversion")[:50]]
+    history = [address(v) for v in message.values("history-info")[:50]]
+    passed = history[:-1] if history and history[-1].user == to.user else history
+    counters = sum(min(int(n), 100) if (n := a.param("counter")).isdecimal() else 1 for a in diverted)
+    named = {normalise(clean(a.user), country) for a in (*diverted, *passed)} - {""}
+    return max(counters, len(passed)), bool(named & ours)

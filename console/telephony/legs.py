@@ -1,0 +1,44 @@
+"""A leg as the phone keeps it."""
+
+from dataclasses import dataclass
+
+from console.calls.commands import Dial, HandOff
+from console.telephony.invite import Invite
+
+#: How long the far end may say nothing at all to an INVITE, and a name may take to be looked up, in seconds.
+SILENT_S, LOOK_UP_S = 8.0, 5.0
+#: How long a REFER may take to come to an end, in seconds.
+HAND_OFF_S = 40.0
+
+
+@dataclass(slots=True)
+class Leg:
+    """One leg. Incoming ones have odd numbers, given by the phone; dialled ones even, given by the core.
+
+    ``calling``: its INVITE was sent; ``heard_of``: the far end said something; ``answering``: we said
+    200; ``taken_up``: the far end works on our REFER. ``due`` is when waiting for a name, a first word
+    or a REFER is over, ``look_at`` when its audio is looked at next (both of the steady clock).
+    """
+
+    number: int
+    incoming: bool = False
+    invite: Invite | None = None
+    dial: Dial | None = None
+    hand_off: HandOff | None = None
+    taken_up: bool = False
+    calling: bool = False
+    heard_of: bool = False
+    rang: bool = False
+    early_media: bool = False
+    answering: bool = False
+    answered: bool = False
+    due: float = 0.0
+    look_at: float = 0.0
+    packets: int = 0
+    packets_at: float = 0.0
+
+    def media_is_dead(self, packets: int, now: float, limit_s: float) -> bool:
+        """Whether no audio came for ``limit_s`` seconds; ``packets`` is what came so far, -1 on hold."""
+        if packets < 0 or packets != self.packets:
+            self.packets, self.packets_at = packets, now
+        return now - self.packets_at >= limit_s

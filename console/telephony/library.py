@@ -1,0 +1,61 @@
+"""Two things of PJSIP that its Python binding leaves out, reached through the library's exported symbols."""
+
+import ctypes
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+# struct pjsip_hdr: prev, next, type, name {ptr, slen}, sname {ptr, slen}, vptr; the value follows.
+_NEXT, _NAME, _NAME_LENGTH, _VALUE = 8, 24, 32, 64
+_MAX_FORWARDS = b"Max-Forwards"
+
+
+class Library:
+    """The loaded binding, by the path of its shared object.
+
+    Where the build hides its symbols, ``calls`` is 0 and ``forwarding`` does nothing.
+    """
+
+    def __init__(self, path: str) -> None:
+        self._lib = ctypes.CDLL(path)
+
+    def calls(self) -> int:
+        """How many calls the build holds once it is initialised, 0 when it won't say."""
+        try:
+            return int(self._lib.pjsua_call_get_max_count())
+        except AttributeError:
+            return 0
+
+    @contextmanager
+    def forwarding(self, hops: int) -> Iterator[None]:
+        """Requests made inside carry ``Max-Forwards: hops``.
+
+        PJSIP copies the header from a list of its endpoint into every new request; the value there
+        is changed for the one request and put back. Only for the owner thread.
+        """
+        field = self._max_forwards()
+        if field is None:
+            yield
+            return
+        usual = field.value
+        field.value = hops
+        try:
+            yield
+        finally:
+            field.value = usual
+
+    def _max_forwards(self) -> ctypes.c_int | None:
+        try:
+            endpoint, headers = self._lib.pjsua_get_pjsip_endpt, self._lib.pjsip_endpt_get_request_headers
+        except AttributeError:
+            return None
+        endpoint.restype = headers.restype = ctypes.c_void_p
+        headers.argtypes = [ctypes.c_void_p]
+        head = headers(endpoint())
+        at = ctypes.c_void_p.from_address(head + _NEXT).value
+        while at and at != head:
+            name = ctypes.c_void_p.from_address(at + _NAME).value
+            length = ctypes.c_long.from_address(at + _NAME_LENGTH).value
+            if name and length == len(_MAX_FORWARDS) and ctypes.string_at(name, length) == _MAX_FORWARDS:
+                return ctypes.c_int.from_address(at + _VALUE)
+            at = ctypes.c_void_p.from_address(at + _NEXT).value
+        return None

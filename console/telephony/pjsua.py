@@ -1,0 +1,444 @@
+"""The phone on PJSIP: the one module that knows pjsua2.
+
+Rules of the library kept here: one thread does everything, and pj objects die there; a callback never
+raises; a call's object is let go in its DISCONNECTED callback and nowhere else; media ports are taken
+anew for each use; players and accounts live until the library ends.
+"""
+
+import functools
+import gc
+import logging
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pjsua2 as pj
+
+from console.telephony import build
+from console.telephony.library import Library
+from console.telephony.listening import Jack
+from console.telephony.phone import PhoneError
+from console.telephony.players import PlayerError
+from console.telephony.settings import AccountSettings, PhoneSettings
+from console.telephony.softphone import Softphone
+from console.telephony.stack import Happenings, Headers, Outgoing, prepare_log
+from console.telephony.wav import RATE
+
+log = logging.getLogger(__name__)
+
+#: Codecs and their priorities; all others are off (Speex for CVE-2026-29068).
+CODECS = {"PCMU/8000/1": 255, "PCMA/8000/1": 254, "G722/16000/1": 253, "opus/48000/2": 252}
+#: Most turns of the library without a look at our own clock.
+TURNS = 50
+
+
+class PjsuaPhone(Softphone):
+    """The desk's phone. One a process, ever: the library can't be started twice."""
+
+    def __init__(self, settings: PhoneSettings) -> None:
+        super().__init__(settings, PjsuaStack())
+
+
+def _guarded(callback: Callable[..., None]) -> Callable[..., None]:
+    """A callback whose exceptions end in the log: the library can't bear them."""
+
+    @functools.wraps(callback)
+    def guarded(self: Any, prm: Any) -> None:
+        try:
+            callback(self, prm)
+        except Exception:
+            log.exception("%s failed", callback.__name__)
+
+    return guarded
+
+
+class _Call(pj.Call):  # type: ignore[misc]
+    """A call of the library; told apart by its leg's number."""
+
+    def __init__(
+        self, stack: "PjsuaStack", account: Any, leg: int, call_id: int = pj.PJSUA_INVALID_ID
+    ) -> None:
+        super().__init__(account, call_id)
+        self.stack = stack
+        self.leg = leg
+
+    @_guarded
+    def onCallState(self, _prm: Any) -> None:  # noqa: N802
+        info = self.getInfo()
+        told = self.stack.happenings
+        if info.state == pj.PJSIP_INV_STATE_DISCONNECTED:
+            self.thisown = False
+            self.stack.calls.pop(self.leg, None)
+            told.ended(self.leg, int(info.lastStatusCode), str(info.lastReason))
+        elif info.state == pj.PJSIP_INV_STATE_EARLY and info.role == pj.PJSIP_ROLE_UAC:
+            told.ringing(self.leg)
+        elif info.state == pj.PJSIP_INV_STATE_CONFIRMED:
+            told.confirmed(self.leg)
+
+    @_guarded
+    def onCallMediaState(self, _prm: Any) -> None:  # noqa: N802
+        self.stack.happenings.media(self.leg, up=self.port() is not None)
+
+    @_guarded
+    def onDtmfDigit(self, prm: Any) -> None:  # noqa: N802
+        self.stack.happenings.digit(self.leg, str(prm.digit))
+
+    @_guarded
+    def onCallTransferStatus(self, prm: Any) -> None:  # noqa: N802
+        self.stack.happenings.referred(self.leg, int(prm.statusCode), final=bool(prm.finalNotify))
+
+    @_guarded
+    def onCallTransferRequest(self, prm: Any) -> None:  # noqa: N802
+        prm.statusCode = 603
+
+    @_guarded
+    def onCallReplaceRequest(self, prm: Any) -> None:  # noqa: N802
+        prm.statusCode = 603
+
+    def port(self) -> Any:
+        """Its place at the bridge now, ``None`` when it has none."""
+        if self.getId() < 0 or not self.isActive():
+            return None
+        try:
+            port = self.getAudioMedia(-1)
+        except pj.Error:
+            return None
+        return port if port.getPortId() >= 0 else None
+
+
+class _Dialled(_Call):
+    """A call we made: also tells of the far end's first word."""
+
+    @_guarded
+    def onCallTsxState(self, prm: Any) -> None:  # noqa: N802
+        event = prm.e
+        body = event.body
+        state = body.tsxState
+        transaction = state.tsx
+        if transaction.method == "INVITE" and state.type == pj.PJSIP_EVENT_RX_MSG:
+            self.stack.happenings.trying(self.leg)
+
+
+class _Account(pj.Account):  # type: ignore[misc]
+    """A registration, or the account of everything else (no name)."""
+
+    def __init__(self, stack: "PjsuaStack", name: str = "") -> None:
+        super().__init__()
+        self.stack = stack
+        self.name = name
+
+    @_guarded
+    def onIncomingCall(self, prm: Any) -> None:  # noqa: N802
+        leg = self.stack.new_leg()
+        call = self.stack.calls[leg] = _Call(self.stack, self, leg, prm.callId)
+        try:
+            rdata = prm.rdata
+            info = call.getInfo()
+            self.stack.happenings.invited(
+                leg, str(rdata.srcAddress), str(rdata.wholeMsg), str(info.callIdString)
+            )
+        except Exception:
+            log.exception("an INVITE could not be handled")
+            self.stack.hang_up(leg, 500, [])
+
+    @_guarded
+    def onRegState(self, prm: Any) -> None:  # noqa: N802
+        info = self.getInfo()
+        self.stack.happenings.registered(self.name, int(prm.code), str(prm.reason), up=bool(info.regIsActive))
+
+    @_guarded
+    def onIncomingSubscribe(self, prm: Any) -> None:  # noqa: N802
+        prm.code = 403
+
+
+class _Endpoint(pj.Endpoint):  # type: ignore[misc]
+    """The library's endpoint."""
+
+    def __init__(self, stack: "PjsuaStack") -> None:
+        super().__init__()
+        self.stack = stack
+
+    @_guarded
+    def onRejectedIncomingCall(self, prm: Any) -> None:  # noqa: N802
+        rdata = prm.rdata
+        self.stack.happenings.turned_away(
+            str(rdata.srcAddress), str(rdata.wholeMsg), int(prm.statusCode), str(prm.reason)
+        )
+
+
+class PjsuaStack:
+    """A :class:`~console.telephony.stack.Stack` on PJSIP."""
+
+    happenings: Happenings
+
+    def __init__(self) -> None:
+        limits = build.installed()
+        self.lines = limits.lines if limits else 4
+        self.players = limits.players if limits else 32
+        self._most_accounts = limits.accounts if limits else 8
+        self.calls: dict[int, _Call] = {}
+        self._files: dict[Jack, Any] = {}
+        self._accounts: dict[str, _Account] = {}
+        self._last_leg = -1
+        self._last_file = 0
+        self._library = Library(str(sys.modules[pj.Call.__module__]._pjsua2.__file__))
+
+    def new_leg(self) -> int:
+        """A number for an incoming leg: odd, so that it never meets one the core gave."""
+        self._last_leg += 2
+        return self._last_leg
+
+    # -- beginning and end -------------------------------------------------------------------------
+
+    def open(self, settings: PhoneSettings, happenings: Happenings) -> None:
+        """Start the library, its listeners and the account of everything but registrations."""
+        self.happenings = happenings
+        self._settings = settings
+        if len(settings.accounts) >= self._most_accounts:
+            raise PhoneError(
+                f"account: {len(settings.accounts)} accounts, but this build of PJSIP holds "
+                f"{self._most_accounts - 1}; use fewer, or make pjsip"
+            )
+        endpoint = self._endpoint = _Endpoint(self)
+        endpoint.libCreate()
+        endpoint.libInit(self._config(settings))
+        self.lines = min(self._library.calls() or self.lines, settings.lines)
+        endpoint.audDevManager().setNullDev()
+        for transport in settings.transports:
+            self._listen(transport)
+        endpoint.libStart()
+        codecs = endpoint.codecEnum2()
+        for i in range(len(codecs)):
+            endpoint.codecSetPriority(codecs[i].codecId, CODECS.get(str(codecs[i].codecId), 0))
+        self._add_account("", self._account_config(f"sip:reception@{settings.host}"))
+
+    def _config(self, settings: PhoneSettings) -> Any:
+        config = pj.EpConfig()
+        ua, media, logs = config.uaConfig, config.medConfig, config.logConfig
+        ua.threadCnt, ua.mainThreadOnly = 0, True
+        ua.maxCalls = settings.lines
+        ua.userAgent = settings.user_agent
+        media.clockRate = media.sndClockRate = RATE
+        media.noVad, media.ecTailLen, media.sndAutoCloseTime = True, 0, -1
+        logs.level, logs.consoleLevel, logs.msgLogging = 3, 0, 0
+        if settings.log:
+            try:
+                prepare_log(settings.log)
+            except OSError as problem:
+                raise PhoneError(
+                    f"{settings.log}: the SIP log can't be written ({problem.strerror})"
+                ) from None
+            logs.filename = str(settings.log)
+        return config
+
+    def _listen(self, transport: str) -> None:
+        settings = self._settings
+        config = pj.TransportConfig()
+        config.port, config.boundAddress = settings.port, settings.host
+        kind = pj.PJSIP_TRANSPORT_TCP if transport == "tcp" else pj.PJSIP_TRANSPORT_UDP
+        try:
+            self._endpoint.transportCreate(kind, config)
+        except pj.Error as problem:
+            why = str(problem.reason)
+            del problem
+            raise PhoneError(
+                f"sip.listen: {settings.host}:{settings.port} can't be opened for {transport.upper()} "
+                f"({why}); end the program that has it or choose another address"
+            ) from None
+
+    def _account_config(self, identity: str) -> Any:
+        settings = self._settings
+        config = pj.AccountConfig()
+        config.idUri = identity
+        config.mediaConfig.lockCodecEnabled = False
+        config.mediaConfig.srtpUse = pj.PJMEDIA_SRTP_DISABLED
+        rtp = config.mediaConfig.transportConfig
+        rtp.boundAddress = settings.host
+        rtp.port, rtp.portRange = settings.rtp_ports[0], settings.rtp_ports[1] - settings.rtp_ports[0]
+        config.natConfig.iceEnabled = False
+        config.natConfig.sipOutboundUse = 0
+        return config
+
+    def _add_account(self, name: str, config: Any) -> None:
+        account = self._accounts[name] = _Account(self, name)
+        account.create(config, not name)
+
+    def register(self, account: AccountSettings, address: str) -> None:
+        """Register an account; its requests go to the address, whatever name they bear."""
+        tcp = ";transport=tcp" if account.transport == "tcp" else ""
+        config = self._account_config(f"sip:{account.user}@{account.server}")
+        config.regConfig.registrarUri = f"sip:{account.server}{tcp}"
+        config.regConfig.timeoutSec = int(account.expires_s)
+        config.regConfig.retryIntervalSec, config.regConfig.firstRetryIntervalSec = 30, 5
+        host, colon, port = account.server.rpartition(":")
+        if (host or account.server) != address:
+            proxies = pj.StringVector()
+            proxies.append(f"sip:{address}{colon}{port if colon else ''}{tcp};lr;hide")
+            config.sipConfig.proxies = proxies
+        credentials = pj.AuthCredInfo("digest", "*", account.user, 0, account.password)
+        config.sipConfig.authCreds.append(credentials)
+        self._add_account(account.name, config)
+
+    def handle(self, wait_ms: int) -> None:
+        """Wait, then do what there is to do."""
+        turns = TURNS
+        while self._endpoint.libHandleEvents(wait_ms) > 0 and turns:
+            wait_ms, turns = 0, turns - 1
+
+    def live(self) -> int:
+        """Calls that hold a line."""
+        return len(self.calls)
+
+    def close(self) -> None:
+        """Free the library. Its objects' own destructors must not run after that."""
+        for _ in range(2):
+            self.handle(20)
+        for account in self._accounts.values():
+            account.shutdown()
+        self._accounts.clear()
+        for call in self.calls.values():
+            call.thisown = False
+        for file in self._files.values():
+            file.thisown = False
+        gc.collect()
+        self._endpoint.libDestroy()
+        self._endpoint.thisown = False
+
+    # -- calls -------------------------------------------------------------------------------------
+
+    def dial(self, leg: int, invite: Outgoing) -> str:
+        """Send an INVITE; gives why it can't be sent, or nothing."""
+        by = self._accounts.get(invite.account)
+        if by is None:
+            return f"{invite.account} is not registered"
+        prm = _params(headers=invite.headers)
+        prm.txOption.localUri = invite.sender
+        call = self.calls[leg] = _Dialled(self, by, leg)
+        try:
+            with self._library.forwarding(invite.hops):
+                call.makeCall(invite.uri, prm)
+        except pj.Error as problem:
+            call.thisown = False
+            self.calls.pop(leg, None)
+            return str(problem.reason)
+        return ""
+
+    def answer(self, leg: int, code: int) -> None:
+        """180 or 200."""
+        if call := self._call(leg):
+            self._try(call.answer, _params(code))
+
+    def hang_up(self, leg: int, code: int, headers: Headers) -> None:
+        """BYE, CANCEL or a final code."""
+        if call := self._call(leg):
+            self._try(call.hangup, _params(code, headers))
+
+    def refer(self, leg: int, uri: str) -> str:
+        """Blind transfer."""
+        call = self._call(leg)
+        return self._try(call.xfer, uri, _params()) if call else "gone"
+
+    def packets(self, leg: int) -> int:
+        """Audio packets so far, -1 on hold."""
+        call = self._call(leg)
+        if call is None:
+            return -1
+        info = call.getInfo()
+        media = info.media
+        for i in range(len(media)):
+            if media[i].type == pj.PJMEDIA_TYPE_AUDIO:
+                if (
+                    media[i].status != pj.PJSUA_CALL_MEDIA_ACTIVE
+                    or not media[i].dir & pj.PJMEDIA_DIR_DECODING
+                ):
+                    return -1
+                stat = call.getStreamStat(i)
+                rtcp = stat.rtcp
+                received = rtcp.rxStat
+                return int(received.pkt)
+        return -1
+
+    def _call(self, leg: int) -> Any:
+        call = self.calls.get(leg)
+        return call if call is not None and call.getId() >= 0 and call.isActive() else None
+
+    @staticmethod
+    def _try(order: Callable[..., None], *values: Any) -> str:
+        try:
+            order(*values)
+        except pj.Error as problem:
+            log.warning("%s: %s", order.__name__, problem.reason)
+            return str(problem.reason) or "refused"
+        return ""
+
+    # -- the bridge --------------------------------------------------------------------------------
+
+    def connect(self, source: Jack, sink: Jack) -> None:
+        """Let ``sink`` hear ``source``."""
+        a, b = self._port(source), self._port(sink)
+        if a and b:
+            self._try(a.startTransmit, b)
+
+    def disconnect(self, source: Jack, sink: Jack) -> None:
+        """Undo it."""
+        a, b = self._port(source), self._port(sink)
+        if a and b:
+            self._try(a.stopTransmit, b)
+
+    def open_player(self, path: Path, loop: bool) -> Jack:
+        """A player of a file."""
+        player = pj.AudioMediaPlayer()
+        try:
+            player.createPlayer(str(path), 0 if loop else pj.PJMEDIA_FILE_NO_LOOP)
+        except pj.Error as problem:
+            raise PlayerError(f"{path}: can't be played ({problem.reason})") from None
+        return self._keep("player", player)
+
+    def rewind(self, player: Jack) -> None:
+        """Back to its start."""
+        self._try(self._files[player].setPos, 0)
+
+    def open_recorder(self, path: Path) -> Jack:
+        """A recorder into a file."""
+        recorder = pj.AudioMediaRecorder()
+        try:
+            recorder.createRecorder(str(path))
+        except pj.Error as problem:
+            raise OSError(str(problem.reason)) from None
+        return self._keep("recorder", recorder)
+
+    def close_recorder(self, recorder: Jack) -> None:
+        """Its destructor writes the header and closes the file."""
+        self._files.pop(recorder, None)
+
+    def level(self, leg: int) -> int:
+        """How loud a leg is."""
+        port = self._port(Jack("leg", leg))
+        try:
+            return int(port.getRxLevel()) if port else 0
+        except pj.Error:
+            return 0
+
+    def _keep(self, kind: str, file: Any) -> Jack:
+        self._last_file += 1
+        jack = Jack(kind, self._last_file)
+        self._files[jack] = file
+        return jack
+
+    def _port(self, jack: Jack) -> Any:
+        if jack.kind != "leg":
+            return self._files.get(jack)
+        call = self.calls.get(jack.number)
+        return call.port() if call else None
+
+
+def _params(code: int = 0, headers: Headers | None = None) -> Any:
+    prm = pj.CallOpParam(True)
+    prm.statusCode = code
+    prm.opt.audioCount, prm.opt.videoCount = 1, 0
+    for name, value in headers or []:
+        header = pj.SipHeader()
+        header.hName, header.hValue = name, value
+        prm.txOption.headers.append(header)
+    return prm

@@ -1,0 +1,45 @@
+"""When a recording is over: its length, silence at its end, or a file that no longer grows."""
+
+from dataclasses import dataclass, field
+
+#: Levels the bridge reports run from 0 to 255, about linear in decibels; speech on a quiet line lies
+#: far above this, line noise and comfort noise below it.
+QUIET = 40
+#: How often a recording is looked at, and how long its file may stand still, in seconds.
+LOOK_S, STALL_S = 0.1, 3.0
+
+
+@dataclass(slots=True)
+class Watch:
+    """Watches one recording from ``began`` on (seconds of a steady clock)."""
+
+    began: float
+    max_s: float
+    silence_s: float
+    heard: float = field(init=False)
+    grew: float = field(init=False)
+    size: int = 0
+
+    def __post_init__(self) -> None:
+        self.heard = self.grew = self.began
+
+    def look(self, now: float, level: int, size: int) -> str:
+        """Why the recording is over ("silence", "length", "disk"), empty while it goes on.
+
+        ``level`` is 0-255, ``size`` the bytes in the file so far.
+        """
+        if level >= QUIET:
+            self.heard = now
+        if size > self.size:
+            self.size, self.grew = size, now
+        if now - self.grew >= STALL_S:
+            return "disk"
+        if now - self.began >= self.max_s:
+            return "length"
+        if self.silence_s and now - self.heard >= self.silence_s:
+            return "silence"
+        return ""
+
+    def spoken(self, seconds: float) -> float:
+        """Seconds of audio up to the last sound, of ``seconds`` in the file."""
+        return max(0.0, min(seconds, self.heard - self.began))

@@ -1,0 +1,177 @@
+"""What the phone needs to know, as plain frozen values; taken from the office's config or made by hand."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from console.config.model import Account, Office, Trunk
+from console.routing.numbers import normalise
+from console.telephony.headers import split_host
+from console.telephony.phone import PhoneError
+from console.telephony.sources import Peer
+
+
+@dataclass(frozen=True, slots=True)
+class AccountSettings:
+    """A registration. ``server`` is host[:port]; ``verified``: it vouches for caller numbers."""
+
+    name: str
+    server: str
+    user: str
+    password: str = field(default="", repr=False)
+    transport: str = "udp"
+    expires_s: float = 300.0
+    verified: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TrunkSettings:
+    """A peer without registration. ``address`` is host[:port]; empty ``accept``: the host of it."""
+
+    name: str
+    address: str
+    accept: tuple[str, ...] = ()
+    transport: str = "udp"
+    verified: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PhoneSettings:
+    """Where the phone listens, whom it knows and what it plays.
+
+    ``rtp_ports`` is the inclusive range of UDP ports for audio; ``media_timeout_s`` of 0 lets calls
+    without audio live; ``numbers`` are our own, in any form ``country`` reads. ``prompts`` are 16-bit
+    mono WAV files by prompt name; ``music`` and ``ringback`` are loops of the same form.
+    ``accept_loopback`` takes calls from every address of 127.0.0.0/8 and ``auto_answer`` answers
+    calls that ask for it: both are for the practice process, which plays the phones.
+    """
+
+    host: str = "127.0.0.1"
+    port: int = 5060
+    transports: tuple[str, ...] = ("udp", "tcp")
+    rtp_ports: tuple[int, int] = (10000, 19999)
+    lines: int = 500
+    media_timeout_s: float = 30.0
+    accounts: tuple[AccountSettings, ...] = ()
+    trunks: tuple[TrunkSettings, ...] = ()
+    country: str = "US"
+    numbers: tuple[str, ...] = ()
+    prompts: Mapping[str, Path] = field(default_factory=dict)
+    music: Path | None = None
+    ringback: Path | None = None
+    log: Path | None = None
+    user_agent: str = "Reception Console"
+    accept_loopback: bool = False
+    auto_answer: bool = False
+
+    @property
+    def peers(self) -> tuple[Peer, ...]:
+        """Everybody calls may come from."""
+        accounts = (Peer(a.name, a.server, (_host(a.server),), a.verified) for a in self.accounts)
+        trunks = (Peer(t.name, t.address, t.accept or (_host(t.address),), t.verified) for t in self.trunks)
+        return (*accounts, *trunks)
+
+    @property
+    def ours(self) -> frozenset[str]:
+        """Our own numbers as ``normalise`` writes them."""
+        return frozenset(normalise(n, self.country) for n in self.numbers) - {""}
+
+
+def from_office(
+    office: Office,
+    base_dir: Path,
+    *,
+    prompts: Mapping[str, Path],
+    music: Path | None = None,
+    ringback: Path | None = None,
+    log: Path | None = None,
+) -> PhoneSettings:
+    """The phone's settings of an office; ``base_dir`` is the folder its password files are relative to.
+
+    Raises :class:`PhoneError` naming the key when the address, the ports or a password can't be used.
+    """
+    place = split_host(office.sip.listen)
+    if place is None:
+        raise PhoneError(
+            f"sip.listen: {office.sip.listen!r} is no address; write host:port, such as 0.0.0.0:5060"
+        )
+    return PhoneSettings(
+        host=place[0],
+        port=place[1],
+        transports=office.sip.transports,
+        rtp_ports=parse_ports(office.sip.rtp_ports),
+        lines=office.sip.lines,
+        media_timeout_s=office.sip.media_timeout,
+        accounts=tuple(_account(a, base_dir) for a in office.account),
+        trunks=tuple(_trunk(t) for t in office.trunk),
+        country=office.office.country,
+        numbers=tuple(n for peers in (office.account, office.trunk) for peer in peers for n in peer.numbers),
+        prompts=prompts,
+        music=music,
+        ringback=ringback,
+        log=log,
+    )
+
+
+def parse_ports(text: str) -> tuple[int, int]:
+    """A range such as ``10000-19999``. Raises :class:`PhoneError` for one that can't hold a call."""
+    low, _, high = text.partition("-")
+    try:
+        first, last = int(low), int(high or low)
+    except ValueError:
+        first, last = 0, 0
+    if first < 1024 or not first < last <= 65535:
+        raise PhoneError(
+            f"sip.rtp_ports: {text!r} is no range of ports; "
+            "write two ports from 1024 to 65535, such as 10000-19999"
+        )
+    return first, last
+
+
+def _account(account: Account, base_dir: Path) -> AccountSettings:
+    return AccountSettings(
+        name=account.name,
+        server=account.server,
+        user=account.user,
+        password=_password(account, base_dir),
+        transport=account.transport,
+        expires_s=account.expires,
+        verified=account.caller_id == "verified",
+    )
+
+
+def _trunk(trunk: Trunk) -> TrunkSettings:
+    return TrunkSettings(
+        trunk.name, trunk.address, trunk.accept, trunk.transport, verified=trunk.caller_id == "verified"
+    )
+
+
+def _password(account: Account, base_dir: Path) -> str:
+    if account.password_env:
+        found = os.environ.get(account.password_env)
+        if found is None:
+            raise PhoneError(
+                f"account {account.name}: password_env: the environment has no {account.password_env}; set it"
+            )
+        return found
+    if not account.password_file:
+        return ""
+    path = base_dir / account.password_file
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as problem:
+        raise PhoneError(
+            f"account {account.name}: password_file: {path} can't be read ({problem}); "
+            "write the password on its first line"
+        ) from None
+    if not lines or not lines[0].strip():
+        raise PhoneError(
+            f"account {account.name}: password_file: {path} is empty; write the password on its first line"
+        )
+    return lines[0].strip()
+
+
+def _host(address: str) -> str:
+    place = split_host(address)
+    return place[0] if place else address

@@ -1,0 +1,379 @@
+"""The phone's rules, whatever SIP library carries them out: who may call, what a leg is, how it ends."""
+
+import gc
+import logging
+from collections.abc import Callable
+from time import monotonic
+
+from console.calls.commands import Answer, Dial, HandOff, HangUp, Listen, PhoneCommand, Record, StopRecording
+from console.calls.events import (
+    CallArrived,
+    CallRefused,
+    DigitReceived,
+    Ending,
+    HandedOff,
+    LegAnswered,
+    LegEnded,
+    LegRinging,
+    PhoneEvent,
+    TrunkState,
+)
+from console.telephony import endings, outgoing
+from console.telephony.headers import clean, split_host
+from console.telephony.invite import Invite, read_invite
+from console.telephony.legs import HAND_OFF_S, LOOK_UP_S, SILENT_S, Leg
+from console.telephony.names import Names, own_address
+from console.telephony.phone import Lines
+from console.telephony.settings import PhoneSettings
+from console.telephony.sound import Sound
+from console.telephony.sources import Peer, identify, is_loopback
+from console.telephony.stack import Outgoing, Stack
+
+log = logging.getLogger(__name__)
+
+#: Longest wait inside the library, in milliseconds: what falls due by our own clock is this late at most.
+SLICE_MS = 10
+#: How often legs are looked at for what is due, in seconds.
+LOOK_S = 0.1
+#: How often garbage is collected where the process left that to us: the young, and all of it, in seconds.
+YOUNG_S, ALL_S = 5.0, 300.0
+#: How long ``close`` waits for calls to end, in seconds.
+CLOSE_S = 2.0
+#: What a caller of 603 and the like may be told; everything else becomes a plain 603.
+_FINAL = range(300, 700)
+_DIGITS = frozenset("0123456789*#ABCD")
+
+
+class Softphone:
+    """A :class:`~console.telephony.phone.Phone` on a :class:`~console.telephony.stack.Stack`.
+
+    Objects of a SIP library may only die in the thread that owns it, so a process that uses this
+    one calls ``gc.disable()`` after ``start``: ``poll`` then collects garbage, in the owner thread.
+    """
+
+    def __init__(self, settings: PhoneSettings, stack: Stack, names: Names | None = None) -> None:
+        self._settings = settings
+        self._stack = stack
+        self._names = names or Names()
+        self._peers = settings.peers
+        self._ours = settings.ours
+        self._host = settings.host
+        self._legs: dict[int, Leg] = {}
+        self._waiting: dict[int, Leg] = {}
+        self._unregistered = list(settings.accounts)
+        self._told: set[str] = set()
+        self._events: list[PhoneEvent] = []
+        self._sound: Sound
+        self._look_at = 0.0
+        self._collected = [0.0, 0.0]
+
+    # -- the Phone ---------------------------------------------------------------------------------
+
+    def start(self) -> None:
+        """Open listeners, then accounts as their servers' names are known."""
+        for peer in self._peers:
+            for name in (split_host(peer.address) or ("",))[:1] + peer.accept:
+                self._names.find(name)
+        self._stack.open(self._settings, self)
+        self._host = own_address(self._settings.host)
+        self._sound = Sound(
+            self._stack,
+            self._settings.prompts,
+            music=self._settings.music,
+            ringback=self._settings.ringback,
+            players=self._stack.players,
+        )
+        self._events += [TrunkState(trunk.name, up=True) for trunk in self._settings.trunks]
+        self._collected = [monotonic(), monotonic()]
+        self._register()
+
+    def poll(self, timeout_s: float) -> tuple[PhoneEvent, ...]:
+        """What happened since the last poll, oldest first; waits at most ``timeout_s`` seconds."""
+        end = monotonic() + timeout_s
+        self._turn(0)
+        while not self._events and (left := end - monotonic()) > 0:
+            self._turn(min(SLICE_MS, max(1, int(left * 1000))))
+        events, self._events = tuple(self._events), []
+        return events
+
+    def do(self, command: PhoneCommand) -> None:
+        """Carry out one command; a failure comes back as an event of its leg."""
+        leg = self._legs.get(command.leg)
+        try:
+            if isinstance(command, Dial):
+                self._dial(command)
+            elif leg is not None:
+                self._order(leg, command)
+        except Exception:
+            log.exception("%s failed", type(command).__name__)
+            if leg := self._legs.get(command.leg):
+                self._stack.hang_up(leg.number, 500, [])
+                self._end(leg, Ending.FAILED, 500, "the phone failed")
+
+    def lines(self) -> Lines:
+        """Lines of this build and lines in use."""
+        return Lines(self._stack.lines, self._stack.live())
+
+    def close(self) -> None:
+        """Hang up what lives, close recordings, unregister, and free the library."""
+        for leg in list(self._legs.values()):
+            self.do(HangUp(leg.number, 503))
+        end = monotonic() + CLOSE_S
+        while (self._stack.live() or self._sound.closing) and monotonic() < end:
+            self._turn(SLICE_MS)
+        self._names.close()
+        self._stack.close()
+
+    # -- commands ----------------------------------------------------------------------------------
+
+    def _order(self, leg: Leg, command: PhoneCommand) -> None:
+        now = monotonic()
+        match command:
+            case Answer() if leg.incoming and not leg.answering:
+                leg.answering = True
+                self._stack.answer(leg.number, 200)
+            case HangUp(_, code):
+                self._hang_up(leg, code)
+            case Listen(_, to):
+                self._sound.listen(leg.number, to, now)
+            case Record():
+                self._sound.record(command, now)
+            case StopRecording():
+                self._sound.stop_recording(leg.number, now)
+            case HandOff():
+                leg.hand_off, leg.due = command, now + LOOK_UP_S
+                self._reach(leg, command.target, command.via, self._hand_off)
+            case _:
+                pass
+
+    def _hang_up(self, leg: Leg, code: int) -> None:
+        refused = leg.incoming and not leg.answering
+        code = code if code in _FINAL else 603
+        if leg.calling or leg.incoming:
+            self._stack.hang_up(leg.number, code if refused else 0, [])
+        if leg.answered or leg.answering:
+            self._end(leg, Ending.HUNG_UP, 0, "we hung up")
+        elif refused:
+            self._end(leg, Ending.HUNG_UP, code, "we refused it")
+        else:
+            self._end(leg, Ending.CANCELLED, 487, "we gave up")
+
+    def _dial(self, command: Dial) -> None:
+        if command.leg in self._legs or command.leg % 2:
+            log.error("leg %d can't be dialled: its number is taken or odd", command.leg)
+            return
+        leg = self._legs[command.leg] = Leg(command.leg, dial=command, due=monotonic() + LOOK_UP_S)
+        self._reach(leg, command.target, command.via, self._call)
+
+    def _reach(
+        self, leg: Leg, text: str, via: str, then: Callable[[Leg, outgoing.Target, str], None]
+    ) -> None:
+        """Go on with the target and its address, now or once its name is looked up."""
+        try:
+            target = outgoing.find_target(text, via, self._settings)
+        except outgoing.CannotCall as problem:
+            self._unreachable(leg, str(problem))
+            return
+        found = self._names.find(target.host)
+        if found:
+            self._waiting.pop(leg.number, None)
+            then(leg, target, found[0])
+        elif found is None and monotonic() < leg.due:
+            self._waiting[leg.number] = leg
+        else:
+            self._waiting.pop(leg.number, None)
+            self._unreachable(leg, f"{target.host} has no address")
+
+    def _unreachable(self, leg: Leg, why: str) -> None:
+        if leg.hand_off:
+            self._handed_off(leg, ok=False, code=404)
+        else:
+            self._end(leg, Ending.UNREACHABLE, 0, why)
+
+    def _call(self, leg: Leg, target: outgoing.Target, address: str) -> None:
+        dial = leg.dial
+        assert dial is not None
+        sender, headers = outgoing.sender(dial, target, self._settings, self._host)
+        came = self._legs.get(dial.for_leg)
+        hops = (came.invite.max_forwards if came and came.invite else 71) - 1
+        if hops <= 0:
+            self._end(leg, Ending.UNREACHABLE, 483, "the call was forwarded too often")
+            return
+        if came and came.invite and dial.via:
+            headers += outgoing.diversion(came.invite.facts.to, came.invite.diversions, self._host)
+        leg.calling, leg.due = True, monotonic() + SILENT_S
+        # A registrar is asked by its name: its account's route leads to the address.
+        where = target.host if target.account else address
+        invite = Outgoing(target.uri(where), sender, headers, target.account, hops)
+        why = self._stack.dial(leg.number, invite)
+        if why and leg.number in self._legs:
+            self._end(leg, Ending.UNREACHABLE, 0, why)
+
+    def _hand_off(self, leg: Leg, target: outgoing.Target, address: str) -> None:
+        uri = target.uri(target.host if target.account else address)
+        if not leg.answering and leg.incoming:
+            self._stack.hang_up(leg.number, 302, [("Contact", f"<{uri}>")])
+            self._handed_off(leg, ok=True, code=302)
+            self._end(leg, Ending.HUNG_UP, 302, "redirected")
+            return
+        leg.due = monotonic() + HAND_OFF_S
+        if self._stack.refer(leg.number, uri):
+            self._handed_off(leg, ok=False, code=500)
+
+    def _handed_off(self, leg: Leg, *, ok: bool, code: int) -> None:
+        leg.hand_off = None
+        self._events.append(HandedOff(leg.number, ok, code))
+
+    # -- happenings --------------------------------------------------------------------------------
+
+    def invited(self, leg: int, source: str, raw: str, sip_id: str) -> None:
+        """An INVITE: 403 for a stranger, 180 for all others before anything else is looked at."""
+        peer = identify(source, self._peers, self._names.known)
+        if peer is None and self._settings.accept_loopback and is_loopback(source):
+            peer = Peer("", "", ())
+        if peer is None:
+            self._stack.hang_up(leg, 403, [])
+            self.turned_away(source, raw, 403, "not from an account or trunk of ours")
+            return
+        self._stack.answer(leg, 180)
+        invite = self._read(raw, peer)
+        self._legs[leg] = Leg(leg, incoming=True, invite=invite)
+        self._events.append(CallArrived(leg, invite.facts, clean(sip_id, 128)))
+        if self._settings.auto_answer and invite.auto_answer:
+            self.do(Answer(leg))
+
+    def turned_away(self, source: str, raw: str, code: int, reason: str) -> None:
+        """An INVITE that never became a leg."""
+        facts = self._read(raw, Peer("", "", ())).facts
+        why = {486: "no free line"}.get(code, clean(reason))
+        self._events.append(CallRefused(clean(source), facts.caller, facts.to, code, why))
+
+    def trying(self, leg: int) -> None:
+        """The far end is there."""
+        if found := self._legs.get(leg):
+            found.heard_of = True
+
+    def ringing(self, leg: int) -> None:
+        """180 or 183."""
+        found = self._legs.get(leg)
+        if found and not found.rang and not found.incoming:
+            found.rang = found.heard_of = True
+            self._events.append(LegRinging(leg, found.early_media))
+
+    def confirmed(self, leg: int) -> None:
+        """Up: 200 and ACK."""
+        if (found := self._legs.get(leg)) and not found.answered:
+            found.answered = found.answering = True
+            found.packets_at = monotonic()
+            found.look_at = found.packets_at + self._settings.media_timeout_s / 4
+            self._events.append(LegAnswered(leg))
+
+    def ended(self, leg: int, code: int, reason: str) -> None:
+        """Gone, without our doing: what we end ourselves has ended for us before."""
+        if found := self._legs.get(leg):
+            if found.answered:
+                ending = endings.of_answered(code)
+            elif found.incoming:
+                ending = endings.of_arrived(code)
+            else:
+                ending = endings.of_dialled(code, rang=found.rang)
+            self._end(found, ending, code, clean(reason))
+
+    def media(self, leg: int, *, up: bool) -> None:
+        """Audio set up anew, or gone."""
+        if found := self._legs.get(leg):
+            self._sound.media(leg, monotonic(), up=up)
+            if up and found.dial and not found.answered and not found.early_media:
+                found.early_media = True
+                if found.rang:
+                    self._events.append(LegRinging(leg, early_media=True))
+
+    def digit(self, leg: int, digit: str) -> None:
+        """A digit of a telephone's keypad; anything else is dropped."""
+        if leg in self._legs and digit.upper() in _DIGITS:
+            self._events.append(DigitReceived(leg, digit.upper()))
+
+    def referred(self, leg: int, code: int, *, final: bool) -> None:
+        """A REFER's end: on success the far end has the call and we leave it."""
+        found = self._legs.get(leg)
+        if found and found.hand_off and code < 300:
+            found.taken_up = True
+        if found and found.hand_off and (final or code >= 300) and code >= 200:
+            self._handed_off(found, ok=code < 300, code=code)
+            if code < 300:
+                self._hang_up(found, 0)
+
+    def registered(self, account: str, code: int, reason: str, *, up: bool) -> None:
+        """A registration."""
+        self._events.append(TrunkState(account, up, "" if up else clean(f"{code} {reason}".strip())))
+
+    # -- turns -------------------------------------------------------------------------------------
+
+    def _turn(self, wait_ms: int) -> None:
+        self._stack.handle(wait_ms)
+        now = monotonic()
+        self._events += self._sound.tick(now)
+        for leg in list(self._waiting.values()):
+            order = leg.hand_off or leg.dial
+            if leg.number not in self._legs or order is None:
+                del self._waiting[leg.number]
+            else:
+                self._reach(leg, order.target, order.via, self._hand_off if leg.hand_off else self._call)
+        if now >= self._look_at:
+            self._look_at = now + LOOK_S
+            for leg in list(self._legs.values()):
+                self._look_after(leg, now)
+            if self._unregistered:
+                self._register()
+        if not gc.isenabled():
+            self._collect(now)
+
+    def _look_after(self, leg: Leg, now: float) -> None:
+        """Time limits of one leg."""
+        if leg.answered and self._settings.media_timeout_s and now >= leg.look_at:
+            leg.look_at = now + self._settings.media_timeout_s / 4
+            packets = self._stack.packets(leg.number)
+            if leg.media_is_dead(packets, now, self._settings.media_timeout_s):
+                self._stack.hang_up(leg.number, 0, [])
+                self._end(leg, Ending.MEDIA_DEAD, 0, "no audio came any more")
+        elif leg.calling and not leg.heard_of and now >= leg.due:
+            self._stack.hang_up(leg.number, 0, [])
+            self._end(leg, Ending.UNREACHABLE, 408, "nothing answered")
+        if leg.hand_off and leg.number not in self._waiting and now >= leg.due:
+            self._handed_off(leg, ok=False, code=408)
+
+    def _register(self) -> None:
+        for account in list(self._unregistered):
+            place = split_host(account.server)
+            found = self._names.find(place[0]) if place else ()
+            if found:
+                self._unregistered.remove(account)
+                self._stack.register(account, found[0])
+            elif found is not None and account.name not in self._told:
+                self._told.add(account.name)
+                self._events.append(
+                    TrunkState(account.name, up=False, why=f"{account.server} has no address")
+                )
+
+    def _collect(self, now: float) -> None:
+        young, old = self._collected
+        if now - old >= ALL_S:
+            gc.collect()
+            self._collected = [now, now]
+        elif now - young >= YOUNG_S:
+            gc.collect(1)
+            self._collected[0] = now
+
+    def _end(self, leg: Leg, ending: Ending, code: int, why: str) -> None:
+        """A leg's one end. The library may need longer for its part; nobody hears of that."""
+        del self._legs[leg.number]
+        self._waiting.pop(leg.number, None)
+        if leg.hand_off:
+            # Some hang up as soon as they have taken up a REFER, without a last NOTIFY.
+            self._handed_off(leg, ok=leg.taken_up and ending is Ending.HUNG_UP, code=code)
+        self._sound.drop(leg.number, monotonic(), LegEnded(leg.number, ending, code, why))
+
+    def _read(self, raw: str, peer: Peer) -> Invite:
+        return read_invite(
+            raw, trunk=peer.name, verified=peer.verified, country=self._settings.country, ours=self._ours
+        )

@@ -1,0 +1,234 @@
+"""What legs hear and what is recorded of them: declared by commands, kept true by ``tick``."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from console.calls.commands import Audio, Music, Record, Ringback, Source, Voice
+from console.calls.events import PhoneEvent, PromptEnded, RecordingEnded
+from console.telephony import wav
+from console.telephony.listening import Jack, Listening, Patch, leg_jack
+from console.telephony.players import TAIL_S, PlayerError, Players
+from console.telephony.recording import LOOK_S, Watch
+
+#: A recorder stays this long after it was disconnected, in seconds, before its file is closed.
+CLOSE_S = 0.1
+
+
+class Bridge(Patch, Protocol):
+    """The conference bridge and the files at it."""
+
+    def open_player(self, path: Path, loop: bool) -> Jack:
+        """A player of a WAV file. Raises :class:`PlayerError`."""
+
+    def rewind(self, player: Jack) -> None:
+        """Put a player back to the start of its file."""
+
+    def open_recorder(self, path: Path) -> Jack:
+        """A recorder into a new WAV file. Raises ``OSError``."""
+
+    def close_recorder(self, recorder: Jack) -> None:
+        """Close a recorder's file; it must have been disconnected for a while."""
+
+    def level(self, leg: int) -> int:
+        """How loud a leg is now, 0-255."""
+
+
+@dataclass(slots=True)
+class _Playing:
+    """Prompts a leg hears one after the other; ``ends`` is ``None`` until the leg has media."""
+
+    rest: tuple[str, ...]
+    player: Jack | None = None
+    ends: float | None = None
+
+
+@dataclass(slots=True)
+class _Recording:
+    order: Record
+    recorder: Jack | None = None
+    watch: Watch | None = None
+    look_at: float = 0.0
+
+
+@dataclass(slots=True)
+class _Closing:
+    recorder: Jack
+    path: Path
+    due: float
+    after: tuple[PhoneEvent, ...]
+    ended: tuple[int, str, Watch] | None
+
+
+class Sound:
+    """Owned by the phone's thread; ``now`` is always seconds of one steady clock."""
+
+    def __init__(
+        self,
+        bridge: Bridge,
+        prompts: Mapping[str, Path],
+        *,
+        music: Path | None,
+        ringback: Path | None,
+        players: int,
+    ) -> None:
+        self._bridge = bridge
+        self._listening = Listening(bridge)
+        self._players = Players(bridge.open_player, bridge.rewind, prompts, players)
+        self._music, self._ringback = music, ringback
+        self._playing: dict[int, _Playing] = {}
+        self._spent: list[tuple[float, int, Jack]] = []
+        self._recordings: dict[int, _Recording] = {}
+        self._closing: list[_Closing] = []
+        self._events: list[PhoneEvent] = []
+
+    def listen(self, leg: int, to: Source, now: float) -> None:
+        """What a leg hears from now on."""
+        self._stop_playing(leg, now)
+        sources: tuple[Jack | None, ...] = ()
+        match to:
+            case Voice(other):
+                sources = (leg_jack(other),)
+            case Music():
+                sources = (self._players.loop(self._music),)
+            case Ringback():
+                sources = (self._players.loop(self._ringback),)
+            case Audio(prompts):
+                self._playing[leg] = _Playing(prompts)
+            case _:
+                pass
+        self._listening.hear(leg_jack(leg), [s for s in sources if s])
+        if self._listening.is_up(leg):
+            self._advance(leg, now)
+
+    def record(self, order: Record, now: float) -> None:
+        """Record a leg, from the moment it has media."""
+        self.stop_recording(order.leg, now)
+        self._recordings[order.leg] = _Recording(order)
+        if self._listening.is_up(order.leg):
+            self._begin_recording(order.leg, now)
+
+    def stop_recording(self, leg: int, now: float, after: tuple[PhoneEvent, ...] = (), why: str = "") -> bool:
+        """Close a leg's recording; ``after`` are events to give once its file is whole.
+
+        Gives whether there was a file to close; without one ``after`` is not given.
+        """
+        recording = self._recordings.pop(leg, None)
+        if recording is None or recording.recorder is None or recording.watch is None:
+            return False
+        self._listening.hear(recording.recorder, ())
+        ended = (leg, why, recording.watch) if why else None
+        self._closing.append(
+            _Closing(recording.recorder, Path(recording.order.path), now + CLOSE_S, after, ended)
+        )
+        return True
+
+    def media(self, leg: int, now: float, *, up: bool) -> None:
+        """A leg's media was set up anew, or is gone while the leg lives (hold without media)."""
+        self._listening.media(leg, up=up)
+        if up:
+            playing, recording = self._playing.get(leg), self._recordings.get(leg)
+            if playing and playing.ends is None:
+                self._advance(leg, now)
+            if recording and recording.recorder is None:
+                self._begin_recording(leg, now)
+
+    def drop(self, leg: int, now: float, last: PhoneEvent) -> None:
+        """A leg is gone; ``last`` is its last event, given once a recording of it is whole."""
+        # The port is going away by itself: forget its connections before anything could touch them.
+        self._listening.drop(leg)
+        self._stop_playing(leg, now)
+        if not self.stop_recording(leg, now, (last,)):
+            self._events.append(last)
+
+    def tick(self, now: float) -> list[PhoneEvent]:
+        """What ended since the last tick, in order."""
+        for leg, playing in list(self._playing.items()):
+            if playing.ends is not None and now >= playing.ends:
+                self._advance(leg, now)
+        for item in [s for s in self._spent if s[0] <= now]:
+            self._spent.remove(item)
+            self._retire(item[1], item[2], now)
+        for leg, recording in list(self._recordings.items()):
+            if recording.watch and now >= recording.look_at:
+                recording.look_at = now + LOOK_S
+                size = _size(Path(recording.order.path))
+                why = recording.watch.look(now, self._bridge.level(leg), size)
+                if why:
+                    self.stop_recording(leg, now, (), why)
+        for closing in [c for c in self._closing if c.due <= now]:
+            self._closing.remove(closing)
+            self._close(closing)
+        events, self._events = self._events, []
+        return events
+
+    @property
+    def closing(self) -> bool:
+        """Whether a recording is still being closed."""
+        return bool(self._closing)
+
+    def _close(self, closing: _Closing) -> None:
+        self._bridge.close_recorder(closing.recorder)
+        seconds = wav.repair(closing.path)
+        if closing.ended:
+            leg, why, watch = closing.ended
+            self._events.append(
+                RecordingEnded(leg, watch.spoken(seconds) if why == "silence" else seconds, why)
+            )
+        self._events.extend(closing.after)
+
+    def _advance(self, leg: int, now: float) -> None:
+        """Start the next prompt of a leg; tell when there is none left or it can't be played."""
+        playing = self._playing.get(leg)
+        if playing is None:
+            return
+        began = now if playing.ends is None else playing.ends
+        if playing.player:
+            # Its last samples may still be on their way: it stays connected for a moment.
+            self._spent.append((now + TAIL_S, leg, playing.player))
+        why = ""
+        if playing.rest:
+            name, playing.rest = playing.rest[0], playing.rest[1:]
+            try:
+                before, playing.player = playing.player, self._players.take(name, now)
+                playing.ends = began + self._players.seconds(name) + (0.0 if playing.rest else TAIL_S)
+                heard = (before, playing.player) if before else (playing.player,)
+                self._listening.hear(leg_jack(leg), [j for j in heard if j])
+                return
+            except PlayerError as problem:
+                why, playing.player = str(problem), None
+        del self._playing[leg]
+        self._listening.hear(leg_jack(leg), ())
+        self._events.append(PromptEnded(leg, why))
+
+    def _stop_playing(self, leg: int, now: float) -> None:
+        playing = self._playing.pop(leg, None)
+        if playing and playing.player:
+            self._spent.append((now, leg, playing.player))
+
+    def _retire(self, leg: int, player: Jack, now: float) -> None:
+        """Disconnect a spent player before it goes back to the pool."""
+        playing = self._playing.get(leg)
+        if playing and playing.player:
+            self._listening.hear(leg_jack(leg), (playing.player,))
+        self._players.give_back(player, now)
+
+    def _begin_recording(self, leg: int, now: float) -> None:
+        recording = self._recordings[leg]
+        order = recording.order
+        try:
+            recording.recorder = self._bridge.open_recorder(Path(order.path))
+        except OSError:
+            del self._recordings[leg]
+            self._events.append(RecordingEnded(leg, 0.0, "disk"))
+            return
+        recording.watch = Watch(now, order.max_s, order.silence_s)
+        self._listening.hear(recording.recorder, (leg_jack(leg),))
+
+
+def _size(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except OSError:
+        return 0

@@ -1,0 +1,104 @@
+"""The seam between the phone's own rules and a SIP library: orders down, happenings up, plain values only."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from console.telephony.settings import AccountSettings, PhoneSettings
+from console.telephony.sound import Bridge
+
+Headers = Sequence[tuple[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """An INVITE to send: to ``uri``, with ``sender`` as its From, through ``account`` (empty: none)."""
+
+    uri: str
+    sender: str
+    headers: Headers = ()
+    account: str = ""
+    hops: int = 70
+    """Its Max-Forwards."""
+
+
+class Happenings(Protocol):
+    """What a stack tells, always from within ``handle`` or an order, on the thread that called."""
+
+    def invited(self, leg: int, source: str, raw: str, sip_id: str) -> None:
+        """An INVITE from ``source`` (host:port) stands at 100; ``leg`` is its new odd number."""
+
+    def turned_away(self, source: str, raw: str, code: int, reason: str) -> None:
+        """The stack itself refused an INVITE, for lack of a line or of a common codec."""
+
+    def trying(self, leg: int) -> None:
+        """The far end of a dialled leg said something."""
+
+    def ringing(self, leg: int) -> None:
+        """The far end of a dialled leg rings."""
+
+    def confirmed(self, leg: int) -> None:
+        """A leg is up."""
+
+    def ended(self, leg: int, code: int, reason: str) -> None:
+        """A leg is gone; ``code`` is its last SIP status."""
+
+    def media(self, leg: int, *, up: bool) -> None:
+        """A leg's audio was set up anew or is gone."""
+
+    def digit(self, leg: int, digit: str) -> None:
+        """A DTMF digit."""
+
+    def referred(self, leg: int, code: int, *, final: bool) -> None:
+        """How a REFER goes on."""
+
+    def registered(self, account: str, code: int, reason: str, *, up: bool) -> None:
+        """An account's registration changed."""
+
+
+class Stack(Bridge, Protocol):
+    """A SIP library with its conference bridge. Orders for legs that are gone do nothing."""
+
+    lines: int
+    """Calls the build holds."""
+    players: int
+    """Players the build holds."""
+
+    def open(self, settings: PhoneSettings, happenings: Happenings) -> None:
+        """Start the library and its listeners. Raises :class:`~console.telephony.phone.PhoneError`."""
+
+    def handle(self, wait_ms: int) -> None:
+        """Wait for the network and the clock at most so long, and do all there is to do."""
+
+    def live(self) -> int:
+        """Calls that hold a line now."""
+
+    def register(self, account: AccountSettings, address: str) -> None:
+        """Register an account at its server's address."""
+
+    def dial(self, leg: int, invite: Outgoing) -> str:
+        """Send an INVITE; gives why it can't be sent, or nothing."""
+
+    def answer(self, leg: int, code: int) -> None:
+        """Answer an INVITE with 180 or 200."""
+
+    def hang_up(self, leg: int, code: int, headers: Headers) -> None:
+        """End a leg: BYE, CANCEL or a final ``code``."""
+
+    def refer(self, leg: int, uri: str) -> str:
+        """Send REFER; gives why it can't be sent, or nothing."""
+
+    def packets(self, leg: int) -> int:
+        """Audio packets received so far, -1 when none need come (hold)."""
+
+    def close(self) -> None:
+        """Unregister and free the library. All legs must have been hung up."""
+
+
+def prepare_log(path: Path) -> None:
+    """Make room for a new log that only we can read; the last one is kept beside it as ``.1``."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if path.exists():
+        path.replace(path.with_name(path.name + ".1"))
+    path.touch(0o600)
