@@ -137,7 +137,8 @@ class ModeChoice:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A destination a person can pick: the sentence ("staff sam"), how it reads, and its state."""
+    """A destination a person can pick: the sentence ("staff sam"), how it reads, and its ``state``: an
+    availability, or the short name of the staff member whose state it has."""
 
     to: str
     title: str

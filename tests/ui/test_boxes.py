@@ -41,6 +41,13 @@ async def test_reroute_and_transfer_use_the_same_box(key: str, call: str, verb: 
         assert s.sent == [Intent(verb, f"c{call}", to="staff lee")]
 
 
+async def test_a_place_shows_the_state_its_person_has_now() -> None:
+    places = (Place("staff sam", "Sam", "201", "sam"), Place("number 15550123", "Sam, mobile", "", "sam"))
+    async with seat(snapshot(*morning(), places=places)) as s:
+        await s.press("1", "o")
+        assert sum("◐ Sam" in line and "on a call" in line for line in s.lines[:30]) == 2
+
+
 async def test_the_arrows_choose_and_escape_leaves_all_as_it_is() -> None:
     async with seat(snapshot(*morning())) as s:
         await s.press("1", "o", "down", "down", "enter")

@@ -48,11 +48,17 @@ class PickBox(Box[str]):
         for place in self.view.snapshot.places:
             if fits := score(self._typed, place.title, f"{place.detail} {place.to}"):
                 # A person before her voicemail: who types "billing" wants somebody.
-                fitting.append((fits + (25 if place.state and self._typed else 0), place))
+                fitting.append((fits + (25 if self._state(place) and self._typed else 0), place))
         found = [place for _fits, place in sorted(fitting, key=lambda pair: -pair[0])]
         if number := as_number(self._typed):
             found.append(Place(f"number {number}", f"call {number}", "the number as typed"))
         return found
+
+    def _state(self, place: Place) -> str:
+        """The availability of the person at a place, as the strip of staff shows it; empty for what
+        is nobody's."""
+        names = (place.state, place.to.removeprefix("staff "))
+        return next((p.state for p in self.view.snapshot.staff if p.name in names), place.state)
 
     def count(self) -> int:
         """How many places fit."""
@@ -100,8 +106,8 @@ class PickBox(Box[str]):
 
     def _place(self, place: Place, cells: int, selected: bool) -> Strip:
         line = self.line(cells, selected=selected)
-        if place.state:
-            how = staff_look(place.state)
+        if state := self._state(place):
+            how = staff_look(state)
             line.add(f"{how.mark} ", how.role)
         else:
             how = None
