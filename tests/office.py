@@ -168,8 +168,10 @@ class ScriptSeat:
 
     def __exit__(self, *_: object) -> None:
         self._task.cancel()
+        asyncio.run_coroutine_threadsafe(asyncio.sleep(0), self._loop).result(5)  # let it close its socket
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join(5)
+        self._loop.close()
 
     def _picture(self, snapshot: Snapshot) -> None:
         self._newest = snapshot

@@ -69,7 +69,7 @@ class DeskLoop:
         self._last_health = 0.0
         self._drift = 0.0
         self._stop_at: float | None = None
-        self.reload: Callable[[], Office | None] | None = None
+        self.reload: Callable[[], tuple[Office, Directory] | None] | None = None
         self._reload_wanted = False
 
     # -- asked from signal handlers ----------------------------------------------------------------
@@ -169,10 +169,11 @@ class DeskLoop:
         self._drift = drift
         if self._reload_wanted and self.reload:
             self._reload_wanted = False
-            office = self.reload()
-            if office is not None:
-                self._office = office
-                self._carry_out(self._core.reload(office, now))
+            found = self.reload()
+            if found is not None:
+                self._directory.close()
+                self._office, self._directory = found
+                self._carry_out(self._core.reload(self._office, now))
 
     def _publish(self, now: Now) -> None:
         version = self._core.version

@@ -50,6 +50,8 @@ def serve(settings: Settings) -> int:
         return 1
     settings.state.mkdir(mode=0o700, parents=True, exist_ok=True)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a dump would hold what patients said
+    most = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))  # a call leg needs two handles for its audio
     terminal = os.dup(2)
     _log_to(None if settings.to_terminal else settings.state / "desk.log")
     store = Store(settings.state)
@@ -108,8 +110,8 @@ def serve(settings: Settings) -> int:
     os._exit(code)  # the library's own threads don't outlive libDestroy cleanly
 
 
-def _reload(settings: Settings, loop: DeskLoop) -> Office | None:
-    """The config read anew, or ``None`` and a line on every seat when it is wrong."""
+def _reload(settings: Settings, loop: DeskLoop) -> tuple[Office, Directory] | None:
+    """The config read anew with its directory, or ``None`` and a line on every seat when it is wrong."""
     try:
         office = load(settings.config, settings.state / "overrides.toml").office
     except ConfigErrors as errors:
@@ -118,7 +120,7 @@ def _reload(settings: Settings, loop: DeskLoop) -> Office | None:
         loop.tell_all(f"The new config is wrong and not in use ({first}); `reception check` says all")
         return None
     log.info("config reloaded")
-    return office
+    return office, Directory(settings.state, office)
 
 
 def _run_tag() -> str:

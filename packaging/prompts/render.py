@@ -33,6 +33,9 @@ def main() -> int:
     for group, prefix in (("standard", ""), ("sample", "sample-")):
         for name, text in texts[group].items():
             write(f"{prefix}{name}", speech(text))
+    voices = OUT.parents[1] / "practice" / "voices"
+    for name, text in tomllib.loads((voices / "texts.toml").read_text(encoding="utf-8")).items():
+        write(name, speech(text), voices)
     write("beep", faded(0.25 * tone(0.4, 1000.0), 0.01))
     write("ringback", np.concatenate([faded(0.12 * tone(2.0, 440.0, 480.0), 0.005), np.zeros(4 * RATE)]))
     write("busy-tone", np.concatenate([faded(0.12 * tone(0.5, 480.0, 620.0), 0.005), np.zeros(RATE // 2)]))
@@ -122,9 +125,9 @@ def string(note: int, seconds: float) -> Sound:
     return faded(np.asarray(sound) * np.minimum(at / 0.02, 1.0), 0.2)
 
 
-def write(name: str, sound: Sound) -> None:
+def write(name: str, sound: Sound, folder: Path = OUT) -> None:
     """Write a sound as 16-bit mono and say its level."""
-    path = OUT / f"{name}.wav"
+    path = folder / f"{name}.wav"
     with wave.open(str(path), "wb") as file:
         file.setparams((1, 2, RATE, 0, "NONE", ""))
         file.writeframes((np.clip(sound, -1, 1) * 32767).astype("<i2").tobytes())

@@ -1,0 +1,60 @@
+"""A real terminal (tmux) with a seat in it: keys in, painted text out."""
+
+import os
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+
+from tests.office import ROOT
+from tests.peers import need
+from tests.waiting import wait_until
+
+
+class Terminal:
+    """A tmux server of its own, so that no other session is touched."""
+
+    def __init__(self, socket: Path, *words: str, size: tuple[int, int] = (120, 36)) -> None:
+        self._tmux = [need("tmux"), "-f", "/dev/null", "-S", os.fspath(socket)]
+        self._command = shlex.join([sys.executable, "-m", "console", *words])
+        self._size = size
+
+    def __enter__(self) -> "Terminal":
+        columns, rows = self._size
+        self._run("new-session", "-d", "-s", "seat", "-x", str(columns), "-y", str(rows), self._command)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._run("kill-server", check=False)
+
+    def _run(self, *words: str, check: bool = True) -> str:
+        environment = {
+            **os.environ,
+            "LANG": "C.UTF-8",
+            "TERM": "xterm-256color",
+            "PYTHONPATH": os.fspath(ROOT),
+        }
+        done = subprocess.run(
+            [*self._tmux, *words], capture_output=True, text=True, env=environment, cwd=ROOT, check=check
+        )
+        return done.stdout
+
+    @property
+    def pid(self) -> int:
+        """The seat's process id."""
+        return int(self._run("display-message", "-p", "-t", "seat", "#{pane_pid}"))
+
+    def screen(self) -> str:
+        """What is painted."""
+        return self._run("capture-pane", "-t", "seat", "-p", check=False)
+
+    def keys(self, *keys: str) -> None:
+        """Press keys by tmux's names: Enter, Space, F2, "o"."""
+        self._run("send-keys", "-t", "seat", *keys)
+
+    def wait(self, *texts: str, limit_s: float = 15.0) -> None:
+        """Wait until all of these are painted."""
+        try:
+            wait_until(lambda: all(text in self.screen() for text in texts), limit_s)
+        except AssertionError:
+            raise AssertionError(f"{texts} not painted on:\n{self.screen()}") from None
