@@ -35,11 +35,18 @@ def load(path: Path, overrides: Path | None = None) -> Loaded:
         problems += check(found, path.parent)
         if overrides is not None:
             problems += _overrides(overrides, found)
+    problems = [_printable(problem) for problem in problems]
     order = {key: place for place, key in enumerate(raw)}
     problems.sort(key=lambda p: (p.warning, *_place(p.key, order)))
     if found is None or any(not p.warning for p in problems):
         raise ConfigErrors(tuple(problems))
     return Loaded(found.office, tuple(problems), path)
+
+
+def _printable(problem: Problem) -> Problem:
+    """The problem without what would move a terminal's cursor."""
+    parts = (problem.key, problem.value, problem.message)
+    return Problem(*("".join(c if c.isprintable() else "�" for c in part) for part in parts), problem.warning)
 
 
 def _place(key: str, order: Mapping[str, int]) -> tuple[int, int]:

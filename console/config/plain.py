@@ -63,18 +63,14 @@ def dotted(loc: tuple[int | str, ...]) -> str:
     """``rule[2].then[0]`` from its parts."""
     key = ""
     for part in loc:
-        if isinstance(part, int):
-            key += f"[{part}]"
-        else:
-            name = part if part.isprintable() else ascii(part)
-            key += f".{name}" if key else name
+        key += f"[{part}]" if isinstance(part, int) else f".{part}" if key else str(part)
     return key
 
 
 def show(value: object) -> str:
     """A value as the file would write it, short."""
     if isinstance(value, str):
-        text = f'"{value}"' if value.isprintable() else repr(value)
+        text = f'"{value}"'
     elif isinstance(value, bool):
         text = str(value).lower()
     elif isinstance(value, int | float):
@@ -92,7 +88,7 @@ def owner(loc: tuple[int | str, ...], raw: Mapping[str, Any]) -> str:
         name = raw[str(loc[0])][loc[1]]["name"]
     except (KeyError, IndexError, TypeError):
         return ""
-    return f' ({loc[0]} "{name}")' if isinstance(name, str) and name.isprintable() else ""
+    return f' ({loc[0]} "{name}")' if isinstance(name, str) else ""
 
 
 def _table(loc: tuple[int | str, ...]) -> type[BaseModel] | None:

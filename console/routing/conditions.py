@@ -61,7 +61,8 @@ def _to(wanted: tuple[str, ...], now: Situation) -> Finding:
     country, dialled = now.office.office.country, now.facts.to
     if any(matches(pattern, dialled, country) for pattern in wanted):
         return True, f"dialled {now.shown(dialled)}"
-    return False, f"dialled {now.shown(dialled) or 'nothing we know'}, not {_either([now.shown(each) for each in wanted])}"
+    others = _either([now.shown(each) for each in wanted])
+    return False, f"dialled {now.shown(dialled) or 'nothing we know'}, not {others}"
 
 
 def _caller(wanted: tuple[str, ...], now: Situation) -> Finding:

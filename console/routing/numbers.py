@@ -12,7 +12,7 @@ from console.config.numbers import e164
 _WITHHELD = frozenset(
     {"", "anonymous", "restricted", "unavailable", "withheld", "private", "unknown", "266696687"}
 )
-_SCHEME = re.compile(r"^(?:sips?|tel):", re.IGNORECASE)
+_SCHEME = re.compile(r"^(?:\s*(?:sips?|tel):)+", re.IGNORECASE)
 _SEPARATORS = re.compile(r"[\s().\-/]")
 _LONGEST = 64
 
@@ -22,7 +22,7 @@ def normalise(text: str, country: str) -> str:
     """E.164 where a text is a number in ``country``, else the text without separators and control
     characters (an extension, a name); empty for a caller who shows none."""
     plain = "".join(c for c in text if c.isprintable()).strip()
-    plain = _SCHEME.sub("", plain).split("@", 1)[0].split(";", 1)[0][:_LONGEST]
+    plain = _SCHEME.sub("", plain).split("@", 1)[0].split(";", 1)[0].strip()[:_LONGEST].strip()
     if plain.lower().lstrip("+") in _WITHHELD:
         return ""
     found = e164(plain, country)

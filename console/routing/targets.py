@@ -64,7 +64,7 @@ def _number(office: Office, name: str) -> Target | None:
     if not number or not via:
         return None
     shown = pretty(number, office.office.country)
-    return Target(number, via, f"{name.capitalize()} ({shown})" if name in office.numbers else shown)
+    return Target(number, via, f"{name.capitalize()}, {shown}" if name in office.numbers else shown)
 
 
 def _inside(office: Office) -> str:

@@ -91,7 +91,7 @@ ERRORS = {
     "one table for a list of them": (changed(("[[staff]]", "[staff]")), "staff", "write a list: [[staff]]"),
     "bad name": (changed(('name = "sam"', 'name = "Sam H"')), "staff[0].name", "write a short name"),
     "bad mode name": (changed(("[modes.open]", '[modes."All Day"]')), "modes.All Day", "write a short name"),
-    "control characters in a key": (GOOD + '\n"a\\u001b[2J" = 1\n', "routing.'a\\x1b[2J'", "is no key here"),
+    "control characters in a key": (GOOD + '\n"a\\u001b[2J" = 1\n', "routing.a�[2J", "is no key here"),
     "unknown zone": (
         changed(("America/New_York", "America/NewYork")),
         "office.timezone",

@@ -1,0 +1,182 @@
+"""`reception route`, the dry run."""
+
+import argparse
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from console.cli import route
+from console.config.overrides import Override, write
+from console.routing.people import card_of
+from console.routing.values import Card
+from tests.config.texts import changed, written
+
+SHIPPED = Path(__file__).parents[2] / "config.toml"
+ANA = "+12125550142"
+
+
+def run(state: Path, *words: str, config: Path = SHIPPED, lookup: route.Lookup | None = None) -> int:
+    parser = argparse.ArgumentParser()
+    route.arguments(parser)
+    args = parser.parse_args(words)
+    args.config, args.state, args.socket = config, state, state / "desk.sock"
+    return route.run(args, lookup or (lambda number: card_of(route.load(config).office, number)))
+
+
+def answer(capsys: pytest.CaptureFixture[str], state: Path, *words: str, **more: Any) -> dict[str, Any]:
+    assert run(state, *words, "--json", **more) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert isinstance(found, dict)
+    return found
+
+
+def test_the_holiday_route_with_every_rule(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    found = answer(capsys, tmp_path, "--from", ANA, "--at", "2026-12-25T10:00")
+    assert set(found) == {"mode", "rule", "plan", "reasons"}
+    assert (found["mode"], found["rule"]) == ("holiday", "holiday")
+    assert found["plan"] == [
+        {"destination": "say holiday", "limit_s": None},
+        {"destination": "voicemail front", "limit_s": None},
+    ]
+    office = route.load(SHIPPED).office
+    assert [reason["rule"] for reason in found["reasons"]] == [rule.name for rule in office.rule]
+    assert all(set(reason) == {"rule", "matched", "why"} and reason["why"] for reason in found["reasons"])
+    (matched,) = (reason for reason in found["reasons"] if reason["matched"])
+    assert matched["why"] == "mode is holiday (public holiday: Christmas Day)"
+
+
+#: words of the command line → rule, first destination, its limit
+ROUTES = [
+    (["--from", ANA, "--at", "2026-11-23T10:00"], "open invoice", "desk", 14),
+    (["--from", "2125550142", "--at", "2026-11-23T10:00"], "open invoice", "desk", 14),
+    (["--from", "+12125550113", "--at", "2026-12-25T10:00"], "blocked", "hang up", None),
+    (["--from", "+12125550155", "--at", "2026-11-23T10:00"], "vip", "staff cole", 20),
+    (["--from", "+12125550155", "--at", "2026-11-27T10:00"], "holiday", "say holiday", None),
+    (
+        ["--from", "+12125550155", "--at", "2026-11-23T10:00", "--attestation", "none"],
+        "otherwise",
+        "desk",
+        20,
+    ),
+    (["--from", "+12125550155", "--at", "2026-11-23T10:00", "--staff", "cole=away"], "vip", "desk", 20),
+    (["--from", "+12125550177", "--at", "2026-11-23T10:00"], "otherwise", "desk", 20),
+    (
+        ["--from", "+12125550177", "--to", "212 555 0101", "--at", "2026-11-23T10:00"],
+        "billing line",
+        "staff sam",
+        20,
+    ),
+    (["--from", "anonymous", "--at", "2026-11-23T10:00"], "number withheld", "desk", 30),
+    (["--from", "+12125550177", "--at", "2026-11-23T12:30"], "lunch", "staff lee", 20),
+    (["--from", "+12125550177", "--at", "2026-11-23T17:00"], "after hours", "say closed", None),
+    (["--from", "+12125550177", "--at", "2026-11-23T22:00Z"], "after hours", "say closed", None),
+    (["--from", "+12125550177", "--at", "2026-11-23T15:00Z"], "otherwise", "desk", 20),
+    (["--from", "+12125550177", "--at", "2026-12-24T12:00"], "holiday", "say holiday", None),
+    (
+        ["--from", "+12125550177", "--at", "2026-11-23T10:00", "--mode", "emergency"],
+        "emergency",
+        "say emergency",
+        None,
+    ),
+    (["--from", "+12125550177", "--at", "2026-11-28", "--mode", "open"], "otherwise", "desk", 20),
+]
+
+
+@pytest.mark.parametrize("row", ROUTES)
+def test_the_sample_office(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], row: tuple[list[str], str, str, float | None]
+) -> None:
+    words, rule, first, limit = row
+    found = answer(capsys, tmp_path, *words)
+    assert found["rule"] == rule
+    assert found["plan"][0] == {"destination": first, "limit_s": limit}
+
+
+def test_steps_without_a_limit_say_the_offices(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    text = changed(
+        (
+            '["desk 20s", "staff sam 20s", "number mobile 20s", "voicemail front"]',
+            '["desk", "staff sam", "hang up"]',
+        )
+    )
+    text += "\n[desk]\nring = 12\nanswer = 13\n"
+    found = answer(
+        capsys, tmp_path, "--from", "1", "--at", "2026-11-23T10:00", config=written(tmp_path, text)
+    )
+    assert [step["limit_s"] for step in found["plan"]] == [12, 13, None]
+
+
+def test_people_read_it_too(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(tmp_path, "--from", ANA, "--at", "2026-11-23T10:00") == 0
+    out = capsys.readouterr().out
+    assert "Mon 23 Nov 2026, 10:00  OPEN" in out
+    assert "Ana Ruiz · (212) 555-0142" in out
+    assert "the desk" in out
+    assert "Sam (201)" in out
+    assert "busy → staff priya" in out
+    assert "✓  open invoice" in out
+    assert "Without this rule: otherwise" in out
+
+
+def test_a_card_from_elsewhere(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    evil = Card(7, "[red]x[/]", ("+12125550199",), ("open invoice",))
+    words = ("--from", "+12125550199", "--at", "2026-11-23T10:00")
+    assert run(tmp_path, *words, lookup=lambda _number: evil) == 0
+    assert "[red]x[/]" in capsys.readouterr().out
+
+
+def test_without_a_database_the_config_knows_its_contacts(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    parser = argparse.ArgumentParser()
+    route.arguments(parser)
+    args = parser.parse_args(["--from", ANA, "--at", "2026-11-23T10:00", "--json"])
+    args.config, args.state = SHIPPED, tmp_path / "nothing"
+    assert route.run(args) == 0
+    assert json.loads(capsys.readouterr().out)["rule"] == "open invoice"
+    assert not (tmp_path / "nothing").exists(), "a dry run leaves nothing behind"
+
+
+def test_what_the_keyboard_set_counts_for_its_time(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    set_at, until = datetime(2026, 11, 23, 15, tzinfo=UTC), datetime(2026, 11, 23, 16, tzinfo=UTC)
+    write(tmp_path / "overrides.toml", Override("lunch", "anna", set_at, until))
+    for at, mode in (("09:59", "open"), ("10:00", "lunch"), ("10:59", "lunch"), ("11:00", "open")):
+        assert answer(capsys, tmp_path, "--from", ANA, "--at", f"2026-11-23T{at}")["mode"] == mode
+
+
+#: words → what the error says
+MISUSE = [
+    (["--at", "noon"], "--at noon: write a time such as 2026-12-25T10:00"),
+    (["--mode", "lunhc"], 'there is no such mode; did you mean "lunch"?'),
+    (["--trunk", "practise"], 'did you mean "practice"?'),
+    (["--staff", "sma=away"], 'nobody of that name; did you mean "sam"?'),
+    (["--staff", "sam=awy"], 'write sam=STATE; did you mean "away"?'),
+    (["--staff", "sam"], "write sam=STATE"),
+    (["--digits", "1"], "--digits means something in a menu only"),
+    (["--says", "my bill"], "--says means something in a menu only"),
+]
+
+
+@pytest.mark.parametrize(("words", "said"), MISUSE)
+def test_misuse(tmp_path: Path, capsys: pytest.CaptureFixture[str], words: list[str], said: str) -> None:
+    assert run(tmp_path, "--from", ANA, *words) == 2
+    caught = capsys.readouterr()
+    assert said in caught.err
+    assert caught.out == ""
+
+
+def test_a_caller_is_needed(tmp_path: Path) -> None:
+    with pytest.raises(SystemExit) as caught:
+        run(tmp_path)
+    assert caught.value.code == 2
+
+
+def test_a_wrong_config(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    config = written(tmp_path, changed(("America/New_York", "Mars")))
+    assert run(tmp_path, "--from", ANA, config=config, lookup=lambda _number: None) == 1
+    assert "office.timezone" in capsys.readouterr().err
