@@ -39,9 +39,8 @@ class _Walker:
         self._ours = {self._plain(n): account.name for account in office.account for n in account.numbers}
         self._ours |= {self._plain(n): trunk.name for trunk in office.trunk for n in trunk.numbers}
         self._people = {person.name: person for person in office.staff}
-        self._phoneless = {
-            entry.get("name") for _, entry in draft.entries("staff") if not any(map(entry.get, _PHONES))
-        }
+        staff = [entry for _, entry in draft.entries("staff") if isinstance(entry.get("name"), str)]
+        self._phoneless = {entry["name"] for entry in staff if not any(map(entry.get, _PHONES))}
         self._names = {
             Kind.STAFF: draft.names("staff") | {PREFERRED},
             Kind.VOICEMAIL: draft.names("voicemail"),

@@ -45,8 +45,11 @@ def load(path: Path, overrides: Path | None = None) -> Loaded:
 
 def _printable(problem: Problem) -> Problem:
     """The problem without what would move a terminal's cursor."""
-    parts = (problem.key, problem.value, problem.message)
-    return Problem(*("".join(c if c.isprintable() else "�" for c in part) for part in parts), problem.warning)
+
+    def plain(text: str) -> str:
+        return "".join(c if c.isprintable() else "�" for c in text)
+
+    return Problem(plain(problem.key), plain(problem.value), plain(problem.message), problem.warning)
 
 
 def _place(key: str, order: Mapping[str, int]) -> tuple[int, int]:
