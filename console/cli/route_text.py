@@ -9,10 +9,11 @@ from rich.text import Text
 
 from console.config.destination import Kind, Step
 from console.config.model import Office
+from console.routing.conditions import vouching
 from console.routing.modes import mode_at, zone
 from console.routing.numbers import pretty
 from console.routing.targets import reach
-from console.routing.values import Attestation, CallFacts, Decision, OfficeState
+from console.routing.values import CallFacts, Decision, OfficeState
 
 
 def print_decision(
@@ -59,10 +60,7 @@ def _who(facts: CallFacts, office: Office) -> Text:
         return Text("number withheld")
     name = facts.card.name if facts.card else "unknown caller"
     parts = [name, pretty(facts.caller, country), *(facts.card.tags if facts.card else ())]
-    if facts.attestation is Attestation.TRUNK:
-        parts.append(f"{facts.trunk} vouches for the number")
-    else:
-        parts.append("number attested (A)" if facts.verified else "nobody vouches for the number")
+    parts.append(vouching(facts))
     if facts.to:
         parts.append(f"to {pretty(facts.to, country)}")
     return Text(" · ".join(parts))

@@ -80,9 +80,10 @@ def check_hours(text: str) -> str:
     return text
 
 
+@lru_cache(maxsize=16384)
 def is_open(expression: str, calendar: Calendar, wall: datetime) -> bool:
-    """Whether a wall-clock time (naive) lies in the hours."""
-    return _is_open(expression, calendar, wall.replace(second=0, microsecond=0, fold=0))
+    """Whether a wall-clock time (naive) lies in the hours; remembered, so ask by the minute."""
+    return _compiled(expression, calendar, wall.year).is_open(wall)
 
 
 def edges(expression: str, calendar: Calendar, day: date) -> tuple[datetime, ...]:
@@ -90,11 +91,6 @@ def edges(expression: str, calendar: Calendar, day: date) -> tuple[datetime, ...
     start = datetime(day.year, day.month, day.day)
     spans = _compiled(expression, calendar, day.year).intervals(start, start + timedelta(days=1))
     return tuple(begin for begin, _end, _state, _comment in spans if begin >= start)
-
-
-@lru_cache(maxsize=16384)
-def _is_open(expression: str, calendar: Calendar, minute: datetime) -> bool:
-    return _compiled(expression, calendar, minute.year).is_open(minute)
 
 
 @lru_cache(maxsize=4096)

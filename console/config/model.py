@@ -1,5 +1,6 @@
 """The office as its administrator wrote it: frozen models, a description under each field."""
 
+from functools import cached_property
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator
@@ -72,7 +73,7 @@ class OfficeInfo(Part):
                 raise ValueError(f"{name!r} is no public holiday there{did_you_mean(name, known)}")
         return value
 
-    @property
+    @cached_property
     def calendar(self) -> Calendar:
         """The public holidays the office keeps."""
         return Calendar(self.country, self.region, self.works_on)
@@ -350,7 +351,11 @@ class Office(Part):
 
     def person(self, name: str) -> Staff | None:
         """The staff member of that short name."""
-        return next((s for s in self.staff if s.name == name), None)
+        return self._people.get(name)
+
+    @cached_property
+    def _people(self) -> dict[str, Staff]:
+        return {person.name: person for person in self.staff}
 
     def box(self, name: str) -> Voicemail | None:
         """The voicemail box of that name."""

@@ -1,7 +1,11 @@
 """What a rule's ``when`` can ask, one function a key. To add a condition, add its field to
-``config.model.When`` and its function to ``CONDITIONS``."""
+``config.model.When`` and its function to ``CONDITIONS``.
 
-from collections.abc import Callable, Mapping
+A function is given what the rule wants once, when the office is new, and gives back the test that each
+call is put to.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -17,110 +21,162 @@ Finding = tuple[bool, str]
 
 @dataclass(frozen=True, slots=True)
 class Situation:
-    """What conditions look at: the call, the office, its mode (with why) and the time on its wall."""
+    """What tests look at: the call, its two numbers as shown, the mode with why, the minute on the wall
+    and how that reads."""
 
     facts: CallFacts
-    office: Office
+    caller_shown: str
+    to_shown: str
     mode: str
     mode_why: str
     wall: datetime
-
-    def shown(self, number: str) -> str:
-        """A number as the office reads it."""
-        return pretty(number, self.office.office.country)
+    clock: str
 
 
-def holds(when: When, situation: Situation) -> Finding:
-    """Whether everything a rule asks holds. The sentence names all that held, or the first that did not."""
+Test = Callable[[Situation], Finding]
+
+
+def situation(facts: CallFacts, office: Office, mode: str, mode_why: str, wall: datetime) -> Situation:
+    """The situation of a call that arrives."""
+    country = office.office.country
+    caller, to = pretty(facts.caller, country), pretty(facts.to, country)
+    return Situation(facts, caller, to, mode, mode_why, wall, f"{wall:%a %H:%M}")
+
+
+def tests_of(when: When, office: Office) -> tuple[Test, ...]:
+    """The tests for what a rule asks; none for a rule that takes every call."""
+    keys = ((make, getattr(when, name)) for name, make in CONDITIONS.items())
+    return tuple(
+        make(wanted, office) for make, wanted in keys if wanted is not None and wanted not in ((), "")
+    )
+
+
+def holds(tests: tuple[Test, ...], now: Situation) -> Finding:
+    """Whether all tests hold. The sentence names all that held, or the first that did not."""
     held = []
-    for name, look in CONDITIONS.items():
-        wanted = getattr(when, name)
-        if wanted is None or wanted in ((), ""):
-            continue
-        holds_, why = look(wanted, situation)
+    for test in tests:
+        holds_, why = test(now)
         if not holds_:
             return False, why
         held.append(why)
     return True, ", ".join(held) or "takes every call"
 
 
-def _mode(wanted: tuple[str, ...], now: Situation) -> Finding:
-    if now.mode in wanted:
-        return True, f"mode is {now.mode} ({now.mode_why})"
-    return False, f"mode is {now.mode}, not {_either(wanted)}"
+def _mode(wanted: tuple[str, ...], _office: Office) -> Test:
+    others = _either(wanted)
+
+    def test(now: Situation) -> Finding:
+        if now.mode in wanted:
+            return True, f"mode is {now.mode} ({now.mode_why})"
+        return False, f"mode is {now.mode}, not {others}"
+
+    return test
 
 
-def _trunk(wanted: tuple[str, ...], now: Situation) -> Finding:
-    came = now.facts.trunk
-    if came in wanted:
-        return True, f"came through {came}"
-    return False, f"came through {came or 'no trunk'}, not {_either(wanted)}"
+def _trunk(wanted: tuple[str, ...], _office: Office) -> Test:
+    others = _either(wanted)
+
+    def test(now: Situation) -> Finding:
+        came = now.facts.trunk
+        if came in wanted:
+            return True, f"came through {came}"
+        return False, f"came through {came or 'no trunk'}, not {others}"
+
+    return test
 
 
-def _to(wanted: tuple[str, ...], now: Situation) -> Finding:
-    country, dialled = now.office.office.country, now.facts.to
-    if any(matches(pattern, dialled, country) for pattern in wanted):
-        return True, f"dialled {now.shown(dialled)}"
-    others = _either([now.shown(each) for each in wanted])
-    return False, f"dialled {now.shown(dialled) or 'nothing we know'}, not {others}"
+def _to(wanted: tuple[str, ...], office: Office) -> Test:
+    country = office.office.country
+    others = _either([pretty(each, country) for each in wanted])
+
+    def test(now: Situation) -> Finding:
+        dialled = now.facts.to
+        for pattern in wanted:
+            if matches(pattern, dialled, country):
+                return True, f"dialled {now.to_shown}"
+        return False, f"dialled {now.to_shown or 'nothing we know'}, not {others}"
+
+    return test
 
 
-def _caller(wanted: tuple[str, ...], now: Situation) -> Finding:
-    facts = now.facts
-    standing = "withheld" if facts.withheld else "known" if facts.card else "unknown"
-    said = {
-        "withheld": "the caller withholds the number",
-        "known": f"{facts.card.name} is known" if facts.card else "",
-        "unknown": f"nobody we know has {now.shown(facts.caller)}",
-    }[standing]
-    if standing in wanted:
-        return True, said
-    country = now.office.office.country
-    if any(matches(pattern, facts.caller, country) for pattern in wanted):
-        return True, f"the caller is {now.shown(facts.caller)}"
-    numbers = [now.shown(each) for each in wanted if each not in _STANDINGS]
-    if facts.withheld or not numbers:
-        return False, said
-    return False, f"the caller is {now.shown(facts.caller)}, not {_either(numbers)}"
+def _caller(wanted: tuple[str, ...], office: Office) -> Test:
+    country = office.office.country
+    patterns = tuple(each for each in wanted if each not in _STANDINGS)
+    others = _either([pretty(each, country) for each in patterns])
+
+    def test(now: Situation) -> Finding:
+        facts = now.facts
+        if facts.withheld:
+            return "withheld" in wanted, "the caller withholds the number"
+        if "known" in wanted and facts.card:
+            return True, f"{facts.card.name} is known"
+        if "unknown" in wanted and not facts.card:
+            return True, f"nobody we know has {now.caller_shown}"
+        for pattern in patterns:
+            if matches(pattern, facts.caller, country):
+                return True, f"the caller is {now.caller_shown}"
+        if patterns:
+            return False, f"the caller is {now.caller_shown}, not {others}"
+        if wanted == ("withheld",):
+            return False, f"the caller shows {now.caller_shown}"
+        return (
+            False,
+            f"{facts.card.name} is known" if facts.card else f"nobody we know has {now.caller_shown}",
+        )
+
+    return test
 
 
-def _tag(wanted: tuple[str, ...], now: Situation) -> Finding:
-    facts = now.facts
-    tags = facts.card.tags if facts.card else ()
-    found = [tag for tag in wanted if tag in tags]
-    if not found:
-        return False, f"not tagged {_either(wanted)}"
-    proof = now.office.routing.proof
-    for tag in found:
-        if facts.verified or tag not in proof:
-            return True, f"tagged {tag}"
-    return False, f"tagged {found[0]}, but nobody vouches for the number"
+def _tag(wanted: tuple[str, ...], office: Office) -> Test:
+    others, proof = _either(wanted), office.routing.proof
+
+    def test(now: Situation) -> Finding:
+        card = now.facts.card
+        found = [tag for tag in wanted if tag in card.tags] if card else []
+        if not found:
+            return False, f"not tagged {others}"
+        for tag in found:
+            if now.facts.verified or tag not in proof:
+                return True, f"tagged {tag}"
+        return False, f"tagged {found[0]}, but nobody vouches for the number"
+
+    return test
 
 
-def _verified(wanted: bool, now: Situation) -> Finding:
-    facts = now.facts
+def _verified(wanted: bool, _office: Office) -> Test:
+    def test(now: Situation) -> Finding:
+        return now.facts.verified is wanted, vouching(now.facts)
+
+    return test
+
+
+def vouching(facts: CallFacts) -> str:
+    """Who vouches for a caller's number, as a sentence."""
     if facts.withheld:
-        why = "the caller withholds the number"
-    elif facts.attestation is Attestation.TRUNK:
-        why = f"{facts.trunk or 'the trunk'} vouches for the number"
-    elif facts.verified:
-        why = "the number is attested (A)"
-    elif facts.attestation is Attestation.FAILED:
-        why = "the number's attestation is false"
-    else:
-        why = "nobody vouches for the number"
-    return facts.verified is wanted, why
+        return "the caller withholds the number"
+    if facts.attestation is Attestation.TRUNK:
+        return f"{facts.trunk or 'the trunk'} vouches for the number"
+    if facts.verified:
+        return "the number is attested (A)"
+    if facts.attestation is Attestation.FAILED:
+        return "the number's attestation is false"
+    return "nobody vouches for the number"
 
 
-def _hours(wanted: str, now: Situation) -> Finding:
-    within = is_open(wanted, now.office.office.calendar, now.wall)
-    return within, f"{now.wall:%a %H:%M} is {'within' if within else 'outside'} {wanted}"
+def _hours(wanted: str, office: Office) -> Test:
+    calendar = office.office.calendar
+
+    def test(now: Situation) -> Finding:
+        within = is_open(wanted, calendar, now.wall)
+        return within, f"{now.clock} is {'within' if within else 'outside'} {wanted}"
+
+    return test
 
 
 _STANDINGS = ("known", "unknown", "withheld")
 
 #: key of ``when`` → its function, the cheap ones first
-CONDITIONS: Mapping[str, Callable[[Any, Situation], Finding]] = {
+CONDITIONS: Mapping[str, Callable[[Any, Office], Test]] = {
     "mode": _mode,
     "trunk": _trunk,
     "to": _to,
@@ -131,5 +187,5 @@ CONDITIONS: Mapping[str, Callable[[Any, Situation], Finding]] = {
 }
 
 
-def _either(names: tuple[str, ...] | list[str]) -> str:
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} or {names[-1]}"
+def _either(names: Sequence[str]) -> str:
+    return " or ".join((", ".join(names[:-1]), names[-1]) if len(names) > 1 else names)

@@ -1,9 +1,10 @@
 """The decision: where a call goes, by which rule, and why."""
 
 from datetime import datetime
+from functools import lru_cache
 
-from console.config.model import Office
-from console.routing.conditions import Situation, holds
+from console.config.model import Office, Rule
+from console.routing.conditions import Test, holds, situation, tests_of
 from console.routing.modes import mode_and_why, wall_clock
 from console.routing.plan import plan_of
 from console.routing.values import CallFacts, Decision, OfficeState, Reason
@@ -18,11 +19,11 @@ def decide(facts: CallFacts, office: Office, state: OfficeState, at: datetime) -
     what would hold without it. Raises ``ValueError`` for a time without a zone.
     """
     mode, mode_why, _author = mode_and_why(office, state.override, at)
-    situation = Situation(facts, office, mode, mode_why, wall_clock(office, at))
+    now = situation(facts, office, mode, mode_why, wall_clock(office, at))
     chosen, because, chain, runner_up = "", "", office.routing.otherwise, ""
     reasons: list[Reason] = []
-    for rule in office.rule:
-        matched, why = holds(rule.when, situation)
+    for rule, tests in _rules(office):
+        matched, why = holds(tests, now)
         if not chosen:
             reasons.append(Reason(rule.name, matched, why))
             if matched:
@@ -43,3 +44,9 @@ def decide(facts: CallFacts, office: Office, state: OfficeState, at: datetime) -
         decided = reasons[place]
         reasons[place] = Reason(decided.rule, matched=True, why="; ".join((decided.why, *notes)))
     return Decision(plan, mode, chosen, because, tuple(reasons), runner_up)
+
+
+@lru_cache(maxsize=8)
+def _rules(office: Office) -> tuple[tuple[Rule, tuple[Test, ...]], ...]:
+    """The rules with their tests."""
+    return tuple((rule, tests_of(rule.when, office)) for rule in office.rule)

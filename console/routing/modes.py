@@ -22,8 +22,9 @@ _MINUTE = timedelta(minutes=1)
 
 
 def wall_clock(office: Office, at: datetime) -> datetime:
-    """The time on the office's wall (naive). Raises ``ValueError`` for a time without a zone."""
-    return _instant(at).astimezone(zone(office)).replace(tzinfo=None, fold=0)
+    """The minute on the office's wall (naive). Raises ``ValueError`` for a time without a zone."""
+    there = _instant(at).astimezone(zone(office))
+    return there.replace(tzinfo=None, fold=0, second=0, microsecond=0)
 
 
 def zone(office: Office) -> ZoneInfo:
@@ -96,7 +97,7 @@ def _boundary(office: Office, override: Override | None, at: datetime) -> dateti
 @lru_cache(maxsize=4096)
 def _scheduled(office: Office, minute: datetime) -> tuple[str, str]:
     """The schedule's mode in a minute (UTC), and why."""
-    wall = minute.astimezone(zone(office)).replace(tzinfo=None, fold=0)
+    wall = wall_clock(office, minute)
     calendar = office.office.calendar
     emergency = office.modes.get(EMERGENCY)
     if emergency and (why := _dated(emergency, wall) or _weekly(office, emergency, wall)):

@@ -38,7 +38,7 @@ class _Maker:
     def __init__(self, facts: CallFacts, office: Office, state: OfficeState, at: datetime) -> None:
         self._facts = facts
         self._office = office
-        self._state = state
+        self._states = {known.name: known for known in state.staff}
         self._at = at
         self.notes: list[str] = []
 
@@ -62,13 +62,13 @@ class _Maker:
             branch = branches.get("closed") or branches.get("unreachable")
             self.notes.append(f"{title_of(person)} {why}, so {branch or 'the next step'}")
             return self.step(Step(branch)) if branch else None
-        known = self._state.of(person.name) if person else None
+        known = self._states.get(person.name) if person else None
         if person and known and known.availability in _ENGAGED:
             self.notes.append(f"{title_of(person)} is {known.availability} now")
         return step
 
     def _absent(self, person: Staff) -> str:
-        known = self._state.of(person.name)
+        known = self._states.get(person.name)
         if known and known.availability is Availability.AWAY:
             return "is away"
         off = (
