@@ -10,16 +10,14 @@ import gc
 import logging
 import sys
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import pjsua2 as pj
 
 from console.telephony import build
 from console.telephony.library import Library
-from console.telephony.listening import Jack
 from console.telephony.phone import PhoneError
-from console.telephony.players import PlayerError
+from console.telephony.ports import Factory, Ports
 from console.telephony.settings import AccountSettings, PhoneSettings
 from console.telephony.softphone import Softphone
 from console.telephony.stack import Happenings, Headers, Outgoing, prepare_log
@@ -167,21 +165,20 @@ class _Endpoint(pj.Endpoint):  # type: ignore[misc]
         )
 
 
-class PjsuaStack:
+class PjsuaStack(Ports):
     """A :class:`~console.telephony.stack.Stack` on PJSIP."""
 
     happenings: Happenings
 
     def __init__(self) -> None:
+        super().__init__(Factory(pj.Error, self._leg_port, _player, _recorder))
         limits = build.installed()
         self.lines = limits.lines if limits else 4
         self.players = limits.players if limits else 32
         self._most_accounts = limits.accounts if limits else 8
         self.calls: dict[int, _Call] = {}
-        self._files: dict[Jack, Any] = {}
         self._accounts: dict[str, _Account] = {}
         self._last_leg = -1
-        self._last_file = 0
         self._library = Library(str(sys.modules[pj.Call.__module__]._pjsua2.__file__))
 
     def new_leg(self) -> int:
@@ -299,8 +296,7 @@ class PjsuaStack:
         self._accounts.clear()
         for call in self.calls.values():
             call.thisown = False
-        for file in self._files.values():
-            file.thisown = False
+        self.release()
         gc.collect()
         self._endpoint.libDestroy()
         self._endpoint.thisown = False
@@ -327,17 +323,17 @@ class PjsuaStack:
     def answer(self, leg: int, code: int) -> None:
         """180 or 200."""
         if call := self._call(leg):
-            self._try(call.answer, _params(code))
+            self._order(call.answer, _params(code))
 
     def hang_up(self, leg: int, code: int, headers: Headers) -> None:
         """BYE, CANCEL or a final code."""
         if call := self._call(leg):
-            self._try(call.hangup, _params(code, headers))
+            self._order(call.hangup, _params(code, headers))
 
     def refer(self, leg: int, uri: str) -> str:
         """Blind transfer."""
         call = self._call(leg)
-        return self._try(call.xfer, uri, _params()) if call else "gone"
+        return self._order(call.xfer, uri, _params()) if call else "gone"
 
     def packets(self, leg: int) -> int:
         """Audio packets so far, -1 on hold."""
@@ -364,7 +360,7 @@ class PjsuaStack:
         return call if call is not None and call.getId() >= 0 and call.isActive() else None
 
     @staticmethod
-    def _try(order: Callable[..., None], *values: Any) -> str:
+    def _order(order: Callable[..., None], *values: Any) -> str:
         try:
             order(*values)
         except pj.Error as problem:
@@ -372,65 +368,21 @@ class PjsuaStack:
             return str(problem.reason) or "refused"
         return ""
 
-    # -- the bridge --------------------------------------------------------------------------------
-
-    def connect(self, source: Jack, sink: Jack) -> None:
-        """Let ``sink`` hear ``source``."""
-        a, b = self._port(source), self._port(sink)
-        if a and b:
-            self._try(a.startTransmit, b)
-
-    def disconnect(self, source: Jack, sink: Jack) -> None:
-        """Undo it."""
-        a, b = self._port(source), self._port(sink)
-        if a and b:
-            self._try(a.stopTransmit, b)
-
-    def open_player(self, path: Path, loop: bool) -> Jack:
-        """A player of a file."""
-        player = pj.AudioMediaPlayer()
-        try:
-            player.createPlayer(str(path), 0 if loop else pj.PJMEDIA_FILE_NO_LOOP)
-        except pj.Error as problem:
-            raise PlayerError(f"{path}: can't be played ({problem.reason})") from None
-        return self._keep("player", player)
-
-    def rewind(self, player: Jack) -> None:
-        """Back to its start."""
-        self._try(self._files[player].setPos, 0)
-
-    def open_recorder(self, path: Path) -> Jack:
-        """A recorder into a file."""
-        recorder = pj.AudioMediaRecorder()
-        try:
-            recorder.createRecorder(str(path))
-        except pj.Error as problem:
-            raise OSError(str(problem.reason)) from None
-        return self._keep("recorder", recorder)
-
-    def close_recorder(self, recorder: Jack) -> None:
-        """Its destructor writes the header and closes the file."""
-        self._files.pop(recorder, None)
-
-    def level(self, leg: int) -> int:
-        """How loud a leg is."""
-        port = self._port(Jack("leg", leg))
-        try:
-            return int(port.getRxLevel()) if port else 0
-        except pj.Error:
-            return 0
-
-    def _keep(self, kind: str, file: Any) -> Jack:
-        self._last_file += 1
-        jack = Jack(kind, self._last_file)
-        self._files[jack] = file
-        return jack
-
-    def _port(self, jack: Jack) -> Any:
-        if jack.kind != "leg":
-            return self._files.get(jack)
-        call = self.calls.get(jack.number)
+    def _leg_port(self, leg: int) -> Any:
+        call = self.calls.get(leg)
         return call.port() if call else None
+
+
+def _player(path: str, loop: bool) -> Any:
+    player = pj.AudioMediaPlayer()
+    player.createPlayer(path, 0 if loop else pj.PJMEDIA_FILE_NO_LOOP)
+    return player
+
+
+def _recorder(path: str) -> Any:
+    recorder = pj.AudioMediaRecorder()
+    recorder.createRecorder(path)
+    return recorder
 
 
 def _params(code: int = 0, headers: Headers | None = None) -> Any:

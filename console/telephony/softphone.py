@@ -107,8 +107,8 @@ class Softphone:
         except Exception:
             log.exception("%s failed", type(command).__name__)
             if leg := self._legs.get(command.leg):
-                self._stack.hang_up(leg.number, 500, [])
                 self._end(leg, Ending.FAILED, 500, "the phone failed")
+                self._stack.hang_up(leg.number, 500, [])
 
     def lines(self) -> Lines:
         """Lines of this build and lines in use."""
@@ -149,14 +149,13 @@ class Softphone:
     def _hang_up(self, leg: Leg, code: int) -> None:
         refused = leg.incoming and not leg.answering
         code = code if code in _FINAL else 603
-        if leg.calling or leg.incoming:
-            self._stack.hang_up(leg.number, code if refused else 0, [])
         if leg.answered or leg.answering:
             self._end(leg, Ending.HUNG_UP, 0, "we hung up")
         elif refused:
             self._end(leg, Ending.HUNG_UP, code, "we refused it")
         else:
             self._end(leg, Ending.CANCELLED, 487, "we gave up")
+        self._stack.hang_up(leg.number, code if refused else 0, [])
 
     def _dial(self, command: Dial) -> None:
         if command.leg in self._legs or command.leg % 2:
@@ -212,9 +211,9 @@ class Softphone:
     def _hand_off(self, leg: Leg, target: outgoing.Target, address: str) -> None:
         uri = target.uri(target.host if target.account else address)
         if not leg.answering and leg.incoming:
-            self._stack.hang_up(leg.number, 302, [("Contact", f"<{uri}>")])
             self._handed_off(leg, ok=True, code=302)
             self._end(leg, Ending.HUNG_UP, 302, "redirected")
+            self._stack.hang_up(leg.number, 302, [("Contact", f"<{uri}>")])
             return
         leg.due = monotonic() + HAND_OFF_S
         if self._stack.refer(leg.number, uri):
@@ -334,11 +333,11 @@ class Softphone:
             leg.look_at = now + self._settings.media_timeout_s / 4
             packets = self._stack.packets(leg.number)
             if leg.media_is_dead(packets, now, self._settings.media_timeout_s):
-                self._stack.hang_up(leg.number, 0, [])
                 self._end(leg, Ending.MEDIA_DEAD, 0, "no audio came any more")
+                self._stack.hang_up(leg.number, 0, [])
         elif leg.calling and not leg.heard_of and now >= leg.due:
-            self._stack.hang_up(leg.number, 0, [])
             self._end(leg, Ending.UNREACHABLE, 408, "nothing answered")
+            self._stack.hang_up(leg.number, 0, [])
         if leg.hand_off and leg.number not in self._waiting and now >= leg.due:
             self._handed_off(leg, ok=False, code=408)
 

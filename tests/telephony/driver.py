@@ -23,7 +23,9 @@ from console.telephony.settings import AccountSettings, PhoneSettings, TrunkSett
 def command_from(name, fields):
     if name == "Listen":
         kind, values = fields["to"]
-        source = getattr(commands, kind)(**{k: tuple(v) if isinstance(v, list) else v for k, v in values.items()})
+        source = getattr(commands, kind)(
+            **{k: tuple(v) if isinstance(v, list) else v for k, v in values.items()}
+        )
         return commands.Listen(fields["leg"], source)
     return getattr(commands, name)(**fields)
 
@@ -34,7 +36,9 @@ def settings_from(fields):
         transports=tuple(fields.pop("transports", ("udp", "tcp"))),
         rtp_ports=tuple(fields.pop("rtp_ports")),
         accounts=tuple(AccountSettings(**a) for a in fields.pop("accounts", [])),
-        trunks=tuple(TrunkSettings(**{**t, "accept": tuple(t.get("accept", ()))}) for t in fields.pop("trunks", [])),
+        trunks=tuple(
+            TrunkSettings(**{**t, "accept": tuple(t.get("accept", ()))}) for t in fields.pop("trunks", [])
+        ),
         numbers=tuple(fields.pop("numbers", ())),
         prompts={k: Path(v) for k, v in fields.pop("prompts", {}).items()},
         **paths,

@@ -1,0 +1,102 @@
+"""The conference bridge's ports: those of legs, taken anew for each use, and those of files we keep.
+
+The ports are the SIP library's objects; what makes them is handed in, so that this module is free of it.
+"""
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from console.telephony.listening import Jack
+from console.telephony.players import PlayerError
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Factory:
+    """What makes ports. ``error`` is what it raises; ``leg`` gives a leg's port, ``None`` without media."""
+
+    error: type[Exception]
+    leg: Callable[[int], Any]
+    player: Callable[[str, bool], Any]
+    recorder: Callable[[str], Any]
+
+
+class Ports:
+    """A :class:`~console.telephony.sound.Bridge` on the library's ports."""
+
+    def __init__(self, factory: Factory) -> None:
+        self._make = factory
+        self._files: dict[Jack, Any] = {}
+        self._last = 0
+
+    def connect(self, source: Jack, sink: Jack) -> None:
+        """Let ``sink`` hear ``source``."""
+        a, b = self._port(source), self._port(sink)
+        if a and b:
+            self._try(a.startTransmit, b)
+
+    def disconnect(self, source: Jack, sink: Jack) -> None:
+        """Undo it."""
+        a, b = self._port(source), self._port(sink)
+        if a and b:
+            self._try(a.stopTransmit, b)
+
+    def open_player(self, path: Path, loop: bool) -> Jack:
+        """A player of a file."""
+        try:
+            return self._keep("player", self._make.player(str(path), loop))
+        except self._make.error as problem:
+            raise PlayerError(f"{path}: can't be played ({_reason(problem)})") from None
+
+    def rewind(self, player: Jack) -> None:
+        """Back to its start."""
+        self._try(self._files[player].setPos, 0)
+
+    def open_recorder(self, path: Path) -> Jack:
+        """A recorder into a file."""
+        if path.suffix != ".wav" or not path.parent.is_dir():
+            raise OSError(f"{path}: is no .wav in a folder that is there")
+        try:
+            return self._keep("recorder", self._make.recorder(str(path)))
+        except self._make.error as problem:
+            raise OSError(_reason(problem)) from None
+
+    def close_recorder(self, recorder: Jack) -> None:
+        """Its destructor writes the header and closes the file."""
+        self._files.pop(recorder, None)
+
+    def level(self, leg: int) -> int:
+        """How loud a leg is: what its port sends ("Tx") into the bridge."""
+        port = self._make.leg(leg)
+        try:
+            return int(port.getTxLevel()) if port else 0
+        except self._make.error:
+            return 0
+
+    def release(self) -> None:
+        """Before the library ends, which frees all files itself: our objects must not do it again."""
+        for file in self._files.values():
+            file.thisown = False
+
+    def _keep(self, kind: str, file: Any) -> Jack:
+        self._last += 1
+        jack = Jack(kind, self._last)
+        self._files[jack] = file
+        return jack
+
+    def _port(self, jack: Jack) -> Any:
+        return self._make.leg(jack.number) if jack.kind == "leg" else self._files.get(jack)
+
+    def _try(self, order: Callable[..., None], value: Any) -> None:
+        try:
+            order(value)
+        except self._make.error as problem:
+            log.warning("%s: %s", order.__name__, _reason(problem))
+
+
+def _reason(problem: Exception) -> str:
+    return str(getattr(problem, "reason", "") or problem)
