@@ -248,7 +248,7 @@ class When(Part):
     mode: OneOrMore = ()
     """Modes of the office."""
     caller: Callers = ()
-    """Numbers, patterns such as "+1555*", or the words known, unknown, withheld."""
+    """Numbers, patterns such as "+1212*", or the words known, unknown, withheld."""
     tag: OneOrMore = ()
     """Tags of the caller's card."""
     to: OneOrMore = ()
@@ -265,11 +265,11 @@ class Rule(Part):
     """``[[rule]]``: the first that matches decides."""
 
     name: str = Field(min_length=1)
-    """Shown as the reason's name."""
+    """Its name: shown beside the reason, kept in the journal."""
     when: When = When()
     """What must hold; nothing: always."""
     then: Chain
-    """The chain: destinations in order, ending in a voicemail, an announcement or ``hang up``."""
+    """The chain: one destination or a list, ending in a voicemail, an announcement or ``hang up``."""
     because: str = ""
     """The reason as a sentence a patient could be told, such as "open invoice"."""
 

@@ -1,0 +1,96 @@
+"""docs/config.md describes every key the models know, as they describe it, and no other."""
+
+import re
+from pathlib import Path
+from typing import Any, Literal, get_args, get_origin
+
+import pytest
+from pydantic import BaseModel
+from pydantic_core import PydanticUndefined
+
+from console.config import model
+from console.config.destination import Step
+
+DOCS = Path(__file__).parents[2] / "docs" / "config.md"
+
+#: heading of the reference → model of its table
+TABLES: dict[str, type[BaseModel]] = {
+    "[office]": model.OfficeInfo,
+    "[sip]": model.Sip,
+    "[desk]": model.Desk,
+    "[[trunk]]": model.Trunk,
+    "[[account]]": model.Account,
+    "[modes.NAME]": model.Mode,
+    "[[staff]]": model.Staff,
+    "[[contact]]": model.Person,
+    "[[prompt]]": model.Prompt,
+    "[[voicemail]]": model.Voicemail,
+    "[[rule]]": model.Rule,
+    "when": model.When,
+    "[routing]": model.Routing,
+    "[roles]": model.Roles,
+    "[screen]": model.Screen,
+}
+
+
+def default(value: Any) -> str:
+    """A default as the config would write it."""
+    if value is PydanticUndefined:
+        return "required"
+    if isinstance(value, bool):
+        return f"`{str(value).lower()}`"
+    if isinstance(value, float):
+        return f'`"{value:g}s"`'
+    if isinstance(value, int):
+        return f"`{value}`"
+    if isinstance(value, str) and value:
+        return f'`"{value}"`'
+    if isinstance(value, tuple) and value and not isinstance(value[0], Step):
+        return "`[" + ", ".join(f'"{part}"' for part in value) + "]`"
+    return ""
+
+
+def rows(table: type[BaseModel]) -> list[str]:
+    """The lines of a table of the reference."""
+    found = []
+    for name, field in table.model_fields.items():
+        words = " ".join((field.description or "").replace("``", "`").split())
+        choice = [f'"{word}"' for word in words_of(field.annotation) if word]
+        words += f" One of {', '.join(choice)}." if choice else ""
+        found.append(f"| `{name}` | {words} | {default(field.default)} |")
+    return found
+
+
+def words_of(annotation: Any) -> tuple[str, ...]:
+    """The words a key can be, where it is one of a few."""
+    if get_origin(annotation) is Literal:
+        return get_args(annotation)
+    inner = [words_of(part) for part in get_args(annotation)]
+    return next((words for words in inner if words), ())
+
+
+def sections() -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    heading = ""
+    for line in DOCS.read_text(encoding="utf-8").splitlines():
+        if match := re.match(r"### `(.+?)`", line):
+            heading = match[1]
+        elif line.startswith("#"):
+            heading = ""
+        elif heading and line.startswith("| `"):
+            found.setdefault(heading, []).append(line)
+    return found
+
+
+@pytest.mark.parametrize("heading", TABLES)
+def test_a_table_of_the_reference_says_what_its_model_says(heading: str) -> None:
+    assert sections().get(heading) == rows(TABLES[heading]), "\n".join(
+        ["should read:", *rows(TABLES[heading])]
+    )
+
+
+def test_every_table_is_described() -> None:
+    assert set(sections()) == set(TABLES)
+    text = DOCS.read_text(encoding="utf-8")
+    for name, field in model.Office.model_fields.items():
+        assert re.search(rf"`\[+{name}[\].]", text), (name, field.description)
