@@ -48,7 +48,7 @@ class _Draft:
             self.tags.setdefault(tag, True)
 
 
-def put(engine: Engine, entries: Iterable[Entry]) -> tuple[int, int]:
+def put(engine: Engine, incoming: Iterable[Entry]) -> tuple[int, int]:
     """Add entries, or bring those up to date that are known by their ``uid``, or by their name together
     with one of their numbers; how many were new, and how many known.
 
@@ -56,7 +56,7 @@ def put(engine: Engine, entries: Iterable[Entry]) -> tuple[int, int]:
     other fields are replaced where the entry says something.
     """
     new = known = 0
-    source = iter(entries)
+    source = iter(incoming)
     while some := tuple(islice(source, _AT_ONCE)):
         with engine.begin() as connection:
             drafts = _Drafts(connection, some)
@@ -71,14 +71,14 @@ def put(engine: Engine, entries: Iterable[Entry]) -> tuple[int, int]:
 class _Drafts:
     """The contacts that a handful of entries makes or touches."""
 
-    def __init__(self, connection: Connection, entries: Sequence[Entry]) -> None:
+    def __init__(self, connection: Connection, some: Sequence[Entry]) -> None:
         self.new = 0
         self._all: list[_Draft] = []
         self._by_uid: dict[str, _Draft] = {}
         self._by_number: dict[tuple[str, str], _Draft] = {}
-        wanted = {number for entry in entries for number in entry.numbers}
+        wanted = {number for entry in some for number in entry.numbers}
         sharing = select(contact_numbers.c.contact).where(contact_numbers.c.number.in_(wanted))
-        uids = {entry.uid for entry in entries if entry.uid}
+        uids = {entry.uid for entry in some if entry.uid}
         here = contacts.c.id.in_(sharing) | contacts.c.uid.in_(uids)
         for row in connection.execute(select_cards().add_columns(contacts.c.uid).where(here)):
             self._remember(_stored(card(row[:-1]), row[-1]))
@@ -141,11 +141,24 @@ def _stored(known: Card, uid: str) -> _Draft:
     )
 
 
-def everyone(engine: Engine) -> Iterator[Card]:
-    """All contacts, by name."""
+def everyone(engine: Engine, tagged: str = "") -> Iterator[Card]:
+    """All contacts, or those with a tag, by name."""
+    query = select_cards().order_by(contacts.c.name, contacts.c.id)
+    if tagged:
+        has = select(contact_tags.c.contact).where(contact_tags.c.tag == tagged)
+        query = query.where(contacts.c.id.in_(has))
     with engine.connect() as connection:
-        for row in connection.execute(select_cards().order_by(contacts.c.name, contacts.c.id)):
+        for row in connection.execute(query):
             yield card(row)
+
+
+def entries(engine: Engine) -> Iterator[Entry]:
+    """All contacts as an export needs them, by name."""
+    query = select_cards().add_columns(contacts.c.uid).order_by(contacts.c.name, contacts.c.id)
+    with engine.connect() as connection:
+        for row in connection.execute(query):
+            c = card(row[:-1])
+            yield Entry(c.name, c.numbers, c.tags, c.preferred, c.note, c.language, row[-1])
 
 
 def by_id(engine: Engine, ident: int) -> Card | None:
@@ -163,6 +176,14 @@ def tag(engine: Engine, ident: int, add: Sequence[str], drop: Sequence[str]) -> 
         rows = [{"contact": ident, "tag": each} for each in dict.fromkeys(add)]
         if rows:
             connection.execute(insert(contact_tags), rows)
+
+
+def remove(engine: Engine, ident: int) -> None:
+    """Remove a contact; calls and notes keep its id."""
+    with engine.begin() as connection:
+        for table in (contact_numbers, contact_tags):
+            connection.execute(delete(table).where(table.c.contact == ident))
+        connection.execute(delete(contacts).where(contacts.c.id == ident))
 
 
 def write_audit(engine: Engine, at: datetime, who: str, verb: str, subject: str = "") -> None:

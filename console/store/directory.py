@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Row, Select, bindparam, case, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from console.config.model import Office, Person
+from console.config.numbers import e164
 from console.routing.numbers import normalise
 from console.routing.values import Card, PastCall
 from console.store.cards import card, searchable, select_cards
@@ -65,7 +66,7 @@ class Directory:
         A number that several contacts share gives one card with the names of all and the tags they have
         in common. A contact of the config goes before one of the database with the same number.
         """
-        wanted = normalise(number, self._country) or number
+        wanted = normalise(number, self._country)
         if not wanted:
             return None
         listed = self._by_number.get(wanted)
@@ -129,8 +130,9 @@ class Directory:
         """What to look for: the digits of a number as E.164 would hold them, else folded words."""
         found = digits(text)
         if found and not any(ch.isalpha() for ch in text):
-            whole = normalise(text, self._country) if len(found) > 6 else None
-            return [digits(whole or "") or found.lstrip("0") or found]
+            bare = found.lstrip("0") or found
+            whole = digits(e164(plain(text), self._country) or "")
+            return [bare if bare in whole or not whole else whole]
         return fold(plain(text)).split()[:_WORDS]
 
     def _noted(self, found: Card, query: Select[Any], **values: object) -> Card:
@@ -158,7 +160,7 @@ class Directory:
 
 
 def _configured(person: Person, country: str) -> Card:
-    numbers = tuple(normalise(number, country) or number for number in person.numbers)
+    numbers = tuple(normalise(number, country) for number in person.numbers)
     return Card(0, person.name, numbers, person.tags, person.preferred, person.note, person.language)
 
 

@@ -126,6 +126,8 @@ contacts = Table(
     _text("search"),
     Index("contacts_by_search", "search"),
     Index("contacts_by_uid", "uid"),
+    # An id is never given again: a new contact must not inherit the calls and notes of a removed one.
+    sqlite_autoincrement=True,
 )
 
 contact_numbers = Table(

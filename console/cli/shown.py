@@ -1,0 +1,117 @@
+"""How records are shown on a terminal: times of the office, numbers as people read them, safe text."""
+
+import getpass
+import sys
+from argparse import Namespace
+from dataclasses import dataclass
+from datetime import datetime, timedelta, tzinfo
+from zoneinfo import ZoneInfo
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from console.config.load import ConfigErrors, load
+from console.config.model import Office
+from console.routing.numbers import pretty
+from console.store.text import plain
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """The office's zone and country, or this machine's where the config can't be read."""
+
+    zone: tzinfo
+    country: str
+
+    def time(self, at: datetime) -> str:
+        """A moment on the office's clock: "Tue 10 Nov 10:02"."""
+        return f"{at.astimezone(self.zone):%a %d %b %H:%M}"
+
+    def number(self, number: str) -> str:
+        """A caller's number, or that there is none."""
+        return plain(pretty(number, self.country), 40) if number else "withheld"
+
+    def midnight(self, at: datetime) -> datetime:
+        """The beginning of a moment's day."""
+        return at.astimezone(self.zone).replace(hour=0, minute=0, second=0, microsecond=0)
+
+    def since(self, text: str, now: datetime) -> datetime:
+        """A moment from "today", "yesterday", "7d", "12h", or an ISO date or time of the office.
+
+        Raises ``ValueError`` that says what would be right.
+        """
+        if text == "today":
+            return self.midnight(now)
+        if text == "yesterday":
+            return self.midnight(self.midnight(now) - timedelta(hours=12))
+        try:
+            if text[-1:] in ("d", "h") and text[:-1].isdigit():
+                return now - timedelta(**{"days" if text[-1] == "d" else "hours": int(text[:-1])})
+            at = datetime.fromisoformat(text)
+        except (ValueError, OverflowError):
+            raise ValueError(
+                f"--since {text!r}: write today, yesterday, 7d, 12h or a date such as 2026-11-23"
+            ) from None
+        return at if at.tzinfo else at.replace(tzinfo=self.zone)
+
+
+def office_of(args: Namespace) -> Office | None:
+    """The office of ``--config``; ``None`` when it can't be used: records are readable without it."""
+    try:
+        return load(args.config).office
+    except (ConfigErrors, OSError):
+        return None
+
+
+def shown_for(office: Office | None) -> Shown:
+    """How to show records of that office."""
+    if office is None:
+        return Shown(datetime.now().astimezone().tzinfo or ZoneInfo("UTC"), "US")
+    return Shown(ZoneInfo(office.office.timezone), office.office.country)
+
+
+def now() -> datetime:
+    """This moment."""
+    return datetime.now().astimezone()
+
+
+def whoami() -> str:
+    """The Unix user, for the audit."""
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError):
+        return "?"
+
+
+def cell(text: str, style: str = "", limit: int = 200) -> Text:
+    """Text from callers and files for a table: never markup, never control characters."""
+    return Text(plain(text, limit), style=style)
+
+
+def length(seconds: float | None) -> str:
+    """A length as "1:05"; empty where there is none."""
+    if seconds is None:
+        return ""
+    return f"{int(seconds) // 60}:{int(seconds) % 60:02}"
+
+
+def table(*headers: str, right: tuple[str, ...] = ()) -> Table:
+    """An empty table in our style; columns named in ``right`` hold numbers."""
+    made = Table(box=None, pad_edge=False, header_style="bold", padding=(0, 2, 0, 0))
+    for header in headers:
+        made.add_column(
+            header, justify="right" if header in right else "left", overflow="fold", no_wrap=header == "When"
+        )
+    return made
+
+
+def console() -> Console:
+    """Where tables are printed; wide when it is no terminal, so that scripts get whole lines."""
+    out = Console(highlight=False, markup=False, emoji=False)
+    return out if out.is_terminal else Console(highlight=False, markup=False, emoji=False, width=200)
+
+
+def fail(message: str) -> None:
+    """Say on standard error why nothing was done."""
+    print(f"reception: {plain(message, 1000)}", file=sys.stderr)

@@ -1,0 +1,113 @@
+"""`reception voicemail`: messages callers left, listed, played, marked and deleted."""
+
+import argparse
+import json
+import shutil
+import subprocess
+from dataclasses import asdict
+from pathlib import Path
+
+from sqlalchemy.exc import SQLAlchemyError
+
+from console.cli.shown import cell, console, fail, length, now, office_of, shown_for, table, whoami
+from console.store import voicemail
+from console.store.database import StoreError, cause, open_reader, open_writer
+from console.store.voicemail import Message
+
+HELP = "list, play and mark messages"
+
+#: Programs that play a WAV file, first found first.
+PLAYERS = (("aplay", "-q"), ("paplay",), ("play", "-q"))
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """The command's own options."""
+    parser.add_argument("do", nargs="?", default="list", choices=("list", "play", "done", "delete", "path"))
+    parser.add_argument("id", nargs="?", default="", metavar="ID", help="a message, or how its id begins")
+    parser.add_argument("--box", default="", help="only this box")
+    parser.add_argument("--all", action="store_true", help="also those somebody dealt with")
+    parser.add_argument("--json", action="store_true", help="one JSON document for scripts")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Do it; 1 when it can't be done, 2 when the words don't fit together."""
+    if (args.do == "list") is bool(args.id):
+        fail("list takes no id" if args.id else f"voicemail {args.do}: which message? Write its id")
+        return 2
+    try:
+        if args.do == "list":
+            return _list(args)
+        message = _find(args)
+        return _act(args, message) if message else 1
+    except (StoreError, SQLAlchemyError) as wrong:
+        fail(str(wrong) if isinstance(wrong, StoreError) else cause(wrong))
+    except OSError as wrong:
+        fail(f"{wrong.filename or args.id}: {wrong.strerror}")
+    return 1
+
+
+def _list(args: argparse.Namespace) -> int:
+    found = voicemail.messages(open_reader(args.state), args.box, with_done=args.all)
+    if args.json:
+        print(json.dumps([_plain(message) for message in found], indent=2))
+        return 0
+    shown = shown_for(office_of(args))
+    out = console()
+    grid = table("When", "Box", "Caller", "Number", "Length", "", "Id", right=("Length",))
+    for message in reversed(found):
+        done = f"done by {message.done_by}" if message.done_at else "new"
+        grid.add_row(
+            shown.time(message.at),
+            cell(message.box),
+            cell(message.display, limit=40),
+            cell(shown.number(message.caller)),
+            length(message.seconds),
+            cell(", ".join(filter(None, (done, message.fate)))),
+            cell(message.id, "dim"),
+        )
+    if found:
+        out.print(grid)
+    else:
+        out.print("No messages." if args.all else "No new messages.")
+    return 0
+
+
+def _find(args: argparse.Namespace) -> Message | None:
+    found = voicemail.matching(open_reader(args.state), args.id)
+    if len(found) == 1:
+        return found[0]
+    several = ", ".join(message.id for message in found)
+    fail(f"{args.id}: several begin so: {several}" if found else f"{args.id}: there is no such message")
+    return None
+
+
+def _act(args: argparse.Namespace, message: Message) -> int:
+    if args.do == "path":
+        print(message.path)
+        return 0
+    if args.do == "play":
+        return _play(Path(message.path))
+    engine = open_writer(args.state)
+    if args.do == "done":
+        voicemail.mark_done(engine, message.id, whoami(), now())
+        print("Marked as done.")
+    else:
+        voicemail.erase(engine, message, whoami(), now())
+        print("Deleted.")
+    return 0
+
+
+def _play(path: Path) -> int:
+    if not path.is_file():
+        fail(f"{path}: the recording is not there")
+        return 1
+    player = next((words for words in PLAYERS if shutil.which(words[0])), None)
+    if player is None:
+        fail(f"no aplay, paplay or play (sox) on this machine; the recording is {path}")
+        return 1
+    return 1 if subprocess.run([*player, str(path.absolute())], check=False).returncode else 0
+
+
+def _plain(message: Message) -> dict[str, object]:
+    done = message.done_at.isoformat() if message.done_at else None
+    return {**asdict(message), "at": message.at.isoformat(), "done_at": done}

@@ -1,0 +1,133 @@
+"""Contacts in CSV: our own headers, and those of Outlook and Google exports."""
+
+import csv
+import io
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import IO, Protocol
+
+from console.store.contacts import Entry
+from console.store.incoming import ImportFailed, Incoming, Problem, Raw, entry, text_of
+from console.store.text import fold
+
+#: What we write, and read back.
+HEADERS = ("name", "numbers", "tags", "preferred", "note", "language", "uid")
+#: A row of more lines than this began with a quote that is not closed.
+_TALLEST = 60
+
+_FIELDS = {
+    "name": ("name", "full name", "display name", "contact", "patient"),
+    "first": ("first name", "given name", "first"),
+    "middle": ("middle name", "additional name"),
+    "last": ("last name", "family name", "surname", "last"),
+    "tags": ("tags", "tag", "categories", "category", "labels", "group membership"),
+    "preferred": ("preferred", "preferred staff"),
+    "note": ("note", "notes", "remark"),
+    "language": ("language", "languages"),
+    "uid": ("uid", "id", "patient id", "contact id"),
+    "company": ("company", "organization name", "organization 1 name"),
+}
+_FIELD = {header: name for name, headers in _FIELDS.items() for header in headers}
+#: "Phone", "Numbers", "Mobile Phone 2", "Phone 1 - Value"; but not "Phone 1 - Type" or "Business Fax".
+_NUMBER = re.compile(
+    r"^(?:[\w ]* )?(?:numbers?|phone|telephone|tel|mobile|cell)(?: number)?(?: \d+)?(?: value)?$"
+)
+
+
+def read(path: Path, country: str) -> Incoming:
+    """The contacts of a CSV file; numbers without a country code are of ``country``.
+
+    Every row that can't be taken is a problem with its line. Raises ``ImportFailed`` when the file can't
+    be read or has no headers for a name and a number.
+    """
+    text = text_of(path)
+    start = text.split("\n", 1)[0]
+    mark = max(",;\t", key=start.count)
+    rows = _rows(csv.reader(io.StringIO(text, newline=""), delimiter=mark))
+    found = next((cells for _, cells, _ in rows if cells), None)
+    columns = [_column(header) for header in found or ()]
+    if "number" not in columns or not {"name", "first", "last", "company"}.intersection(columns):
+        raise ImportFailed(
+            f"{path}: its first line must name the columns, among them name and number "
+            '(or "First Name" and "Mobile Phone", as Outlook and Google write them)'
+        )
+    entries: list[Entry] = []
+    problems: list[Problem] = []
+    for line, cells, why in rows:
+        made, wrong = (None, (why,)) if why else entry(_raw(columns, cells), country)
+        problems += [Problem(line, each) for each in wrong]
+        if made:
+            entries.append(made)
+    return Incoming(tuple(entries), tuple(problems))
+
+
+def write(out: IO[str], entries: Iterable[Entry]) -> int:
+    """Write entries with our own headers; how many there were."""
+    writer = csv.writer(out)
+    writer.writerow(HEADERS)
+    count = 0
+    for count, each in enumerate(entries, 1):  # noqa: B007
+        texts = (each.preferred, each.note, each.language, each.uid)
+        numbers, tags = "; ".join(each.numbers), "; ".join(each.tags)
+        writer.writerow((_safe(each.name), numbers, _safe(tags), *map(_safe, texts)))
+    return count
+
+
+class _Reader(Protocol):
+    """What ``csv.reader`` gives."""
+
+    @property
+    def line_num(self) -> int:
+        """Lines read so far."""
+
+    def __next__(self) -> list[str]: ...
+
+
+def _rows(reader: _Reader) -> Iterator[tuple[int, Sequence[str], str]]:
+    """Each row that isn't empty with the line it begins in, and why it can't be read ("" where it can)."""
+    while True:
+        line = reader.line_num + 1
+        try:
+            cells = next(reader)
+        except StopIteration:
+            return
+        except csv.Error as wrong:
+            yield line, (), str(wrong)
+            continue
+        if reader.line_num - line > _TALLEST:
+            yield line, (), f'is {reader.line_num - line + 1} lines long: is a " missing or one too many?'
+        elif any(cell.strip() for cell in cells):
+            yield line, cells, ""
+
+
+def _column(header: str) -> str:
+    name = fold(header)
+    return _FIELD.get(name, "number" if _NUMBER.match(name) else "")
+
+
+def _raw(columns: Sequence[str], cells: Sequence[str]) -> Raw:
+    words: dict[str, list[str]] = {}
+    for column, cell in zip(columns, cells, strict=False):
+        if column and cell.strip():
+            words.setdefault(column, []).append(_unsafe(cell.strip()))
+    parts = [part for key in ("first", "middle", "last") for part in words.get(key, ())]
+    one = {key: found[0] for key, found in words.items()}
+    return Raw(
+        one.get("name") or " ".join(parts) or one.get("company", ""),
+        words.get("number", ()),
+        words.get("tags", ()),
+        one.get("preferred", ""),
+        one.get("note", ""),
+        one.get("language", ""),
+        one.get("uid", ""),
+    )
+
+
+def _safe(text: str) -> str:
+    """A cell that no spreadsheet takes for a formula."""
+    return f"'{text}" if text[:1] in "=+-@" and text else text
+
+
+def _unsafe(text: str) -> str:
+    return text[1:] if text[:1] == "'" and text[1:2] in tuple("=+-@") else text
