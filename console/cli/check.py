@@ -4,6 +4,7 @@ import argparse
 from pathlib import Path
 
 from console.config.load import ConfigErrors, Problem, load
+from console.speech.prompts import missing
 
 HELP = "every error of the config, with its key"
 
@@ -25,8 +26,10 @@ def run(args: argparse.Namespace) -> int:
         errors = sum(not problem.warning for problem in wrong.problems)
         print(f"\n{path}: {_count(errors, 'error')}; a desk does not start with it")
         return 1
-    _say(loaded.warnings)
     office = loaded.office
+    unheard = (sentence.partition(": ") for sentence in missing(office, path.parent))
+    warnings = (*loaded.warnings, *(Problem(name, "", why, warning=True) for name, _, why in unheard))
+    _say(warnings)
     parts = (
         _count(len(office.rule), "rule"),
         _count(len(office.staff), "person", "people"),
@@ -34,7 +37,7 @@ def run(args: argparse.Namespace) -> int:
         _count(len(office.voicemail), "voicemail"),
         _count(len(office.contact), "contact"),
     )
-    after = f"; {_count(len(loaded.warnings), 'warning')} above" if loaded.warnings else ""
+    after = f"; {_count(len(warnings), 'warning')} above" if warnings else ""
     print(f"{path}: {office.office.name}, {', '.join(parts)}: fine{after}")
     return 0
 

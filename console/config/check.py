@@ -102,8 +102,6 @@ def _prompts(draft: Draft, base_dir: Path) -> Iterator[Problem]:
             yield Problem(
                 f"{key}.play", show(prompt.play), f"there is no file {base_dir / prompt.play}{whose}"
             )
-        elif not prompt.play and not prompt.text:
-            yield Problem(key, "", f"says nothing: write text, or play with a WAV file{whose}")
     prompts = draft.names("prompt")
     for i, box in enumerate(draft.office.voicemail):
         if box.greeting and box.greeting not in prompts:

@@ -28,7 +28,9 @@ def test_the_shipped_config_is_fine(tmp_path: Path, capsys: pytest.CaptureFixtur
 
 def test_a_file_of_its_own(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(tmp_path, str(written(tmp_path))) == 0
-    assert "Test Office, 1 rule, 1 person" in capsys.readouterr().out
+    out = capsys.readouterr().out
+    assert "Test Office, 1 rule, 1 person" in out
+    assert "warning  prompt closed\n         its words have no recording" in out
 
 
 def test_every_error_with_key_value_and_what_is_right(
@@ -49,7 +51,7 @@ def test_warnings_alone_are_no_error(tmp_path: Path, capsys: pytest.CaptureFixtu
     assert run(tmp_path, config=written(tmp_path, text)) == 0
     out = capsys.readouterr().out
     assert out.startswith('warning  rule[2] = "b"\n')
-    assert out.endswith("fine; 1 warning above\n")
+    assert out.endswith("fine; 2 warnings above\n")
 
 
 def test_a_file_that_is_not_there(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

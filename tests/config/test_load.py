@@ -292,7 +292,6 @@ ERRORS = {
         "contact[0].preferred",
         'did you mean "sam"? (contact "Ana")',
     ),
-    "a prompt without words": (GOOD + '\n[[prompt]]\nname = "x"\n', "prompt[1]", "says nothing"),
     "a prompt's missing file": (
         GOOD + '\n[[prompt]]\nname = "x"\nplay = "nowhere.wav"\n',
         "prompt[1].play",
@@ -372,6 +371,7 @@ def test_a_warning_does_not_keep_the_desk_from_starting(
 FINE = {
     "an announcement may be followed": with_rule('then = ["say closed", "desk 20s", "voicemail front"]'),
     "an announcement may end a chain": with_rule('then = ["desk 20s", "say closed"]'),
+    "a prompt by name alone, for a recording that ships": GOOD + '\n[[prompt]]\nname = "busy"\n',
     "one step without brackets": with_rule('then = "voicemail front"'),
     "the caller's own person": with_rule('then = ["staff preferred 20s", "voicemail front"]'),
     "an extension as a number": with_rule('then = ["number 201 20s", "hang up"]'),
