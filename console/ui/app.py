@@ -4,8 +4,8 @@ import os
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar
 
+from textual import events
 from textual._compositor import ChopsUpdate
 from textual.app import App
 from textual.screen import Screen
@@ -13,21 +13,11 @@ from textual.theme import Theme as TextualTheme
 
 import console.ui.themes
 from console.calls.snapshot import Snapshot
+from console.ui.desk import DeskScreen
 from console.ui.ink import Ink
-from console.ui.screens.desk import DeskScreen
 from console.ui.source import DeskLink
 from console.ui.themes import Palette
 from console.ui.wire import TightUpdate
-
-if TYPE_CHECKING:
-    from textual.command import Provider
-
-
-def _commands() -> "type[Provider]":
-    # Imported when the palette opens: it is not needed for the first paint.
-    from console.ui.palette import Commands
-
-    return Commands
 
 
 def only_ascii() -> bool:
@@ -40,22 +30,11 @@ def only_ascii() -> bool:
 class ReceptionApp(App[None]):
     """A seat. ``theme`` overrules the config's; ``ascii`` what the locale says of the terminal."""
 
-    COMMANDS: ClassVar = {_commands}
-    NOTIFICATIONS_ENABLED = False
-    ENABLE_COMMAND_PALETTE = True
+    ENABLE_COMMAND_PALETTE = False
     TITLE = "Reception"
     CSS = """
-    Screen { background: $background; color: $foreground; }
+    Screen { background: $background; }
     Canvas { width: 1fr; height: 1fr; }
-    Box { align: center middle; background: transparent; }
-    #box {
-        width: 76; max-width: 96%; height: auto; max-height: 96%;
-        background: $surface; border: round $secondary; padding: 0;
-    }
-    Box.ascii #box { border: ascii $secondary; }
-    Box Input { border: none; height: 1; padding: 0 1; background: $background; color: $text; }
-    Box Input > .input--placeholder { color: $secondary; }
-    Box Input:focus { border: none; background-tint: transparent; }
     """
 
     def __init__(
@@ -115,11 +94,6 @@ class ReceptionApp(App[None]):
                 surface=colours.raised,
                 panel=colours.raised,
                 dark=found.dark,
-                variables={
-                    "input-cursor-background": colours.strong,
-                    "input-cursor-foreground": colours.background,
-                    "input-selection-background": colours.selection,
-                },
             )
         )
         self.theme = f"reception-{name}"
@@ -137,10 +111,9 @@ class ReceptionApp(App[None]):
             renderable = TightUpdate.of(renderable)
         super()._display(screen, renderable)  # type: ignore[arg-type]
 
-    async def action_quit(self) -> None:
-        """Leave, also from a box."""
-        self.desk.run("quit")
-
-    def action_help_quit(self) -> None:
-        """Ctrl+C ends programs; here it only says what does."""
-        self.desk.say("Ctrl+Q leaves this screen; calls and routes go on")
+    async def on_event(self, event: events.Event) -> None:
+        """Keys go to the board or its box at once, in order; all else is Textual's."""
+        if isinstance(event, events.Key | events.Paste):
+            self.desk.type(event)
+        else:
+            await super().on_event(event)

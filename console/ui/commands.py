@@ -9,6 +9,9 @@ from console.calls.snapshot import Row, Snapshot
 from console.ui.states import look
 from console.ui.view import View
 
+#: Command id → its keys, the first is shown.
+Keys = dict[str, tuple[str, ...]]
+
 
 class Aim(Enum):
     """Which call a command acts on."""
@@ -157,7 +160,7 @@ def shown_key(key: str) -> str:
     return "+".join(part.capitalize() if len(part) > 1 else part.upper() for part in key.split("+"))
 
 
-def keymap(changes: Iterable[tuple[str, str]]) -> tuple[dict[str, tuple[str, ...]], tuple[str, ...]]:
+def keymap(changes: Iterable[tuple[str, str]]) -> tuple[Keys, tuple[str, ...]]:
     """Command id → its keys, with the config's changes applied; and what is wrong with these.
 
     A change is (command, key or "key, key"). One that names no command, or takes a key that another
@@ -165,7 +168,7 @@ def keymap(changes: Iterable[tuple[str, str]]) -> tuple[dict[str, tuple[str, ...
     """
     keys = {command.id: command.keys for command in COMMANDS}
     problems: list[str] = []
-    wanted: dict[str, tuple[str, ...]] = {}
+    wanted: Keys = {}
     for command, text in changes:
         if command not in BY_ID:
             problems.append(f"[screen] keys: {command} is no command; F1 lists them")

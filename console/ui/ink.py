@@ -87,6 +87,14 @@ class Line:
         """Leave cells free up to a column; nothing happens when it is passed."""
         return self.space(column - self.at)
 
+    def cursor(self, letter: str) -> "Line":
+        """Write the letter under the hand."""
+        if self.room >= cell_len(letter):
+            text = to_ascii(letter) if self.ink.ascii else letter
+            self._segments.append(Segment(text, self.ink("background", on="strong")))
+            self.at += cell_len(text)
+        return self
+
     def badge(self, text: str, cells: int, role: str) -> "Line":
         """Write a filled word, such as the state of a call that needs a hand."""
         cells = min(cells, self.room)

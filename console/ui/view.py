@@ -32,6 +32,11 @@ class View:
         """The second the timers show: it stands still while the desk is gone."""
         return self.lost_at if self.lost else self.now
 
+    @property
+    def clock(self) -> float:
+        """The desk's wall clock at that second."""
+        return self.snapshot.clock + self.moment - self.snapshot.taken_at
+
     def row(self, call: str) -> Row | None:
         """The row of a call, ``None`` when it is not on the board."""
         return next((row for row in self.snapshot.calls if row.id == call), None)

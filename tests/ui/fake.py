@@ -104,7 +104,7 @@ def row(number: int, name: str, state: str = "ringing", **more: object) -> Row:
         "card": card(name, "+1 212-555-0100"),
         "plan": BILLING,
         "rule": "open invoice",
-        "because": "billing, because of an open invoice",
+        "because": "open invoice",
         "whys": WHYS,
         "urgent": state == "ringing",
         "verbs": ALLOWED[State(state)],

@@ -3,19 +3,45 @@
 from dataclasses import replace
 
 import pytest
+from textual import events
 
 from console.calls.intents import Intent, Role
 from console.calls.snapshot import ModeLine, Place
-from console.ui.screens.box import Box
 from tests.ui.fake import ANA, CLOCK, PLACES, card, morning, row, scenes, snapshot, you
 from tests.ui.seat import NARROW, WIDE, Seat, seat
-from tests.waiting import eventually
 
 SIZES = pytest.mark.parametrize("size", [WIDE, NARROW])
 
 
 def _open(s: Seat) -> bool:
-    return isinstance(s.app.screen, Box)
+    return s.app.desk.board.box is not None
+
+
+async def _burst(s: Seat, *keys: str) -> None:
+    """Keys that arrive at once, as a slow line or a fast hand delivers them."""
+    for key in keys:
+        await s.app.on_event(events.Key(key, key if len(key) == 1 else None))
+
+
+async def test_what_is_typed_ahead_goes_where_it_was_meant() -> None:
+    async with seat(snapshot(*morning())) as s:
+        await _burst(s, "1", "o", "p", "r", "enter")
+        assert s.sent == [Intent("override", "c1", to="staff priya")]
+        await _burst(s, "f2", *"13:00", "tab", *"lunch", "enter", "1", "space")
+        lunch = Intent("mode", to="lunch", text="lunch", until="2025-11-24T13:00:00-05:00")
+        assert s.sent[1:] == [lunch, Intent("approve", "c1")]
+        await _burst(s, "n", *"xhtu", "escape", "x")
+        assert len(s.sent) == 3
+
+
+async def test_pasted_text_becomes_one_clean_line() -> None:
+    async with seat(snapshot(*morning())) as s:
+        await s.press("1", "n")
+        await s.app.on_event(events.Paste("call\r\nback \x1b[31m\u202esoon"))
+        await s.press("enter")
+        assert s.sent == [Intent("note", "c1", text="call  back  [31msoon")]
+        await s.app.on_event(events.Paste("xx"))
+        assert len(s.sent) == 1
 
 
 # -- picking a place -----------------------------------------------------------------------------------
@@ -255,7 +281,7 @@ async def test_f1_lists_every_command_with_the_configs_keys_and_ones_rights(size
 async def test_the_board_lives_on_under_a_box_and_its_keys_rest() -> None:
     async with seat(snapshot(*morning())) as s:
         await s.press("f1")
-        assert "answer" not in s.lines[-1]
+        assert s.lines[-1] == ""
         await s.pass_time(5)
         assert "11:32" in s.lines[0]
         await s.show(replace(snapshot(*morning()), clock=CLOCK + 120))
@@ -268,9 +294,20 @@ async def test_the_palette_runs_a_command() -> None:
     async with seat(snapshot(*morning())) as s:
         await s.press("1", "ctrl+p")
         await s.press(*"send")
-        await eventually(lambda: "Let the call go" in s.text and "Take the selected" not in s.text)
+        assert "Let the call go to the next step of its route" in s.text
         await s.press("enter")
-        await eventually(lambda: s.sent == [Intent("approve", "c1")])
+        assert s.sent == [Intent("approve", "c1")]
+
+
+async def test_the_palette_says_why_a_command_does_not_apply() -> None:
+    async with seat(snapshot(*morning())) as s:
+        await s.press("1", "ctrl+p", *"mute")
+        assert "Ana Ruiz rings at the desk: only your own conversation can be muted" in s.text
+        await s.press("enter")
+        assert s.sent == []
+        assert "only your own conversation can be muted" in s.said
+        await s.press("ctrl+p", *"qqq", "enter")
+        assert "There is no such command" in s.text
 
 
 async def test_a_box_never_loses_the_mode_line_of_an_empty_schedule() -> None:

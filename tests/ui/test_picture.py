@@ -102,7 +102,7 @@ def test_the_side_tells_who_where_and_why() -> None:
     assert "Tue 10:02    answered, Sam, 4 min" in side
     assert "1  the desk" in side
     assert "← now, 0:12 left" in side
-    assert "Billing, because of an open invoice" in side
+    assert "Sam (201), because open invoice" in side
     assert "✓ open invoice: the caller has the tag" in side
     assert "· lunch: the mode is open, not lunch" in side
 
@@ -117,7 +117,7 @@ def test_narrow_keeps_all_that_is_needed_to_answer() -> None:
     screen = "\n".join(text(View(snapshot(*morning()), NOW, "c1"), 80, 24))
     needed = (
         *("Ana Ruiz", "+1 212-555-0142", "✓ verified A", "→ Sam (201)", "0:12", "open-invoice"),
-        *("Billing, because of an open invoice", "rule “open invoice”", "⏎ answer", "OPEN until 12:00"),
+        *("Sam (201), because open invoice", "rule “open invoice”", "⏎ answer", "OPEN until 12:00"),
         *("4 waiting", "● all up", "● free Priya, Lee"),
     )
     assert [text for text in needed if text not in screen] == []

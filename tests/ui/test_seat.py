@@ -376,6 +376,12 @@ async def test_ctrl_c_only_says_what_leaves() -> None:
         assert "Ctrl+Q leaves this screen" in s.said
 
 
+async def test_caps_lock_changes_no_command() -> None:
+    async with seat(snapshot(morning()[0], TALKING)) as s:
+        await s.press("H")
+        assert s.sent == [Intent("hold", "c2")]
+
+
 # -- the mouse -----------------------------------------------------------------------------------------
 
 
@@ -405,5 +411,9 @@ async def test_the_right_button_opens_a_menu_of_what_applies() -> None:
         await s.pilot.pause()
         assert "override" in s.text
         assert "take back" not in s.text
+        await s.pilot.click("#board", offset=(100, 30))
+        assert s.app.desk.board.box is None
+        await s.pilot.click("#board", offset=(30, 2), button=3)
+        await s.pilot.pause()
         await s.press("down", "enter")
         assert s.sent == [Intent("approve", "c1")]

@@ -4,7 +4,7 @@ from textual.strip import Strip
 
 from console.calls.snapshot import Row
 from console.ui import times
-from console.ui.commands import Command, applying, shown_key
+from console.ui.commands import Command, Keys, applying, shown_key
 from console.ui.ink import Ink, Line, width
 from console.ui.text import wrap
 from console.ui.view import FRESH_S, View
@@ -12,9 +12,7 @@ from console.ui.view import FRESH_S, View
 _Button = tuple[int, int, int, str]
 
 
-def lines(
-    view: View, ink: Ink, cells: int, room: int, keymap: dict[str, tuple[str, ...]]
-) -> tuple[list[Strip], list[_Button]]:
+def lines(view: View, ink: Ink, cells: int, room: int, keymap: Keys) -> tuple[list[Strip], list[_Button]]:
     """So many lines: what happened above, the keys at the very bottom, and where each key lies as
     (line, first column, end column, command)."""
     below, buttons = _keys(view, ink, cells, max(1, room - 1), keymap)
@@ -43,9 +41,7 @@ def _message(view: View, ink: Ink, cells: int, room: int) -> list[Strip]:
     return [*blank, *painted]
 
 
-def _keys(
-    view: View, ink: Ink, cells: int, room: int, keymap: dict[str, tuple[str, ...]]
-) -> tuple[list[Strip], list[_Button]]:
+def _keys(view: View, ink: Ink, cells: int, room: int, keymap: Keys) -> tuple[list[Strip], list[_Button]]:
     lines = [Line(ink, cells).space()]
     buttons: list[_Button] = []
     for command, row in [] if view.boxed else applying(view):

@@ -92,8 +92,7 @@ def _right(view: View, *, brief: bool) -> list[_Part]:
     parts += [(gap, "text", False), (you.title, "text", False)]
     if you.away:
         parts.append((" ○ away", "warn", False))
-    clock = snap.clock + (view.moment - snap.taken_at)
-    parts += [(gap, "text", False), (times.wall(clock, snap.zone), "strong", True)]
+    parts += [(gap, "text", False), (times.wall(view.clock, snap.zone), "strong", True)]
     return parts
 
 

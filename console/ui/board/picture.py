@@ -4,8 +4,8 @@ from dataclasses import dataclass, field
 
 from textual.strip import Strip
 
-from console.calls.snapshot import Row
 from console.ui.board import calls, card, footer, header, staff
+from console.ui.commands import Keys
 from console.ui.ink import Ink, Line
 from console.ui.view import View
 
@@ -27,7 +27,7 @@ class Picture:
         return self.rows.get(y, "") if x < split else ""
 
 
-def paint(view: View, ink: Ink, cells: int, height: int, keys: dict[str, tuple[str, ...]]) -> Picture:
+def paint(view: View, ink: Ink, cells: int, height: int, keys: Keys) -> Picture:
     """The board for a view at a size; ``keys`` are the keys as the config has them."""
     tone = ink.faded if view.lost else ink
     wide = cells >= WIDE[0] and height >= WIDE[1]
@@ -77,15 +77,16 @@ def _under(view: View, tone: Ink, cells: int, room: int) -> _Middle:
 
 
 def _told(view: View, tone: Ink, cells: int, room: int, *, brief: bool = False) -> list[Strip]:
-    row: Row | None = view.shown
-    if row is None:
-        lines = card.nobody(tone, cells)
-    elif brief:
-        lines = card.brief(view, row, tone, cells, room)
-    else:
-        lines = card.full(view, row, tone, cells, room)
-    lines = lines[:room]
-    return lines + [Line(tone, cells).strip() for _ in range(room - len(lines))]
+    """Who calls, where to and why, with a cell free at both sides where it has the whole width."""
+
+    def new() -> Line:
+        return Line(tone, cells - 1).space() if brief else Line(tone, cells)
+
+    row, paint_card = view.shown, card.brief if brief else card.full
+    lines = card.nobody(new) if row is None else paint_card(view, row, new, room)
+    edge = Line(tone, 1 if brief else 0).strip()
+    painted = [Strip.join([line.strip(), edge]) for line in lines[:room]]
+    return painted + [Line(tone, cells).strip() for _ in range(room - len(painted))]
 
 
 def _rule(ink: Ink, cells: int, joint: int | None = None) -> Strip:

@@ -1,13 +1,16 @@
 """The widget that shows the board and turns the mouse into messages."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from textual import events
 from textual.message import Message
 from textual.strip import Strip
 
 from console.ui.board import picture
+from console.ui.boxes.box import Box, over
 from console.ui.canvas import Canvas
+from console.ui.commands import Keys
 from console.ui.ink import Ink, Line
 from console.ui.view import View
 
@@ -36,11 +39,12 @@ class Board(Canvas):
 
         step: int
 
-    def __init__(self, ink: Ink, keys: dict[str, tuple[str, ...]]) -> None:
+    def __init__(self, ink: Ink, keys: Keys) -> None:
         super().__init__(id="board")
         self.ink = ink
         self.keys = keys
         self.painted: View | None = None
+        self.box: Box[Any] | None = None
         self._view: View | None = None
         self._waiting = "Connecting to the desk …"
         self._picture = picture.Picture([])
@@ -72,7 +76,9 @@ class Board(Canvas):
             blank[height // 2] = Line(self.ink, cells).space(4).add(self._waiting, "strong").strip()
             return blank
         self._picture = picture.paint(self._view, self.ink, cells, height, self.keys)
-        return self._picture.lines
+        if self.box is None:
+            return self._picture.lines
+        return over(self._picture.lines, *self.box.paint(self.ink, cells, height))
 
     def render_line(self, y: int) -> Strip:
         """One line; whatever is asked for from here on shows the newest view."""
@@ -81,6 +87,10 @@ class Board(Canvas):
 
     def on_click(self, event: events.Click) -> None:
         """Say what lies under the mouse."""
+        if self.box is not None:
+            self.box.click(event.x, event.y)
+            self.redraw()
+            return
         for y, start, end, command in self._picture.buttons:
             if event.y == y and start <= event.x < end:
                 self.post_message(self.KeyClicked(command))
@@ -91,8 +101,15 @@ class Board(Canvas):
 
     def on_mouse_scroll_up(self) -> None:
         """The wheel selects the call above."""
-        self.post_message(self.Rolled(-1))
+        self._roll(-1)
 
     def on_mouse_scroll_down(self) -> None:
         """The wheel selects the call below."""
-        self.post_message(self.Rolled(1))
+        self._roll(1)
+
+    def _roll(self, step: int) -> None:
+        if self.box is None:
+            self.post_message(self.Rolled(step))
+        else:
+            self.box.move(step)
+            self.redraw()

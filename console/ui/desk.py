@@ -1,20 +1,19 @@
 """The screen with the board: keeps what is selected, and turns keys into intents."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from dataclasses import replace
-from typing import ClassVar
+from typing import Any
 
-from textual import on
+from textual import events, on
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
 from textual.screen import Screen
 
 from console.calls.intents import Intent
 from console.calls.snapshot import Message, Row, Snapshot
 from console.ui.board.widget import Board
-from console.ui.commands import BY_ID, COMMANDS, Aim, keymap, shown_key
+from console.ui.boxes.box import Box
+from console.ui.commands import BY_ID, Aim, keymap, shown_key
 from console.ui.ink import Ink
-from console.ui.screens import box
 from console.ui.source import DeskLink
 from console.ui.view import View
 
@@ -27,15 +26,12 @@ GRACE_S = 1.0
 class DeskScreen(Screen[None]):
     """A seat's board."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding(",".join(c.keys), f"run('{c.id}')", c.label, show=False, id=c.id) for c in COMMANDS
-    ]
-
     def __init__(self, link: DeskLink, ink: Ink, now: Callable[[], float]) -> None:
         super().__init__()
         self.link = link
         self._now = now
         self.keys, _ = keymap(())
+        self._commands = {key: name for name, keys in self.keys.items() for key in keys}
         self.board = Board(ink, self.keys)
         self.view: View | None = None
         self._again: tuple[str, str, float] = ("", "", 0.0)
@@ -44,9 +40,9 @@ class DeskScreen(Screen[None]):
         self._on_calls: dict[str, Callable[[Row, View], None]] = {
             "answer": self._answer,
             "approve": lambda row, _: self.send(Intent("approve", row.id)),
-            "override": lambda row, view: self._send_somewhere("override", row, view),
-            "reroute": lambda row, view: self._send_somewhere("reroute", row, view),
-            "transfer": lambda row, view: self._send_somewhere("transfer", row, view),
+            "override": lambda row, _: self._send_somewhere("override", row),
+            "reroute": lambda row, _: self._send_somewhere("reroute", row),
+            "transfer": lambda row, _: self._send_somewhere("transfer", row),
             "hold": lambda row, _: self.send(Intent("hold", row.id)),
             "mute": lambda row, _: self.send(Intent("mute", row.id)),
             "hang_up": self._hang_up,
@@ -61,7 +57,7 @@ class DeskScreen(Screen[None]):
             "up": lambda _: self.step(-1),
             "release": lambda _: self.select(""),
             "keys": self._keys,
-            "palette": lambda _: self.app.action_command_palette(),
+            "palette": self._palette,
             "quit": self._quit,
         }
 
@@ -83,7 +79,7 @@ class DeskScreen(Screen[None]):
         if old is None or old.snapshot.keys != snapshot.keys:
             self.keys, problems = keymap(snapshot.keys)
             self.board.keys = self.keys
-            self.app.set_keymap({command: ",".join(keys) for command, keys in self.keys.items()})
+            self._commands = {key: name for name, keys in self.keys.items() for key in keys}
         else:
             problems = old.problems
         if old is None:
@@ -112,35 +108,39 @@ class DeskScreen(Screen[None]):
         if self.view is not None and problem not in self.view.problems:
             self._show(replace(self.view, problems=(*self.view.problems, problem)))
 
-    def on_screen_suspend(self) -> None:
-        """A box opened: its keys are the ones that apply."""
-        self._box(True)
-
-    def on_screen_resume(self) -> None:
-        """The box closed."""
-        self._box(False)
-
-    def _box(self, boxed: bool) -> None:
-        if self.view is not None:
-            self._show(replace(self.view, boxed=boxed))
-
     def tick(self) -> None:
         """Let the timers show this second."""
         if self.view is not None:
             self._show(replace(self.view, now=self._now()))
 
     def _show(self, view: View) -> None:
+        view = replace(view, boxed=self.board.box is not None)
+        if self.board.box is not None:
+            self.board.box.renew(view)
         self.view = view
         self.board.show(view)
-        for screen in self.app.screen_stack:
-            if isinstance(screen, box.Box):
-                screen.renew(view)
 
     # -- what comes from the hand ------------------------------------------------------------------
 
-    def action_run(self, command: str) -> None:
-        """A key was pressed."""
-        self.run(command)
+    def type(self, event: events.Key | events.Paste) -> None:
+        """A key was pressed. It is handled here and now, before the next one is looked at: who types
+        ahead of a slow line ("o", a name, Enter) never has a letter taken for a command."""
+        box = self.board.box
+        if isinstance(event, events.Paste):
+            if box is not None:
+                box.paste(event.text)
+                self.board.redraw()
+        elif box is not None:
+            box.press(_plain(event, ("escape", "enter", "tab", "backspace")), event.character)
+            self.board.redraw()
+        elif event.key == "ctrl+c":
+            self.say(f"{shown_key(self.keys['quit'][-1])} leaves this screen; calls and routes go on")
+        else:
+            key = _plain(event, self._commands)
+            # Caps lock changes no command that has only a small letter.
+            command = self._commands.get(key) or self._commands.get(key.lower() if len(key) == 1 else "")
+            if command:
+                self.run(command)
 
     def run(self, name: str, call: str = "") -> None:
         """Do what a command says, on ``call`` or else on the call it aims at in the painted picture."""
@@ -205,7 +205,7 @@ class DeskScreen(Screen[None]):
     def _quit(self, view: View) -> None:
         """Asks once while a call would stay behind without its screen."""
         if view.own is None or self._sure("quit", view.own.id):
-            self.app.exit(message="The desk goes on: calls and routes are untouched.")
+            self.app.exit()
         else:
             again = shown_key(self.keys["quit"][0])
             self.say(f"{again} again leaves this screen; your call with {view.own.name} goes on")
@@ -218,47 +218,60 @@ class DeskScreen(Screen[None]):
             return True
         return False
 
-    def _send_somewhere(self, verb: str, row: Row, view: View) -> None:
-        from console.ui.screens.pick import PickBox
+    def open(
+        self, make: Callable[[View, Callable[[Any], None]], Box[Any]], use: Callable[[Any], None]
+    ) -> None:
+        """Open a box; ``use`` gets its result when it has one."""
 
-        def chosen(to: str | None) -> None:
-            if to:
-                self.send(Intent(verb, row.id, to=to))
+        def done(result: Any) -> None:
+            self.board.box = None
+            if self.view is not None:
+                self._show(self.view)
+            if result is not None:
+                use(result)
 
-        self.app.push_screen(PickBox(BY_ID[verb], row, view, self.board.ink), chosen)
+        if self.view is not None:
+            self.board.box = make(self.view, done)
+            self._show(self.view)
 
-    def _note(self, row: Row, view: View) -> None:
-        from console.ui.screens.note import NoteBox
+    def _send_somewhere(self, verb: str, row: Row) -> None:
+        from console.ui.boxes.pick import PickBox
 
-        def written(text: str | None) -> None:
-            if text:
-                self.send(Intent("note", row.id, text=text))
+        self.open(
+            lambda view, done: PickBox(BY_ID[verb], row, view, done),
+            lambda to: self.send(Intent(verb, row.id, to=to)),
+        )
 
-        self.app.push_screen(NoteBox(row, view, self.board.ink), written)
+    def _note(self, row: Row, _view: View) -> None:
+        from console.ui.boxes.note import NoteBox
 
-    def _search(self, view: View) -> None:
-        from console.ui.screens.find import FindBox
+        self.open(
+            lambda view, done: NoteBox(row, view, done),
+            lambda text: self.send(Intent("note", row.id, text=text)),
+        )
 
-        def found(call: str | None) -> None:
-            if call:
-                self.select(call)
+    def _search(self, _view: View) -> None:
+        from console.ui.boxes.find import FindBox
 
-        ask = lambda text: self.send(Intent("search", text=text))  # noqa: E731
-        self.app.push_screen(FindBox(view, self.board.ink, ask), found)
+        def ask(text: str) -> None:
+            self.send(Intent("search", text=text))
 
-    def _mode(self, view: View) -> None:
-        from console.ui.screens.modes import ModeBox
+        self.open(lambda view, done: FindBox(view, ask, done), self.select)
 
-        def switched(intent: Intent | None) -> None:
-            if intent:
-                self.send(intent)
+    def _mode(self, _view: View) -> None:
+        from console.ui.boxes.modes import ModeBox
 
-        self.app.push_screen(ModeBox(view, self.board.ink, self._now), switched)
+        self.open(ModeBox, self.send)
 
-    def _keys(self, view: View) -> None:
-        from console.ui.screens.keys import KeysBox
+    def _keys(self, _view: View) -> None:
+        from console.ui.boxes.keys import KeysBox
 
-        self.app.push_screen(KeysBox(view, self.board.ink, self.keys))
+        self.open(lambda view, done: KeysBox(view, self.keys, done), lambda _: None)
+
+    def _palette(self, _view: View) -> None:
+        from console.ui.boxes.palette import PaletteBox
+
+        self.open(lambda view, done: PaletteBox(view, self.keys, done), self.run)
 
     def _pick(self, view: View, number: int) -> None:
         row = view.by_number(number)
@@ -284,15 +297,15 @@ class DeskScreen(Screen[None]):
     @on(Board.CallClicked)
     def _clicked(self, event: Board.CallClicked) -> None:
         self.select(event.call)
-        if event.menu and self.view is not None and (row := self.view.row(event.call)):
-            from console.ui.screens.menu import MenuBox
+        row = self.view.row(event.call) if self.view else None
+        if event.menu and row is not None:
+            from console.ui.boxes.menu import MenuBox
 
-            def chosen(name: str | None) -> None:
-                if name:
-                    self.run(name, row.id)
-
-            menu = MenuBox(row, self.view, self.board.ink, self.keys, (event.x, event.y))
-            self.app.push_screen(menu, chosen)
+            place = (event.x, event.y + 1)
+            self.open(
+                lambda view, done: MenuBox(row, view, self.keys, place, done),
+                lambda name: self.run(name, row.id),
+            )
 
     @on(Board.KeyClicked)
     def _key_clicked(self, event: Board.KeyClicked) -> None:
@@ -301,3 +314,8 @@ class DeskScreen(Screen[None]):
     @on(Board.Rolled)
     def _rolled(self, event: Board.Rolled) -> None:
         self.step(event.step)
+
+
+def _plain(event: events.Key, known: Container[str]) -> str:
+    """The key by the name that is known: terminals send Enter as Ctrl+M and Tab as Ctrl+I."""
+    return next((name for name in event.aliases if name in known), event.key)

@@ -1,0 +1,116 @@
+"""The box in which the office's mode is switched."""
+
+from collections.abc import Callable
+
+from console.calls.intents import Intent
+from console.calls.snapshot import ModeChoice
+from console.ui import times
+from console.ui.boxes.box import Box, entry
+from console.ui.field import Field
+from console.ui.ink import Line
+from console.ui.text import wrap
+from console.ui.view import View
+
+#: What a person may write for an override that nothing ends by itself.
+NEVER = frozenset({"never", "until i clear", "until i clear it", "-"})
+
+
+class ModeBox(Box[Intent]):
+    """The modes, what each would do, until when, and why. Gives the intent."""
+
+    HEAD, LIST, FOOT = 2, 12, 2
+
+    def __init__(self, view: View, done: Callable[[Intent | None], None]) -> None:
+        super().__init__(view, done)
+        self._until = Field("until: its next boundary, or 13:00, or never")
+        self._reason = Field("reason (Tab)")
+        self.fields = [self._until, self._reason]
+        self._wrong = ""
+        names = [choice.name for choice in self.choices]
+        # The hand starts on what would change something.
+        self.at = next((at for at, name in enumerate(names) if name != view.snapshot.mode.name), 0)
+
+    @property
+    def choices(self) -> list[ModeChoice]:
+        """The way back to the schedule, where a person has left it, and the modes."""
+        snapshot = self.view.snapshot
+        back: list[ModeChoice] = []
+        if snapshot.mode.overridden:
+            text = f"take back what {snapshot.mode.author} set; the hours decide again"
+            back.append(ModeChoice("", "back to the schedule", text, ""))
+        return [*back, *snapshot.modes]
+
+    @property
+    def chosen(self) -> ModeChoice | None:
+        """The one under the hand."""
+        choices = self.choices
+        return choices[max(0, min(self.at, len(choices) - 1))] if choices else None
+
+    def count(self) -> int:
+        """How many there are."""
+        return len(self.choices)
+
+    def lines_wanted(self) -> int:
+        """All modes and three lines of what the chosen one would do."""
+        return self.count() + 4
+
+    def changed(self) -> None:
+        """The time may be right now."""
+        self._wrong = ""
+
+    def title(self, line: Callable[[], Line]) -> list[Line]:
+        """The mode in force, until when, and who or what set it."""
+        mode = self.view.snapshot.mode
+        head = line().add("Mode ", "text").add(mode.label, "strong", bold=True)
+        head.add(f" until {mode.until}" if mode.until else "", "text")
+        head.add(f", then {mode.then}" if mode.then else "", "quiet")
+        who = f"set by {mode.author}" if mode.overridden else "by the schedule"
+        why = mode.why if mode.why.startswith(who) else f"{who}: {mode.why}"
+        return [head, line().add(why, "warn" if mode.overridden else "quiet")]
+
+    def entries(self, line: Callable[[], Line], room: int) -> list[Line]:
+        """The choices, and what the chosen one would do."""
+        choices = self.choices
+        lines = [self._entry(line, choices[at], at == self.at) for at in self.window(max(1, room - 4))]
+        preview = self.chosen.preview if self.chosen else ""
+        return [*lines, line(), *(line().add(part, "text") for part in wrap(preview, line().room - 1, 3))]
+
+    def _entry(self, line: Callable[[], Line], choice: ModeChoice, selected: bool) -> Line:
+        out = entry(line, selected=selected)
+        now = choice.name == self.view.snapshot.mode.name
+        out.add("● " if now else "  ", "good").fit(choice.label, 26, "strong", bold=selected)
+        return out.add("now" if now else f"until {choice.until}" if choice.until else "", "quiet")
+
+    def hint(self, line: Callable[[], Line]) -> list[Line]:
+        """What Enter would do, or what is wrong, and what the other keys do."""
+        said = line()
+        if self._wrong:
+            said.add(f"! {self._wrong}", "bad", bold=True)
+        elif self.chosen:
+            said.add("⏎ ", "strong", bold=True).add(self._sentence(self.chosen), "strong")
+        return [said, line().add("↑ ↓ choose   Tab until, reason   Esc leaves all as it is", "quiet")]
+
+    def _sentence(self, choice: ModeChoice) -> str:
+        if not choice.name:
+            return "goes back to the schedule"
+        typed = self._until.text.strip()
+        until = typed or choice.until or "its next boundary"
+        when = "until somebody clears it" if typed.lower() in NEVER else f"until {until}"
+        return f"switches to {choice.label} {when}"
+
+    def choose(self) -> None:
+        """Give the intent, or say what is wrong with the time."""
+        choice, typed, snapshot = self.chosen, self._until.text.strip(), self.view.snapshot
+        if choice is None:
+            return
+        until = ""
+        if typed.lower() in NEVER:
+            until = "never"
+        elif typed:
+            try:
+                until = times.when(typed, self.view.clock, snapshot.zone).isoformat()
+            except ValueError as wrong:
+                self._wrong = f"{wrong}, or never"
+                return
+        reason = self._reason.text.strip()
+        self.close(Intent("mode", to=choice.name, text=reason, until=until if choice.name else ""))

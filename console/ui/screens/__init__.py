@@ -1,1 +1,0 @@
-"""The screen with the board, and the boxes that open over it."""
