@@ -100,10 +100,6 @@ class OfficeState:
     override: Override | None = None
     staff: tuple[StaffState, ...] = ()
 
-    def of(self, name: str) -> StaffState | None:
-        """The state of one staff member, ``None`` when nothing is known."""
-        return next((s for s in self.staff if s.name == name), None)
-
 
 @dataclass(frozen=True, slots=True)
 class ModeNow:
