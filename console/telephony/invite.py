@@ -25,13 +25,11 @@ _LEVELS = {"a": Attestation.FULL, "b": Attestation.PARTIAL, "c": Attestation.GAT
 class Invite:
     """An incoming INVITE as plain values; ``max_forwards`` is 70 where it says none (RFC 3261 8.1.1.6).
 
-    ``diversions`` are its Diversion values, for the outgoing leg; ``auto_answer`` is whether it asks
-    the phone to answer by itself.
+    ``auto_answer`` is whether it asks the phone to answer by itself.
     """
 
     facts: CallFacts
     max_forwards: int = 70
-    diversions: tuple[str, ...] = ()
     auto_answer: bool = False
 
 
@@ -62,7 +60,6 @@ def read_invite(
             ours=around,
         ),
         int(limit) if limit.isdecimal() and len(limit) <= 3 else 70,
-        tuple(clean(v, 200) for v in message.values("diversion")[:5]),
         any("answer-after=0" in v.replace(" ", "").lower() for v in message.values("call-info"))
         or any("auto" in v.lower() and "answer" in v.lower() for v in message.values("alert-info")),
     )

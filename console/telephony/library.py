@@ -1,4 +1,4 @@
-"""Two things of PJSIP that its Python binding leaves out, reached through the library's exported symbols."""
+"""Three things of PJSIP that its Python binding leaves out, reached through its exported symbols."""
 
 import ctypes
 from collections.abc import Iterator
@@ -7,6 +7,9 @@ from contextlib import contextmanager
 # struct pjsip_hdr: prev, next, type, name {ptr, slen}, sname {ptr, slen}, vptr; the value follows.
 _NEXT, _NAME, _NAME_LENGTH, _VALUE = 8, 24, 32, 64
 _MAX_FORWARDS = b"Max-Forwards"
+# struct pjsip_cfg_t begins with truth values; these are the defaults of 2.10 and later, by which the
+# layout is known, and the place of disable_tcp_switch among them.
+_SETTINGS, _TCP_SWITCH = (0, 0, 0, 0, 0, 0, 1, 1), 4
 
 
 class Library:
@@ -24,6 +27,20 @@ class Library:
             return int(self._lib.pjsua_call_get_max_count())
         except AttributeError:
             return 0
+
+    def keep_udp(self) -> bool:
+        """Send long requests over UDP too; gives whether the build lets us.
+
+        PJSIP moves requests over 1,300 bytes to TCP (RFC 3261 section 18.1.1), and a peer that has
+        only UDP then looks dead: a long name would lose the call.
+        """
+        try:
+            settings = (ctypes.c_int * len(_SETTINGS)).in_dll(self._lib, "pjsip_sip_cfg_var")
+        except ValueError:
+            return False
+        if tuple(settings) == _SETTINGS:
+            settings[_TCP_SWITCH] = 1
+        return bool(settings[_TCP_SWITCH])
 
     @contextmanager
     def forwarding(self, hops: int) -> Iterator[None]:

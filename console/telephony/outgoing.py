@@ -96,7 +96,10 @@ def sender(
     return f"{name} {home}".strip(), found
 
 
-def diversion(to: str, before: tuple[str, ...], host: str) -> list[tuple[str, str]]:
-    """Diversion headers (RFC 5806) of a call we send on for the number ``to``, the latest first."""
-    ours = f"<sip:{escaped_user(to)}@{host}>;reason=unconditional;counter=1"
-    return [("Diversion", value) for value in (ours, *before)] if to else []
+def diversion(to: str, hops: int, host: str) -> list[tuple[str, str]]:
+    """The Diversion (RFC 5806) of a call we send on for the number ``to``, after ``hops`` others.
+
+    One header stands for all, so that the INVITE stays short however often the call went round.
+    """
+    value = f"<sip:{escaped_user(to)}@{host}>;reason=unconditional;counter={min(hops, 98) + 1}"
+    return [("Diversion", value)] if to else []

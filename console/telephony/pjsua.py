@@ -197,8 +197,18 @@ class PjsuaStack(Ports):
                 f"account: {len(settings.accounts)} accounts, but this build of PJSIP holds "
                 f"{self._most_accounts - 1}; use fewer, or make pjsip"
             )
-        endpoint = self._endpoint = _Endpoint(self)
+        self._endpoint = _Endpoint(self)
+        try:
+            self._begin(settings)
+        except (PhoneError, pj.Error) as problem:
+            why = str(problem) if isinstance(problem, PhoneError) else f"PJSIP can't start ({problem.reason})"
+            self._end()
+            raise PhoneError(why) from None
+
+    def _begin(self, settings: PhoneSettings) -> None:
+        endpoint = self._endpoint
         endpoint.libCreate()
+        self._library.keep_udp()
         endpoint.libInit(self._config(settings))
         self.lines = min(self._library.calls() or self.lines, settings.lines)
         endpoint.audDevManager().setNullDev()
@@ -237,11 +247,9 @@ class PjsuaStack(Ports):
         try:
             self._endpoint.transportCreate(kind, config)
         except pj.Error as problem:
-            why = str(problem.reason)
-            del problem
             raise PhoneError(
                 f"sip.listen: {settings.host}:{settings.port} can't be opened for {transport.upper()} "
-                f"({why}); end the program that has it or choose another address"
+                f"({problem.reason}); end the program that has it or choose another address"
             ) from None
 
     def _account_config(self, identity: str) -> Any:
@@ -275,7 +283,11 @@ class PjsuaStack(Ports):
             config.sipConfig.proxies = proxies
         credentials = pj.AuthCredInfo("digest", "*", account.user, 0, account.password)
         config.sipConfig.authCreds.append(credentials)
-        self._add_account(account.name, config)
+        try:
+            self._add_account(account.name, config)
+        except pj.Error as problem:
+            del self._accounts[account.name]
+            self.happenings.registered(account.name, 0, str(problem.reason), up=False)
 
     def handle(self, wait_ms: int) -> None:
         """Wait, then do what there is to do."""
@@ -297,6 +309,9 @@ class PjsuaStack(Ports):
         for call in self.calls.values():
             call.thisown = False
         self.release()
+        self._end()
+
+    def _end(self) -> None:
         gc.collect()
         self._endpoint.libDestroy()
         self._endpoint.thisown = False
@@ -323,17 +338,17 @@ class PjsuaStack(Ports):
     def answer(self, leg: int, code: int) -> None:
         """180 or 200."""
         if call := self._call(leg):
-            self._order(call.answer, _params(code))
+            self._try(call.answer, _params(code))
 
     def hang_up(self, leg: int, code: int, headers: Headers) -> None:
         """BYE, CANCEL or a final code."""
         if call := self._call(leg):
-            self._order(call.hangup, _params(code, headers))
+            self._try(call.hangup, _params(code, headers))
 
     def refer(self, leg: int, uri: str) -> str:
         """Blind transfer."""
         call = self._call(leg)
-        return self._order(call.xfer, uri, _params()) if call else "gone"
+        return self._try(call.xfer, uri, _params()) if call else "gone"
 
     def packets(self, leg: int) -> int:
         """Audio packets so far, -1 on hold."""
@@ -358,15 +373,6 @@ class PjsuaStack(Ports):
     def _call(self, leg: int) -> Any:
         call = self.calls.get(leg)
         return call if call is not None and call.getId() >= 0 and call.isActive() else None
-
-    @staticmethod
-    def _order(order: Callable[..., None], *values: Any) -> str:
-        try:
-            order(*values)
-        except pj.Error as problem:
-            log.warning("%s: %s", order.__name__, problem.reason)
-            return str(problem.reason) or "refused"
-        return ""
 
     def _leg_port(self, leg: int) -> Any:
         call = self.calls.get(leg)

@@ -91,11 +91,14 @@ class Ports:
     def _port(self, jack: Jack) -> Any:
         return self._make.leg(jack.number) if jack.kind == "leg" else self._files.get(jack)
 
-    def _try(self, order: Callable[..., None], value: Any) -> None:
+    def _try(self, order: Callable[..., None], *values: Any) -> str:
+        """Carry out an order; gives why it failed, or nothing."""
         try:
-            order(value)
+            order(*values)
         except self._make.error as problem:
             log.warning("%s: %s", order.__name__, _reason(problem))
+            return _reason(problem)
+        return ""
 
 
 def _reason(problem: Exception) -> str:

@@ -199,7 +199,7 @@ class Softphone:
             self._end(leg, Ending.UNREACHABLE, 483, "the call was forwarded too often")
             return
         if came and came.invite and dial.via:
-            headers += outgoing.diversion(came.invite.facts.to, came.invite.diversions, self._host)
+            headers += outgoing.diversion(came.invite.facts.to, came.invite.facts.hops, self._host)
         leg.calling, leg.due = True, monotonic() + SILENT_S
         # A registrar is asked by its name: its account's route leads to the address.
         where = target.host if target.account else address

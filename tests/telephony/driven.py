@@ -1,5 +1,6 @@
 """A phone in a process of its own (``driver.py``), as tests use it: orders in, events kept and waited for."""
 
+import contextlib
 import json
 import subprocess
 import sys
@@ -44,11 +45,16 @@ class Driven:
 
     def __exit__(self, *_: object) -> None:
         try:
-            if self.alive:
-                self.close()
+            with contextlib.suppress(BrokenPipeError):
+                if self.alive:
+                    self.close()
         finally:
             self._process.kill()
             self._process.wait()
+
+    def exit_code(self) -> int:
+        """How its process ended."""
+        return self._process.wait(15)
 
     @property
     def alive(self) -> bool:
@@ -60,15 +66,15 @@ class Driven:
         self._send(["close", {}])
         return self._process.wait(15)
 
-    def do(self, name: str, **fields: Any) -> None:
+    def do(self, name: str, /, **fields: Any) -> None:
         """Give an order; ``to`` of a Listen is ``("Voice", {"leg": 2})``."""
         self._send([name, fields])
 
-    def all(self, name: str, **fields: Any) -> list[dict[str, Any]]:
+    def all(self, name: str, /, **fields: Any) -> list[dict[str, Any]]:
         """Every event of a kind with these values so far."""
         return [f for n, f in list(self.events) if n == name and fields.items() <= f.items()]
 
-    def wait(self, name: str, limit_s: float = 15.0, **fields: Any) -> dict[str, Any]:
+    def wait(self, name: str, limit_s: float = 15.0, /, **fields: Any) -> dict[str, Any]:
         """The first event of a kind with these values."""
         wait_until(lambda: self.all(name, **fields) or not self.alive, limit_s)
         assert self.all(name, **fields), f"the phone is gone: {self.errors()}"

@@ -58,8 +58,7 @@ def main():
         phone.start()
     except PhoneError as problem:
         say("error", {"why": str(problem)})
-        out.flush()
-        os._exit(1)
+        sys.exit(1)
     say("ready", {})
     lines = SimpleQueue()
 
