@@ -1,7 +1,7 @@
 """Who is calling: cards by number, earlier calls, and the search behind a keystroke."""
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -106,18 +106,12 @@ class Directory:
         if not words:
             return ()
         listed = [person for line, person in self._lines if all(word in line for word in words)]
-        phrase = " ".join(words)
-        best = case(
-            (contacts.c.search.like(f" {phrase}%"), 0),
-            (contacts.c.search.like(f"%\t{phrase}\t%"), 1),
-            (contacts.c.search.like(f"% {phrase}%"), 2),
-            else_=3,
-        )
-        hits = select(contacts.c.id).where(*(contacts.c.search.like(f"%{word}%") for word in words))
-        hits = hits.order_by(best, contacts.c.search).limit(limit)
-        order = {row.id: place for place, row in enumerate(self._rows(hits))}
-        found = self._cards(select_cards().where(contacts.c.id.in_(order)))
-        found.sort(key=lambda each: order[each.id])
+        order: dict[int, None] = {}
+        for hits in _searches(words):
+            if len(order) < limit:
+                order |= dict.fromkeys(row.id for row in self._rows(hits.limit(limit)))
+        by_id = {each.id: each for each in self._cards(select_cards().where(contacts.c.id.in_(order)))}
+        found = [by_id[ident] for ident in order if ident in by_id]
         twice = {number for person in listed for number in person.numbers}
         return (*listed, *(each for each in found if not twice.intersection(each.numbers)))[:limit]
 
@@ -157,6 +151,22 @@ class Directory:
         if self._connection is not None:
             self._connection.close()
             self._connection = None
+
+
+def _searches(words: Sequence[str]) -> Iterator[Select[tuple[int]]]:
+    """What to ask, in turn, until enough is found. Each walks the index in its order where it can, so
+    that a search with many answers ends with the first ones."""
+    text = contacts.c.search
+    some = select(contacts.c.id)
+    has_all = [text.like(f"%{word}%") for word in words]
+    phrase = " ".join(words)
+    if phrase.isdecimal():
+        yield some.where(*has_all).order_by(text)
+        return
+    begins = text.between(f" {phrase}", f" {phrase}\uffff") & text.like(f" {phrase}%")
+    yield some.where(begins).order_by(text)
+    initials, word = text.like(f"%\t{phrase}\t%"), text.like(f"% {phrase}%")
+    yield some.where(*has_all).order_by(case((begins, 0), (initials, 1), (word, 2), else_=3), text)
 
 
 def _configured(person: Person, country: str) -> Card:

@@ -1,0 +1,105 @@
+"""`reception voicemail`."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+
+from console.cli import voicemail
+from console.store import schema
+from console.store.database import open_reader
+from tests.cli.records import fill, run
+
+
+@pytest.fixture
+def state(tmp_path: Path) -> Iterator[Path]:
+    store = fill(tmp_path)  # stays open: a desk is running
+    yield tmp_path
+    store.close()
+
+
+@pytest.fixture
+def players(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder that is the whole PATH."""
+    folder = tmp_path / "bin"
+    folder.mkdir()
+    monkeypatch.setenv("PATH", str(folder))
+    return folder
+
+
+def test_new_messages(state: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(voicemail, state) == 0
+    out = capsys.readouterr().out
+    assert "desk-1-v" in out
+    assert "1:05" in out
+    assert "(212) 555-0142" in out
+    assert run(voicemail, state, "--box", "billing") == 0
+    assert capsys.readouterr().out == "No new messages.\n"
+
+
+def test_done_leaves_the_list_but_not_the_records(state: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(voicemail, state, "done", "desk-1") == 0
+    capsys.readouterr()
+    assert run(voicemail, state, "list", "--json") == 0
+    assert [m["id"] for m in json.loads(capsys.readouterr().out)] == ["desk-2-v"]
+    assert run(voicemail, state, "--all") == 0
+    assert "done by " in capsys.readouterr().out
+
+
+def test_deleting_shreds_and_is_audited(state: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(voicemail, state, "delete", "desk-2-v") == 0
+    assert not (state / "voicemail" / "desk-2-v.wav").exists()
+    with open_reader(state).connect() as connection:
+        acts = connection.execute(select(schema.audit.c.verb, schema.audit.c.subject)).all()
+    assert [tuple(act) for act in acts] == [("voicemail deleted", "desk-2-v")]
+    assert run(voicemail, state, "path", "desk-2-v") == 1
+    assert "there is no such message" in capsys.readouterr().err
+
+
+def test_the_path_of_one(state: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(voicemail, state, "path", "desk-1-v") == 0
+    assert Path(capsys.readouterr().out.strip()).stat().st_size == 32044
+
+
+def test_playing_uses_the_first_player_there_is(state: Path, players: Path, tmp_path: Path) -> None:
+    for name in ("paplay", "play"):
+        (players / name).write_text(f'#!/bin/sh\necho {name} "$@" > {tmp_path}/heard\n')
+        (players / name).chmod(0o755)
+    assert run(voicemail, state, "play", "desk-1-v") == 0
+    assert (tmp_path / "heard").read_text() == f"paplay {state}/voicemail/desk-1-v.wav\n"
+
+
+def test_without_a_player_the_file_is_named(
+    state: Path, players: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(voicemail, state, "play", "desk-1-v") == 1
+    assert f"the recording is {state}/voicemail/desk-1-v.wav" in capsys.readouterr().err
+
+
+def test_a_player_that_fails_and_a_file_that_is_gone(
+    state: Path, players: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (players / "aplay").write_text("#!/bin/sh\nexit 3\n")
+    (players / "aplay").chmod(0o755)
+    assert run(voicemail, state, "play", "desk-1-v") == 1
+    (state / "voicemail" / "desk-1-v.wav").unlink()
+    assert run(voicemail, state, "play", "desk-1-v") == 1
+    assert "the recording is not there" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "said"),
+    [
+        (("play",), 2, "which message?"),
+        (("list", "x"), 2, "list takes no id"),
+        (("done", "desk-"), 1, "several begin so: desk-1-v, desk-2-v"),
+        (("done", "zzz\x1b[2J"), 1, "zzz[2J: there is no such message"),
+    ],
+)
+def test_words_that_do_not_fit(
+    state: Path, capsys: pytest.CaptureFixture[str], words: tuple[str, ...], code: int, said: str
+) -> None:
+    assert run(voicemail, state, *words) == code
+    assert said in capsys.readouterr().err
