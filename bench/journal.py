@@ -40,8 +40,8 @@ def main() -> None:
             cost = "" if busy else f", CPU {(time.process_time() - cpu) / submitted:.1%} of a core"
             print(
                 f"{'beside a busy thread' if busy else 'alone'}: "
-                f"{CALLS_A_SECOND} calls/s for {submitted:.1f} s, all written {written} after {behind:.2f} s more, "
-                f"longest submit of six {longest * 1000:.1f} ms{cost}"
+                f"{CALLS_A_SECOND} calls/s for {submitted:.1f} s, all written {written} "
+                f"after {behind:.2f} s more, longest submit of six {longest * 1000:.1f} ms{cost}"
             )
             store.close()
 
