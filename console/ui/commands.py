@@ -84,7 +84,7 @@ class Command:
 
 COMMANDS: tuple[Command, ...] = (
     Command(
-        "answer", ("enter",), "answer", "Take the selected call; with none selected, the most urgent one.",
+        "answer", ("enter",), "answer", "Take the selected call; with none selected, the most urgent.",
         "answer", Aim.NEXT, "only a call that rings or waits can be answered",
     ),
     Command(

@@ -205,7 +205,8 @@ class DeskScreen(Screen[None]):
     def _quit(self, view: View) -> None:
         """Asks once while a call would stay behind without its screen."""
         if view.own is None or self._sure("quit", view.own.id):
-            self.app.exit()
+            goes_on = "Calls and routes go on without this screen."
+            self.app.exit(message=None if view.snapshot.practice else goes_on)
         else:
             again = shown_key(self.keys["quit"][0])
             self.say(f"{again} again leaves this screen; your call with {view.own.name} goes on")

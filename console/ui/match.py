@@ -19,7 +19,7 @@ def score(typed: str, title: str, detail: str = "") -> int:
     if not wanted:
         return 1
     name, more = fold(title), fold(detail)
-    if wanted == name or wanted in more.split():
+    if wanted == name or (wanted.isdigit() and wanted in more.split()):
         return 100
     if name.startswith(wanted):
         return 90

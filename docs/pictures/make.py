@@ -1,7 +1,8 @@
 """Makes the pictures of the documentation from the real screen.
 
-``python -m docs.pictures.make [FOLDER]`` (default: this folder) paints each picture below as SVG, cell
-by cell so that no viewer's font moves a column, and as PNG where ``rsvg-convert`` is installed.
+``python -m docs.pictures.make [FOLDER [NAME …]]`` (default: this folder, the pictures of ``SHOWN``;
+NAME ``all`` is all of them) paints them cell by cell, so that no font moves a column: as PNG where
+``rsvg-convert`` is installed, else as SVG.
 """
 
 import asyncio
@@ -37,22 +38,25 @@ class Shot:
 
 
 SHOTS = (
-    Shot("board", keys=("1",)),
-    Shot("board-light", theme="light", keys=("1",)),
-    Shot("board-high-contrast", theme="high-contrast", keys=("1",)),
-    Shot("board-80x24", size=NARROW, keys=("1",)),
-    Shot("board-80x24-light", size=NARROW, theme="light", keys=("1",)),
-    Shot("board-80x24-high-contrast", size=NARROW, theme="high-contrast", keys=("1",)),
+    *(Shot(f"board-120-{name}", theme=name, keys=("1",)) for name in ("dark", "light", "high-contrast")),
+    *(
+        Shot(f"board-80-{name}", size=NARROW, theme=name, keys=("1",))
+        for name in ("dark", "light", "high-contrast")
+    ),
     Shot("override", keys=("1", "o", "b")),
     Shot("modes", scene="alerts", keys=("f2",)),
     Shot("find", scene="found", keys=("slash", "o", "k")),
     Shot("keys", keys=("f1",)),
+    Shot("palette", keys=("ctrl+p",)),
     Shot("talking", scene="talking", keys=("2",)),
-    Shot("empty", scene="practice"),
+    Shot("empty", scene="empty"),
+    Shot("practice", scene="practice"),
     Shot("crowd", scene="crowd"),
     Shot("hostile", scene="hostile", keys=("1",)),
     Shot("lost", lost="The desk does not answer: calls follow their routes; trying again every second."),
 )
+#: The pictures that the documentation shows; the others are made when they are asked for.
+SHOWN = ("board-120-dark", "board-120-light", "board-80-dark", "override")
 
 
 async def strips(shot: Shot, *, ascii: bool = False) -> list[Strip]:  # noqa: A002
@@ -104,18 +108,17 @@ def _letter(x: int, y: int, letter: str, style: Style | None) -> str:
     return f'<text {at} fill="{colour}"{bold}>{escape(letter)}</text>'
 
 
-async def main(folder: Path) -> None:
-    """Make all pictures."""
-    wanted = sys.argv[2:]
+async def main(folder: Path, wanted: list[str]) -> None:
+    """Make the pictures of those names, or the documentation's."""
     for shot in SHOTS:
-        if wanted and shot.name not in wanted:
-            continue
-        path = folder / f"{shot.name}.svg"
-        path.write_text(svg(await strips(shot)), encoding="utf-8")
-        if shutil.which("rsvg-convert"):
-            subprocess.run(["rsvg-convert", "-z", "1.25", path, "-o", path.with_suffix(".png")], check=True)
-        print(path)
+        if shot.name in (wanted or SHOWN) or wanted == ["all"]:
+            path = folder / f"{shot.name}.svg"
+            path.write_text(svg(await strips(shot)), encoding="utf-8")
+            if shutil.which("rsvg-convert"):
+                subprocess.run(["rsvg-convert", path, "-o", path.with_suffix(".png")], check=True)
+                path.unlink()
+            print(path.with_suffix("").name)
 
 
 if __name__ == "__main__":
-    asyncio.run(main(Path(sys.argv[1]) if len(sys.argv) > 1 else Path(__file__).parent))
+    asyncio.run(main(Path(sys.argv[1]) if len(sys.argv) > 1 else Path(__file__).parent, sys.argv[2:]))

@@ -12,7 +12,7 @@ from console.ui.view import View
 class KeysBox(Box[None]):
     """F1: the command table as it is, with the config's keys and this person's rights."""
 
-    HEAD, LIST = 2, 26
+    HEAD, LIST = 2, 22
 
     def __init__(self, view: View, keys: Keys, done: Callable[[None], None]) -> None:
         super().__init__(view, done)
@@ -27,7 +27,13 @@ class KeysBox(Box[None]):
         return [head.add(f"   {you.title}, {you.role}{phone}", "quiet"), line()]
 
     def entries(self, line: Callable[[], Line], room: int) -> list[Line]:
-        """The commands; what her role forbids is said beside it."""
+        """The part of the list that fits."""
+        lines = self._all(line)
+        self._top = max(0, min(self._top, len(lines) - room))
+        return lines[self._top :]
+
+    def _all(self, line: Callable[[], Line]) -> list[Line]:
+        """The commands; what this person's role forbids is said beside it."""
         lines: list[Line] = []
         for command in COMMANDS:
             if command.id == "pick_1":
@@ -35,8 +41,7 @@ class KeysBox(Box[None]):
             elif not command.id.startswith("pick_"):
                 keys = " ".join(shown_key(key) for key in self._keys[command.id])
                 lines += self._entry(line, keys, command.help, self._refused(command))
-        self._top = max(0, min(self._top, len(lines) - room))
-        return lines[self._top :]
+        return lines
 
     def _refused(self, command: Command) -> str:
         refused = command.refusal(self.view.snapshot)
