@@ -114,8 +114,9 @@ def _check_version(engine: Engine) -> None:
 
 def _engine(where: URL, *, read_only: bool) -> Engine:
     options: dict[str, Any] = {"isolation_level": "AUTOCOMMIT"} if read_only else {}
-    if where.get_backend_name() == "sqlite":
-        options["connect_args"] = {"timeout": 5.0}
+    # SQLite: seconds to wait for a lock; PostgreSQL: seconds until a server counts as gone.
+    local = where.get_backend_name() == "sqlite"
+    options["connect_args"] = {"timeout": 5.0} if local else {"connect_timeout": 3}
     try:
         engine = create_engine(where, hide_parameters=True, **options)
     except (NoSuchModuleError, ImportError) as wrong:
@@ -125,7 +126,7 @@ def _engine(where: URL, *, read_only: bool) -> Engine:
     # Many rows in one INSERT, where SQLAlchemy would run one statement a row: each statement gives the
     # GIL away and has to win it back from the desk thread.
     engine.dialect.use_insertmanyvalues_wo_returning = True
-    if where.get_backend_name() == "sqlite":
+    if local:
 
         @event.listens_for(engine, "connect")
         def _prepare(connection: sqlite3.Connection, _record: object) -> None:

@@ -142,7 +142,7 @@ class Directory:
             if self._connection is None:
                 self._connection = self._engine.connect()
             return self._connection.execute(query, values).all()
-        except SQLAlchemyError as wrong:
+        except (SQLAlchemyError, UnicodeError) as wrong:
             log.error("directory: %s", cause(wrong))
             self._drop()
             return ()

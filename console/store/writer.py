@@ -163,7 +163,7 @@ class Store:
                 for command in batch:
                     self._write(engine, (command,))
                 return
-            log.exception("can't be written: %r", batch[0])
+            log.error("can't be written (%s): %r", cause(wrong), batch[0])
             with self._change:
                 self._unwritable += 1
         with self._change:

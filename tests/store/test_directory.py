@@ -59,6 +59,7 @@ def test_a_number_in_any_form_finds_its_card(store: Store, directory: Directory)
 def test_withheld_and_hostile_numbers_find_nobody(directory: Directory) -> None:
     for number in ("", "anonymous", "%", "' OR 1=1 --", "\ud800", "9" * 5000):
         assert directory.card(number) is None
+        assert directory.past(number) == ()
 
 
 def test_people_of_the_config_are_known_and_go_first(store: Store, directory: Directory) -> None:
