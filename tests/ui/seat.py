@@ -5,6 +5,8 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from textual import events
+from textual.keys import key_to_character
 from textual.pilot import Pilot
 
 from console.calls.intents import Intent
@@ -59,8 +61,10 @@ class Seat:
         return " ".join(" ".join(self.lines[-3:]).split())
 
     async def press(self, *keys: str) -> None:
-        await self.pilot.press(*keys)
-        await self.pilot.pause()
+        """Keys one after the other, each painted before the next."""
+        for key in keys:
+            await self.app.on_event(events.Key(key, key if len(key) == 1 else key_to_character(key)))
+            await self.pilot.pause()
 
     async def show(self, snapshot: Snapshot) -> None:
         self.link.show(snapshot)

@@ -85,7 +85,7 @@ async def test_the_arrows_choose_and_escape_leaves_all_as_it_is() -> None:
 
 async def test_a_typed_number_is_called() -> None:
     async with seat(snapshot(*morning())) as s:
-        await s.press("1", "o", "plus", *"12125550188", "enter")
+        await s.press("1", "o", *"+12125550188", "enter")
         assert s.sent == [Intent("override", "c1", to="number +12125550188")]
         await s.press("o", *"201", "enter")
         assert s.sent[1] == Intent("override", "c1", to="staff sam")

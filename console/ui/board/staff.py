@@ -46,7 +46,7 @@ def _person(line: Line, view: View, person: StaffRow, each: int) -> None:
         note = times.about(view.moment - person.since_at)
         note = "" if note == "now" else note
     state = f"{how.word} {note}".strip()
-    said = min(max(12, each * 4 // 10), 24)
+    said = min(max(12, each // 2), 30)
     who = each - said - 3
     line.add(f"{how.mark} ", how.role)
     start = line.at
