@@ -115,7 +115,7 @@ def row(number: int, name: str, state: str = "ringing", **more: object) -> Row:
 def morning() -> tuple[Row, ...]:
     """Seven calls, one of each kind a busy hour has."""
     return (
-        row(1, "Ana Ruiz", card=ANA, next="Sam (201)", next_at=NOW + 12),
+        row(1, "Ana Ruiz", card=ANA, next="Sam (201)", next_at=NOW + 12, to="(212) 555-0100", trunk="pbx"),
         row(2, "+1 212-555-0199", "holding", since_at=NOW - 130, arrived_at=NOW - 310,
             where="on hold by maria",
             card=card("+1 212-555-0199", "+1 212-555-0199", standing="unknown", proof="not verified"),

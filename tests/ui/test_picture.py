@@ -100,6 +100,7 @@ def test_the_side_tells_who_where_and_why() -> None:
     assert "speaks Spanish" in side
     assert "Prefers mornings" in side
     assert "Tue 10:02    answered, Sam, 4 min" in side
+    assert "ROUTE  dialled (212) 555-0100  through pbx" in side
     assert "1  the desk" in side
     assert "← now, 0:12 left" in side
     assert "Sam (201), because open invoice" in side

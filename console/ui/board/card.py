@@ -21,7 +21,7 @@ def nobody(new: New) -> list[Line]:
 def full(view: View, row: Row, new: New, room: int) -> list[Line]:
     """Everything about a call, for the side of a wide board."""
     top = [*_who(row.card, new), *_note((row.note, row.card.note), new, 3), *_past(row.card, new, 3)]
-    route = [_title("ROUTE", new), *_route(view, row, new)]
+    route = [_title("ROUTE", new).add(_came(row), "quiet"), *_route(view, row, new)]
     gap = [new()] if room >= len(top) + len(route) + 6 else []
     said = [*top, *gap, *route, *gap, _title("WHY", new)]
     said += [new().add(part, "strong") for part in wrap(because(row), new().room, 2)]
@@ -100,6 +100,13 @@ def _past(card: CallerCard, new: New, most: int) -> list[Line]:
 
 def _title(word: str, new: New) -> Line:
     return new().add(word, "quiet", bold=True)
+
+
+def _came(row: Row) -> str:
+    """What was dialled and what it came through."""
+    return (f"  dialled {tidy(row.to)}" if row.to else "") + (
+        f"  through {tidy(row.trunk)}" if row.trunk else ""
+    )
 
 
 def _route(view: View, row: Row, new: New) -> list[Line]:
