@@ -229,11 +229,13 @@ def sipp(folder: Path, target: str, *options: str) -> "subprocess.Popen[bytes]":
     """Start SIPp's caller (or ``-sf`` scenario among ``options``) from a free port; wait on the result."""
     folder.mkdir(parents=True, exist_ok=True)
     out = (folder / "sipp.out").open("wb")
-    words = [need("sipp"), "-i", "127.0.0.1", "-p", str(free_port()), "-mi", "127.0.0.1", "-nostdin"]
-    if "-sf" not in options:
+    words = [need("sipp"), "-i", "127.0.0.1", "-mi", "127.0.0.1", "-nostdin"]
+    if "-p" not in options:
+        words += ["-p", str(free_port())]
+    if not {"-sf", "-sn"} & set(options):
         words += ["-sn", "uac"]
     process = subprocess.Popen(
-        [*words, *options, target],
+        [*words, *options, *filter(None, [target])],
         cwd=folder,
         stdin=subprocess.DEVNULL,
         stdout=out,

@@ -6,7 +6,9 @@ import time
 from collections.abc import Callable
 
 
-def wait_until(predicate: Callable[[], object], limit_s: float = 10.0, step: Callable[[], object] | None = None) -> None:
+def wait_until(
+    predicate: Callable[[], object], limit_s: float = 10.0, step: Callable[[], object] | None = None
+) -> None:
     """Return as soon as ``predicate()`` is true; fail after ``limit_s`` seconds.
 
     ``step`` is called between looks (for example a phone's ``poll``); without it a tick is waited.

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from console.calls import hands, modes
+from console.calls import modes, sending
 from console.calls.desk import Desk
 from console.calls.intents import VERBS
 from console.calls.life import ALLOWED, State
@@ -167,7 +167,7 @@ class Painter:
         }[call.state]
 
     def _step_title(self, step: Step) -> str:
-        return hands.place_title(self._desk, step.destination)
+        return sending.place_title(self._desk, step.destination)
 
     def _plan(self, call: Call) -> list[PlanStep]:
         after = self._after(call)
@@ -232,7 +232,8 @@ class Painter:
         until = modes.until_words(desk, now.until).removeprefix("until ") if now.until else ""
         then = desk.office.label(now.then) if now.then else ""
         overridden = bool(desk.override and desk.override.mode == now.mode)
-        return ModeLine(now.mode, desk.office.label(now.mode), now.why, now.author, until, then, overridden)
+        why = desk.override.reason if overridden and desk.override else now.why
+        return ModeLine(now.mode, desk.office.label(now.mode), why, now.author, until, then, overridden)
 
     def _modes(self) -> tuple[ModeChoice, ...]:
         desk = self._desk

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from console.calls import chain, hands, modes
+from console.calls import chain, hands, modes, taking
 from console.calls.board import Painter
 from console.calls.commands import Command, HandOff, HangUp, JournalRefusal
 from console.calls.desk import Desk
@@ -67,7 +67,7 @@ class Core:
         """A person opens a seat; gives the seat's number."""
         self.desk.now = now
         self._seats_made += 1
-        hands.arrive(self.desk, Seat(self._seats_made, person))
+        taking.arrive(self.desk, Seat(self._seats_made, person))
         return self._seats_made, self._take()
 
     def stand(self, seat: int, now: Now) -> list[Command]:
@@ -75,7 +75,7 @@ class Core:
         self.desk.now = now
         found = self.desk.seats.get(seat)
         if found:
-            hands.leave(self.desk, found)
+            taking.leave(self.desk, found)
         self._painter.forget(seat)
         return self._take()
 
@@ -164,7 +164,7 @@ def _expired(desk: Desk, call: Call) -> None:
         if seat:
             desk.lines.pop(seat.line, None)
             desk.out.append(HangUp(seat.line, 487))
-            hands.line_ended(desk, seat, Ending.NO_ANSWER)
+            taking.line_ended(desk, seat, Ending.NO_ANSWER)
     elif call.state is State.LEAVING and call.handing is None and call.peer_title and call.index >= 0:
         chain.fall_through(desk, call, Ending.NO_ANSWER, call.peer_title)
     elif call.state is State.LEAVING:
@@ -213,7 +213,7 @@ def _leg_answered(desk: Desk, event: LegAnswered) -> None:
     seat = desk.seats.get(desk.lines.get(event.leg, 0))
     if seat:
         seat.line_up = True
-        hands.connected(desk, seat)
+        taking.connected(desk, seat)
         return
     call = _call_of(desk, event.leg)
     if call is None:
@@ -231,7 +231,7 @@ def _leg_answered(desk: Desk, event: LegAnswered) -> None:
 def _leg_ended(desk: Desk, event: LegEnded) -> None:
     seat = desk.seats.get(desk.lines.get(event.leg, 0))
     if seat:
-        hands.line_ended(desk, seat, event.ending)
+        taking.line_ended(desk, seat, event.ending)
         return
     call = _call_of(desk, event.leg)
     desk.legs.pop(event.leg, None)

@@ -115,9 +115,16 @@ class Desk:
         if self.alerts.pop(key, None):
             self.touch()
 
+    def remember_today(self, figures: dict[str, int], at: datetime) -> None:
+        """Take over the figures of the day of ``at``, from before the desk was started."""
+        self.today, self._day = figures, self._date(at)
+
+    def _date(self, at: datetime) -> date:
+        return at.astimezone(ZoneInfo(self.office.office.timezone)).date()
+
     def count(self, what: str) -> None:
         """Count something for today's figures; a new day begins at nought."""
-        today = self.now.wall.astimezone(ZoneInfo(self.office.office.timezone)).date()
+        today = self._date(self.now.wall)
         if today != self._day:
             self._day = today
             self.today.clear()

@@ -21,7 +21,9 @@ def run(args: argparse.Namespace) -> int:
         if started is None:
             return 1
     open_seat(args.socket)
-    if started is not None:
+    if started is None:
+        print("The desk goes on: calls and routes are untouched.")
+    else:
         print(f"The desk goes on without a screen (pid {started.pid}): calls follow their routes.")
         print(f"`reception` opens a seat again; `kill {started.pid}` ends the desk when its calls are over.")
     return 0

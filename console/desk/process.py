@@ -9,7 +9,9 @@ import signal
 import sys
 import time
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from console.calls.core import Core
 from console.config.load import ConfigErrors, load
@@ -20,6 +22,7 @@ from console.link.server import LinkError, SeatEvent, SeatServer
 from console.speech.prompts import prompt_files
 from console.store.database import StoreError
 from console.store.directory import Directory
+from console.store.journal import counts
 from console.store.writer import Store
 from console.telephony.phone import PhoneError
 from console.telephony.pjsua import PjsuaPhone
@@ -48,6 +51,7 @@ def serve(settings: Settings) -> int:
         for problem in errors.problems:
             print(f"{settings.config}: {problem}", file=sys.stderr)
         return 1
+    os.umask(0o077)
     settings.state.mkdir(mode=0o700, parents=True, exist_ok=True)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a dump would hold what patients said
     most = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
@@ -87,6 +91,7 @@ def serve(settings: Settings) -> int:
         override=read_overrides(settings.state / "overrides.toml"),
     )
     core.desk.practice = settings.practice
+    core.desk.remember_today(dict(_today(store, office)), datetime.now(UTC))
     loop = DeskLoop(core, phone, store, directory, inbox=inbox, server=server, office=office)
     loop.reload = lambda: _reload(settings, loop)
     signal.signal(signal.SIGTERM, lambda *_: loop.stop())
@@ -121,6 +126,12 @@ def _reload(settings: Settings, loop: DeskLoop) -> tuple[Office, Directory] | No
         return None
     log.info("config reloaded")
     return office, Directory(settings.state, office)
+
+
+def _today(store: Store, office: Office) -> tuple[tuple[str, int], ...]:
+    """The figures of the day so far, from the journal."""
+    now = datetime.now(ZoneInfo(office.office.timezone))
+    return counts(store.engine, now.replace(hour=0, minute=0, second=0, microsecond=0))
 
 
 def _run_tag() -> str:

@@ -118,7 +118,7 @@ def test_a_call_is_painted_answered_with_enter_and_heard_both_ways(town: Town) -
     with Terminal(town.folder / "tmux", "--socket", str(town.desk.socket)) as screen:
         screen.wait("Riverside")
         town.call()
-        screen.wait("Ana Ruiz", "ringing", "Sam", "Open invoice")
+        screen.wait("Ana Ruiz", "ringing", "Sam (201)", "because open invoice")
         screen.keys("Enter")
         screen.wait("talking")
         wait_until(lambda: town.maria.hears(440) and town.ana.hears(880))
@@ -247,7 +247,8 @@ def test_lunch_by_command_takes_the_lunch_route_and_leaves_the_config_alone(town
     switched = town.desk.run("mode", "lunch", "--until", "never", "--reason", "team meeting")
     assert switched.returncode == 0, switched.stderr
     assert "LUNCH" in switched.stdout
-    assert "lunch" in (town.desk.state / "overrides.toml").read_text()
+    kept = town.desk.state / "overrides.toml"
+    wait_until(lambda: kept.exists() and "lunch" in kept.read_text())
     with town.seat() as seat:
         town.call()
         seat.wait_row(lambda row: row.rule == "lunch" and row.state in ("playing", "recording"))

@@ -1,0 +1,329 @@
+"""How many calls the desk carries: held with music, answered a second, in the long run, under a flood.
+
+    .venv/bin/python bench/lines.py [hold|rate|long|flood …] [--seconds 60]
+
+SIPp calls a real desk on loopback; every scenario prints one JSON line. Needs `make pjsip`: the wheel
+holds 4 calls. Where the C program `pjsua` was built (`packaging/pjsip/build.py --pjsua`) it takes the
+same calls in the same run, as the limit of what this library can do.
+"""
+
+import argparse
+import json
+import os
+import re
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from tests.office import Desk, ScriptSeat
+from tests.peers import free_port
+from tests.waiting import wait_until
+
+CONFIG = """
+[desk]
+ring = "60s"
+phone = "sip:desk@127.0.0.1:{phone}"
+
+[[trunk]]
+name = "town"
+address = "127.0.0.1:{town}"
+accept = ["127.0.0.1"]
+
+[[voicemail]]
+name = "front"
+
+[[prompt]]
+name = "closed"
+text = "We are closed."
+
+[[rule]]
+name = "announce"
+when = {{ to = "100" }}
+then = ["say closed", "voicemail front"]
+
+[routing]
+otherwise = ["desk 90s", "voicemail front"]
+"""
+TICKS = os.sysconf("SC_CLK_TCK")
+
+
+class Usage:
+    """What a process has used of the machine."""
+
+    def __init__(self, pid: int) -> None:
+        self.pid = pid
+        self.start, self.at = self.cpu(), time.monotonic()
+
+    def cpu(self) -> float:
+        """Processor seconds so far."""
+        fields = Path(f"/proc/{self.pid}/stat").read_text().rsplit(")", 1)[1].split()
+        return (int(fields[11]) + int(fields[12])) / TICKS
+
+    def share(self) -> float:
+        """Share of one core since the start, in percent."""
+        return round(100 * (self.cpu() - self.start) / (time.monotonic() - self.at), 1)
+
+    def memory(self) -> float:
+        """Resident memory in MiB."""
+        found = re.search(r"VmRSS:\s+(\d+)", Path(f"/proc/{self.pid}/status").read_text())
+        return round(int(found[1]) / 1024, 1) if found else 0.0
+
+    def handles(self) -> int:
+        """Open files."""
+        return len(os.listdir(f"/proc/{self.pid}/fd"))
+
+
+class Sipp:
+    """SIPp as so many callers."""
+
+    def __init__(self, folder: Path, target: str, user: str, *options: str) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        self._folder = folder
+        self._process = subprocess.Popen(
+            [
+                *(
+                    "sipp",
+                    "-sn",
+                    "uac",
+                    "-s",
+                    user,
+                    "-i",
+                    "127.0.0.1",
+                    "-p",
+                    str(free_port()),
+                    "-mi",
+                    "127.0.0.1",
+                ),
+                *("-nostdin", "-trace_stat", "-fd", "1", "-recv_timeout", "60000", *options, target),
+            ],
+            cwd=folder,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            env={**os.environ, "TERM": "xterm"},
+        )
+
+    def wait(self, limit_s: float) -> dict[str, int]:
+        """Wait to the end and count."""
+        try:
+            self._process.wait(limit_s)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+        return self.counts()
+
+    def counts(self) -> dict[str, int]:
+        """Calls made, answered to the end, and failed so far."""
+        files = list(self._folder.glob("*_.csv"))
+        lines = files[0].read_text().splitlines() if files else []
+        if len(lines) < 2:
+            return {"made": 0, "ok": 0, "failed": 0}
+        row = dict(zip(lines[0].split(";"), lines[-1].split(";"), strict=False))
+        return {
+            "made": int(row["TotalCallCreated"]),
+            "ok": int(row["SuccessfulCall(C)"]),
+            "failed": int(row["FailedCall(C)"]),
+        }
+
+    def stop(self) -> None:
+        """End it."""
+        self._process.terminate()
+        self._process.wait()
+
+
+def show(name: str, **figures: object) -> None:
+    """One line of JSON."""
+    print(json.dumps({"bench": name, **figures}), flush=True)
+
+
+def desk(folder: Path) -> Desk:
+    """A desk and the ports of those who call it."""
+    return Desk(folder, CONFIG, phone=free_port(), town=free_port())
+
+
+def rate(seconds: float, per_second: int = 150) -> None:
+    """Calls a second: answered with an announcement, routed and journaled."""
+    with tempfile.TemporaryDirectory() as name, desk(Path(name)) as one:
+        usage = Usage(one.pid)
+        calls = int(per_second * seconds)
+        callers = Sipp(
+            Path(name) / "sipp",
+            f"127.0.0.1:{one.port}",
+            "100",
+            "-r",
+            str(per_second),
+            "-m",
+            str(calls),
+            "-l",
+            "2000",
+            "-d",
+            "500",
+        )
+        counts = callers.wait(seconds + 90)
+        share = usage.share()
+        wait_until(lambda: not _open_rows(one), 30)
+        rows = len(one.journal("outcome != ''"))
+        show(
+            "rate",
+            asked_per_s=per_second,
+            **counts,
+            journaled=rows,
+            cpu_percent=share,
+            rss_mib=usage.memory(),
+        )
+
+
+def _open_rows(one: Desk) -> int:
+    return len(one.journal("outcome = ''"))
+
+
+def hold(seconds: float, calls: int = 200) -> None:
+    """Calls held with music at once: a seat answers and holds each of them."""
+    with (
+        tempfile.TemporaryDirectory() as name,
+        desk(Path(name)) as one,
+        _handset(one),
+        ScriptSeat(one.socket) as seat,
+    ):
+        callers = Sipp(
+            Path(name) / "sipp",
+            f"127.0.0.1:{one.port}",
+            "200",
+            "-r",
+            "20",
+            "-m",
+            str(calls),
+            "-l",
+            str(calls),
+            "-d",
+            str(int((seconds + 60) * 1000)),
+        )
+        done: set[str] = set()
+        end = time.monotonic() + 60
+        while len(done) < calls and time.monotonic() < end:
+            ringing = [r for r in seat.board.calls if r.state == "ringing"]
+            if not ringing:
+                time.sleep(0.02)
+                continue
+            call = ringing[0].id
+            seat.wish("answer", call)
+            seat.wait_row(lambda r, call=call: r.id == call and r.state == "talking")  # type: ignore[misc]
+            seat.wish("hold", call)
+            seat.wait_row(lambda r, call=call: r.id == call and r.state == "holding")  # type: ignore[misc]
+            done.add(call)
+        usage = Usage(one.pid)
+        time.sleep(seconds)
+        still = sum(r.state == "holding" for r in seat.board.calls)
+        show(
+            "hold",
+            calls=calls,
+            held=still,
+            seconds=seconds,
+            cpu_percent=usage.share(),
+            rss_mib=usage.memory(),
+            handles=usage.handles(),
+        )
+        callers.stop()
+
+
+class _handset:  # noqa: N801 - a context manager used once
+    """SIPp as the receptionist's phone: answers and stays."""
+
+    def __init__(self, one: Desk) -> None:
+        found = re.search(r"sip:desk@127.0.0.1:(\d+)", one.config.read_text())
+        assert found
+        self._port = found[1]
+
+    def __enter__(self) -> None:
+        self._process = subprocess.Popen(
+            ["sipp", "-sn", "uas", "-i", "127.0.0.1", "-p", self._port, "-mi", "127.0.0.1", "-nostdin"],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            env={**os.environ, "TERM": "xterm"},
+        )
+
+    def __exit__(self, *_: object) -> None:
+        self._process.terminate()
+        self._process.wait()
+
+
+def long(seconds: float) -> None:
+    """Memory and handles after 1,000 and after 10,000 calls."""
+    del seconds
+    with tempfile.TemporaryDirectory() as name, desk(Path(name)) as one:
+        usage = Usage(one.pid)
+        sizes: list[tuple[float, int]] = []
+        for turn, calls in enumerate((1_000, 9_000)):
+            callers = Sipp(
+                Path(name) / f"sipp{turn}",
+                f"127.0.0.1:{one.port}",
+                "100",
+                "-r",
+                "100",
+                "-m",
+                str(calls),
+                "-l",
+                "2000",
+                "-d",
+                "300",
+            )
+            counts = callers.wait(calls / 100 + 60)
+            wait_until(lambda: not _open_rows(one), 30)
+            sizes.append((usage.memory(), usage.handles()))
+        show("long", last=counts, after_1000=sizes[0], after_10000=sizes[1], journaled=len(one.journal()))
+
+
+def flood(seconds: float) -> None:
+    """500 INVITE a second for 20 s that ring and stay; then an ordinary call."""
+    del seconds
+    with tempfile.TemporaryDirectory() as name, desk(Path(name)) as one, ScriptSeat(one.socket) as seat:
+        usage = Usage(one.pid)
+        callers = Sipp(
+            Path(name) / "sipp",
+            f"127.0.0.1:{one.port}",
+            "200",
+            "-r",
+            "500",
+            "-m",
+            "10000",
+            "-l",
+            "10000",
+            "-d",
+            "20000",
+            "-timeout",
+            "40s",
+        )
+        counts = callers.wait(60)
+        alerts = seat.board.alerts
+        wait_until(lambda: not seat.board.calls, 120)
+        after = Sipp(Path(name) / "after", f"127.0.0.1:{one.port}", "100", "-m", "1", "-d", "200").wait(30)
+        show(
+            "flood",
+            **counts,
+            after=after["ok"],
+            alerts=alerts,
+            cpu_s=round(usage.cpu(), 1),
+            rss_mib=usage.memory(),
+        )
+
+
+def main() -> None:
+    """Run what was asked for, or all."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    runs = {"hold": hold, "rate": rate, "long": long, "flood": flood}
+    parser.add_argument("which", nargs="*", choices=[*runs, []], default=list(runs))
+    parser.add_argument("--seconds", type=float, default=60.0)
+    args = parser.parse_args()
+    for which in args.which:
+        runs[which](args.seconds)
+
+
+if __name__ == "__main__":
+    main()

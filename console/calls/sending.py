@@ -1,0 +1,127 @@
+"""Sending a call somewhere: override, reroute, transfer, sending on, and taking that back."""
+
+from console.calls import chain
+from console.calls.desk import Desk
+from console.calls.intents import Intent, Role
+from console.calls.life import State
+from console.calls.records import Call, Seat, Undo
+from console.calls.taking import LEAST_RING_S, take, why_not
+from console.config.destination import TERMINAL, Destination, Kind, Step, parse_destination
+from console.routing.targets import reach
+
+UNDO_S = 5.0
+UNDONE_FROM = frozenset({State.RINGING, State.DIALLING, State.PLAYING, State.RECORDING})
+
+
+def _remember(desk: Desk, call: Call, verb: str, words: str) -> Undo:
+    left = max(LEAST_RING_S, (call.deadline or 0.0) - desk.now.mono)
+    return Undo(
+        desk.now.mono + UNDO_S,
+        verb,
+        words,
+        call.id,
+        call.plan,
+        call.index,
+        call.state,
+        left,
+        recall=call.recall,
+    )
+
+
+def did(desk: Desk, seat: Seat, undo: Undo) -> None:
+    """Say what a seat did, and keep how to take it back."""
+    seat.undo = undo
+    desk.tell(seat.id, undo.words, undo_until=undo.until)
+
+
+def send(desk: Desk, seat: Seat, call: Call, intent: Intent) -> None:
+    """Send a call to the destination of the intent; one nobody takes comes back to the desk."""
+    try:
+        step = parse_destination(intent.to)
+    except ValueError as wrong:
+        desk.tell(seat.id, str(wrong), bad=True)
+        return
+    problem = _unknown(desk, step.destination)
+    if problem:
+        desk.tell(seat.id, problem, bad=True)
+        return
+    owner = desk.seats.get(call.seat)
+    if owner and owner.id != seat.id and seat.person.role < Role.RECEPTIONIST:
+        desk.tell(seat.id, why_not(desk, seat, call), bad=True)
+        return
+    where = place_title(desk, step.destination)
+    undo = _remember(desk, call, intent.verb, f"{call.name} → {where}")
+    title = seat.person.title
+    desk.story(call, title, f"{intent.verb} to {where}" + (f": {intent.text}" if intent.text else ""))
+    desk.count(intent.verb)
+    plan = _sent_plan(desk, call, step)
+    call.sender = title
+    chain.send(desk, call, plan)
+    desk.journal(call)
+    did(desk, seat, undo)
+
+
+def _sent_plan(desk: Desk, call: Call, step: Step) -> tuple[Step, ...]:
+    """The chosen place, then back to the desk, then the end the call's own chain had."""
+    if step.destination.kind in TERMINAL:
+        return (step,)
+    own = call.decision.plan if call.decision else ()
+    tail = own[-1] if own and own[-1].destination.kind in TERMINAL else desk.office.routing.otherwise[-1]
+    return (step, Step(Destination(Kind.DESK)), tail)
+
+
+def _unknown(desk: Desk, place: Destination) -> str:
+    """Why a destination can't be used, or nothing."""
+    kind, name = place.kind, place.name
+    if kind in (Kind.STAFF, Kind.NUMBER) and reach(desk.office, place) is None:
+        return f"Nobody is reached by {place}: no phone, or no trunk to call through"
+    if kind is Kind.VOICEMAIL and not desk.office.box(name):
+        return f"There is no voicemail box {name!r}"
+    if kind is Kind.SAY and all(p.name != name for p in desk.office.prompt):
+        return f"There is no prompt {name!r}"
+    return "" if kind in chain.STEPS else f"{place}: not possible here"
+
+
+def place_title(desk: Desk, place: Destination) -> str:
+    """How a destination reads on the screen."""
+    if place.kind is Kind.DESK:
+        return "the desk"
+    if place.kind is Kind.VOICEMAIL:
+        box = desk.office.box(place.name)
+        return f"voicemail {(box.title if box else '') or place.name}"
+    target = reach(desk.office, place) if place.kind in (Kind.STAFF, Kind.NUMBER) else None
+    return target.title if target else str(place)
+
+
+def approve(desk: Desk, seat: Seat, call: Call, intent: Intent) -> None:
+    """Let a call go to the next step of its plan at once."""
+    undo = _remember(desk, call, "approve", f"{call.name} goes on now")
+    who = chain.current_name(desk, call)
+    desk.story(call, seat.person.title, f"sent on from {who}")
+    if call.state is State.RINGING and not chain.at_desk(call):
+        chain.enter(desk, call, call.index)
+    else:
+        desk.drop_peer(call)
+        chain.enter(desk, call, call.index + 1)
+    did(desk, seat, undo)
+
+
+def take_back(desk: Desk, seat: Seat, undo: Undo) -> None:
+    """Bring a call back to where it was before it was sent, unless somebody has it already."""
+    call = desk.calls.get(undo.call)
+    if call is None or call.state not in UNDONE_FROM:
+        name = call.name if call else "the call"
+        desk.tell(seat.id, f"Too late: {name} is {'already there' if call else 'gone'}", bad=True)
+        return
+    chain.leave_step(desk, call)
+    call.plan, call.index, call.sender, call.recall = undo.plan, undo.index, "", undo.recall
+    desk.story(call, seat.person.title, f"took back: {undo.words}")
+    if undo.state in (State.TALKING, State.HOLDING):
+        desk.set_state(call, State.RINGING)
+        call.deadline = desk.now.mono + desk.office.desk.recall
+        take(desk, seat, call)
+    elif undo.state is State.RINGING:
+        chain.ring_desk(desk, call, undo.left)
+    else:
+        chain.enter(desk, call, undo.index)
+    desk.tell(seat.id, f"Undone: {undo.words}")

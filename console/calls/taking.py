@@ -1,0 +1,189 @@
+"""Taking a call with one's own phone: answer, hold, mute, hang up, and what becomes of a seat's line."""
+
+from console.calls import chain
+from console.calls.commands import Dial, HangUp, Music
+from console.calls.desk import Desk
+from console.calls.events import Ending
+from console.calls.intents import Intent
+from console.calls.life import State
+from console.calls.records import Call, Seat
+
+CONNECT_S = 15.0
+LEAST_RING_S = 5.0
+
+
+def why_not(desk: Desk, seat: Seat, call: Call) -> str:
+    """Why the state of a call forbids what was asked, as a sentence."""
+    owner = desk.seats.get(call.seat)
+    if owner and owner.id != seat.id:
+        return f"{owner.person.title} took {call.name}"
+    words = {
+        State.ARRIVING: "is only just arriving",
+        State.RINGING: "still rings at the desk",
+        State.DIALLING: f"rings {call.peer_title or 'another phone'}",
+        State.CONNECTING: "is being connected to you",
+        State.TALKING: f"is talking with {call.peer_title or 'you'}",
+        State.HOLDING: "is on hold",
+        State.PLAYING: "hears an announcement",
+        State.RECORDING: "is leaving a message",
+        State.LEAVING: "is on the way out",
+    }
+    return f"Not now: {call.name} {words.get(call.state, 'has ended')}"
+
+
+def take(desk: Desk, seat: Seat, call: Call, intent: Intent | None = None) -> None:
+    """Connect a seat to a call, ringing the seat's own phone when it isn't up."""
+    target = desk.phone_of(seat)
+    if target is None:
+        desk.tell(seat.id, "You have no phone: put your user into [[staff]], or set [desk] phone", bad=True)
+        return
+    other = desk.calls.get(seat.call)
+    if other and other is not call:
+        if other.state is not State.TALKING:
+            desk.tell(seat.id, f"You are being connected to {other.name}", bad=True)
+            return
+        put_on_hold(desk, seat, other)
+    if call.recording:
+        chain.close_recording(desk, call, f"taken by {seat.person.title}")
+    desk.drop_peer(call)
+    call.held_before = call.state is State.HOLDING
+    call.ring_left = max(LEAST_RING_S, (call.deadline or 0.0) - desk.now.mono)
+    desk.set_state(call, State.CONNECTING)
+    call.seat, seat.call, call.deadline = seat.id, call.id, desk.now.mono + CONNECT_S
+    if seat.line_up:
+        connected(desk, seat)
+        return
+    if not seat.line:
+        seat.line = desk.new_leg()
+        desk.lines[seat.line] = seat.id
+        auto = desk.office.desk.auto_answer
+        desk.out.append(
+            Dial(seat.line, target.address, target.via, call.facts.caller, call.name, call.leg, auto)
+        )
+    desk.tell(seat.id, f"Connecting {call.name} to {target.title}")
+
+
+def connected(desk: Desk, seat: Seat) -> None:
+    """The seat's phone is up: join it with the call it was rung for."""
+    call = desk.calls.get(seat.call)
+    if call is None:
+        desk.close_line(seat)
+        return
+    chain.answer(desk, call)
+    desk.join(seat.line, call.leg)
+    desk.set_state(call, State.TALKING)
+    call.deadline, call.recall, call.sender, call.holder = None, False, "", ""
+    call.outcome = "answered"
+    title = seat.person.title
+    if title not in call.talked_to:
+        call.talked_to.append(title)
+        desk.count("answered")
+    desk.story(call, title, "answered")
+    desk.journal(call)
+    desk.tell(seat.id, f"You are talking with {call.name}")
+
+
+def line_ended(desk: Desk, seat: Seat, ending: Ending) -> None:
+    """The seat's own phone is gone: its call is over if she hung up, and rings on if it never came up."""
+    was_up = seat.line_up
+    desk.lines.pop(seat.line, None)
+    seat.line, seat.line_up = 0, False
+    call = desk.calls.get(seat.call)
+    if call is None:
+        return
+    if was_up and call.state is State.TALKING:
+        desk.free_seat(call)
+        desk.story(call, seat.person.title, "hung up")
+        chain.finish(desk, call)
+        return
+    desk.free_seat(call)
+    back_to_waiting(desk, call)
+    words = chain.WORDS.get(ending, "hung up")
+    desk.tell(seat.id, f"Your phone {words}; {call.name} still waits", bad=True)
+
+
+def back_to_waiting(desk: Desk, call: Call) -> None:
+    """A call that could not be connected goes back to where it waited."""
+    if call.held_before:
+        desk.set_state(call, State.HOLDING)
+        call.deadline = None
+        return
+    desk.set_state(call, State.RINGING)
+    call.deadline = desk.now.mono + call.ring_left
+    if call.answered:
+        desk.listen(call.leg, Music())
+
+
+def put_on_hold(desk: Desk, seat: Seat, call: Call) -> None:
+    """Put a seat's call on hold."""
+    desk.free_seat(call)
+    call.holder = seat.person.user
+    desk.set_state(call, State.HOLDING)
+    desk.listen(call.leg, Music())
+    desk.story(call, seat.person.title, "put on hold")
+
+
+def hold(desk: Desk, seat: Seat, call: Call, intent: Intent) -> None:
+    """Put the seat's own call on hold, or take a held one back."""
+    if call.state is State.HOLDING:
+        take(desk, seat, call)
+    elif call.seat == seat.id:
+        put_on_hold(desk, seat, call)
+        desk.tell(seat.id, f"{call.name} is on hold")
+    else:
+        desk.tell(seat.id, why_not(desk, seat, call), bad=True)
+
+
+def mute(desk: Desk, seat: Seat, call: Call, intent: Intent) -> None:
+    """Let the caller hear nothing of the seat, or hear it again."""
+    if call.seat != seat.id:
+        desk.tell(seat.id, why_not(desk, seat, call), bad=True)
+        return
+    call.muted = not call.muted
+    desk.join(call.leg, seat.line, muted=call.muted)
+    desk.touch(call)
+    desk.tell(seat.id, f"{call.name} can't hear you" if call.muted else f"{call.name} hears you again")
+
+
+def hang_up(desk: Desk, seat: Seat, call: Call, intent: Intent) -> None:
+    """End a call, wherever it is."""
+    chain.leave_step(desk, call)
+    call.outcome = call.outcome or "declined"
+    desk.story(call, seat.person.title, "hung up")
+    chain.finish(desk, call)
+    desk.tell(seat.id, f"You ended the call of {call.name}")
+
+
+def arrive(desk: Desk, seat: Seat) -> None:
+    """A person sits down; a call she was talking in when her last seat died is hers again."""
+    desk.seats[seat.id] = seat
+    for call in desk.calls.values():
+        if call.left_by == seat.person.user and call.peer and call.state in (State.TALKING, State.DIALLING):
+            seat.line, seat.line_up, seat.call = call.peer, call.state is State.TALKING, call.id
+            desk.legs.pop(call.peer, None)
+            desk.lines[seat.line] = seat.id
+            call.seat, call.peer, call.peer_title, call.peer_staff, call.left_by = seat.id, 0, "", "", ""
+            if call.state is State.DIALLING:
+                desk.set_state(call, State.CONNECTING)
+            desk.touch(call)
+            break
+    desk.touch()
+
+
+def leave(desk: Desk, seat: Seat) -> None:
+    """A seat is gone. Its call goes on: nobody's phone is cut because a terminal died."""
+    desk.seats.pop(seat.id, None)
+    desk.touch()
+    if not seat.line:
+        return
+    desk.lines.pop(seat.line, None)
+    call = desk.calls.get(seat.call)
+    if call is None:
+        desk.out.append(HangUp(seat.line, 487))
+        return
+    call.seat, call.peer, call.peer_title = 0, seat.line, seat.person.title
+    call.peer_staff, call.left_by = seat.person.staff, seat.person.user
+    desk.legs[seat.line] = call.id
+    if call.state is State.CONNECTING:
+        desk.set_state(call, State.DIALLING)
+    desk.touch(call)

@@ -1,0 +1,174 @@
+"""Many callers at once (SIPp), and messages no honest peer would send (RFC 4475)."""
+
+import json
+import os
+import re
+import sqlite3
+import subprocess
+import sys
+from collections import Counter
+from contextlib import ExitStack, closing
+from pathlib import Path
+
+import pytest
+
+from console.telephony import build
+from tests.office import ROOT, Desk, ScriptSeat
+from tests.peers import free_port, sipp
+from tests.waiting import wait_until
+
+pytestmark = pytest.mark.peer
+
+CONFIG = """
+[desk]
+answer = "10s"
+
+[[trunk]]
+name = "town"
+address = "127.0.0.1:{town}"
+accept = ["127.0.0.1"]
+
+[[trunk]]
+name = "phones"
+address = "127.0.0.1:{phones}"
+accept = ["127.0.0.9"]
+
+[[trunk]]
+name = "engaged"
+address = "127.0.0.1:{engaged}"
+accept = ["127.0.0.9"]
+
+[[staff]]
+name = "robot"
+uri = "sip:robot@127.0.0.1:{phones}"
+
+[[staff]]
+name = "lee"
+uri = "sip:lee@127.0.0.1:{engaged}"
+
+[[voicemail]]
+name = "front"
+silence = "1s"
+
+[[rule]]
+name = "engaged"
+when = {{ to = "102" }}
+then = [{{ to = "staff lee", busy = "hang up" }}, "hang up"]
+
+[[rule]]
+name = "answered"
+when = {{ to = "103" }}
+then = ["staff robot", "hang up"]
+
+[routing]
+otherwise = ["voicemail front"]
+"""
+
+
+def _memory(pid: int) -> int:
+    found = re.search(r"VmRSS:\s+(\d+)", Path(f"/proc/{pid}/status").read_text())
+    assert found
+    return int(found[1]) // 1024
+
+
+def _rows(desk: Desk, sql: str) -> list[tuple[object, ...]]:
+    with closing(sqlite3.connect(f"file:{desk.state}/reception.db?mode=ro", uri=True)) as db:
+        return db.execute(sql).fetchall()
+
+
+def test_two_hundred_calls_are_all_in_the_journal_and_none_hangs(tmp_path: Path) -> None:
+    phones, engaged = free_port(), free_port()
+    with ExitStack() as stack:
+        desk = stack.enter_context(
+            Desk(tmp_path / "desk", CONFIG, town=free_port(), phones=phones, engaged=engaged)
+        )
+        seat = stack.enter_context(ScriptSeat(desk.socket))
+        answering = sipp(tmp_path / "uas", "", "-sn", "uas", "-p", str(phones))
+        stack.callback(answering.wait)
+        stack.callback(answering.terminate)
+        scenario = ROOT / "tests/e2e/busy.xml"
+        busy = sipp(tmp_path / "busy", "", "-sf", str(scenario), "-p", str(engaged))
+        stack.callback(busy.wait)
+        stack.callback(busy.terminate)
+        before = _memory(desk.pid)
+        at = f"127.0.0.1:{desk.port}"
+        each = {"101": 66, "102": 67, "103": 67}
+        speaking = ("-sf", str(ROOT / "tests/e2e/speaking.xml"))
+        (tmp_path / "101").mkdir()
+        (tmp_path / "101" / "speech.ulaw").write_bytes((b"\x10" * 8 + b"\x90" * 8) * 1000)
+        ways = {"101": (*speaking, "-d", "14000"), "102": ("-d", "500"), "103": ("-d", "500")}
+        callers = [
+            sipp(tmp_path / user, at, *way, "-s", user, "-m", str(each[user]), "-r", "7", "-timeout", "60s")
+            for user, way in ways.items()
+        ]
+        for caller in callers:
+            caller.wait(90)
+        seat.wait_gone(30)
+
+        def written() -> bool:
+            return not _rows(desk, "SELECT 1 FROM calls WHERE outcome = ''") and (
+                len(desk.journal()) + len(_rows(desk, "SELECT 1 FROM refusals")) == 200
+            )
+
+        wait_until(written, 30)
+        outcomes = Counter(row["outcome"] for row in desk.journal())
+        assert set(outcomes) <= {"voicemail", "busy", "answered", "abandoned", "unreachable"}
+        assert outcomes["busy"] > 0
+        assert outcomes["voicemail"] > 0
+        found = build.installed()
+        assert found
+        if found.lines >= 200:
+            assert len(desk.journal()) == 200
+            assert outcomes["voicemail"] == 66
+        else:
+            refused = len(_rows(desk, "SELECT 1 FROM refusals WHERE code = 486"))
+            assert refused > 0
+            assert any("No free line" in alert for alert in seat.board.alerts)
+        assert _memory(desk.pid) - before < 60
+        assert desk.process
+        assert desk.process.poll() is None
+
+
+def test_a_stranger_is_refused_and_journaled(tmp_path: Path) -> None:
+    config = CONFIG.replace('accept = ["127.0.0.1"]', 'accept = ["127.0.0.8"]')
+    names = {"town": free_port(), "phones": free_port(), "engaged": free_port()}
+    with Desk(tmp_path / "desk", config, **names) as desk:
+        sipp(tmp_path / "sipp", f"127.0.0.1:{desk.port}", "-m", "1", "-timeout", "10s").wait(20)
+        wait_until(lambda: _rows(desk, "SELECT code FROM refusals"))
+        assert _rows(desk, "SELECT code FROM refusals") == [(403,)]
+        assert desk.journal() == []
+
+
+def _torture() -> Path:
+    shared = Path(os.environ.get("SHARED", ROOT.parent / "shared")) / "torture"
+    if not shared.is_dir():
+        pytest.skip("the RFC 4475 messages are not here: set SHARED")
+    return shared
+
+
+def test_the_torture_messages_leave_the_desk_and_the_board_alive(tmp_path: Path) -> None:
+    torture = _torture()
+    names = {"town": free_port(), "phones": free_port(), "engaged": free_port()}
+    with Desk(tmp_path / "desk", CONFIG, **names) as desk, ScriptSeat(desk.socket) as seat:
+        done = subprocess.run(
+            [
+                sys.executable,
+                torture / "torture-run",
+                "127.0.0.1",
+                str(desk.port),
+                torture / "rfc4475",
+                "--rewrite",
+            ],
+            capture_output=True,
+            text=True,
+            timeout=180,
+            check=True,
+        )
+        lines = [json.loads(line) for line in done.stdout.splitlines()]
+        assert len(lines) >= 49
+        assert all(line["alive"] for line in lines)
+        assert desk.process
+        assert desk.process.poll() is None
+        seat.wait_gone(60)
+        sipp(tmp_path / "after", f"127.0.0.1:{desk.port}", "-s", "101", "-m", "1", "-d", "300").wait(20)
+        wait_until(lambda: any(row["dialled"] == "101" for row in desk.journal()))
