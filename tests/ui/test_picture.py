@@ -100,7 +100,7 @@ def test_the_side_tells_who_where_and_why() -> None:
     assert "speaks Spanish" in side
     assert "Prefers mornings" in side
     assert "Tue 10:02    answered, Sam, 4 min" in side
-    assert "ROUTE  dialled (212) 555-0100  through pbx" in side
+    assert "ROUTE  dialled (212) 555-0100 via pbx" in side
     assert "1  the desk" in side
     assert "← now, 0:12 left" in side
     assert "Sam (201), because open invoice" in side
@@ -223,7 +223,14 @@ def test_many_staff_are_counted() -> None:
 
 def test_staff_show_a_mark_a_word_and_since_when() -> None:
     screen = "\n".join(text(snapshot()))
-    told = ("◐ Sam 201 billing", "on a call 3 min", "● Lee", "free 12 min", "✕ Dr Hu", "away in session")
+    told = (
+        "◐ Sam 201 billing",
+        "on a call 3 min",
+        "● Lee",
+        "free 12 min",
+        "✕ Dr Hu",
+        "in session until 11:50",
+    )
     assert [text for text in told if text not in screen] == []
 
 

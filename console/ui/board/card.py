@@ -104,9 +104,8 @@ def _title(word: str, new: New) -> Line:
 
 def _came(row: Row) -> str:
     """What was dialled and what it came through."""
-    return (f"  dialled {tidy(row.to)}" if row.to else "") + (
-        f"  through {tidy(row.trunk)}" if row.trunk else ""
-    )
+    dialled = f"  dialled {tidy(row.to)}" if row.to else ""
+    return dialled + (f" via {tidy(row.trunk)}" if row.trunk else "")
 
 
 def _route(view: View, row: Row, new: New) -> list[Line]:

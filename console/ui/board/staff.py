@@ -45,8 +45,9 @@ def _person(line: Line, view: View, person: StaffRow, each: int) -> None:
     if not note and person.state not in ("off shift",):
         note = times.about(view.moment - person.since_at)
         note = "" if note == "now" else note
-    state = f"{how.word} {note}".strip()
-    said = min(max(12, each // 2), 30)
+    # Somebody's own words for being away ("in session") say it better than ours.
+    state = person.note if person.state == "away" and person.note else f"{how.word} {note}".strip()
+    said = min(max(12, each * 43 // 100), 30)
     who = each - said - 3
     line.add(f"{how.mark} ", how.role)
     start = line.at
