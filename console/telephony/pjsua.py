@@ -10,11 +10,13 @@ import gc
 import logging
 import sys
 from collections.abc import Callable
+from time import monotonic, sleep
 from typing import Any
 
 import pjsua2 as pj
 
 from console.telephony import build
+from console.telephony.gate import Gate
 from console.telephony.library import Library
 from console.telephony.phone import PhoneError
 from console.telephony.ports import Factory, Ports
@@ -27,8 +29,6 @@ log = logging.getLogger(__name__)
 
 #: Codecs and their priorities; all others are off (Speex for CVE-2026-29068).
 CODECS = {"PCMU/8000/1": 255, "PCMA/8000/1": 254, "G722/16000/1": 253, "opus/48000/2": 252}
-#: Most turns of the library without a look at our own clock.
-TURNS = 50
 
 
 class PjsuaPhone(Softphone):
@@ -129,7 +129,7 @@ class _Account(pj.Account):  # type: ignore[misc]
     @_guarded
     def onIncomingCall(self, prm: Any) -> None:  # noqa: N802
         leg = self.stack.new_leg()
-        call = self.stack.calls[leg] = _Call(self.stack, self, leg, prm.callId)
+        call = self.stack.add(_Call(self.stack, self, leg, prm.callId))
         try:
             rdata = prm.rdata
             info = call.getInfo()
@@ -138,7 +138,7 @@ class _Account(pj.Account):  # type: ignore[misc]
             )
         except Exception:
             log.exception("an INVITE could not be handled")
-            self.stack.hang_up(leg, 500, [])
+            self.stack.failed.append(leg)
 
     @_guarded
     def onRegState(self, prm: Any) -> None:  # noqa: N802
@@ -171,12 +171,14 @@ class PjsuaStack(Ports):
     happenings: Happenings
 
     def __init__(self) -> None:
-        super().__init__(Factory(pj.Error, self._leg_port, _player, _recorder))
+        super().__init__(Factory(pj.Error, self._port_of, _player, _recorder))
         limits = build.installed()
         self.lines = limits.lines if limits else 4
         self.players = limits.players if limits else 32
         self._most_accounts = limits.accounts if limits else 8
         self.calls: dict[int, _Call] = {}
+        self.failed: list[int] = []
+        self._gate = Gate(limits.handles if limits else 64, self.lines)
         self._accounts: dict[str, _Account] = {}
         self._last_leg = -1
         self._library = Library(str(sys.modules[pj.Call.__module__]._pjsua2.__file__))
@@ -185,6 +187,12 @@ class PjsuaStack(Ports):
         """A number for an incoming leg: odd, so that it never meets one the core gave."""
         self._last_leg += 2
         return self._last_leg
+
+    def add(self, call: _Call) -> _Call:
+        """Keep a new call until it is DISCONNECTED."""
+        self.calls[call.leg] = call
+        self._gate.pass_through(monotonic())
+        return call
 
     # -- beginning and end -------------------------------------------------------------------------
 
@@ -201,9 +209,8 @@ class PjsuaStack(Ports):
         try:
             self._begin(settings)
         except (PhoneError, pj.Error) as problem:
-            why = str(problem) if isinstance(problem, PhoneError) else f"PJSIP can't start ({problem.reason})"
             self._end()
-            raise PhoneError(why) from None
+            raise PhoneError(getattr(problem, "reason", "") or str(problem)) from None
 
     def _begin(self, settings: PhoneSettings) -> None:
         endpoint = self._endpoint
@@ -230,12 +237,7 @@ class PjsuaStack(Ports):
         media.noVad, media.ecTailLen, media.sndAutoCloseTime = True, 0, -1
         logs.level, logs.consoleLevel, logs.msgLogging = 3, 0, 0
         if settings.log:
-            try:
-                prepare_log(settings.log)
-            except OSError as problem:
-                raise PhoneError(
-                    f"{settings.log}: the SIP log can't be written ({problem.strerror})"
-                ) from None
+            prepare_log(settings.log)
             logs.filename = str(settings.log)
         return config
 
@@ -281,19 +283,22 @@ class PjsuaStack(Ports):
             proxies = pj.StringVector()
             proxies.append(f"sip:{address}{colon}{port if colon else ''}{tcp};lr;hide")
             config.sipConfig.proxies = proxies
-        credentials = pj.AuthCredInfo("digest", "*", account.user, 0, account.password)
-        config.sipConfig.authCreds.append(credentials)
+        config.sipConfig.authCreds.append(pj.AuthCredInfo("digest", "*", account.user, 0, account.password))
         try:
             self._add_account(account.name, config)
         except pj.Error as problem:
             del self._accounts[account.name]
             self.happenings.registered(account.name, 0, str(problem.reason), up=False)
 
-    def handle(self, wait_ms: int) -> None:
-        """Wait, then do what there is to do."""
-        turns = TURNS
-        while self._endpoint.libHandleEvents(wait_ms) > 0 and turns:
-            wait_ms, turns = 0, turns - 1
+    def handle(self, wait_ms: int) -> bool:
+        """Wait, then do some of what there is to do; gives whether there may be more."""
+        if self._gate.is_shut(monotonic()):
+            sleep(wait_ms / 1000)
+            return False
+        more = bool(self._endpoint.libHandleEvents(wait_ms) > 0)
+        while self.failed:
+            self.hang_up(self.failed.pop(), 500, [])
+        return more
 
     def live(self) -> int:
         """Calls that hold a line."""
@@ -306,9 +311,7 @@ class PjsuaStack(Ports):
         for account in self._accounts.values():
             account.shutdown()
         self._accounts.clear()
-        for call in self.calls.values():
-            call.thisown = False
-        self.release()
+        self.release(self.calls.values())
         self._end()
 
     def _end(self) -> None:
@@ -323,9 +326,9 @@ class PjsuaStack(Ports):
         by = self._accounts.get(invite.account)
         if by is None:
             return f"{invite.account} is not registered"
-        prm = _params(headers=invite.headers)
+        prm = _params(0, invite.headers)
         prm.txOption.localUri = invite.sender
-        call = self.calls[leg] = _Dialled(self, by, leg)
+        call = self.add(_Dialled(self, by, leg))
         try:
             with self._library.forwarding(invite.hops):
                 call.makeCall(invite.uri, prm)
@@ -358,25 +361,19 @@ class PjsuaStack(Ports):
         info = call.getInfo()
         media = info.media
         for i in range(len(media)):
-            if media[i].type == pj.PJMEDIA_TYPE_AUDIO:
-                if (
-                    media[i].status != pj.PJSUA_CALL_MEDIA_ACTIVE
-                    or not media[i].dir & pj.PJMEDIA_DIR_DECODING
-                ):
-                    return -1
+            if media[i].type == pj.PJMEDIA_TYPE_AUDIO and media[i].status == pj.PJSUA_CALL_MEDIA_ACTIVE:
                 stat = call.getStreamStat(i)
                 rtcp = stat.rtcp
                 received = rtcp.rxStat
-                return int(received.pkt)
+                return int(received.pkt) if media[i].dir & pj.PJMEDIA_DIR_DECODING else -1
         return -1
+
+    def _port_of(self, leg: int) -> Any:
+        return self.calls[leg].port() if leg in self.calls else None
 
     def _call(self, leg: int) -> Any:
         call = self.calls.get(leg)
         return call if call is not None and call.getId() >= 0 and call.isActive() else None
-
-    def _leg_port(self, leg: int) -> Any:
-        call = self.calls.get(leg)
-        return call.port() if call else None
 
 
 def _player(path: str, loop: bool) -> Any:
@@ -391,11 +388,11 @@ def _recorder(path: str) -> Any:
     return recorder
 
 
-def _params(code: int = 0, headers: Headers | None = None) -> Any:
+def _params(code: int = 0, headers: Headers = ()) -> Any:
     prm = pj.CallOpParam(True)
     prm.statusCode = code
     prm.opt.audioCount, prm.opt.videoCount = 1, 0
-    for name, value in headers or []:
+    for name, value in headers:
         header = pj.SipHeader()
         header.hName, header.hValue = name, value
         prm.txOption.headers.append(header)

@@ -4,7 +4,7 @@ The ports are the SIP library's objects; what makes them is handed in, so that t
 """
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -77,10 +77,10 @@ class Ports:
         except self._make.error:
             return 0
 
-    def release(self) -> None:
-        """Before the library ends, which frees all files itself: our objects must not do it again."""
-        for file in self._files.values():
-            file.thisown = False
+    def release(self, others: Iterable[Any]) -> None:
+        """Before the library ends, which frees everything itself: our objects must not do it again."""
+        for each in (*self._files.values(), *others):
+            each.thisown = False
 
     def _keep(self, kind: str, file: Any) -> Jack:
         self._last += 1

@@ -33,6 +33,8 @@ log = logging.getLogger(__name__)
 
 #: Longest wait inside the library, in milliseconds: what falls due by our own clock is this late at most.
 SLICE_MS = 10
+#: Most turns of the library without a look at our own clock.
+TURNS = 50
 #: How often legs are looked at for what is due, in seconds.
 LOOK_S = 0.1
 #: How often garbage is collected where the process left that to us: the young, and all of it, in seconds.
@@ -62,6 +64,7 @@ class Softphone:
         self._waiting: dict[int, Leg] = {}
         self._unregistered = list(settings.accounts)
         self._told: set[str] = set()
+        self._soon: list[Callable[[], None]] = []
         self._events: list[PhoneEvent] = []
         self._sound: Sound
         self._look_at = 0.0
@@ -231,7 +234,7 @@ class Softphone:
         if peer is None and self._settings.accept_loopback and is_loopback(source):
             peer = Peer("", "", ())
         if peer is None:
-            self._stack.hang_up(leg, 403, [])
+            self._soon.append(lambda: self._stack.hang_up(leg, 403, []))
             self.turned_away(source, raw, 403, "not from an account or trunk of ours")
             return
         self._stack.answer(leg, 180)
@@ -239,7 +242,7 @@ class Softphone:
         self._legs[leg] = Leg(leg, incoming=True, invite=invite)
         self._events.append(CallArrived(leg, invite.facts, clean(sip_id, 128)))
         if self._settings.auto_answer and invite.auto_answer:
-            self.do(Answer(leg))
+            self._soon.append(lambda: self.do(Answer(leg)))
 
     def turned_away(self, source: str, raw: str, code: int, reason: str) -> None:
         """An INVITE that never became a leg."""
@@ -309,15 +312,22 @@ class Softphone:
     # -- turns -------------------------------------------------------------------------------------
 
     def _turn(self, wait_ms: int) -> None:
-        self._stack.handle(wait_ms)
+        for _ in range(TURNS):
+            more = self._stack.handle(wait_ms)
+            soon, self._soon = self._soon, []
+            for order in soon:
+                order()
+            if not more:
+                break
+            wait_ms = 0
         now = monotonic()
         self._events += self._sound.tick(now)
         for leg in list(self._waiting.values()):
-            order = leg.hand_off or leg.dial
-            if leg.number not in self._legs or order is None:
+            wanted = leg.hand_off or leg.dial
+            if leg.number not in self._legs or wanted is None:
                 del self._waiting[leg.number]
             else:
-                self._reach(leg, order.target, order.via, self._hand_off if leg.hand_off else self._call)
+                self._reach(leg, wanted.target, wanted.via, self._hand_off if leg.hand_off else self._call)
         if now >= self._look_at:
             self._look_at = now + LOOK_S
             for leg in list(self._legs.values()):

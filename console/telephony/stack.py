@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
+from console.telephony.phone import PhoneError
 from console.telephony.settings import AccountSettings, PhoneSettings
 from console.telephony.sound import Bridge
 
@@ -27,7 +28,11 @@ class Happenings(Protocol):
     """What a stack tells, always from within ``handle`` or an order, on the thread that called."""
 
     def invited(self, leg: int, source: str, raw: str, sip_id: str) -> None:
-        """An INVITE from ``source`` (host:port) stands at 100; ``leg`` is its new odd number."""
+        """An INVITE from ``source`` (host:port) stands at 100; ``leg`` is its new odd number.
+
+        No order but ``answer(leg, 180)`` may be given from here: PJSIP 2.15 aborts when a call without
+        SDP is ended where it arrives.
+        """
 
     def turned_away(self, source: str, raw: str, code: int, reason: str) -> None:
         """The stack itself refused an INVITE, for lack of a line or of a common codec."""
@@ -68,8 +73,11 @@ class Stack(Bridge, Protocol):
     def open(self, settings: PhoneSettings, happenings: Happenings) -> None:
         """Start the library and its listeners. Raises :class:`~console.telephony.phone.PhoneError`."""
 
-    def handle(self, wait_ms: int) -> None:
-        """Wait for the network and the clock at most so long, and do all there is to do."""
+    def handle(self, wait_ms: int) -> bool:
+        """Wait for the network and the clock at most so long, then do some of what there is to do.
+
+        Gives whether there may be more.
+        """
 
     def live(self) -> int:
         """Calls that hold a line now."""
@@ -97,8 +105,14 @@ class Stack(Bridge, Protocol):
 
 
 def prepare_log(path: Path) -> None:
-    """Make room for a new log that only we can read; the last one is kept beside it as ``.1``."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    if path.exists():
-        path.replace(path.with_name(path.name + ".1"))
-    path.touch(0o600)
+    """Make room for a new log that only we can read; the last one is kept beside it as ``.1``.
+
+    Raises :class:`PhoneError`.
+    """
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if path.exists():
+            path.replace(path.with_name(path.name + ".1"))
+        path.touch(0o600)
+    except OSError as problem:
+        raise PhoneError(f"{path}: the SIP log can't be written ({problem.strerror})") from None
