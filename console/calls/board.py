@@ -152,7 +152,7 @@ class Painter:
         return call.plan[index] if index < len(call.plan) else None
 
     def _where(self, call: Call, seat: Seat | None) -> str:
-        held_for = f" by {call.holder}" if call.holder else ""
+        held_for = f" by {call.holder_title}" if call.holder_title else ""
         return {
             State.ARRIVING: "",
             State.RINGING: f"back from {call.missed}" if call.recall else "the desk",

@@ -31,6 +31,8 @@ from console.routing.modes import next_change
 from console.routing.values import Card, Override
 
 REFUSED_SHOWN_S = 300.0
+#: calls that have ended but may still be given a note
+ENDED_KEPT = 50
 #: with what a caller's own ending is journaled when nobody had spoken to him yet
 _GAVE_UP = "abandoned"
 
@@ -119,8 +121,10 @@ class Core:
             self._boundary = change[0] if change else None
         due = [c.deadline for c in desk.calls.values() if c.deadline is not None]
         due += [until for _text, until in desk.alerts.values() if until is not None]
-        if self._boundary:
-            due.append(now.mono + max(0.0, (self._boundary - now.wall).total_seconds()))
+        over = desk.override
+        for at in (self._boundary, over.until if over else None):
+            if at:
+                due.append(now.mono + max(0.0, (at - now.wall).total_seconds()))
         return min(due, default=float("inf"))
 
     def clock_moved(self) -> None:
@@ -264,6 +268,9 @@ def _caller_gone(desk: Desk, call: Call, event: LegEnded) -> None:
     seat = desk.free_seat(call)
     desk.set_state(call, State.ENDED)
     del desk.calls[call.id]
+    desk.ended[call.id] = (call.name, call.facts.card.id if call.facts.card else 0)
+    while len(desk.ended) > ENDED_KEPT:
+        del desk.ended[next(iter(desk.ended))]
     desk.legs.pop(call.leg, None)
     desk.story(call, "", f"ended: {call.outcome} ({call.detail})")
     desk.journal(call)

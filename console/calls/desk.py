@@ -54,6 +54,7 @@ class Desk:
         self.links: dict[str, tuple[bool, str]] = {}
         self.alerts: dict[str, tuple[str, float | None]] = {}
         self.today: dict[str, int] = {}
+        self.ended: dict[str, tuple[str, int]] = {}
         self.draining = False
         self.practice = False
         self.version = 0
@@ -204,7 +205,7 @@ class Desk:
 
     def close_line(self, seat: Seat) -> None:
         """Hang up a seat's own phone when it has nothing left to talk about."""
-        held = any(c.state is State.HOLDING and c.sender == seat.person.user for c in self.calls.values())
+        held = any(c.state is State.HOLDING and c.holder == seat.person.user for c in self.calls.values())
         if seat.line and not seat.call and not held:
             self.lines.pop(seat.line, None)
             self.out.append(HangUp(seat.line, 487))

@@ -28,6 +28,9 @@ def wish(desk: Desk, seat: Seat, intent: Intent) -> None:
         if call is None:
             desk.tell(seat.id, "No call is waiting")
             return
+    if call is None and verb == "note" and intent.call in desk.ended:
+        _note_down(desk, seat, intent, *desk.ended[intent.call])
+        return
     if call is None:
         desk.tell(seat.id, "That call has ended", bad=True)
         return
@@ -44,15 +47,20 @@ def most_urgent(desk: Desk) -> Call | None:
 
 
 def _note(desk: Desk, seat: Seat, call: Call, intent: Intent) -> None:
+    card = call.facts.card.id if call.facts.card else 0
+    call.note = _note_down(desk, seat, intent, call.name, card) or call.note
+    desk.touch(call)
+
+
+def _note_down(desk: Desk, seat: Seat, intent: Intent, name: str, card: int) -> str:
+    """Keep a seat's words about a call; gives them, cleaned."""
     text = " ".join(intent.text.split())[:500]
     if not text:
         desk.tell(seat.id, "The note is empty", bad=True)
-        return
-    card = call.facts.card.id if call.facts.card else 0
-    call.note = text
-    desk.out.append(SaveNote(call.id, card, desk.now.wall, seat.person.user, text))
-    desk.touch(call)
-    desk.tell(seat.id, f"Noted for {call.name}")
+        return ""
+    desk.out.append(SaveNote(intent.call, card, desk.now.wall, seat.person.user, text))
+    desk.tell(seat.id, f"Noted for {name}")
+    return text
 
 
 def _away(desk: Desk, seat: Seat, intent: Intent) -> None:
@@ -97,6 +105,8 @@ def _search(desk: Desk, seat: Seat, intent: Intent) -> None:
 
 def _undo(desk: Desk, seat: Seat, intent: Intent) -> None:
     undo, seat.undo = seat.undo, None
+    for note in seat.notes:
+        note.undo_until = None
     if undo is None or desk.now.mono > undo.until:
         desk.tell(seat.id, "Nothing to undo: an act can be taken back for 5 seconds", bad=True)
         return

@@ -92,6 +92,7 @@ class Call:
     seat: int = 0
     sender: str = ""
     holder: str = ""
+    holder_title: str = ""
     held_before: bool = False
     left_by: str = ""
     recall: bool = False

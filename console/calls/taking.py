@@ -117,7 +117,7 @@ def back_to_waiting(desk: Desk, call: Call) -> None:
 def put_on_hold(desk: Desk, seat: Seat, call: Call) -> None:
     """Put a seat's call on hold."""
     desk.free_seat(call)
-    call.holder = seat.person.user
+    call.holder, call.holder_title = seat.person.user, seat.person.title
     desk.set_state(call, State.HOLDING)
     desk.listen(call.leg, Music())
     desk.story(call, seat.person.title, "put on hold")

@@ -2,6 +2,7 @@
 
 import argparse
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -29,6 +30,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Practise until the person leaves the board; nothing of the real office is touched."""
     folder = Path(tempfile.mkdtemp(prefix="reception-practice-"))
+    for ended in (signal.SIGHUP, signal.SIGTERM):  # the terminal was closed: leave as by the key
+        signal.signal(ended, lambda *_: sys.exit(1))
     try:
         return _practise(args, folder)
     finally:

@@ -1,6 +1,7 @@
 """The desk thread: polls the phone, feeds the core, carries out what it orders, publishes pictures."""
 
 import logging
+import os
 import queue
 import time
 from collections.abc import Callable
@@ -71,6 +72,7 @@ class DeskLoop:
         self._stop_at: float | None = None
         self.reload: Callable[[], tuple[Office, Directory] | None] | None = None
         self._reload_wanted = False
+        self._parent = os.getppid()
 
     # -- asked from signal handlers ----------------------------------------------------------------
 
@@ -157,6 +159,8 @@ class DeskLoop:
         """Once a second: the store's health, the clock, a reload that was asked for."""
         desk = self._core.desk
         desk.now = now
+        if desk.practice and os.getppid() != self._parent:
+            self.stop(0.0)  # a practice desk goes with its demo, however that ended
         health = self._store.health()
         if health:
             desk.alert("store", health)

@@ -308,3 +308,22 @@ def test_every_verb_is_refused_below_its_role_and_audited() -> None:
                 assert call.state is before
                 assert scene.said(seat).startswith("Only a")
             assert boss in scene.core.desk.seats
+
+
+def test_a_note_sent_just_after_the_call_ended_is_kept() -> None:
+    scene = Scene()
+    seat = scene.sit()
+    call = scene.arrive()
+    scene.ends(call.leg, Ending.CANCELLED)
+    scene.wish(seat, "note", call, text="wanted Dr Cole")
+    assert scene.found(SaveNote)[0].call == call.id
+    assert scene.said(seat) == "Noted for Ana"
+
+
+def test_a_used_undo_is_no_longer_offered() -> None:
+    scene = Scene()
+    seat = scene.sit()
+    scene.wish(seat, "override", scene.arrive(), to="staff sam")
+    assert scene.picture(seat).messages[-1].undo_until
+    scene.wish(seat, "undo")
+    assert all(m.undo_until is None for m in scene.picture(seat).messages)

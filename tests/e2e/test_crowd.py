@@ -113,13 +113,13 @@ def test_two_hundred_calls_are_all_in_the_journal_and_none_hangs(tmp_path: Path)
         wait_until(written, 30)
         outcomes = Counter(row["outcome"] for row in desk.journal())
         assert set(outcomes) <= {"voicemail", "busy", "answered", "abandoned", "unreachable"}
-        assert outcomes["busy"] > 0
-        assert outcomes["voicemail"] > 0
         found = build.installed()
         assert found
         if found.lines >= 200:
             assert len(desk.journal()) == 200
             assert outcomes["voicemail"] == 66
+            assert outcomes["busy"] > 0
+            assert outcomes["answered"] > 0
         else:
             refused = len(_rows(desk, "SELECT 1 FROM refusals WHERE code = 486"))
             assert refused > 0
