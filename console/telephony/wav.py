@@ -1,9 +1,7 @@
-"""WAV files as the phone uses them: 16-bit mono PCM, their length, their repair, and tones."""
+"""WAV files as the phone uses them: 16-bit mono PCM, their length and their repair."""
 
-import math
 import struct
 import wave
-from array import array
 from pathlib import Path
 
 #: Samples a second of the conference bridge, and so of every file it plays or writes.
@@ -50,41 +48,6 @@ def repair(path: Path) -> float:
     except (OSError, struct.error):
         return 0.0
     return data / (rate * align) if rate and align else 0.0
-
-
-def write(path: Path, samples: "array[int]", rate: int = RATE) -> None:
-    """Write 16-bit samples as a mono WAV."""
-    with wave.open(str(path), "wb") as file:
-        file.setparams((1, 2, rate, len(samples), "NONE", ""))
-        file.writeframes(samples.tobytes())
-
-
-def tone(
-    hz: tuple[float, ...], on_s: float, off_s: float = 0.0, level: float = 0.2, rate: int = RATE
-) -> "array[int]":
-    """Samples of frequencies sounding for ``on_s`` and silent for ``off_s``, at ``level`` of full scale."""
-    edge = rate // 200  # 5 ms fades, so that it doesn't click
-    count = int(on_s * rate)
-    scale = 32767 * level / len(hz)
-    return array(
-        "h",
-        [
-            int(
-                scale
-                * min(1.0, i / edge, (count - i) / edge)
-                * sum(math.sin(2 * math.pi * f * i / rate) for f in hz)
-            )
-            for i in range(count)
-        ]
-        + [0] * int(off_s * rate),
-    )
-
-
-def ringback(country: str) -> "array[int]":
-    """One cycle of the ringing tone callers of a country know (ITU-T E.180 supplement 2)."""
-    if country.upper() in ("US", "CA"):
-        return tone((440.0, 480.0), 2.0, 4.0)
-    return tone((425.0,), 1.0, 4.0)
 
 
 def _data_at(head: bytes) -> int | None:

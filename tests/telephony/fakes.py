@@ -1,0 +1,106 @@
+"""A SIP library that does what it is told: orders are noted, happenings come from the test."""
+
+from pathlib import Path
+
+from console.telephony.listening import Jack
+from tests.peers import write_tone
+
+
+class FakeBridge:
+    """Notes connections; recorders write a file at once."""
+
+    def __init__(self):
+        self.links = set()
+        self.files = []
+        self.rewound = []
+        self.closed = []
+        self.loudness = 0
+        self.full = False
+
+    def connect(self, source, sink):
+        self.links.add((source, sink))
+
+    def disconnect(self, source, sink):
+        self.links.discard((source, sink))
+
+    def open_player(self, path: Path, loop: bool) -> Jack:
+        self.files.append(path)
+        return Jack("player", len(self.files))
+
+    def rewind(self, player):
+        self.rewound.append(player)
+
+    def open_recorder(self, path: Path) -> Jack:
+        if self.full:
+            raise OSError("no space left")
+        write_tone(path, 440, 2.0)
+        self.files.append(path)
+        return Jack("recorder", len(self.files))
+
+    def close_recorder(self, recorder):
+        self.closed.append(recorder)
+
+    def level(self, leg):
+        return self.loudness
+
+    def heard_by(self, leg) -> list[str]:
+        """What a leg hears: names of files, or numbers of legs."""
+        return sorted(
+            str(source.number) if source.kind == "leg" else self.files[source.number - 1].stem
+            for source, sink in self.links
+            if sink == Jack("leg", leg)
+        )
+
+
+class FakeStack(FakeBridge):
+    """A library without a network."""
+
+    lines, players = 4, 10
+
+    def __init__(self):
+        super().__init__()
+        self.orders = []
+        self.calls = set()
+        self.happenings = None
+        self.todo = []
+        self.refusal = ""
+        self.received = 0
+
+    def open(self, settings, happenings):
+        self.happenings = happenings
+
+    def handle(self, wait_ms):
+        todo, self.todo = self.todo, []
+        for happening in todo:
+            happening()
+        return False
+
+    def live(self):
+        return len(self.calls)
+
+    def register(self, account, address):
+        self.orders.append(("register", account.name, address))
+
+    def dial(self, leg, invite):
+        self.orders.append(("dial", leg, invite))
+        if not self.refusal:
+            self.calls.add(leg)
+        return self.refusal
+
+    def answer(self, leg, code):
+        self.orders.append(("answer", leg, code))
+
+    def hang_up(self, leg, code, headers):
+        self.orders.append(("hang_up", leg, code, tuple(headers)))
+        self.calls.discard(leg)
+        self.happenings.ended(leg, 200, "as asked")
+
+    def refer(self, leg, uri):
+        self.orders.append(("refer", leg, uri))
+        return self.refusal
+
+    def packets(self, leg):
+        return self.received
+
+    def close(self):
+        self.orders.append(("close",))

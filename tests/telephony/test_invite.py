@@ -1,0 +1,115 @@
+import pytest
+
+from console.routing.values import Attestation
+from console.telephony.invite import read_invite
+
+
+def invite(*headers, sender='"Ann" <sip:2125550142@host>', uri="sip:2125550100@desk", verified=False):
+    raw = "\r\n".join((f"INVITE {uri} SIP/2.0", f"From: {sender};tag=1", *headers, "", ""))
+    return read_invite(raw, trunk="t", verified=verified, country="US", ours=frozenset({"+12125550100"}))
+
+
+def test_numbers_are_in_one_form():
+    facts = invite().facts
+    assert (facts.caller, facts.display, facts.to, facts.trunk) == (
+        "+12125550142",
+        "Ann",
+        "+12125550100",
+        "t",
+    )
+    assert invite(uri="sip:sam@desk").facts.to == "sam"
+    assert invite(uri="sip:201@desk;user=phone").facts.to == "201"
+
+
+def test_the_asserted_identity_counts_only_from_a_peer_that_vouches():
+    pai = 'P-Asserted-Identity: "Real" <sip:+12125550199@host>'
+    assert invite(pai).facts.caller == "+12125550142"
+    assert invite(pai).facts.attestation is Attestation.NONE
+    trusted = invite(pai, verified=True).facts
+    assert (trusted.caller, trusted.display, trusted.attestation) == (
+        "+12125550199",
+        "Real",
+        Attestation.TRUNK,
+    )
+
+
+@pytest.mark.parametrize(
+    ("sender", "headers"),
+    [
+        ('"Anonymous" <sip:anonymous@anonymous.invalid>', ()),
+        ('"Ann" <sip:2125550142@anonymous.invalid>', ()),
+        ("<sip:Restricted@host>", ()),
+        ('"Ann" <sip:2125550142@host>', ("Privacy: id;critical",)),
+        ('"Ann" <sip:2125550142@host>', ("Privacy: USER",)),
+    ],
+)
+def test_a_caller_who_hides_is_nobody(sender, headers):
+    facts = invite(*headers, "P-Asserted-Identity: <sip:+12125550142@h>", sender=sender, verified=True).facts
+    assert (facts.caller, facts.display) == ("", "")
+    assert facts.withheld
+    assert not facts.verified
+
+
+def test_privacy_none_hides_nothing():
+    assert invite("Privacy: none").facts.caller == "+12125550142"
+
+
+@pytest.mark.parametrize(
+    ("said", "attestation"),
+    [
+        ("TN-Validation-Passed-A", Attestation.FULL),
+        ("TN-Validation-Passed-B", Attestation.PARTIAL),
+        ("TN-Validation-Passed-C", Attestation.GATEWAY),
+        ("TN-Validation-Failed", Attestation.FAILED),
+        ("No-TN-Validation", Attestation.NONE),
+    ],
+)
+def test_attestation(said, attestation):
+    for sender in (
+        f"<sip:+12125550142;verstat={said}@host>",
+        f"<sip:+12125550142@host;user=phone;verstat={said}>",
+    ):
+        assert invite(sender=sender).facts.attestation is attestation
+
+
+def test_the_level_may_stand_in_a_header_of_its_own():
+    sender = "<sip:+12125550142;verstat=TN-Validation-Passed@host>"
+    assert invite("Attestation-Info: A", sender=sender).facts.attestation is Attestation.FULL
+    assert invite("P-Attestation-Indicator: C", sender=sender).facts.attestation is Attestation.GATEWAY
+
+
+@pytest.mark.parametrize(
+    ("headers", "hops", "ours"),
+    [
+        ((), 0, False),
+        (("Diversion: <sip:+12125550111@x>;reason=busy",), 1, False),
+        (("Diversion: <sip:1@x>;counter=3, <sip:(212) 555-0100@x>",), 4, True),
+        (("Diversion: <sip:1@x>;counter=99999",), 100, False),
+        (("History-Info: <sip:2125550100@desk>;index=1",), 0, False),
+        (("History-Info: <sip:1@x>;index=1, <sip:2125550100@desk>;index=1.1",), 1, False),
+        (
+            (
+                "History-Info: <sip:+12125550100@desk>;index=1",
+                "History-Info: <sip:9@x>;index=1.1, <sip:2125550100@desk>;index=1.1.1",
+            ),
+            2,
+            True,
+        ),
+    ],
+)
+def test_diversions_are_counted_and_our_own_recognised(headers, hops, ours):
+    facts = invite(*headers).facts
+    assert (facts.hops, facts.ours) == (hops, ours)
+
+
+def test_max_forwards():
+    assert invite("Max-Forwards: 9").max_forwards == 9
+    assert invite().max_forwards == 70
+    assert invite("Max-Forwards: 99999999").max_forwards == 70
+    assert invite("Max-Forwards: x").max_forwards == 70
+
+
+def test_who_asks_to_be_answered():
+    assert invite("Call-Info: <sip:x>; answer-after=0").auto_answer
+    assert invite("Alert-Info: info=alert-autoanswer").auto_answer
+    assert not invite("Alert-Info: <http://x/ring.wav>").auto_answer

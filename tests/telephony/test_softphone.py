@@ -1,0 +1,311 @@
+"""The phone's rules without a network: the library is a fake, time is real but never waited for."""
+
+import pytest
+
+from console.calls.commands import Answer, Audio, Dial, HandOff, HangUp, Listen, Music, Record, StopRecording
+from console.calls.events import (
+    CallArrived,
+    CallRefused,
+    DigitReceived,
+    Ending,
+    HandedOff,
+    LegAnswered,
+    LegEnded,
+    LegRinging,
+    TrunkState,
+)
+from console.telephony.names import Names
+from console.telephony.settings import AccountSettings, PhoneSettings, TrunkSettings
+from console.telephony.softphone import Softphone
+from tests.telephony.fakes import FakeStack
+from tests.waiting import wait_until
+
+PBX = (AccountSettings("pbx", "pbx.example", "desk"),)
+RAW = (
+    "INVITE sip:+12125550100@desk SIP/2.0\r\nFrom: <sip:+12125550142@h>;tag=1\r\nMax-Forwards: {}\r\n"
+    "Diversion: <sip:9@x>;counter=2\r\nCall-Info: <sip:x>;answer-after=0\r\n\r\n"
+)
+SETTINGS = {
+    "trunks": (TrunkSettings("town", "10.0.0.1", ("10.0.0.0/8",)),),
+    "media_timeout_s": 0.0,
+}
+
+
+@pytest.fixture
+def stack():
+    return FakeStack()
+
+
+@pytest.fixture
+def phone(stack):
+    return started(stack)
+
+
+def started(stack, lookup=lambda host: (), **more):
+    phone = Softphone(PhoneSettings(**{**SETTINGS, **more}), stack, Names(lookup))
+    phone.start()
+    assert phone.poll(0) == (TrunkState("town", up=True),)
+    return phone
+
+
+def arrive(phone, stack, leg=1, source="10.0.0.1:5060", forwards=70):
+    stack.calls.add(leg)
+    stack.todo.append(lambda: stack.happenings.invited(leg, source, RAW.format(forwards), "id"))
+    return phone.poll(0)
+
+
+def test_a_call_rings_before_anything_else(phone, stack):
+    (event,) = arrive(phone, stack)
+    assert isinstance(event, CallArrived)
+    assert (event.leg, event.facts.caller, event.sip_id) == (1, "+12125550142", "id")
+    assert stack.orders == [("answer", 1, 180)]
+
+
+def test_a_stranger_is_refused_outside_the_callback(phone, stack):
+    stack.calls.add(1)
+    stack.todo.append(lambda: stack.happenings.invited(1, "203.0.113.1:5", RAW.format(70), "id"))
+    stack.todo.append(lambda: stack.orders.append("callback over"))
+    (event,) = phone.poll(0)
+    assert isinstance(event, CallRefused)
+    assert (event.source, event.code, event.caller) == ("203.0.113.1:5", 403, "+12125550142")
+    assert stack.orders == ["callback over", ("hang_up", 1, 403, ())]
+    assert phone.lines().used == 0
+
+
+def test_answer_once(phone, stack):
+    arrive(phone, stack)
+    phone.do(Answer(1))
+    phone.do(Answer(1))
+    assert stack.orders[1:] == [("answer", 1, 200)]
+    stack.happenings.confirmed(1)
+    stack.happenings.confirmed(1)
+    assert phone.poll(0) == (LegAnswered(1),)
+
+
+@pytest.mark.parametrize(("code", "sent"), [(486, 486), (603, 603), (200, 603), (0, 603), (99999, 603)])
+def test_a_refusal_has_a_code_that_is_one(phone, stack, code, sent):
+    arrive(phone, stack)
+    phone.do(HangUp(1, code))
+    assert stack.orders[-1] == ("hang_up", 1, sent, ())
+    (event,) = phone.poll(0)
+    assert (event.leg, event.ending, event.code) == (1, Ending.HUNG_UP, sent)
+
+
+def test_a_leg_ends_once_and_orders_for_it_are_ignored(phone, stack):
+    arrive(phone, stack)
+    phone.do(Answer(1))
+    stack.happenings.confirmed(1)
+    stack.happenings.ended(1, 200, "bye")
+    stack.happenings.ended(1, 200, "bye")
+    before = list(stack.orders)
+    for order in (
+        Answer(1),
+        HangUp(1),
+        Listen(1, Music()),
+        Listen(1, Audio(("x",))),
+        Record(1, "/nowhere/x.wav", 1, 1),
+        StopRecording(1),
+        HandOff(1, "sip:x@10.0.0.5"),
+        HangUp(77),
+    ):
+        phone.do(order)
+    stack.happenings.media(1, up=True)
+    stack.happenings.digit(1, "5")
+    stack.happenings.referred(1, 200, final=True)
+    assert stack.orders == before
+    assert phone.poll(0) == (LegAnswered(1), LegEnded(1, Ending.HUNG_UP, 200, "bye"))
+
+
+def test_a_dialled_leg_rings_is_answered_and_ends(phone, stack):
+    phone.do(Dial(2, "sip:sam@10.0.0.5"))
+    stack.happenings.ringing(2)
+    stack.happenings.ringing(2)
+    stack.happenings.media(2, up=True)
+    stack.happenings.confirmed(2)
+    stack.happenings.ended(2, 200, "")
+    assert phone.poll(0) == (
+        LegRinging(2),
+        LegRinging(2, early_media=True),
+        LegAnswered(2),
+        LegEnded(2, Ending.HUNG_UP, 200, ""),
+    )
+
+
+def test_what_the_library_will_not_send(phone, stack):
+    stack.refusal = "too long"
+    phone.do(Dial(2, "sip:sam@10.0.0.5"))
+    assert phone.poll(0) == (LegEnded(2, Ending.UNREACHABLE, 0, "too long"),)
+
+
+def test_max_forwards_and_diversions_go_on(phone, stack):
+    arrive(phone, stack, forwards=9)
+    phone.do(Dial(2, "+12125550199", "town", for_leg=1))
+    phone.do(Dial(4, "sip:sam@10.0.0.5", for_leg=1))
+    phone.do(Dial(6, "sip:sam@10.0.0.5"))
+    first, second, third = (order[2] for order in stack.orders if order[0] == "dial")
+    assert (first.hops, second.hops, third.hops) == (8, 8, 70)
+    assert ("Diversion", "<sip:+12125550100@127.0.0.1>;reason=unconditional;counter=3") in first.headers
+    assert not [h for h in second.headers if h[0] == "Diversion"]
+
+
+def test_a_call_that_went_round_too_often_goes_no_further(phone, stack):
+    arrive(phone, stack, forwards=1)
+    phone.do(Dial(2, "+12125550199", "town", for_leg=1))
+    (event,) = phone.poll(0)
+    assert (event.leg, event.ending, event.code) == (2, Ending.UNREACHABLE, 483)
+
+
+def test_numbers_of_dialled_legs_are_even_and_new(phone, stack):
+    phone.do(Dial(3, "sip:sam@10.0.0.5"))
+    phone.do(Dial(2, "sip:sam@10.0.0.5"))
+    phone.do(Dial(2, "sip:sam@10.0.0.6"))
+    assert [order[1] for order in stack.orders] == [2]
+
+
+def test_a_phone_that_says_nothing_is_given_up(phone, stack, monkeypatch):
+    monkeypatch.setattr("console.telephony.softphone.SILENT_S", 0.0)
+    phone.do(Dial(2, "sip:sam@10.0.0.5"))
+    phone.do(Dial(4, "sip:sam@10.0.0.6"))
+    stack.happenings.trying(4)
+    events = []
+    wait_until(lambda: events, step=lambda: events.extend(phone.poll(0.01)))
+    assert events == [LegEnded(2, Ending.UNREACHABLE, 408, "nothing answered")]
+
+
+def test_names_are_looked_up_before_the_call(stack):
+    phone = started(stack, lookup=lambda host: ("10.0.0.9",) if host == "phone.local" else ())
+    phone.do(Dial(2, "sip:sam@phone.local"))
+    wait_until(lambda: any(o[0] == "dial" for o in stack.orders), step=lambda: phone.poll(0.01))
+    assert stack.orders[-1][2].uri == "sip:sam@10.0.0.9:5060"
+    phone.do(Dial(4, "sip:sam@nobody.invalid"))
+    phone.do(HangUp(4))
+    assert phone.poll(0) == (LegEnded(4, Ending.CANCELLED, 487, "we gave up"),)
+    events = []
+    phone.do(Dial(6, "sip:sam@gone.invalid"))
+    wait_until(lambda: events, step=lambda: events.extend(phone.poll(0.01)))
+    assert events == [LegEnded(6, Ending.UNREACHABLE, 0, "gone.invalid has no address")]
+
+
+def test_an_account_registers_once_its_server_has_an_address(stack):
+    phone = started(stack, lookup=lambda host: (), accounts=PBX)
+    events = []
+    wait_until(lambda: events, step=lambda: events.extend(phone.poll(0.01)))
+    assert events == [TrunkState("pbx", up=False, why="pbx.example has no address")]
+    stack.happenings.registered("pbx", 401, "Unauthorized", up=False)
+    stack.happenings.registered("pbx", 200, "OK", up=True)
+    assert phone.poll(0) == (TrunkState("pbx", up=False, why="401 Unauthorized"), TrunkState("pbx", up=True))
+
+
+def test_an_account_with_an_address(stack):
+    phone = started(stack, lookup=lambda host: ("203.0.113.5",), accounts=PBX)
+    wait_until(lambda: stack.orders == [("register", "pbx", "203.0.113.5")], step=lambda: phone.poll(0.01))
+
+
+def test_digits(phone, stack):
+    arrive(phone, stack)
+    for digit in ("5", "d", "#", "x", "", "55"):
+        stack.happenings.digit(1, digit)
+    assert phone.poll(0) == (DigitReceived(1, "5"), DigitReceived(1, "D"), DigitReceived(1, "#"))
+
+
+def test_a_redirect(phone, stack):
+    arrive(phone, stack)
+    phone.do(HandOff(1, "+12125550199", "town"))
+    assert stack.orders[-1] == ("hang_up", 1, 302, (("Contact", "<sip:+12125550199@10.0.0.1:5060>"),))
+    assert phone.poll(0) == (HandedOff(1, True, 302), LegEnded(1, Ending.HUNG_UP, 302, "redirected"))
+
+
+def up(phone, stack):
+    arrive(phone, stack)
+    phone.do(Answer(1))
+    stack.happenings.confirmed(1)
+    phone.poll(0)
+
+
+def test_a_refer_that_succeeds_leaves_the_call(phone, stack):
+    up(phone, stack)
+    phone.do(HandOff(1, "sip:sam@10.0.0.5"))
+    assert stack.orders[-1] == ("refer", 1, "sip:sam@10.0.0.5:5060")
+    stack.happenings.referred(1, 100, final=False)
+    stack.happenings.referred(1, 200, final=False)
+    assert phone.poll(0) == ()
+    stack.happenings.referred(1, 200, final=True)
+    assert phone.poll(0) == (HandedOff(1, True, 200), LegEnded(1, Ending.HUNG_UP, 0, "we hung up"))
+
+
+def test_a_refer_that_fails_keeps_the_call(phone, stack):
+    up(phone, stack)
+    phone.do(HandOff(1, "sip:sam@10.0.0.5"))
+    stack.happenings.referred(1, 486, final=True)
+    assert phone.poll(0) == (HandedOff(1, False, 486),)
+    stack.refusal = "no"
+    phone.do(HandOff(1, "sip:sam@10.0.0.5"))
+    phone.do(HandOff(1, "201"))
+    assert phone.poll(0) == (HandedOff(1, False, 500), HandedOff(1, False, 404))
+
+
+def test_a_refer_without_an_end(phone, stack, monkeypatch):
+    monkeypatch.setattr("console.telephony.softphone.HAND_OFF_S", 0.0)
+    up(phone, stack)
+    phone.do(HandOff(1, "sip:sam@10.0.0.5"))
+    events = []
+    wait_until(lambda: events, step=lambda: events.extend(phone.poll(0.01)))
+    assert events == [HandedOff(1, False, 408)]
+
+
+def test_a_far_end_that_takes_up_a_refer_and_leaves_has_the_call(phone, stack):
+    up(phone, stack)
+    phone.do(HandOff(1, "sip:sam@10.0.0.5"))
+    stack.happenings.referred(1, 100, final=False)
+    stack.happenings.ended(1, 200, "")
+    handed, ended = phone.poll(0)
+    assert handed.ok
+    assert ended.ending is Ending.HUNG_UP
+
+
+def test_dead_media(stack):
+    phone = started(stack, media_timeout_s=0.2)
+    up(phone, stack)
+    seen = []
+
+    def speak():
+        stack.received += 1
+        seen.extend(phone.poll(0.01))
+
+    wait_until(lambda: stack.received > 60, step=speak)
+    assert seen == []
+    stack.received = -1
+    count = []
+    wait_until(lambda: len(count) > 40, step=lambda: count.append(seen.extend(phone.poll(0.01))))
+    assert seen == [], "on hold no audio need come"
+    stack.received = 5
+    wait_until(lambda: seen, step=lambda: seen.extend(phone.poll(0.01)))
+    assert seen == [LegEnded(1, Ending.MEDIA_DEAD, 0, "no audio came any more")]
+    assert stack.orders[-1] == ("hang_up", 1, 0, ())
+
+
+def test_auto_answer_only_where_it_is_set(stack):
+    phone = started(stack, auto_answer=True)
+    arrive(phone, stack)
+    assert stack.orders == [("answer", 1, 180), ("answer", 1, 200)]
+
+
+def test_every_address_of_loopback_where_it_is_set(stack):
+    phone = started(stack, accept_loopback=True)
+    assert isinstance(arrive(phone, stack, source="127.9.9.9:5")[0], CallArrived)
+    assert isinstance(arrive(phone, stack, 3, source="203.0.113.1:5")[0], CallRefused)
+
+
+def test_a_fault_in_an_order_ends_its_leg(phone, stack, monkeypatch):
+    arrive(phone, stack)
+    monkeypatch.setattr(stack, "answer", lambda leg, code: 1 / 0)
+    phone.do(Answer(1))
+    (event,) = phone.poll(0)
+    assert (event.ending, event.why) == (Ending.FAILED, "the phone failed")
+
+
+def test_close_hangs_up_what_lives(phone, stack):
+    up(phone, stack)
+    phone.do(Dial(2, "sip:sam@10.0.0.5"))
+    phone.close()
+    assert [o[:2] for o in stack.orders[-3:]] == [("hang_up", 1), ("hang_up", 2), ("close",)]

@@ -1,0 +1,135 @@
+import pytest
+
+from console.calls.commands import Audio, Music, Nothing, Record, Ringback, Voice
+from console.calls.events import Ending, LegEnded, PromptEnded, RecordingEnded
+from console.telephony import wav
+from console.telephony.players import TAIL_S
+from console.telephony.sound import CLOSE_S, Sound
+from tests.peers import write_tone
+from tests.telephony.fakes import FakeBridge
+
+GONE = LegEnded(1, Ending.HUNG_UP)
+
+
+@pytest.fixture
+def bridge():
+    return FakeBridge()
+
+
+@pytest.fixture
+def sound(tmp_path, bridge):
+    for name, seconds in (("hello", 1.0), ("beep", 0.5), ("music", 1.0), ("ringback", 1.0)):
+        write_tone(tmp_path / f"{name}.wav", 440, seconds)
+    prompts = {n: tmp_path / f"{n}.wav" for n in ("hello", "beep")}
+    return Sound(
+        bridge, prompts, music=tmp_path / "music.wav", ringback=tmp_path / "ringback.wav", players=10
+    )
+
+
+def test_loops_are_shared(sound, bridge):
+    for leg in (1, 3, 5):
+        sound.media(leg, 0.0, up=True)
+        sound.listen(leg, Ringback() if leg == 5 else Music(), 0.0)
+    assert [bridge.heard_by(leg) for leg in (1, 3, 5)] == [["music"], ["music"], ["ringback"]]
+    assert len(bridge.files) == 2
+
+
+def test_prompts_follow_each_other_and_then_end(sound, bridge):
+    sound.media(1, 0.0, up=True)
+    sound.listen(1, Audio(("hello", "beep")), 10.0)
+    assert bridge.heard_by(1) == ["hello"]
+    assert sound.tick(10.99) == []
+    assert sound.tick(11.0) == []
+    assert "beep" in bridge.heard_by(1)
+    assert sound.tick(11.0 + TAIL_S) == []
+    assert bridge.heard_by(1) == ["beep"]
+    assert sound.tick(11.5) == []
+    assert sound.tick(11.5 + TAIL_S) == [PromptEnded(1)]
+    assert bridge.heard_by(1) == []
+    assert sound.tick(20.0) == []
+
+
+def test_a_prompt_begins_when_there_is_media(sound, bridge):
+    sound.listen(1, Audio(("beep",)), 0.0)
+    assert sound.tick(5.0) == []
+    sound.media(1, 6.0, up=True)
+    assert bridge.heard_by(1) == ["beep"]
+    assert sound.tick(6.4) == []
+    assert sound.tick(6.6) == [PromptEnded(1)]
+
+
+def test_something_else_to_hear_ends_a_prompt_without_a_word(sound, bridge):
+    sound.media(1, 0.0, up=True)
+    sound.media(2, 0.0, up=True)
+    sound.listen(1, Audio(("hello",)), 0.0)
+    sound.listen(1, Voice(2), 0.3)
+    assert bridge.heard_by(1) == ["2"]
+    assert sound.tick(5.0) == []
+    sound.listen(1, Nothing(), 5.0)
+    assert bridge.heard_by(1) == []
+
+
+def test_a_spent_player_is_disconnected_before_another_leg_gets_it(sound, bridge):
+    sound.media(1, 0.0, up=True)
+    sound.media(2, 0.0, up=True)
+    sound.listen(1, Audio(("beep", "hello")), 0.0)
+    sound.tick(0.5)
+    sound.tick(0.7)
+    sound.tick(0.9)
+    sound.listen(2, Audio(("beep",)), 0.9)
+    assert bridge.heard_by(1) == ["hello"]
+    assert bridge.heard_by(2) == ["beep"]
+    assert len(bridge.rewound) == 1
+
+
+def test_a_prompt_nobody_has_says_so_at_once(sound):
+    sound.media(1, 0.0, up=True)
+    sound.listen(1, Audio(("hello", "nobody")), 0.0)
+    assert sound.tick(1.0) == [PromptEnded(1, "there is no prompt nobody")]
+    sound.listen(1, Audio(()), 2.0)
+    assert PromptEnded(1) in sound.tick(2.0)
+
+
+def test_a_recording_ends_by_length_with_its_file_whole(sound, bridge, tmp_path):
+    path = tmp_path / "m.wav"
+    bridge.loudness = 50
+    sound.record(Record(1, str(path), 1.0, 5.0), 0.0)
+    assert sound.tick(3.0) == []
+    sound.media(1, 10.0, up=True)
+    for now in (10.5, 11.0):
+        assert sound.tick(now) == []
+    assert not bridge.closed
+    assert sound.closing
+    assert sound.tick(11.0 + CLOSE_S) == [RecordingEnded(1, 2.0, "length")]
+    assert len(bridge.closed) == 1
+    assert wav.duration(path) == 2.0
+
+
+def test_a_leg_that_goes_ends_after_its_recording(sound, bridge, tmp_path):
+    sound.media(1, 0.0, up=True)
+    sound.record(Record(1, str(tmp_path / "m.wav"), 60.0, 5.0), 0.0)
+    sound.drop(1, 1.0, GONE)
+    assert sound.tick(1.0) == []
+    assert sound.tick(1.0 + CLOSE_S) == [GONE]
+    assert len(bridge.closed) == 1
+
+
+def test_a_leg_without_a_recording_ends_at_once(sound):
+    sound.drop(1, 1.0, GONE)
+    assert sound.tick(1.0) == [GONE]
+
+
+def test_a_recording_that_is_stopped_says_nothing(sound, bridge, tmp_path):
+    sound.media(1, 0.0, up=True)
+    sound.record(Record(1, str(tmp_path / "m.wav"), 60.0, 5.0), 0.0)
+    sound.stop_recording(1, 1.0)
+    sound.stop_recording(1, 1.0)
+    assert sound.tick(9.0) == []
+    assert len(bridge.closed) == 1
+
+
+def test_a_full_disk(sound, bridge, tmp_path):
+    bridge.full = True
+    sound.media(1, 0.0, up=True)
+    sound.record(Record(1, str(tmp_path / "m.wav"), 60.0, 5.0), 0.0)
+    assert sound.tick(0.0) == [RecordingEnded(1, 0.0, "disk")]
