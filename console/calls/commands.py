@@ -57,11 +57,11 @@ class HangUp:
 
 @dataclass(frozen=True, slots=True)
 class Dial:
-    """Call a phone as a new leg.
+    """Call a phone as a new leg; its number must be even and new.
 
     ``target`` is a SIP address, an extension or an E.164 number; ``via`` names the account or trunk
-    ("" for a plain SIP address). ``caller`` and ``display`` are the caller ID to show; ``for_leg`` is
-    the incoming leg it is made for, whose Max-Forwards is copied and decremented (RFC 7332).
+    ("" for a plain SIP address). ``caller`` and ``display`` are the caller ID to show ("anonymous" hides
+    it); ``for_leg`` is the incoming leg it is made for, whose Max-Forwards is copied and decremented (RFC 7332).
     """
 
     leg: int

@@ -1,4 +1,7 @@
-"""What happens to the desk, one frozen value per fact. Legs are named by small integers."""
+"""What happens to the desk, one frozen value per fact.
+
+Legs are named by small integers: odd for those that arrive, even for those we dial.
+"""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -82,7 +85,11 @@ class PromptEnded:
 
 @dataclass(frozen=True, slots=True)
 class RecordingEnded:
-    """A recording stopped by itself: ``why`` is "silence", "length" or "disk"; ``seconds`` of audio."""
+    """A recording stopped by itself: ``why`` is "silence", "length" or "disk".
+
+    ``seconds`` of audio, the silence that ended it not counted. Its file is whole by now; where the leg
+    ends first, it is whole when ``LegEnded`` comes.
+    """
 
     leg: int
     seconds: float

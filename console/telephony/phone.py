@@ -23,7 +23,12 @@ class Phone(Protocol):
     """Owned by one thread: every method is called from the thread that called ``start``.
 
     The order is ``start``, then ``poll`` and ``do`` in turn, then ``close``; nothing may be called
-    after ``close``.
+    after ``close``. Legs that arrive get odd numbers from the phone (1, 3, …), legs that are dialled
+    the even number in their ``Dial``; no number is used twice. Every leg ends with exactly one
+    ``LegEnded``, also one we hang up ourselves; orders for a leg that has ended are ignored.
+
+    Objects of a SIP library must die in the owner thread, so a process with a phone calls
+    ``gc.disable()`` after ``start``; ``poll`` then collects garbage from time to time.
     """
 
     def start(self) -> None:
