@@ -61,7 +61,8 @@ class Dial:
 
     ``target`` is a SIP address, an extension or an E.164 number; ``via`` names the account or trunk
     ("" for a plain SIP address). ``caller`` and ``display`` are the caller ID to show ("anonymous" hides
-    it); ``for_leg`` is the incoming leg it is made for, whose Max-Forwards is copied and decremented (RFC 7332).
+    it); ``for_leg`` is the incoming leg it is made for, whose Max-Forwards is copied and decremented
+    (RFC 7332).
     """
 
     leg: int
