@@ -2,6 +2,7 @@
 # make test   set up what is missing and run the tests
 # make lint   ruff, mypy --strict, import-linter
 # make check  lint and test
+# make test-wheel  the telephony tests once more on the ready-made wheel from PyPI
 # make pjsip  build our own pjsua2: 512 calls, sound, current TLS (needs a few Debian packages; it names them)
 # make bench  the figures of docs/performance.md
 
@@ -15,13 +16,18 @@ else
 PIP := $(BIN)/python -m pip install -q --disable-pip-version-check
 endif
 
-.PHONY: run test lint check pjsip bench clean ready
+.PHONY: run test test-wheel lint check pjsip bench clean ready
 
 run: ready
 	@$(BIN)/reception demo
 
 test: ready
 	@$(BIN)/python -m pytest
+
+# Beside our own build, in a folder of its own: what comes first on PYTHONPATH is imported.
+test-wheel: $(VENV)/.installed
+	@test -d $(VENV)/wheel || $(PIP) --target $(VENV)/wheel --no-deps 'pjsua2-python==2.15.1.post1'
+	@PYTHONPATH=$(CURDIR)/$(VENV)/wheel $(BIN)/python -m pytest tests/telephony tests/e2e
 
 lint: $(VENV)/.installed
 	@$(BIN)/ruff check .
