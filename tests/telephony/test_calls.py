@@ -94,7 +94,7 @@ def test_two_legs_are_joined_and_hear_each_other_alone(tmp_path, stack, phone):
 
 
 def test_music_then_a_prompt_to_its_end_then_a_message_with_the_callers_tone(tmp_path, stack):
-    for name, hertz, seconds in (("music", 660, 2.0), ("hello", 1000, 0.6), ("beep", 1500, 0.5)):
+    for name, hertz, seconds in (("music", 660, 0.8), ("hello", 1000, 0.6), ("beep", 1500, 0.5)):
         write_tone(tmp_path / f"{name}.wav", hertz, seconds)
     phone = stack.enter_context(
         Driven(
@@ -109,9 +109,9 @@ def test_music_then_a_prompt_to_its_end_then_a_message_with_the_callers_tone(tmp
     leg = phone.arrived()
     phone.do("Listen", leg=leg, to=["Music", {}])
     phone.do("Answer", leg=leg)
-    wait_until(lambda: len(ana.heard()) > 3 * RATE)
+    wait_until(lambda: len(ana.heard()) > 1.5 * RATE)
     # Longer than its file: it went round.
-    assert all(tone_level(h, 660) > 0.7 for h in np.array_split(ana.heard()[RATE // 2 :], 10))
+    assert all(tone_level(h, 660) > 0.7 for h in np.array_split(ana.heard()[RATE // 4 :], 3))
     phone.do("Listen", leg=leg, to=["Audio", {"prompts": ["hello", "beep"]}])
     assert phone.wait("PromptEnded", leg=leg)["why"] == ""
     heard = ana.heard()
@@ -119,9 +119,9 @@ def test_music_then_a_prompt_to_its_end_then_a_message_with_the_callers_tone(tmp
     assert 0.5 <= hello <= 0.7
     wait_until(lambda: sum(tone_level(h, 1500) > 0.8 for h in np.array_split(ana.heard(), 200)) > 0)
     path = tmp_path / "message.wav"
-    phone.do("Record", leg=leg, path=str(path), max_s=2.0, silence_s=1.0)
+    phone.do("Record", leg=leg, path=str(path), max_s=1.0, silence_s=0.9)
     ended = phone.wait("RecordingEnded", leg=leg)
-    assert (ended["why"], round(ended["seconds"])) == ("length", 2)
+    assert (ended["why"], round(ended["seconds"])) == ("length", 1)
     levels = [tone_level(part, 440, wav.RATE) for part in np.array_split(read_wav(path), 20)]
     assert np.median(levels) > 0.9
     phone.do("Listen", leg=leg, to=["Audio", {"prompts": ["nobody"]}])
