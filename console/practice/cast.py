@@ -9,7 +9,8 @@ HERE = Path(__file__).parent
 
 @dataclass(frozen=True, slots=True)
 class Patient:
-    """Somebody who calls: caller ID, recording she speaks, and how long she waits and talks (seconds)."""
+    """Somebody who calls: caller ID ("anonymous" withholds it), recording she speaks, and how long she waits
+    and talks (seconds)."""
 
     name: str
     number: str

@@ -288,19 +288,15 @@ def test_an_outer_make_does_not_reach_into_the_build(recipe: Recipe, monkeypatch
     assert "-DNDEBUG" in environment["CFLAGS"]
 
 
-def test_the_recipe_ends_with_1_and_a_message(tmp_path: Path) -> None:
-    environment = {
-        "PATH": "/usr/bin:/bin",
-        "XDG_CACHE_HOME": str(tmp_path),
-        "PJPROJECT_TARBALL": "/absent.tar.gz",
-    }
+def test_the_recipe_names_missing_packages_before_it_fetches_anything(tmp_path: Path) -> None:
     done = subprocess.run(
         [sys.executable, str(RECIPE / "build.py"), "--no-install"],
-        env=environment,
+        env={"PATH": str(tmp_path), "XDG_CACHE_HOME": str(tmp_path)},
         capture_output=True,
         text=True,
         check=False,
     )
     assert done.returncode == 1
-    assert "there is no file /absent.tar.gz" in done.stderr
+    assert done.stderr.startswith("PJSIP can't be built yet")
+    assert "apt-get install build-essential swig xz-utils" in done.stderr
     assert done.stdout == ""

@@ -32,6 +32,8 @@ def _calls(play: Play, until: int) -> list[Dial]:
 def test_the_shipped_cast_is_whole() -> None:
     cast = load()
     assert len(cast.patients) >= 5
+    assert "anonymous" in {patient.number for patient in cast.patients}
+    assert all(patient.number for patient in cast.patients), "it would show our own"
     assert {"desk", "sam", "*"} <= {phone.user for phone in cast.phones}
     assert cast.phone("nobody-we-know") == cast.phone("*")
 
