@@ -1,10 +1,10 @@
 """What the phone needs to know, as plain frozen values; taken from the office's config or made by hand."""
 
-import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from console.config import secrets
 from console.config.model import Account, Office, Trunk
 from console.routing.numbers import normalise
 from console.telephony.headers import split_host
@@ -131,28 +131,10 @@ def _trunk(trunk: Trunk) -> TrunkSettings:
 
 
 def _password(account: Account, base_dir: Path) -> str:
-    if account.password_env:
-        found = os.environ.get(account.password_env)
-        if found is None:
-            raise PhoneError(
-                f"account {account.name}: password_env: the environment has no {account.password_env}; set it"
-            )
-        return found
-    if not account.password_file:
-        return ""
-    path = base_dir / account.password_file
     try:
-        lines = path.read_text(encoding="utf-8").splitlines()
-    except (OSError, UnicodeDecodeError) as problem:
-        raise PhoneError(
-            f"account {account.name}: password_file: {path} can't be read ({problem}); "
-            "write the password on its first line"
-        ) from None
-    if not lines or not lines[0].strip():
-        raise PhoneError(
-            f"account {account.name}: password_file: {path} is empty; write the password on its first line"
-        )
-    return lines[0].strip()
+        return secrets.password(account, base_dir)
+    except ValueError as wrong:
+        raise PhoneError(str(wrong)) from None
 
 
 def _host(address: str) -> str:
