@@ -7,7 +7,7 @@ from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
 
-from console.ui.text import clean, cut, tidy, to_ascii
+from console.ui.text import clean, cut, spelled, tidy, to_ascii
 from console.ui.themes import Palette
 
 
@@ -30,6 +30,10 @@ class Ink:
             style = Style(color=getattr(colours, role), bgcolor=getattr(colours, on), bold=bold)
             self._styles[key] = style
         return style
+
+    def sign(self, text: str) -> str:
+        """The text, keys by name where the terminal can't show their signs."""
+        return spelled(text) if self.ascii else text
 
     @cached_property
     def faded(self) -> "Ink":
@@ -54,14 +58,14 @@ class Line:
 
     def add(self, text: str, role: str = "text", *, bold: bool = False) -> "Line":
         """Write as much of the text as there is room for; cleaned of all that is no plain text."""
-        return self._put(cut(text, self.room), role, bold)
+        return self._put(cut(self.ink.sign(text), self.room), role, bold)
 
     def fit(
         self, text: str, cells: int, role: str = "text", *, bold: bool = False, right: bool = False
     ) -> "Line":
         """Write the tidy text in exactly so many cells."""
         cells = max(0, min(cells, self.room))
-        text = cut(tidy(text), cells)
+        text = cut(tidy(self.ink.sign(text)), cells)
         pad = cells - cell_len(text)
         if right:
             self.space(pad)

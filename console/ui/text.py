@@ -15,11 +15,13 @@ _INVISIBLE = frozenset(map(chr, (0x034F, 0x115F, 0x3164, 0xFFA0, 0x20E3, 0x17B4,
 _SIGNS = {
     "▶": ">", "▷": ")", "◌": "o", "☎": "#", "‖": "=", "♪": "~", "◉": "@", "→": ">", "↩": "<", "·": "-",
     "●": "*", "◐": "%", "○": "o", "◔": ")", "✕": "x", "✓": "+", "…": "~", "─": "-", "│": "|", "┬": "+",
-    "┴": "+", "├": "+", "┤": "+", "┼": "+", "▌": ">", "⏎": "^", "␣": "_", "↑": "^", "↓": "v", "✎": "&",
+    "┴": "+", "├": "+", "┤": "+", "┼": "+", "▌": ">", "↑": "^", "↓": "v", "✎": "&",
     "←": "<", "▸": ">", "╭": "+", "╮": "+", "╰": "+", "╯": "+", "—": "-", "–": "-", "’": "'", "“": '"',
     "”": '"', "☰": "=",
 }  # fmt: skip
 _TO_ASCII = str.maketrans(_SIGNS)
+#: Signs of keys that no single letter stands for.
+_KEY_WORDS = str.maketrans({"⏎": "Enter", "␣": "Space", "⌫": "Backspace"})
 
 
 @lru_cache(maxsize=8192)
@@ -60,6 +62,11 @@ def clean(text: str) -> str:
 def tidy(text: str) -> str:
     """The cleaned text without spaces around it and with single ones inside."""
     return " ".join(clean(text).split())
+
+
+def spelled(text: str) -> str:
+    """The text with the names of keys for their signs, which makes it longer."""
+    return text.translate(_KEY_WORDS)
 
 
 def to_ascii(text: str) -> str:

@@ -33,6 +33,12 @@ def test_what_does_not_fit_is_left_out() -> None:
     assert _text(line) == "abc…"
 
 
+def test_ascii_ink_names_keys_that_have_no_sign() -> None:
+    line = Line(Ink(Palette(), ascii=True), 20).add("⏎ answer  ␣ send")
+    assert _text(line) == "Enter answer  Space~"
+    assert _text(Line(INK, 4).fit("⏎", 4)) == "⏎   "
+
+
 def test_ascii_ink_writes_ascii() -> None:
     line = Line(Ink(Palette(), ascii=True), 12).add("▶ Zoë 李…")
     assert _text(line) == "> Zoe ??~   "

@@ -47,7 +47,7 @@ def _keys(view: View, ink: Ink, cells: int, room: int, keymap: Keys) -> tuple[li
     for command, row in [] if view.boxed else applying(view):
         if not (command.footer or (view.lost and command.id == "quit")) or not keymap[command.id]:
             continue
-        key, label = shown_key(keymap[command.id][0]), _label(command, row, view)
+        key, label = ink.sign(shown_key(keymap[command.id][0])), _label(command, row, view)
         taken = width(key) + 1 + width(label)
         if taken > lines[-1].room:
             if len(lines) == room:
