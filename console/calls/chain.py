@@ -69,7 +69,7 @@ def fall_through(desk: Desk, call: Call, outcome: Ending, who: str) -> None:
     step = call.step
     branch = dict(step.otherwise).get(str(outcome)) if step else None
     if branch:
-        call.plan = (*call.plan[: call.index + 1], Step(branch), *call.plan[call.index + 1 :])
+        call.plan = (*call.plan[: call.index + 1], branch, *call.plan[call.index + 1 :])
     enter(desk, call, call.index + 1)
 
 

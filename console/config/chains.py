@@ -58,7 +58,7 @@ class _Walker:
                     f"{key}[{i}]", show(str(step)), f'is never reached: "{ended}" ends the call{whose}'
                 )
             places = [(f"{key}[{i}]", step.destination)]
-            places += [(f"{key}[{i}].{outcome}", place) for outcome, place in step.otherwise]
+            places += [(f"{key}[{i}].{outcome}", branch.destination) for outcome, branch in step.otherwise]
             for where, place in places:
                 for message in self._destination(place):
                     yield Problem(where, show(str(place)), message + whose)

@@ -60,7 +60,7 @@ class Step:
 
     destination: Destination
     limit_s: float | None = None
-    otherwise: tuple[tuple[str, Destination], ...] = ()
+    otherwise: "tuple[tuple[str, Step], ...]" = ()
 
     def __str__(self) -> str:
         return f"{self.destination} {self.limit_s:g}s" if self.limit_s is not None else str(self.destination)

@@ -131,7 +131,7 @@ def _step(value: Any) -> Step:
         return Step(
             step.destination,
             step.limit_s,
-            tuple((k, parse_destination(str(v)).destination) for k, v in others.items()),
+            tuple((k, parse_destination(str(v))) for k, v in others.items()),
         )
     raise ValueError(
         'write a destination such as "staff sam 20s" or { to = "staff sam 20s", busy = "voicemail sam" }'

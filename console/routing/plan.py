@@ -53,15 +53,15 @@ class _Maker:
         if why := self._goes_round(step.destination):
             self.notes.append(f"{step.destination} is left out: {why}")
             return None
-        kept = tuple((outcome, place) for outcome, place in step.otherwise if not self._goes_round(place))
-        if len(kept) < len(step.otherwise):
-            step = replace(step, otherwise=kept)
+        if step.otherwise:
+            taken = ((outcome, self.step(branch)) for outcome, branch in step.otherwise)
+            step = replace(step, otherwise=tuple((outcome, branch) for outcome, branch in taken if branch))
         person = self._office.person(step.destination.name) if step.destination.kind is Kind.STAFF else None
         if person and (why := self._absent(person)):
             branches = dict(step.otherwise)
             branch = branches.get("closed") or branches.get("unreachable")
             self.notes.append(f"{title_of(person)} {why}, so {branch or 'the next step'}")
-            return self.step(Step(branch)) if branch else None
+            return branch
         known = self._states.get(person.name) if person else None
         if person and known and known.availability in _ENGAGED:
             self.notes.append(f"{title_of(person)} is {known.availability} now")

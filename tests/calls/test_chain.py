@@ -73,12 +73,12 @@ def test_a_busy_staff_member_is_not_rung() -> None:
 
 
 def test_a_branch_replaces_the_next_step() -> None:
-    chain = [{"to": "staff sam 20s", "busy": "staff priya"}, "voicemail front"]
+    chain = [{"to": "staff sam 20s", "busy": "staff priya 3s"}, "voicemail front"]
     scene = Scene(routing={"otherwise": chain})
     call = scene.arrive()
     scene.ends(call.peer, Ending.BUSY)
     assert scene.dialled().target == "sip:priya@127.0.0.1:5070"
-    scene.ends(call.peer, Ending.NO_ANSWER)
+    scene.wait(3.1)
     assert call.state is State.PLAYING
 
 
