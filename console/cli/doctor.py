@@ -97,17 +97,14 @@ def of_lines(build: Build | None, office: Office) -> Iterator[Finding]:
 def of_network(build: Build | None, office: Office) -> Iterator[Finding]:
     """Who can reach the desk, and how openly it speaks."""
     host = office.sip.listen.rpartition(":")[0].strip("[]")
-    public = _public(host)
-    if public and build is not None and build.name != "own":
-        yield Finding(
-            "bad",
-            f"sip.listen = {office.sip.listen!r}, but the ready-made wheel lacks a year of security fixes",
-            "make pjsip, or listen on a private address",
-        )
-    elif public:
-        yield Finding(
-            "note", f"sip.listen = {office.sip.listen!r} may be reached from the internet", "use a firewall"
-        )
+    if _public(host):
+        reasons = pjsua.unsafe(build) if build else ()
+        for reason in reasons:
+            yield Finding(
+                "bad", f"{office.sip.listen} may be public: {reason}", "make pjsip, or a private address"
+            )
+        if not reasons:
+            yield Finding("note", f"{office.sip.listen} may be reached from the internet", "use a firewall")
     else:
         yield Finding("ok", f"listens on {office.sip.listen}, a private address")
     peers = [(t.name, t.address, t.transport) for t in office.trunk]

@@ -1,0 +1,133 @@
+"""What doctor says of builds, networks, passwords, folders."""
+
+import argparse
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from console.cli import doctor
+from console.config.model import Office
+from console.telephony.build import Build
+from tests.calls.scene import OFFICE
+
+OWN = Build(
+    name="own",
+    version="2.17",
+    lines=512,
+    accounts=64,
+    buddies=1024,
+    players=512,
+    recorders=512,
+    handles=4096,
+    sound=True,
+    codecs=("PCMU", "opus"),
+    tls="OpenSSL 3.0.15",
+    srtp="libsrtp2 2.5.0",
+    assertions=False,
+    dialog_events=True,
+)
+WHEEL = replace(
+    OWN,
+    name="wheel",
+    version="2.15.1",
+    lines=4,
+    sound=False,
+    tls="OpenSSL 1.0.2k",
+    assertions=True,
+    handles=64,
+)
+
+
+def _office(**changes: object) -> Office:
+    return Office.model_validate({**OFFICE, **changes})
+
+
+def _marks(findings: object) -> list[str]:
+    return [f.mark for f in findings]  # type: ignore[attr-defined]
+
+
+def test_a_machine_without_pjsua2_is_told_what_to_do() -> None:
+    found = list(doctor.of_build(None))
+    assert (found[0].mark, found[0].advice) == ("bad", "make pjsip, or make run")
+
+
+def test_the_build_is_named_with_what_it_can() -> None:
+    own, wheel = next(doctor.of_build(OWN)).text, next(doctor.of_build(WHEEL)).text
+    assert "our own build: 512 calls" in own
+    assert "ready-made wheel: 4 calls" in wheel
+    assert "no sound device" in wheel
+
+
+def test_lines_are_held_against_the_people() -> None:
+    assert _marks(doctor.of_lines(OWN, _office())) == ["ok"]
+    few = next(doctor.of_lines(WHEEL, _office()))
+    assert few.mark == "note"
+    assert "2 conversations at once" in few.text
+    assert next(doctor.of_lines(OWN, _office(sip={"lines": 2}))).mark == "bad"
+
+
+@pytest.mark.parametrize("listen", ["0.0.0.0:5060", "8.8.8.8:5060", "sip.example.org:5060"])
+def test_the_wheel_on_a_public_address_is_unsafe(listen: str) -> None:
+    office = _office(sip={"listen": listen})
+    assert "bad" in _marks(doctor.of_network(WHEEL, office))
+    assert "bad" not in _marks(doctor.of_network(OWN, office))
+
+
+def test_a_private_address_is_fine_and_a_distant_trunk_is_open_to_ears() -> None:
+    trunk = [{"name": "city", "address": "sip.example.org"}]
+    found = list(doctor.of_network(WHEEL, _office(trunk=trunk)))
+    assert _marks(found) == ["ok", "note"]
+    assert "overheard" in found[1].text
+
+
+def _account(**more: str) -> Office:
+    return _office(account=[{"name": "pbx", "server": "127.0.0.1", "user": "frontdesk", **more}])
+
+
+@pytest.mark.parametrize("secret", ["password", "1234", "frontdesk", "short"])
+def test_a_password_anybody_would_try_is_bad(tmp_path: Path, secret: str) -> None:
+    file = tmp_path / "pbx.password"
+    file.write_text(secret + "\n")
+    file.chmod(0o600)
+    assert _marks(doctor.of_passwords(_account(password_file="pbx.password"), tmp_path)) == ["bad"]
+
+
+def test_a_password_file_open_to_others_is_bad(tmp_path: Path) -> None:
+    file = tmp_path / "pbx.password"
+    file.write_text("kb7-Tulip-lantern\n")
+    file.chmod(0o644)
+    found = list(doctor.of_passwords(_account(password_file="pbx.password"), tmp_path))
+    assert [f.advice for f in found] == [f"chmod 600 {file}"]
+    file.chmod(0o600)
+    assert list(doctor.of_passwords(_account(password_file="pbx.password"), tmp_path)) == []
+
+
+def test_a_password_from_the_environment_is_looked_at_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PBX", "secret")
+    assert _marks(doctor.of_passwords(_account(password_env="PBX"), Path())) == ["bad"]
+
+
+def test_a_state_folder_open_to_others_is_bad(tmp_path: Path) -> None:
+    tmp_path.chmod(0o755)
+    assert next(doctor.of_folder(tmp_path)).advice == f"chmod 700 {tmp_path}"
+    tmp_path.chmod(0o700)
+    assert _marks(doctor.of_folder(tmp_path)) == ["ok"]
+    assert _marks(doctor.of_folder(tmp_path / "none")) == ["note"]
+
+
+def test_the_report_of_the_shipped_office_is_printed(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    config = Path(__file__).resolve().parents[2] / "config.toml"
+    doctor.run(argparse.Namespace(config=config, state=tmp_path, socket=tmp_path / "s"))
+    out = capsys.readouterr().out
+    assert "pjsua2" in out
+    assert "lines" in out
+
+
+def test_a_broken_config_is_said_in_a_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    config = tmp_path / "config.toml"
+    config.write_text("[office]\n")
+    assert doctor.run(argparse.Namespace(config=config, state=tmp_path, socket=tmp_path / "s")) == 1
+    assert "reception check" in capsys.readouterr().err
