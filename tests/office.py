@@ -30,6 +30,7 @@ country = "US"
 [sip]
 listen = "127.0.0.1:{port}"
 rtp_ports = "{rtp}-{rtp_end}"
+media_timeout = "{media_timeout}"
 
 [modes.open]
 hours = "24/7"
@@ -52,15 +53,14 @@ def free_port() -> int:
 class Desk:
     """A desk process. ``config`` may name {port}; it is written to ``folder/config.toml``."""
 
-    def __init__(self, folder: Path, config: str, **names: object) -> None:
+    def __init__(self, folder: Path, config: str, **given: object) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         self.folder = folder
         self.port = free_port()
         self.config = folder / "config.toml"
         rtp = 40000 + (self.port % 90) * 200
-        self.config.write_text(
-            (BASE + config).format(port=self.port, rtp=rtp, rtp_end=rtp + 1999, **names), encoding="utf-8"
-        )
+        names = {"port": self.port, "rtp": rtp, "rtp_end": rtp + 1999, "media_timeout": "30s", **given}
+        self.config.write_text((BASE + config).format(**names), encoding="utf-8")
         self.state = folder / "state"
         self.socket = folder / "desk.sock"
         self.process: subprocess.Popen[bytes] | None = None
