@@ -55,12 +55,17 @@ class HangUp:
     code: int = 603
 
 
+#: the target of a ``Dial`` to the sound device of the desk's machine
+HEADSET = "headset"
+
+
 @dataclass(frozen=True, slots=True)
 class Dial:
     """Call a phone as a new leg; its number must be even and new.
 
-    ``target`` is a SIP address, an extension or an E.164 number; ``via`` names the account or trunk
-    ("" for a plain SIP address). ``caller`` and ``display`` are the caller ID to show ("anonymous" hides
+    ``target`` is a SIP address, an extension or an E.164 number, or ``HEADSET`` for the sound device of
+    the desk's machine, of which there is one; ``via`` names the account or trunk ("" for a plain SIP
+    address). ``caller`` and ``display`` are the caller ID to show ("anonymous" hides
     it); ``for_leg`` is the incoming leg it is made for, whose Max-Forwards is copied and decremented
     (RFC 7332).
     """
@@ -72,6 +77,27 @@ class Dial:
     display: str = ""
     for_leg: int = 0
     auto_answer: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Meter:
+    """Tell a leg's ``SoundLevel`` whenever it changes, four times a second at most, or no more."""
+
+    leg: int
+    on: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class ListDevices:
+    """Look for sound devices; ``SoundDevices`` follows."""
+
+
+@dataclass(frozen=True, slots=True)
+class UseDevices:
+    """The headset's microphone and speaker from the next ``Dial`` on; empty: the system's default."""
+
+    input: str = ""
+    output: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +134,8 @@ class HandOff:
     via: str = ""
 
 
-PhoneCommand = Answer | HangUp | Dial | Listen | Record | StopRecording | HandOff
+LegCommand = Answer | HangUp | Dial | Listen | Meter | Record | StopRecording | HandOff
+PhoneCommand = LegCommand | ListDevices | UseDevices
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,6 +243,14 @@ class SaveOverride:
     reason: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class SaveSound:
+    """The headset's devices as chosen at the keyboard, for ``overrides.toml``."""
+
+    input: str
+    output: str
+
+
 StoreCommand = (
     JournalCall
     | JournalEvent
@@ -225,6 +260,7 @@ StoreCommand = (
     | SaveNote
     | Audit
     | SaveOverride
+    | SaveSound
 )
 
 

@@ -235,7 +235,7 @@ def _leg_answered(desk: Desk, event: LegAnswered) -> None:
 def _leg_ended(desk: Desk, event: LegEnded) -> None:
     seat = desk.seats.get(desk.lines.get(event.leg, 0))
     if seat:
-        taking.line_ended(desk, seat, event.ending)
+        taking.line_ended(desk, seat, event.ending, event.why)
         return
     call = _call_of(desk, event.leg)
     desk.legs.pop(event.leg, None)

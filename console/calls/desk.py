@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 from console.calls.commands import (
+    HEADSET,
     Audit,
     Command,
     Dial,
@@ -265,8 +266,8 @@ class Desk:
     def phone_of(self, seat: Seat) -> Target | None:
         """How to ring the seat's own phone: her device, a headset, or the front desk's phone."""
         person = self.office.person(seat.person.staff) if seat.person.staff else None
-        if ((person.audio if person else "") or self.office.desk.audio) == "headset":
-            return Target("headset", "", "headset")
+        if ((person.audio if person else "") or self.office.desk.audio) == HEADSET:
+            return Target(HEADSET, "", "your headset")
         if person and (found := reach(self.office, Destination(Kind.STAFF, person.name))):
             return replace(found, title=f"{seat.person.title}'s phone")
         if self.office.desk.phone:

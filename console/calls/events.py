@@ -114,6 +114,31 @@ class TrunkState:
     why: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class SoundDevice:
+    """A sound device as the system names it, and whether it hears and speaks."""
+
+    name: str
+    input: bool
+    output: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SoundDevices:
+    """The sound devices of the desk's machine; ``why`` says why they can't be told."""
+
+    devices: tuple[SoundDevice, ...]
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SoundLevel:
+    """How loud a metered leg is, 0-100."""
+
+    leg: int
+    level: int
+
+
 PhoneEvent = (
     CallArrived
     | CallRefused
@@ -125,4 +150,6 @@ PhoneEvent = (
     | RecordingEnded
     | HandedOff
     | TrunkState
+    | SoundDevices
+    | SoundLevel
 )

@@ -1,7 +1,7 @@
 """Taking a call with one's own phone: answer, hold, mute, hang up, and what becomes of a seat's line."""
 
 from console.calls import chain
-from console.calls.commands import Dial, HangUp, Music
+from console.calls.commands import HEADSET, Dial, HangUp, Music
 from console.calls.desk import Desk
 from console.calls.events import Ending
 from console.calls.intents import Intent
@@ -10,6 +10,8 @@ from console.calls.records import Call, Seat
 
 CONNECT_S = 15.0
 LEAST_RING_S = 5.0
+#: ends of a phone that nobody wished for
+FAILED = frozenset({Ending.FAILED, Ending.MEDIA_DEAD})
 
 
 def why_not(desk: Desk, seat: Seat, call: Call) -> str:
@@ -83,13 +85,21 @@ def connected(desk: Desk, seat: Seat) -> None:
     desk.tell(seat.id, f"You are talking with {call.name}")
 
 
-def line_ended(desk: Desk, seat: Seat, ending: Ending) -> None:
-    """The seat's own phone is gone: its call is over if she hung up, and rings on if it never came up."""
+def line_ended(desk: Desk, seat: Seat, ending: Ending, why: str = "") -> None:
+    """The seat's own phone is gone.
+
+    Its call is over if she hung up; it waits on hold if the phone failed, which is nobody's wish; and
+    it rings on if the phone never came up.
+    """
     was_up = seat.line_up
     desk.lines.pop(seat.line, None)
     seat.line, seat.line_up = 0, False
     call = desk.calls.get(seat.call)
     if call is None:
+        return
+    if was_up and call.state is State.TALKING and ending in FAILED:
+        put_on_hold(desk, seat, call, f"lost: {why or ending}")
+        desk.tell(seat.id, f"Your {phone_word(desk, seat)} is gone; {call.name} is on hold", bad=True)
         return
     if was_up and call.state is State.TALKING:
         desk.free_seat(call)
@@ -98,8 +108,16 @@ def line_ended(desk: Desk, seat: Seat, ending: Ending) -> None:
         return
     desk.free_seat(call)
     back_to_waiting(desk, call)
-    words = chain.WORDS.get(ending, "hung up")
-    desk.tell(seat.id, f"Your phone {words}; {call.name} still waits", bad=True)
+    words = f"{phone_word(desk, seat)} {chain.WORDS.get(ending, 'hung up')}"
+    if why and phone_word(desk, seat) == HEADSET:
+        words += f" ({why})"
+    desk.tell(seat.id, f"Your {words}; {call.name} still waits", bad=True)
+
+
+def phone_word(desk: Desk, seat: Seat) -> str:
+    """What a seat talks with."""
+    target = desk.phone_of(seat)
+    return HEADSET if target and target.address == HEADSET else "phone"
 
 
 def back_to_waiting(desk: Desk, call: Call) -> None:
@@ -114,13 +132,13 @@ def back_to_waiting(desk: Desk, call: Call) -> None:
         desk.listen(call.leg, Music())
 
 
-def put_on_hold(desk: Desk, seat: Seat, call: Call) -> None:
+def put_on_hold(desk: Desk, seat: Seat, call: Call, why: str = "put on hold") -> None:
     """Put a seat's call on hold."""
     desk.free_seat(call)
     call.holder, call.holder_title = seat.person.user, seat.person.title
     desk.set_state(call, State.HOLDING)
     desk.listen(call.leg, Music())
-    desk.story(call, seat.person.title, "put on hold")
+    desk.story(call, seat.person.title, why)
 
 
 def hold(desk: Desk, seat: Seat, call: Call, intent: Intent) -> None:

@@ -113,6 +113,15 @@ class Sip(Part):
     """A call whose audio stops for this long is ended as dead; 0 turns that off."""
 
 
+class Sound(Part):
+    """``[sound]``: the headset of the desk's machine, for seats whose audio is "headset"."""
+
+    input: str = ""
+    """Name of the microphone as `reception doctor` lists it, or a part of it; empty: the system's default."""
+    output: str = ""
+    """Name of the speaker, in the same way."""
+
+
 class Account(Part):
     """``[[account]]``: a registration at a PBX or provider."""
 
@@ -319,6 +328,8 @@ class Office(Part):
     """How calls ring at the desk."""
     sip: Sip = Sip()
     """Where the desk listens."""
+    sound: Sound = Sound()
+    """The headset of the desk's machine."""
     account: tuple[Account, ...] = ()
     """Registrations."""
     trunk: tuple[Trunk, ...] = ()

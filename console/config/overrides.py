@@ -28,6 +28,14 @@ class Override:
     reason: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Sound:
+    """The headset's devices as chosen at the keyboard; empty: the system's default."""
+
+    input: str
+    output: str
+
+
 def read(path: Path) -> Override | None:
     """The override that stands in the file; ``None`` when there is none. A file that can't be understood
     is renamed to ``overrides.toml.broken`` with a warning in the log: the schedule then holds."""
@@ -64,11 +72,7 @@ def read_strictly(path: Path) -> Override | None:
 def write(path: Path, override: Override | None) -> None:
     """Keep an override, or that there is none. Raises ``OSError`` when the disk refuses; what the file
     held before then still stands."""
-    try:
-        document = _document(path)
-    except ValueError:
-        read(path)  # sets the broken file aside
-        document = {}
+    document = _document_to_change(path)
     if override is None:
         document.pop("override", None)
     else:
@@ -83,6 +87,35 @@ def write(path: Path, override: Override | None) -> None:
         }
         document["override"] = {key: value for key, value in kept.items() if value is not None}
     _replace(path, tomli_w.dumps(document).encode())
+
+
+def read_sound(path: Path) -> Sound | None:
+    """The devices that stand in the file; ``None`` where none were chosen, or it can't be understood."""
+    try:
+        found = _document(path).get("sound")
+    except ValueError:
+        return None
+    if not isinstance(found, dict):
+        return None
+    names = found.get("input", ""), found.get("output", "")
+    return Sound(*names) if all(isinstance(name, str) for name in names) else None
+
+
+def write_sound(path: Path, sound: Sound) -> None:
+    """Keep the devices. Raises ``OSError`` as :func:`write` does."""
+    document = _document_to_change(path)
+    known = document.get("sound")
+    kept = dict(known) if isinstance(known, dict) else {}
+    document["sound"] = kept | {"input": sound.input, "output": sound.output}
+    _replace(path, tomli_w.dumps(document).encode())
+
+
+def _document_to_change(path: Path) -> dict[str, Any]:
+    try:
+        return _document(path)
+    except ValueError:
+        read(path)  # sets the broken file aside
+        return {}
 
 
 def _document(path: Path) -> dict[str, Any]:

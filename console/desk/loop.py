@@ -8,18 +8,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from console.calls.commands import (
-    Answer,
-    Command,
-    Dial,
-    HandOff,
-    HangUp,
-    Listen,
-    LookUp,
-    Record,
-    StopRecording,
-    Tell,
-)
+from console.calls.commands import Command, LookUp, PhoneCommand, Tell
 from console.calls.core import Core
 from console.calls.events import CallArrived, PhoneEvent
 from console.calls.intents import Role
@@ -40,7 +29,6 @@ HEALTH_S = 1.0
 DRAIN_S = 30.0
 #: a wall clock that moves this much against the monotonic one was stepped
 STEP_S = 2.0
-_PHONE = (Answer, HangUp, Dial, Listen, Record, StopRecording, HandOff)
 
 
 class DeskLoop:
@@ -131,7 +119,7 @@ class DeskLoop:
 
     def _carry_out(self, commands: list[Command]) -> None:
         for command in commands:
-            if isinstance(command, _PHONE):
+            if isinstance(command, PhoneCommand):
                 self._phone.do(command)
             elif isinstance(command, LookUp):
                 self._core.found(command.seat, self._directory.search(command.text))

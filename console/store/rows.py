@@ -16,6 +16,7 @@ from console.calls.commands import (
     JournalRefusal,
     SaveNote,
     SaveOverride,
+    SaveSound,
     SaveVoicemail,
     StoreCommand,
 )
@@ -36,7 +37,7 @@ def write(connection: Connection, commands: Iterable[StoreCommand]) -> None:
                 whole[voicemails, command.id] = _voicemail(command)
             case DropVoicemail():
                 whole[voicemails, command.id] = None
-            case SaveOverride():
+            case SaveOverride() | SaveSound():
                 pass  # lives in overrides.toml; the core sends an Audit of its own beside it
             case _:
                 table, row = _line(command)

@@ -11,7 +11,7 @@ from pathlib import Path
 from sqlalchemy import Engine
 from sqlalchemy.exc import DatabaseError, DataError, DBAPIError, IntegrityError, ProgrammingError
 
-from console.calls.commands import DropVoicemail, SaveOverride, SaveVoicemail, StoreCommand
+from console.calls.commands import DropVoicemail, SaveOverride, SaveSound, SaveVoicemail, StoreCommand
 from console.config import overrides
 from console.store import journal, rows, voicemail
 from console.store.database import cause, open_writer
@@ -80,7 +80,7 @@ class Store:
     def submit(self, command: StoreCommand) -> None:
         """Take a command to be written soon. From any thread; never waits for the disk, never raises."""
         with self._change:
-            if len(self._waiting) >= KEPT and not isinstance(command, SaveOverride):
+            if len(self._waiting) >= KEPT and not isinstance(command, SaveOverride | SaveSound):
                 self._lost += 1
                 return
             self._waiting.append(command)
@@ -178,6 +178,10 @@ class Store:
         override = next((c for c in reversed(batch) if isinstance(c, SaveOverride)), None)
         if override is not None:
             overrides.write(self._state / "overrides.toml", _override(override))
+        sound = next((c for c in reversed(batch) if isinstance(c, SaveSound)), None)
+        if sound is not None:
+            chosen = overrides.Sound(sound.input, sound.output)
+            overrides.write_sound(self._state / "overrides.toml", chosen)
         for command in batch:
             if isinstance(command, DropVoicemail):
                 Path(command.path).unlink(missing_ok=True)

@@ -4,6 +4,9 @@ import ctypes
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from console.telephony import build
+from console.telephony.devices import NO_SOUND, DeviceError, Devices
+
 # struct pjsip_hdr: prev, next, type, name {ptr, slen}, sname {ptr, slen}, vptr; the value follows.
 _NEXT, _NAME, _NAME_LENGTH, _VALUE = 8, 24, 32, 64
 _MAX_FORWARDS = b"Max-Forwards"
@@ -19,7 +22,15 @@ class Library:
     """
 
     def __init__(self, path: str) -> None:
+        self._path = path
         self._lib = ctypes.CDLL(path)
+
+    def devices(self) -> Devices:
+        """Its sound devices, for another thread. Raises :class:`~console.telephony.devices.DeviceError`."""
+        limits = build.installed()
+        if limits and not limits.sound:
+            raise DeviceError(NO_SOUND)
+        return Devices(self._path)
 
     def calls(self) -> int:
         """How many calls the build holds once it is initialised, 0 when it won't say."""

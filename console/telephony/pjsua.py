@@ -5,11 +5,10 @@ raises; a call's object is let go in its DISCONNECTED callback and nowhere else;
 anew for each use; players and accounts live until the library ends.
 """
 
-import functools
 import gc
 import logging
+import os
 import sys
-from collections.abc import Callable
 from time import monotonic, sleep
 from typing import Any
 
@@ -17,6 +16,8 @@ import pjsua2 as pj
 
 from console.telephony import build
 from console.telephony.gate import Gate
+from console.telephony.guard import guarded
+from console.telephony.headset import Headset
 from console.telephony.library import Library
 from console.telephony.phone import PhoneError
 from console.telephony.ports import Factory, Ports
@@ -38,19 +39,6 @@ class PjsuaPhone(Softphone):
         super().__init__(settings, PjsuaStack())
 
 
-def _guarded(callback: Callable[..., None]) -> Callable[..., None]:
-    """A callback whose exceptions end in the log: the library can't bear them."""
-
-    @functools.wraps(callback)
-    def guarded(self: Any, prm: Any) -> None:
-        try:
-            callback(self, prm)
-        except Exception:
-            log.exception("%s failed", callback.__name__)
-
-    return guarded
-
-
 class _Call(pj.Call):  # type: ignore[misc]
     """A call of the library; told apart by its leg's number."""
 
@@ -61,7 +49,7 @@ class _Call(pj.Call):  # type: ignore[misc]
         self.stack = stack
         self.leg = leg
 
-    @_guarded
+    @guarded
     def onCallState(self, _prm: Any) -> None:  # noqa: N802
         info = self.getInfo()
         told = self.stack.happenings
@@ -74,23 +62,23 @@ class _Call(pj.Call):  # type: ignore[misc]
         elif info.state == pj.PJSIP_INV_STATE_CONFIRMED:
             told.confirmed(self.leg)
 
-    @_guarded
+    @guarded
     def onCallMediaState(self, _prm: Any) -> None:  # noqa: N802
         self.stack.happenings.media(self.leg, up=self.port() is not None)
 
-    @_guarded
+    @guarded
     def onDtmfDigit(self, prm: Any) -> None:  # noqa: N802
         self.stack.happenings.digit(self.leg, str(prm.digit))
 
-    @_guarded
+    @guarded
     def onCallTransferStatus(self, prm: Any) -> None:  # noqa: N802
         self.stack.happenings.referred(self.leg, int(prm.statusCode), final=bool(prm.finalNotify))
 
-    @_guarded
+    @guarded
     def onCallTransferRequest(self, prm: Any) -> None:  # noqa: N802
         prm.statusCode = 603
 
-    @_guarded
+    @guarded
     def onCallReplaceRequest(self, prm: Any) -> None:  # noqa: N802
         prm.statusCode = 603
 
@@ -108,7 +96,7 @@ class _Call(pj.Call):  # type: ignore[misc]
 class _Dialled(_Call):
     """A call we made: also tells of the far end's first word."""
 
-    @_guarded
+    @guarded
     def onCallTsxState(self, prm: Any) -> None:  # noqa: N802
         event = prm.e
         body = event.body
@@ -126,7 +114,7 @@ class _Account(pj.Account):  # type: ignore[misc]
         self.stack = stack
         self.name = name
 
-    @_guarded
+    @guarded
     def onIncomingCall(self, prm: Any) -> None:  # noqa: N802
         leg = self.stack.new_leg()
         call = self.stack.add(_Call(self.stack, self, leg, prm.callId))
@@ -140,12 +128,12 @@ class _Account(pj.Account):  # type: ignore[misc]
             log.exception("an INVITE could not be handled")
             self.stack.failed.append(leg)
 
-    @_guarded
+    @guarded
     def onRegState(self, prm: Any) -> None:  # noqa: N802
         info = self.getInfo()
         self.stack.happenings.registered(self.name, int(prm.code), str(prm.reason), up=bool(info.regIsActive))
 
-    @_guarded
+    @guarded
     def onIncomingSubscribe(self, prm: Any) -> None:  # noqa: N802
         prm.code = 403
 
@@ -157,12 +145,17 @@ class _Endpoint(pj.Endpoint):  # type: ignore[misc]
         super().__init__()
         self.stack = stack
 
-    @_guarded
+    @guarded
     def onRejectedIncomingCall(self, prm: Any) -> None:  # noqa: N802
         rdata = prm.rdata
         self.stack.happenings.turned_away(
             str(rdata.srcAddress), str(rdata.wholeMsg), int(prm.statusCode), str(prm.reason)
         )
+
+    @guarded
+    def onMediaEvent(self, prm: Any) -> None:  # noqa: N802
+        if prm.ev.type == getattr(pj, "PJMEDIA_EVENT_AUD_DEV_ERROR", None):
+            self.stack.headset.failed()
 
 
 class PjsuaStack(Ports):
@@ -200,6 +193,7 @@ class PjsuaStack(Ports):
         """Start the library, its listeners and the account of everything but registrations."""
         self.happenings = happenings
         self._settings = settings
+        self.headset = Headset(self._library.devices, happenings, settings.input, settings.output)
         if len(settings.accounts) >= self._most_accounts:
             raise PhoneError(
                 f"account: {len(settings.accounts)} accounts, but this build of PJSIP holds "
@@ -296,6 +290,7 @@ class PjsuaStack(Ports):
             sleep(wait_ms / 1000)
             return False
         more = bool(self._endpoint.libHandleEvents(wait_ms) > 0)
+        self.headset.tick()
         while self.failed:
             self.hang_up(self.failed.pop(), 500, [])
         return more
@@ -306,6 +301,8 @@ class PjsuaStack(Ports):
 
     def close(self) -> None:
         """Free the library. Its objects' own destructors must not run after that."""
+        if not self.headset.close():
+            os._exit(1)  # the sound system hangs inside the library
         for _ in range(2):
             self.handle(20)
         for account in self._accounts.values():
@@ -345,7 +342,7 @@ class PjsuaStack(Ports):
 
     def hang_up(self, leg: int, code: int, headers: Headers) -> None:
         """BYE, CANCEL or a final code."""
-        if call := self._call(leg):
+        if not self.headset.hang_up(leg) and (call := self._call(leg)):
             self._try(call.hangup, _params(code, headers))
 
     def refer(self, leg: int, uri: str) -> str:
@@ -369,6 +366,11 @@ class PjsuaStack(Ports):
         return -1
 
     def _port_of(self, leg: int) -> Any:
+        if leg and leg == self.headset.leg:
+            ports = self._endpoint.mediaEnumPorts2()
+            return next(
+                (p for i in range(len(ports)) if (p := ports[i]).getPortId() == self.headset.port), None
+            )
         return self.calls[leg].port() if leg in self.calls else None
 
     def _call(self, leg: int) -> Any:

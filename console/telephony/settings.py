@@ -44,7 +44,8 @@ class PhoneSettings:
     without audio live; ``numbers`` are our own, in any form ``country`` reads. ``prompts`` are 16-bit
     mono WAV files by prompt name; ``music`` and ``ringback`` are loops of the same form.
     ``accept_loopback`` takes calls from every address of 127.0.0.0/8 and ``auto_answer`` answers
-    calls that ask for it: both are for the practice process, which plays the phones.
+    calls that ask for it: both are for the practice process, which plays the phones. ``input`` and
+    ``output`` name the headset's devices.
     """
 
     host: str = "127.0.0.1"
@@ -61,6 +62,8 @@ class PhoneSettings:
     music: Path | None = None
     ringback: Path | None = None
     log: Path | None = None
+    input: str = ""
+    output: str = ""
     user_agent: str = "Reception Console"
     accept_loopback: bool = False
     auto_answer: bool = False
@@ -109,6 +112,8 @@ def from_office(
         music=music,
         ringback=ringback,
         log=log,
+        input=office.sound.input,
+        output=office.sound.output,
     )
 
 

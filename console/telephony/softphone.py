@@ -1,11 +1,22 @@
 """The phone's rules, whatever SIP library carries them out: who may call, what a leg is, how it ends."""
 
-import gc
 import logging
 from collections.abc import Callable
 from time import monotonic
 
-from console.calls.commands import Answer, Dial, HandOff, HangUp, Listen, PhoneCommand, Record, StopRecording
+from console.calls.commands import (
+    HEADSET,
+    Answer,
+    Dial,
+    HandOff,
+    HangUp,
+    LegCommand,
+    Listen,
+    Meter,
+    PhoneCommand,
+    Record,
+    StopRecording,
+)
 from console.calls.events import (
     CallArrived,
     CallRefused,
@@ -16,9 +27,12 @@ from console.calls.events import (
     LegEnded,
     LegRinging,
     PhoneEvent,
+    SoundDevice,
+    SoundDevices,
     TrunkState,
 )
 from console.telephony import endings, outgoing
+from console.telephony.garbage import Garbage
 from console.telephony.headers import clean, split_host
 from console.telephony.invite import Invite, read_invite
 from console.telephony.legs import HAND_OFF_S, LOOK_UP_S, SILENT_S, Leg
@@ -37,8 +51,6 @@ SLICE_MS = 10
 TURNS = 50
 #: How often legs are looked at for what is due, in seconds.
 LOOK_S = 0.1
-#: How often garbage is collected where the process left that to us: the young, and all of it, in seconds.
-YOUNG_S, ALL_S = 5.0, 300.0
 #: How long ``close`` waits for calls to end, in seconds.
 CLOSE_S = 2.0
 #: What a caller of 603 and the like may be told; everything else becomes a plain 603.
@@ -68,7 +80,7 @@ class Softphone:
         self._events: list[PhoneEvent] = []
         self._sound: Sound
         self._look_at = 0.0
-        self._collected = [0.0, 0.0]
+        self._garbage = Garbage()
 
     # -- the Phone ---------------------------------------------------------------------------------
 
@@ -87,7 +99,6 @@ class Softphone:
             players=self._stack.players,
         )
         self._events += [TrunkState(trunk.name, up=True) for trunk in self._settings.trunks]
-        self._collected = [monotonic(), monotonic()]
         self._register()
 
     def poll(self, timeout_s: float) -> tuple[PhoneEvent, ...]:
@@ -101,6 +112,8 @@ class Softphone:
 
     def do(self, command: PhoneCommand) -> None:
         """Carry out one command; a failure comes back as an event of its leg."""
+        if not isinstance(command, LegCommand):
+            return self._stack.headset.order(command)
         leg = self._legs.get(command.leg)
         try:
             if isinstance(command, Dial):
@@ -129,7 +142,7 @@ class Softphone:
 
     # -- commands ----------------------------------------------------------------------------------
 
-    def _order(self, leg: Leg, command: PhoneCommand) -> None:
+    def _order(self, leg: Leg, command: LegCommand) -> None:
         now = monotonic()
         match command:
             case Answer() if leg.incoming and not leg.answering:
@@ -139,6 +152,8 @@ class Softphone:
                 self._hang_up(leg, code)
             case Listen(_, to):
                 self._sound.listen(leg.number, to, now)
+            case Meter(_, on):
+                self._sound.meter(leg.number, on=on)
             case Record():
                 self._sound.record(command, now)
             case StopRecording():
@@ -165,6 +180,9 @@ class Softphone:
             log.error("leg %d can't be dialled: its number is taken or odd", command.leg)
             return
         leg = self._legs[command.leg] = Leg(command.leg, dial=command, due=monotonic() + LOOK_UP_S)
+        if command.target == HEADSET:
+            self._stack.headset.dial(leg.number)
+            return
         self._reach(leg, command.target, command.via, self._call)
 
     def _reach(
@@ -309,6 +327,10 @@ class Softphone:
         """A registration."""
         self._events.append(TrunkState(account, up, "" if up else clean(f"{code} {reason}".strip())))
 
+    def devices(self, found: tuple[SoundDevice, ...], why: str) -> None:
+        """The machine's sound devices."""
+        self._events.append(SoundDevices(found, why))
+
     # -- turns -------------------------------------------------------------------------------------
 
     def _turn(self, wait_ms: int) -> None:
@@ -334,8 +356,7 @@ class Softphone:
                 self._look_after(leg, now)
             if self._unregistered:
                 self._register()
-        if not gc.isenabled():
-            self._collect(now)
+        self._garbage.tick(now)
 
     def _look_after(self, leg: Leg, now: float) -> None:
         """Time limits of one leg."""
@@ -363,15 +384,6 @@ class Softphone:
                 self._events.append(
                     TrunkState(account.name, up=False, why=f"{account.server} has no address")
                 )
-
-    def _collect(self, now: float) -> None:
-        young, old = self._collected
-        if now - old >= ALL_S:
-            gc.collect()
-            self._collected = [now, now]
-        elif now - young >= YOUNG_S:
-            gc.collect(1)
-            self._collected[0] = now
 
     def _end(self, leg: Leg, ending: Ending, code: int, why: str) -> None:
         """A leg's one end. The library may need longer for its part; nobody hears of that."""

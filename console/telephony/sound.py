@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Protocol
 
 from console.calls.commands import Audio, Music, Record, Ringback, Source, Voice
-from console.calls.events import PhoneEvent, PromptEnded, RecordingEnded
+from console.calls.events import PhoneEvent, PromptEnded, RecordingEnded, SoundLevel
 from console.telephony import wav
 from console.telephony.listening import Jack, Listening, Patch, leg_jack
 from console.telephony.players import TAIL_S, PlayerError, Players
@@ -14,6 +14,8 @@ from console.telephony.recording import LOOK_S, Watch
 
 #: A recorder stays this long after it was disconnected, in seconds, before its file is closed.
 CLOSE_S = 0.1
+#: How often a metered leg's level is looked at, in seconds, and the bridge's loudest.
+METER_S, LOUDEST = 0.25, 255
 
 
 class Bridge(Patch, Protocol):
@@ -81,6 +83,7 @@ class Sound:
         self._spent: list[tuple[float, int, Jack]] = []
         self._recordings: dict[int, _Recording] = {}
         self._closing: list[_Closing] = []
+        self._meters: dict[int, tuple[float, int]] = {}
         self._events: list[PhoneEvent] = []
 
     def listen(self, leg: int, to: Source, now: float) -> None:
@@ -108,6 +111,13 @@ class Sound:
         self._recordings[order.leg] = _Recording(order)
         if self._listening.is_up(order.leg):
             self._begin_recording(order.leg, now)
+
+    def meter(self, leg: int, *, on: bool) -> None:
+        """Tell a leg's level while it changes, or no more."""
+        if on:
+            self._meters.setdefault(leg, (0.0, -1))
+        else:
+            self._meters.pop(leg, None)
 
     def stop_recording(self, leg: int, now: float, after: tuple[PhoneEvent, ...] = (), why: str = "") -> bool:
         """Close a leg's recording; ``after`` are events to give once its file is whole.
@@ -139,6 +149,7 @@ class Sound:
         # The port is going away by itself: forget its connections before anything could touch them.
         self._listening.drop(leg)
         self._stop_playing(leg, now)
+        self._meters.pop(leg, None)
         if not self.stop_recording(leg, now, (last,)):
             self._events.append(last)
 
@@ -157,6 +168,12 @@ class Sound:
                 why = recording.watch.look(now, self._bridge.level(leg), size)
                 if why:
                     self.stop_recording(leg, now, (), why)
+        for leg, (look_at, last) in list(self._meters.items()):
+            if now >= look_at:
+                level = self._bridge.level(leg) * 100 // LOUDEST
+                self._meters[leg] = (now + METER_S, level)
+                if level != last:
+                    self._events.append(SoundLevel(leg, level))
         for closing in [c for c in self._closing if c.due <= now]:
             self._closing.remove(closing)
             self._close(closing)

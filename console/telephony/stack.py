@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
+from console.calls.events import SoundDevice
+from console.telephony.headset import Headset
 from console.telephony.phone import PhoneError
 from console.telephony.settings import AccountSettings, PhoneSettings
 from console.telephony.sound import Bridge
@@ -61,6 +63,9 @@ class Happenings(Protocol):
     def registered(self, account: str, code: int, reason: str, *, up: bool) -> None:
         """An account's registration changed."""
 
+    def devices(self, found: tuple[SoundDevice, ...], why: str) -> None:
+        """The sound devices of this machine, or why they can't be told."""
+
 
 class Stack(Bridge, Protocol):
     """A SIP library with its conference bridge. Orders for legs that are gone do nothing."""
@@ -96,6 +101,10 @@ class Stack(Bridge, Protocol):
 
     def refer(self, leg: int, uri: str) -> str:
         """Send REFER; gives why it can't be sent, or nothing."""
+
+    @property
+    def headset(self) -> Headset:
+        """The sound device of this machine, which is a leg when it is open."""
 
     def packets(self, leg: int) -> int:
         """Audio packets received so far, -1 when none need come (hold)."""

@@ -18,6 +18,7 @@ TABLES: dict[str, type[BaseModel]] = {
     "[office]": model.OfficeInfo,
     "[sip]": model.Sip,
     "[desk]": model.Desk,
+    "[sound]": model.Sound,
     "[[trunk]]": model.Trunk,
     "[[account]]": model.Account,
     "[modes.NAME]": model.Mode,
