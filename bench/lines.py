@@ -1,6 +1,6 @@
 """How many calls the desk carries: held with music, answered a second, in the long run, under a flood.
 
-    .venv/bin/python bench/lines.py [hold|rate|limit|long|flood …] [--seconds 60]
+    .venv/bin/python bench/lines.py [hold|rate|limit|long|flood|connects …] [--seconds 60]
 
 SIPp calls a real desk on loopback; every scenario prints one JSON line. Needs `make pjsip`: the wheel
 holds 4 calls. Where the C program `pjsua` was built (`packaging/pjsip/build.py --pjsua`) it takes the
@@ -11,6 +11,7 @@ import argparse
 import json
 import os
 import re
+import socket
 import subprocess
 import sys
 import tempfile
@@ -360,12 +361,36 @@ def flood(seconds: float) -> None:
         )
 
 
+def connects(seconds: float, count: int = 2000) -> None:
+    """Quick TCP connects, beside an admitted call that must go on."""
+    del seconds
+    with tempfile.TemporaryDirectory() as name, desk(Path(name)) as one, ScriptSeat(one.socket) as seat:
+        caller = Sipp(Path(name) / "sipp", f"127.0.0.1:{one.port}", "200", "-m", "1", "-d", "60000")
+        seat.wait_row(lambda r: r.state == "ringing")
+        start, accepted = time.monotonic(), 0
+        for _ in range(count):
+            with socket.socket() as sock:
+                sock.settimeout(5)
+                accepted += sock.connect_ex(("127.0.0.1", one.port)) == 0
+        took = time.monotonic() - start
+        callers = Sipp(Path(name) / "after", f"127.0.0.1:{one.port}", "100", "-m", "1", "-d", "200").wait(30)
+        show(
+            "tcp connects",
+            asked=count,
+            accepted=accepted,
+            seconds=round(took, 1),
+            still_ringing=len(seat.board.calls),
+            ordinary_call_ok=callers["ok"],
+        )
+        caller.stop()
+
+
 def main() -> None:
     """Run what was asked for, or all."""
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    runs = {"hold": hold, "rate": rate, "limit": limit, "long": long, "flood": flood}
+    runs = {"hold": hold, "rate": rate, "limit": limit, "long": long, "flood": flood, "connects": connects}
     parser.add_argument("which", nargs="*", choices=[*runs, []], default=list(runs))
     parser.add_argument("--seconds", type=float, default=60.0)
     args = parser.parse_args()
