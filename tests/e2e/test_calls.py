@@ -5,6 +5,7 @@ import signal
 import wave
 from collections.abc import Iterator
 from contextlib import ExitStack
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -259,6 +260,32 @@ def test_lunch_by_command_takes_the_lunch_route_and_leaves_the_config_alone(town
         seat.wait_gone()
     assert "OPEN" in town.desk.run("mode", "schedule").stdout
     assert town.desk.config.read_bytes() == before
+
+
+def test_f2_switches_to_lunch_and_u_takes_it_back(town: Town) -> None:
+    with Terminal(town.folder / "tmux", "--socket", str(town.desk.socket), size=(80, 24)) as screen:
+        screen.wait("Riverside", "OPEN")
+        screen.keys("F2")
+        screen.wait("LUNCH", "new calls → voicemail front")
+        screen.keys("Enter")
+        screen.wait("LUNCH until cleared: ", "u takes it back")
+        screen.keys("u")
+        screen.wait("Undone", "OPEN")
+
+
+def test_an_override_ends_by_itself(town: Town) -> None:
+    with town.seat() as seat:
+        until = datetime.now(UTC) + timedelta(seconds=4)
+        seat.wish("mode", to="lunch", until=until.isoformat())
+        wait_until(lambda: seat.board.mode.name == "lunch")
+        town.call()
+        seat.wait_row(lambda row: row.rule == "lunch")
+        wait_until(lambda: seat.board.mode.name == "open" and not seat.board.mode.overridden)
+        town.ana.hang_up()
+        seat.wait_gone()
+        town.call()
+        seat.wait_row(lambda row: row.rule == "open invoice" and row.state == "ringing")
+        town.ana.hang_up()
 
 
 def test_the_desk_started_again_remembers_the_override_and_keeps_the_message(town: Town) -> None:
