@@ -83,6 +83,8 @@ def test_caller_and_receptionist_hear_each_other_and_a_second_call_uses_the_same
     room.ana.wait("CALL_CLOSED")
     room.call(room.ben)
     wait_until(lambda: room.pulse.hears(550) and room.ben.hears(660))
+    room.ben.hang_up()
+    room.seat.wait_gone()
 
 
 @pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGSTOP], ids=["gone", "frozen"])
