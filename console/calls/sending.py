@@ -45,8 +45,7 @@ def send(desk: Desk, seat: Seat, call: Call, intent: Intent) -> None:
     if problem:
         desk.tell(seat.id, problem, bad=True)
         return
-    owner = desk.seats.get(call.seat)
-    if owner and owner.id != seat.id and seat.person.role < Role.RECEPTIONIST:
+    if call.seat != seat.id and seat.person.role < Role.RECEPTIONIST:
         desk.tell(seat.id, why_not(desk, seat, call), bad=True)
         return
     where = place_title(desk, step.destination)

@@ -4,7 +4,7 @@ from console.calls import chain
 from console.calls.commands import HEADSET, Dial, HangUp, Music
 from console.calls.desk import Desk
 from console.calls.events import Ending
-from console.calls.intents import Intent
+from console.calls.intents import Intent, Role
 from console.calls.life import State
 from console.calls.records import Call, Seat
 
@@ -164,7 +164,10 @@ def mute(desk: Desk, seat: Seat, call: Call, intent: Intent) -> None:
 
 
 def hang_up(desk: Desk, seat: Seat, call: Call, intent: Intent) -> None:
-    """End a call, wherever it is."""
+    """End a call, wherever it is; below a receptionist only one's own."""
+    if call.seat != seat.id and seat.person.role < Role.RECEPTIONIST:
+        desk.tell(seat.id, "Only a receptionist may end a call that isn't hers", bad=True)
+        return
     chain.leave_step(desk, call)
     call.outcome = call.outcome or "declined"
     desk.story(call, seat.person.title, "hung up")

@@ -327,3 +327,15 @@ def test_a_used_undo_is_no_longer_offered() -> None:
     assert scene.picture(seat).messages[-1].undo_until
     scene.wish(seat, "undo")
     assert all(m.undo_until is None for m in scene.picture(seat).messages)
+
+
+def test_staff_may_neither_end_nor_send_a_call_that_is_not_theirs() -> None:
+    scene = Scene()
+    seat = scene.sit(Person("sam", Role.STAFF, "sam", "Sam"))
+    call = scene.arrive()
+    scene.wish(seat, "hang_up", call)
+    assert call.state is State.RINGING
+    scene.wish(seat, "answer", call)
+    scene.answers(scene.dialled().leg)
+    scene.wish(seat, "hang_up", call)
+    assert call.state is State.LEAVING
