@@ -56,7 +56,7 @@ class Build:
 
 
 def installed(path: Sequence[str] | None = None) -> Build | None:
-    """Return the build that `import pjsua2` would find, None when there is none.
+    """Return the build that importing pjsua2 would find, None when there is none.
 
     `path` is a list of folders to look in, `sys.path` unless given. Where both builds stand in one
     folder the wheel's is found, as Python prefers its package to our module. Raises ValueError when
