@@ -20,6 +20,8 @@ from console.calls.snapshot import (
     PlanStep,
     Row,
     Snapshot,
+    Sound,
+    SoundChoice,
     StaffRow,
     Why,
     You,
@@ -89,7 +91,14 @@ class Painter:
             theme=office.screen.theme,
             keys=tuple(sorted(office.screen.keys.items())),
             practice=desk.practice,
+            sound=self._sound() if desk.sound.seat == seat_id else None,
         )
+
+    def _sound(self) -> Sound:
+        sound = self._desk.sound
+        devices = tuple(SoundChoice(d.name, d.input, d.output) for d in sound.devices)
+        line = any(s.line_up for s in self._desk.seats.values() if s.id == sound.seat)
+        return Sound(devices, *sound.names(self._desk.office), sound.up or line, sound.level, sound.why)
 
     # -- calls -----------------------------------------------------------------------------------
 

@@ -4,9 +4,9 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from console.calls import chain, hands, modes, taking
+from console.calls import audio, chain, hands, modes, taking
 from console.calls.board import Painter
-from console.calls.commands import Command, HandOff, HangUp, JournalRefusal
+from console.calls.commands import Command, HandOff, HangUp, JournalRefusal, UseDevices
 from console.calls.desk import Desk
 from console.calls.events import (
     CallArrived,
@@ -20,6 +20,8 @@ from console.calls.events import (
     PhoneEvent,
     PromptEnded,
     RecordingEnded,
+    SoundDevices,
+    SoundLevel,
     TrunkState,
 )
 from console.calls.intents import Intent
@@ -77,6 +79,7 @@ class Core:
         self.desk.now = now
         found = self.desk.seats.get(seat)
         if found:
+            audio.close(self.desk, found)
             taking.leave(self.desk, found)
         self._painter.forget(seat)
         return self._take()
@@ -134,6 +137,7 @@ class Core:
     def reload(self, office: Office, now: Now) -> list[Command]:
         """Use a new config; calls keep the plan they have."""
         self.desk.now, self.desk.office, self._boundary = now, office, None
+        self.desk.out.append(UseDevices(*self.desk.sound.names(office)))
         self._painter.forget_office()
         self.desk.touch()
         return self._take()
@@ -218,6 +222,11 @@ def _leg_answered(desk: Desk, event: LegAnswered) -> None:
     if seat:
         seat.line_up = True
         taking.connected(desk, seat)
+        if desk.sound.seat == seat.id:
+            audio.listen_in(desk)
+        return
+    if event.leg == desk.sound.leg:
+        audio.opened(desk)
         return
     call = _call_of(desk, event.leg)
     if call is None:
@@ -236,6 +245,9 @@ def _leg_ended(desk: Desk, event: LegEnded) -> None:
     seat = desk.seats.get(desk.lines.get(event.leg, 0))
     if seat:
         taking.line_ended(desk, seat, event.ending, event.why)
+        return
+    if event.leg == desk.sound.leg:
+        audio.ended(desk, event)
         return
     call = _call_of(desk, event.leg)
     desk.legs.pop(event.leg, None)
@@ -338,4 +350,6 @@ _PHONE: dict[type, Callable[[Desk, Any], None]] = {
     RecordingEnded: _recording_ended,
     HandedOff: _handed_off,
     TrunkState: _trunk,
+    SoundDevices: audio.devices,
+    SoundLevel: audio.level,
 }

@@ -22,7 +22,7 @@ from console.calls.commands import (
 )
 from console.calls.intents import VERBS
 from console.calls.life import State, move
-from console.calls.records import Call, Note, Now, Seat
+from console.calls.records import Call, Headset, Note, Now, Seat
 from console.config.destination import Destination, Kind
 from console.config.model import Office, Staff
 from console.routing.modes import mode_at
@@ -56,6 +56,7 @@ class Desk:
         self.alerts: dict[str, tuple[str, float | None]] = {}
         self.today: dict[str, int] = {}
         self.ended: dict[str, tuple[str, int]] = {}
+        self.sound = Headset()
         self.draining = False
         self.practice = False
         self.version = 0

@@ -1,6 +1,6 @@
 """What a person does: one function a verb. Each says what happened to the seat that asked."""
 
-from console.calls import sending, taking
+from console.calls import audio, sending, taking
 from console.calls.commands import LookUp, SaveNote
 from console.calls.desk import Desk
 from console.calls.intents import VERBS, Intent, Role
@@ -131,4 +131,4 @@ _CALL = {
     "hang_up": taking.hang_up,
     "note": _note,
 }
-_OFFICE = {"mode": _mode, "away": _away, "search": _search, "undo": _undo}
+_OFFICE = {"mode": _mode, "away": _away, "search": _search, "undo": _undo, "sound": audio.wish}

@@ -49,4 +49,5 @@ VERBS: dict[str, Role] = {
     "mode": Role.RECEPTIONIST,
     "away": Role.STAFF,
     "search": Role.STAFF,
+    "sound": Role.RECEPTIONIST,
 }

@@ -6,9 +6,11 @@ These are the core's own mutable records; nothing outside ``calls/`` ever holds 
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from console.calls.events import SoundDevice
 from console.calls.intents import Role
 from console.calls.life import State
 from console.config.destination import Step
+from console.config.model import Office
 from console.routing.values import CallFacts, Decision, Override
 
 
@@ -54,6 +56,25 @@ class Seat:
     notes: list[Note] = field(default_factory=list)
     search: str = ""
     undo: "Undo | None" = None
+
+
+@dataclass(slots=True)
+class Headset:
+    """The headset of the desk's machine. ``seat`` sets it up now (0: nobody), ``leg`` is open for that
+    alone (0: none) and ``up`` when it hears; ``why`` says what is wrong with it; ``chosen`` are the
+    devices set at the keyboard, by input and output."""
+
+    devices: tuple[SoundDevice, ...] = ()
+    chosen: tuple[str, str] | None = None
+    seat: int = 0
+    leg: int = 0
+    up: bool = False
+    level: int = 0
+    why: str = ""
+
+    def names(self, office: Office) -> tuple[str, str]:
+        """The microphone and the speaker wanted; empty: the system's default."""
+        return self.chosen or (office.sound.input, office.sound.output)
 
 
 @dataclass(slots=True)

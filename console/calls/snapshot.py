@@ -172,6 +172,28 @@ class You:
 
 
 @dataclass(frozen=True, slots=True)
+class SoundChoice:
+    """A sound device, and whether it hears and speaks."""
+
+    name: str
+    input: bool
+    output: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Sound:
+    """The headset while this seat sets it up: the devices there are, the names in use ("": the system's
+    default), whether it is open, how loud the microphone is (0-100), and what is wrong."""
+
+    devices: tuple[SoundChoice, ...]
+    input: str
+    output: str
+    up: bool
+    level: int
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Snapshot:
     """The board at one moment; newest wins. ``found`` answers the seat's search ``found_for``."""
 
@@ -196,3 +218,4 @@ class Snapshot:
     keys: tuple[tuple[str, str], ...] = ()
     practice: bool = False
     found_for: str = ""
+    sound: Sound | None = None

@@ -56,6 +56,9 @@ def take(desk: Desk, seat: Seat, call: Call, intent: Intent | None = None) -> No
         connected(desk, seat)
         return
     if not seat.line:
+        if target.address == HEADSET and desk.sound.leg:
+            desk.out.append(HangUp(desk.sound.leg))
+            desk.sound.leg, desk.sound.up = 0, False
         seat.line = desk.new_leg()
         desk.lines[seat.line] = seat.id
         auto = desk.office.desk.auto_answer

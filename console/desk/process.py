@@ -13,10 +13,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from console.calls.commands import UseDevices
 from console.calls.core import Core
 from console.config.load import ConfigErrors, load
 from console.config.model import Office
 from console.config.overrides import read as read_overrides
+from console.config.overrides import read_sound
 from console.desk.loop import DeskLoop
 from console.link.server import LinkError, SeatEvent, SeatServer
 from console.speech.prompts import prompt_files
@@ -91,6 +93,10 @@ def serve(settings: Settings) -> int:
         override=read_overrides(settings.state / "overrides.toml"),
     )
     core.desk.practice = settings.practice
+    chosen = read_sound(settings.state / "overrides.toml")
+    if chosen:
+        core.desk.sound.chosen = (chosen.input, chosen.output)
+        phone.do(UseDevices(chosen.input, chosen.output))
     core.desk.remember_today(dict(_today(store, office)), datetime.now(UTC))
     loop = DeskLoop(core, phone, store, directory, inbox=inbox, server=server, office=office)
     loop.reload = lambda: _reload(settings, loop)

@@ -126,6 +126,10 @@ COMMANDS: tuple[Command, ...] = (
         "away", ("a",), "away", "Set yourself away, so that no call rings you, or come back.", "away",
         footer=False,
     ),
+    Command(
+        "sound", ("f9",), "sound", "Choose the headset's devices, see its level, hear a test tone.", "sound",
+        footer=False,
+    ),
     Command("down", ("down", "j"), "next call", "Select the call below.", footer=False),
     Command("up", ("up", "k"), "previous call", "Select the call above.", footer=False),
     *(

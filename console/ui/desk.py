@@ -52,6 +52,7 @@ class DeskScreen(Screen[None]):
             "undo": lambda _: self.send(Intent("undo")),
             "search": self._search,
             "mode": self._mode,
+            "sound": self._sound,
             "away": lambda _: self.send(Intent("away")),
             "down": lambda _: self.step(1),
             "up": lambda _: self.step(-1),
@@ -263,6 +264,11 @@ class DeskScreen(Screen[None]):
         from console.ui.boxes.modes import ModeBox
 
         self.open(ModeBox, self.send)
+
+    def _sound(self, _view: View) -> None:
+        from console.ui.boxes.sound import SoundBox
+
+        self.open(lambda view, done: SoundBox(view, self.send, done), lambda _: None)
 
     def _keys(self, _view: View) -> None:
         from console.ui.boxes.keys import KeysBox

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from console.config.overrides import Override, read, read_strictly, write
+from console.config.overrides import Override, Sound, read, read_sound, read_strictly, write, write_sound
 
 LUNCH = Override(
     "lunch",
@@ -89,3 +89,19 @@ def test_a_write_that_fails_leaves_what_was(tmp_path: Path, monkeypatch: pytest.
         write(path, None)
     assert path.read_bytes() == before
     assert [p.name for p in tmp_path.iterdir()] == ["overrides.toml"]
+
+
+def test_sound_devices_and_a_mode_are_kept_side_by_side(tmp_path: Path) -> None:
+    path = tmp_path / "overrides.toml"
+    assert read_sound(path) is None
+    write(path, LUNCH)
+    write_sound(path, Sound("Jabra", ""))
+    assert (read(path), read_sound(path)) == (LUNCH, Sound("Jabra", ""))
+    write(path, None)
+    assert (read(path), read_sound(path)) == (None, Sound("Jabra", ""))
+    for broken in ("[sound]\ninput = 3", "sound = 1", "sound = ["):
+        path.write_text(broken)
+        assert read_sound(path) is None
+    write_sound(path, Sound("a", "b"))
+    assert read_sound(path) == Sound("a", "b")
+    assert (tmp_path / "overrides.toml.broken").exists()
