@@ -10,10 +10,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from console.calls.events import SoundDevice
 from console.config.load import ConfigErrors, load
 from console.config.model import Office
+from console.config.overrides import read_sound
 from console.telephony import build as pjsua
+from console.telephony import devices
 from console.telephony.build import Build
+from console.telephony.devices import DeviceError
 
 HELP = "what this machine can do, and what is unsafe"
 
@@ -49,6 +53,7 @@ def run(args: argparse.Namespace) -> int:
     findings = [
         *of_build(build),
         *of_lines(build, office),
+        *of_sound(build, office, args.state),
         *of_network(build, office),
         *of_passwords(office, args.config.parent),
         *of_folder(args.state),
@@ -92,6 +97,40 @@ def of_lines(build: Build | None, office: Office) -> Iterator[Finding]:
         )
     else:
         yield Finding("ok", f"{lines} lines are enough for all {people} staff to talk at once")
+
+
+def of_sound(build: Build | None, office: Office, state: Path) -> Iterator[Finding]:
+    """The sound devices of this machine, and whether the headset's are among them."""
+    if build is None:
+        return
+    wanted = "headset" in {office.desk.audio, *(person.audio for person in office.staff)}
+    if not build.sound:
+        if wanted:
+            yield Finding("bad", 'audio = "headset", but this build has no sound device', "make pjsip")
+        return
+    trouble = "bad" if wanted else "note"
+    try:
+        found = devices.listed()
+    except DeviceError as wrong:
+        yield Finding(trouble, str(wrong), "check the sound system of this machine")
+        return
+    names = [f"{d.name} ({_ways(d)})" for d in found]
+    yield Finding("ok" if names else trouble, f"sound devices: {', '.join(names) or 'none'}")
+    chosen = read_sound(state / "overrides.toml") or office.sound
+    both = [(chosen.input, "input", [d for d in found if d.input])]
+    both.append((chosen.output, "output", [d for d in found if d.output]))
+    for name, key, fitting in both if wanted or chosen.input or chosen.output else []:
+        try:
+            device = devices.choose(name, fitting, "microphone" if key == "input" else "speaker")
+        except DeviceError as wrong:
+            yield Finding(trouble, f"sound.{key}: {wrong}", "plug it in, or choose another (F9 at the desk)")
+        else:
+            yield Finding("ok", f"sound.{key} is {device.name}")
+
+
+def _ways(device: SoundDevice) -> str:
+    ways = [word for word, there in (("microphone", device.input), ("speaker", device.output)) if there]
+    return " and ".join(ways)
 
 
 def of_network(build: Build | None, office: Office) -> Iterator[Finding]:

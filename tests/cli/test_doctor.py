@@ -6,9 +6,13 @@ from pathlib import Path
 
 import pytest
 
+from console.calls.events import SoundDevice
 from console.cli import doctor
 from console.config.model import Office
+from console.config.overrides import Sound, write_sound
+from console.telephony import devices
 from console.telephony.build import Build
+from console.telephony.devices import DeviceError
 from tests.calls.scene import OFFICE
 
 OWN = Build(
@@ -131,3 +135,36 @@ def test_a_broken_config_is_said_in_a_line(tmp_path: Path, capsys: pytest.Captur
     config.write_text("[office]\n")
     assert doctor.run(argparse.Namespace(config=config, state=tmp_path, socket=tmp_path / "s")) == 1
     assert "reception check" in capsys.readouterr().err
+
+
+HEADSET = {"desk": {**OFFICE["desk"], "audio": "headset"}}
+CARDS = (SoundDevice("default", True, True), SoundDevice("hw:CARD=Jabra", True, False))
+
+
+def test_sound_devices_are_listed_and_the_configured_ones_looked_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(devices, "listed", lambda: CARDS)
+    plain = list(doctor.of_sound(OWN, _office(), tmp_path))
+    assert [f.text for f in plain] == [
+        "sound devices: default (microphone and speaker), hw:CARD=Jabra (microphone)"
+    ]
+    office = _office(**HEADSET, sound={"input": "jabra", "output": "jabra"})
+    found = list(doctor.of_sound(OWN, office, tmp_path))
+    assert _marks(found) == ["ok", "ok", "bad"]
+    assert found[1].text == "sound.input is hw:CARD=Jabra"
+    assert found[2].text == "sound.output: no speaker is called jabra; there are: default"
+    write_sound(tmp_path / "overrides.toml", Sound("", ""))
+    assert _marks(doctor.of_sound(OWN, office, tmp_path)) == ["ok", "ok", "ok"]
+
+
+def test_a_headset_without_sound_is_bad(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def silent() -> None:
+        raise DeviceError("the sound system does not answer")
+
+    monkeypatch.setattr(devices, "listed", silent)
+    assert _marks(doctor.of_sound(OWN, _office(**HEADSET), tmp_path)) == ["bad"]
+    assert _marks(doctor.of_sound(OWN, _office(), tmp_path)) == ["note"]
+    assert _marks(doctor.of_sound(WHEEL, _office(**HEADSET), tmp_path)) == ["bad"]
+    assert not list(doctor.of_sound(WHEEL, _office(), tmp_path))
+    assert not list(doctor.of_sound(None, _office(**HEADSET), tmp_path))
