@@ -5,7 +5,7 @@ from typing import NamedTuple, Protocol
 
 
 class Jack(NamedTuple):
-    """One end of a connection: a leg, a player or a recorder, by kind and number."""
+    """One end of a connection: a leg, a player, a recorder or nobody, by kind and number."""
 
     kind: str
     number: int
@@ -14,6 +14,11 @@ class Jack(NamedTuple):
 def leg_jack(leg: int) -> Jack:
     """The jack of a leg."""
     return Jack("leg", leg)
+
+
+def nobody(leg: int) -> Jack:
+    """What hears a leg while its level is measured: the bridge looks at no port that nobody hears."""
+    return Jack("nobody", leg)
 
 
 class Patch(Protocol):

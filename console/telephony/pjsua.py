@@ -78,9 +78,7 @@ class _Call(pj.Call):  # type: ignore[misc]
     def onCallTransferRequest(self, prm: Any) -> None:  # noqa: N802
         prm.statusCode = 603
 
-    @guarded
-    def onCallReplaceRequest(self, prm: Any) -> None:  # noqa: N802
-        prm.statusCode = 603
+    onCallReplaceRequest = onCallTransferRequest  # noqa: N815
 
     def port(self) -> Any:
         """Its place at the bridge now, ``None`` when it has none."""
@@ -164,7 +162,7 @@ class PjsuaStack(Ports):
     happenings: Happenings
 
     def __init__(self) -> None:
-        super().__init__(Factory(pj.Error, self._port_of, _player, _recorder))
+        super().__init__(Factory(pj.Error, self._port_of, _player, _recorder, self._nobody))
         limits = build.installed()
         self.lines = limits.lines if limits else 4
         self.players = limits.players if limits else 32
@@ -257,8 +255,7 @@ class PjsuaStack(Ports):
         rtp = config.mediaConfig.transportConfig
         rtp.boundAddress = settings.host
         rtp.port, rtp.portRange = settings.rtp_ports[0], settings.rtp_ports[1] - settings.rtp_ports[0]
-        config.natConfig.iceEnabled = False
-        config.natConfig.sipOutboundUse = 0
+        config.natConfig.iceEnabled, config.natConfig.sipOutboundUse = False, 0
         return config
 
     def _add_account(self, name: str, config: Any) -> None:
@@ -372,6 +369,9 @@ class PjsuaStack(Ports):
                 (p for i in range(len(ports)) if (p := ports[i]).getPortId() == self.headset.port), None
             )
         return self.calls[leg].port() if leg in self.calls else None
+
+    def _nobody(self) -> Any:
+        return self._endpoint.audDevManager().getPlaybackDevMedia()
 
     def _call(self, leg: int) -> Any:
         call = self.calls.get(leg)

@@ -17,12 +17,14 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Factory:
-    """What makes ports. ``error`` is what it raises; ``leg`` gives a leg's port, ``None`` without media."""
+    """What makes ports. ``error`` is what it raises; ``leg`` gives a leg's port, ``None`` without media;
+    ``nobody`` is a port that hears without telling anybody."""
 
     error: type[Exception]
     leg: Callable[[int], Any]
     player: Callable[[str, bool], Any]
     recorder: Callable[[str], Any]
+    nobody: Callable[[], Any]
 
 
 class Ports:
@@ -89,6 +91,8 @@ class Ports:
         return jack
 
     def _port(self, jack: Jack) -> Any:
+        if jack.kind == "nobody":
+            return self._make.nobody()
         return self._make.leg(jack.number) if jack.kind == "leg" else self._files.get(jack)
 
     def _try(self, order: Callable[..., None], *values: Any) -> str:

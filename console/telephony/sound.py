@@ -8,14 +8,14 @@ from typing import Protocol
 from console.calls.commands import Audio, Music, Record, Ringback, Source, Voice
 from console.calls.events import PhoneEvent, PromptEnded, RecordingEnded, SoundLevel
 from console.telephony import wav
-from console.telephony.listening import Jack, Listening, Patch, leg_jack
+from console.telephony.listening import Jack, Listening, Patch, leg_jack, nobody
 from console.telephony.players import TAIL_S, PlayerError, Players
 from console.telephony.recording import LOOK_S, Watch
 
 #: A recorder stays this long after it was disconnected, in seconds, before its file is closed.
 CLOSE_S = 0.1
-#: How often a metered leg's level is looked at, in seconds, and the bridge's loudest.
-METER_S, LOUDEST = 0.25, 255
+#: How often a metered leg's level is looked at, in seconds, and the bridge's level of loud speech.
+METER_S, LOUD = 0.25, 40
 
 
 class Bridge(Patch, Protocol):
@@ -118,6 +118,7 @@ class Sound:
             self._meters.setdefault(leg, (0.0, -1))
         else:
             self._meters.pop(leg, None)
+        self._listening.hear(nobody(leg), (leg_jack(leg),) if on else ())
 
     def stop_recording(self, leg: int, now: float, after: tuple[PhoneEvent, ...] = (), why: str = "") -> bool:
         """Close a leg's recording; ``after`` are events to give once its file is whole.
@@ -149,7 +150,7 @@ class Sound:
         # The port is going away by itself: forget its connections before anything could touch them.
         self._listening.drop(leg)
         self._stop_playing(leg, now)
-        self._meters.pop(leg, None)
+        self.meter(leg, on=False)
         if not self.stop_recording(leg, now, (last,)):
             self._events.append(last)
 
@@ -170,7 +171,7 @@ class Sound:
                     self.stop_recording(leg, now, (), why)
         for leg, (look_at, last) in list(self._meters.items()):
             if now >= look_at:
-                level = self._bridge.level(leg) * 100 // LOUDEST
+                level = min(100, self._bridge.level(leg) * 100 // LOUD)
                 self._meters[leg] = (now + METER_S, level)
                 if level != last:
                     self._events.append(SoundLevel(leg, level))

@@ -6,10 +6,12 @@ from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
 
+import numpy as np
 import pytest
 
+from console.calls.snapshot import Sound
 from tests.office import Desk, ScriptSeat
-from tests.peers import Baresip
+from tests.peers import RATE, Baresip
 from tests.pulse import Pulse
 from tests.waiting import wait_until
 
@@ -84,6 +86,56 @@ def test_caller_and_receptionist_hear_each_other_and_a_second_call_uses_the_same
     room.call(room.ben)
     wait_until(lambda: room.pulse.hears(550) and room.ben.hears(660))
     room.ben.hang_up()
+    room.seat.wait_gone()
+
+
+def test_other_calls_notice_nothing_of_a_headset_opened_closed_and_lost(room: Room) -> None:
+    held = room.call(room.ben)
+    room.seat.wish("hold", held)
+    wait_until(lambda: room.ben.hears(550, 1.0))
+    before = len(room.ben.heard())
+    call = room.call(room.ana)
+    room.ana.hang_up()
+    room.seat.wait_row(lambda row: row.id == held and len(room.seat.board.calls) == 1)
+    call = room.call(room.ana)
+    wait_until(lambda: room.pulse.hears(440))
+    room.pulse.kill()
+    room.seat.wait_row(lambda row: row.id == call and row.held, 10)
+    after = len(room.ben.heard())
+    wait_until(lambda: len(room.ben.heard()) > after + RATE)
+    music = room.ben.heard()[before:]
+    tenth = RATE // 10
+    loudness = [float(np.abs(music[at : at + tenth]).max()) for at in range(0, len(music) - tenth, tenth)]
+    assert min(loudness) > 0.2
+    for phone in (room.ana, room.ben):
+        phone.hang_up()
+    room.seat.wait_gone()
+
+
+def test_the_box_for_the_sound_lists_meters_sounds_and_keeps_the_choice(room: Room) -> None:
+    def sound() -> Sound:
+        assert room.seat.board.sound
+        return room.seat.board.sound
+
+    room.seat.wish("sound", text="open")
+    wait_until(lambda: room.seat.board.sound and sound().up and sound().devices)
+    assert "pulse" in [d.name for d in sound().devices if d.input and d.output]
+    assert sound().level == 0
+    room.pulse.say(660)
+    wait_until(lambda: sound().level > 20)
+    room.seat.wish("sound", text="tone")
+    wait_until(lambda: room.pulse.hears(1000, 0.1))
+    room.seat.wish("sound", text="input", to="no such thing")
+    wait_until(lambda: "no microphone is called no such thing" in sound().why)
+    room.seat.wish("sound", text="input", to="pulse")
+    wait_until(lambda: sound().up and sound().input == "pulse")
+    kept = room.desk.state / "overrides.toml"
+    wait_until(lambda: kept.exists() and 'input = "pulse"' in kept.read_text())
+    room.seat.wish("sound", text="close")
+    wait_until(lambda: room.seat.board.sound is None)
+    call = room.call(room.ana)
+    wait_until(lambda: room.pulse.hears(440) and room.ana.hears(660))
+    room.seat.wish("hang_up", call)
     room.seat.wait_gone()
 
 

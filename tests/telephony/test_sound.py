@@ -1,8 +1,9 @@
 import pytest
 
 from console.calls.commands import Audio, Music, Nothing, Record, Ringback, Voice
-from console.calls.events import Ending, LegEnded, PromptEnded, RecordingEnded
+from console.calls.events import Ending, LegEnded, PromptEnded, RecordingEnded, SoundLevel
 from console.telephony import wav
+from console.telephony.listening import Jack
 from console.telephony.players import TAIL_S
 from console.telephony.sound import CLOSE_S, Sound
 from tests.peers import write_tone
@@ -133,3 +134,21 @@ def test_a_full_disk(sound, bridge, tmp_path):
     sound.media(1, 0.0, up=True)
     sound.record(Record(1, str(tmp_path / "m.wav"), 60.0, 5.0), 0.0)
     assert sound.tick(0.0) == [RecordingEnded(1, 0.0, "disk")]
+
+
+def test_a_metered_leg_is_heard_by_nobody_and_tells_its_level_while_it_changes(bridge, sound):
+    sound.media(2, 10.0, up=True)
+    sound.meter(2, on=True)
+    assert bridge.links == {(Jack("leg", 2), Jack("nobody", 2))}
+    told = []
+    for step in range(40):
+        bridge.loudness = 20 if step < 20 else 200
+        told += sound.tick(10.0 + step / 20)
+    assert told == [SoundLevel(2, 50), SoundLevel(2, 100)]
+    sound.meter(2, on=False)
+    bridge.loudness = 0
+    assert not sound.tick(20.0)
+    assert not bridge.links
+    sound.meter(2, on=True)
+    sound.drop(2, 21.0, LegEnded(2, Ending.HUNG_UP))
+    assert sound.tick(22.0) == [LegEnded(2, Ending.HUNG_UP)]
