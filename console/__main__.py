@@ -76,6 +76,10 @@ def main(argv: list[str] | None = None) -> int:
         return 130
     except BrokenPipeError:
         return 0
+    except OSError as wrong:
+        about = f"{wrong.filename}: " if wrong.filename else ""
+        print(f"reception: {about}{wrong.strerror or wrong}", file=sys.stderr)
+        return 1
 
 
 if __name__ == "__main__":

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from console.calls.commands import SaveOverride
 from console.cli import places
-from console.cli.seat import open_seat, start_desk
+from console.cli.seat import no_terminal, open_seat, start_desk
 from console.telephony import build
 
 HELP = "a practice morning: real SIP calls on this machine"
@@ -29,6 +29,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Practise until the person leaves the board; nothing of the real office is touched."""
+    if no_terminal():
+        return 2
     folder = Path(tempfile.mkdtemp(prefix="reception-practice-"))
     for ended in (signal.SIGHUP, signal.SIGTERM):  # the terminal was closed: leave as by the key
         signal.signal(ended, lambda *_: sys.exit(1))

@@ -45,9 +45,9 @@ def run(args: argparse.Namespace) -> int:
     try:
         office = load(args.config).office
     except ConfigErrors as errors:
-        print(
-            f"{args.config}: {len(errors.problems)} problems; `reception check` names them", file=sys.stderr
-        )
+        found = len(errors.lines(args.config))
+        many = f"{found} errors" if found > 1 else "1 error"
+        print(f"{args.config}: {many}; `reception check` says more", file=sys.stderr)
         return 1
     build = pjsua.installed()
     findings = [

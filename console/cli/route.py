@@ -77,8 +77,7 @@ def run(args: argparse.Namespace, lookup: Lookup | None = None) -> int:
     try:
         office = load(args.config).office
     except ConfigErrors as wrong:
-        for problem in wrong.problems:
-            print(f"{args.config}: {problem}", file=sys.stderr)
+        print("\n".join(wrong.lines(args.config)), file=sys.stderr)
         return 1
     try:
         asked = question(args, office, lookup or _directory(office, args.state))

@@ -2,9 +2,12 @@
 
 import argparse
 import os
+import select
+import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
 
@@ -15,6 +18,8 @@ START_S = 15.0
 
 def run(args: argparse.Namespace) -> int:
     """Open a seat; gives the exit code."""
+    if no_terminal():
+        return 2
     started = None
     if not desk_answers(args.socket):
         started = start_desk(args.config, args.state, args.socket)
@@ -29,12 +34,35 @@ def run(args: argparse.Namespace) -> int:
     return 0
 
 
+def no_terminal() -> bool:
+    """Whether there is no terminal to draw a board on; says so."""
+    if sys.stdin.isatty() and sys.stdout.isatty():
+        return False
+    print(
+        "reception: a seat needs a terminal (over ssh: ssh -t); `reception serve` runs the desk alone",
+        file=sys.stderr,
+    )
+    return True
+
+
 def open_seat(path: Path) -> None:
-    """Show the board until the person leaves it."""
+    """Show the board until the person leaves it, or the terminal does."""
     from console.link.client import DeskClient
     from console.ui.app import ReceptionApp
 
+    threading.Thread(target=_hang_up_with_terminal, daemon=True).start()
     ReceptionApp(DeskClient(path), themes=places.themes()).run()
+
+
+def _hang_up_with_terminal() -> None:
+    """End this process when its terminal is gone: the kernel says so (SIGHUP) only to some.
+
+    Without it Textual would read an end of input for ever, at the cost of a core.
+    """
+    hung_up = select.poll()
+    hung_up.register(sys.stdin.fileno(), 0)
+    hung_up.poll()
+    os.kill(os.getpid(), signal.SIGHUP)
 
 
 def desk_answers(path: Path) -> bool:

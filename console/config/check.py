@@ -1,17 +1,21 @@
 """What one key can't tell: names that exist, people who can be reached, files that are there."""
 
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator
+from datetime import date, datetime
 from pathlib import Path
 
 from console.config.chains import check_chains
 from console.config.destination import PREFERRED
 from console.config.draft import Draft
+from console.config.hours import spans
 from console.config.numbers import e164
 from console.config.plain import show
 from console.config.problems import Problem, did_you_mean
 
 CLOSED = "closed"
+EMERGENCY = "emergency"
 _NAMED = ("account", "trunk", "staff", "voicemail", "prompt", "rule")
 
 
@@ -20,6 +24,7 @@ def check(draft: Draft, base_dir: Path) -> list[Problem]:
     return [
         *_names(draft),
         *_accounts(draft, base_dir),
+        *_modes(draft),
         *_staff(draft),
         *_contacts(draft),
         *_prompts(draft, base_dir),
@@ -55,8 +60,29 @@ def _accounts(draft: Draft, base_dir: Path) -> Iterator[Problem]:
         elif not file and not env and "password" not in entry:
             yield Problem(key, "", f"has no password: write password_file or password_env{whose}")
         elif isinstance(file, str) and file and not (base_dir / file).is_file():
-            message = f"there is no file {base_dir / file}{whose}"
+            message = f"there is no file {base_dir / file}: a desk does not start without it{whose}"
             yield Problem(f"{key}.password_file", show(file), message, warning=True)
+
+
+def _modes(draft: Draft) -> Iterator[Problem]:
+    """Modes whose hours mostly lie inside those of a mode written before them, which has them first."""
+    calendar, year = draft.office.office.calendar, date.today().year
+    before: list[tuple[str, list[tuple[datetime, datetime]]]] = []
+    for name, mode in draft.office.modes.items():
+        own = spans(mode.hours, calendar, year) if mode.hours else []
+        for first, theirs in before if name != EMERGENCY else ():
+            if 2 * sum(_inside(span, theirs) for span in own) > len(own):
+                message = (
+                    f"[modes.{first}] comes first and has these hours too; write [modes.{name}] above it"
+                )
+                yield Problem(f"modes.{name}.hours", show(mode.hours), message, warning=True)
+                break
+        before.append((name, own))
+
+
+def _inside(span: tuple[datetime, datetime], others: list[tuple[datetime, datetime]]) -> bool:
+    place = bisect_right(others, span[0], key=lambda other: other[0])
+    return place > 0 and others[place - 1][1] >= span[1]
 
 
 def _staff(draft: Draft) -> Iterator[Problem]:

@@ -93,6 +93,12 @@ def edges(expression: str, calendar: Calendar, day: date) -> tuple[datetime, ...
     return tuple(begin for begin, _end, _state, _comment in spans if begin >= start)
 
 
+def spans(expression: str, calendar: Calendar, year: int) -> list[tuple[datetime, datetime]]:
+    """Every stretch of a year that lies in the hours, as wall-clock times (naive), in order."""
+    found = _compiled(expression, calendar, year).intervals(datetime(year, 1, 1), datetime(year + 1, 1, 1))
+    return [(begin, end) for begin, end, state, _comment in found if str(state) == "open"]
+
+
 @lru_cache(maxsize=4096)
 def _compiled(expression: str, calendar: Calendar, year: int) -> OpeningHours:
     """The hours of one year; the year before is in them for the night that reaches into January."""

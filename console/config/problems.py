@@ -3,6 +3,7 @@
 import difflib
 from collections.abc import Iterable
 from dataclasses import dataclass
+from pathlib import Path
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +27,11 @@ class ConfigErrors(Exception):
     def __init__(self, problems: tuple[Problem, ...]) -> None:
         super().__init__("\n".join(map(str, problems)))
         self.problems = problems
+
+    def lines(self, path: Path) -> tuple[str, ...]:
+        """Every error as a line that names the file."""
+        errors = (problem for problem in self.problems if not problem.warning)
+        return tuple(str(e) if e.key == str(path) else f"{path}: {e}" for e in errors)
 
 
 def closest(word: str, known: Iterable[str]) -> str:

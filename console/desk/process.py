@@ -50,16 +50,20 @@ def serve(settings: Settings) -> int:
     try:
         loaded = load(settings.config, settings.state / "overrides.toml")
     except ConfigErrors as errors:
-        for problem in errors.problems:
-            print(f"{settings.config}: {problem}", file=sys.stderr)
+        print("\n".join(errors.lines(settings.config)), file=sys.stderr)
         return 1
     os.umask(0o077)
-    settings.state.mkdir(mode=0o700, parents=True, exist_ok=True)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a dump would hold what patients said
     most = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
     resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))  # a call leg needs two handles for its audio
     terminal = os.dup(2)
-    _log_to(None if settings.to_terminal else settings.state / "desk.log")
+    try:
+        settings.state.mkdir(mode=0o700, parents=True, exist_ok=True)
+        _log_to(None if settings.to_terminal else settings.state / "desk.log")
+    except OSError as wrong:
+        why = f"{settings.state} can't be written: {wrong.strerror}; name another folder with --state"
+        print(f"reception: {why}", file=sys.stderr)
+        return 1
     store = Store(settings.state)
     inbox: queue.SimpleQueue[SeatEvent] = queue.SimpleQueue()
     server = SeatServer(settings.socket, inbox.put)

@@ -346,7 +346,12 @@ WARNINGS = {
     "a password file that is not there": (
         with_account('password_file = "pbx.password"'),
         "account[0].password_file",
-        "there is no file",
+        "a desk does not start without it",
+    ),
+    "a lunch inside the opening hours": (
+        GOOD + '\n[modes.noon]\nhours = "Mo-Fr 10:00-10:30"\n',
+        "modes.noon.hours",
+        "[modes.open] comes first and has these hours too",
     ),
     "a number on two cards": (
         GOOD

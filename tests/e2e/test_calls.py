@@ -220,6 +220,7 @@ def test_two_seats_press_enter_and_one_wins(town: Town) -> None:
 
 def test_a_seat_killed_in_the_middle_of_a_call_loses_nothing(town: Town) -> None:
     with Terminal(town.folder / "tmux", "--socket", str(town.desk.socket)) as screen:
+        screen.wait("Riverside")
         town.call()
         screen.wait("Ana Ruiz")
         screen.keys("Enter")
