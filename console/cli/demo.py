@@ -1,6 +1,7 @@
 """`reception demo`: the sample office, patients who call it, and staff who answer, all on this machine."""
 
 import argparse
+import os
 import shutil
 import signal
 import socket
@@ -32,18 +33,36 @@ def run(args: argparse.Namespace) -> int:
     if no_terminal():
         return 2
     folder = Path(tempfile.mkdtemp(prefix="reception-practice-"))
-    for ended in (signal.SIGHUP, signal.SIGTERM):  # the terminal was closed: leave as by the key
-        signal.signal(ended, lambda *_: sys.exit(1))
-    try:
-        return _practise(args, folder)
-    finally:
-        if args.keep:
-            print(f"The practice journal is in {folder}")
-        else:
+    processes: list[subprocess.Popen[bytes]] = []
+
+    def clear_up() -> None:
+        for process in processes:
+            process.terminate()
+        for process in processes:
+            try:
+                process.wait(5.0)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+        if not args.keep:
             shutil.rmtree(folder, ignore_errors=True)
 
+    def abandoned(*_: object) -> None:
+        """The terminal was closed: there is no screen to leave in good order."""
+        clear_up()
+        os._exit(1)
 
-def _practise(args: argparse.Namespace, folder: Path) -> int:
+    for ended in (signal.SIGHUP, signal.SIGTERM):
+        signal.signal(ended, abandoned)
+    try:
+        return _practise(args, folder, processes)
+    finally:
+        clear_up()
+        if args.keep:
+            print(f"The practice journal is in {folder}")
+
+
+def _practise(args: argparse.Namespace, folder: Path, processes: "list[subprocess.Popen[bytes]]") -> int:
     desk_port, peer_port = _free_port(DESK_PORT), _free_port(PEER_PORT)
     config = folder / "config.toml"
     office = places.sample() if args.config == places.config() else args.config
@@ -56,6 +75,7 @@ def _practise(args: argparse.Namespace, folder: Path) -> int:
     desk = start_desk(config, state, folder / "desk.sock", "--practice")
     if desk is None:
         return 1
+    processes.append(desk)
     own = build.installed()
     peer = subprocess.Popen(
         [
@@ -74,17 +94,8 @@ def _practise(args: argparse.Namespace, folder: Path) -> int:
         stdin=subprocess.DEVNULL,
         start_new_session=True,
     )
-    try:
-        open_seat(folder / "desk.sock")
-    finally:
-        for process in (peer, desk):
-            process.terminate()
-        for process in (peer, desk):
-            try:
-                process.wait(5.0)
-            except subprocess.TimeoutExpired:
-                process.kill()
-                process.wait()
+    processes.append(peer)
+    open_seat(folder / "desk.sock")
     return 0
 
 

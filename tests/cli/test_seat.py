@@ -1,50 +1,52 @@
-"""What keeps a seat or a desk from starting is one sentence."""
+"""A seat and its terminal."""
 
 import os
+import pty
 import subprocess
 import sys
 from pathlib import Path
 
-import pytest
+from console.link.server import SeatServer
+from tests.office import ROOT
+from tests.waiting import wait_until
 
-from console.__main__ import main
-from tests.config.texts import GOOD, written
+
+def _seat(socket: Path) -> "tuple[subprocess.Popen[bytes], int]":
+    """A seat in a terminal that sends no SIGHUP when it goes: it is nobody's controlling one."""
+    master, slave = pty.openpty()
+    seat = subprocess.Popen(
+        [sys.executable, "-m", "console", "--socket", socket],
+        stdin=slave, stdout=slave, stderr=slave, cwd=ROOT, start_new_session=True,
+        env={**os.environ, "TERM": "xterm-256color", "LANG": "C.UTF-8"},
+    )  # fmt: skip
+    os.close(slave)
+    return seat, master
 
 
-def reception(folder: Path, *words: str) -> "subprocess.CompletedProcess[str]":
-    return subprocess.run(
-        [sys.executable, "-m", "console", *words, "--config", os.fspath(written(folder))],
+def test_a_seat_ends_with_its_terminal(tmp_path: Path) -> None:
+    joined: list[object] = []
+    server = SeatServer(tmp_path / "desk.sock", joined.append)
+    server.start()
+    seat, master = _seat(tmp_path / "desk.sock")
+    try:
+        wait_until(lambda: joined, 20)
+        os.close(master)
+        wait_until(lambda: seat.poll() is not None, 10)
+    finally:
+        seat.kill()
+        seat.wait()
+        server.close()
+
+
+def test_without_a_terminal_there_is_no_seat(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "console", "--socket", tmp_path / "desk.sock", "--state", tmp_path],
+        cwd=ROOT,
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
+        timeout=30,
         check=False,
-        timeout=60,
     )
-
-
-@pytest.mark.parametrize("words", [(), ("demo",)])
-def test_a_board_needs_a_terminal(tmp_path: Path, words: tuple[str, ...]) -> None:
-    done = reception(tmp_path, *words, "--state", os.fspath(tmp_path / "state"))
-    assert (done.returncode, done.stdout) == (2, "")
-    assert done.stderr.startswith("reception: a seat needs a terminal")
-    assert done.stderr.count("\n") == 1
-    assert not (tmp_path / "state").exists()
-
-
-def test_a_state_folder_that_can_not_be_written(tmp_path: Path) -> None:
-    (tmp_path / "state").write_text("a file in the way")
-    done = reception(tmp_path, "serve", "--state", os.fspath(tmp_path / "state"))
-    assert (done.returncode, done.stdout) == (1, "")
-    assert done.stderr.startswith(f"reception: {tmp_path / 'state'} can't be written: ")
-    assert done.stderr.count("\n") == 1
-
-
-@pytest.mark.parametrize(("text", "lines"), [("[office", 1), (GOOD.replace("sam 20s", "sem 20s"), 1)])
-def test_a_desk_does_not_start_with_a_broken_config(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str], text: str, lines: int
-) -> None:
-    path = written(tmp_path, text)
-    assert main(["serve", "--config", str(path), "--state", str(tmp_path / "state")]) == 1
-    said = capsys.readouterr().err
-    assert said.count("\n") == lines
-    assert said.count(str(path)) == lines
+    assert done.returncode == 2
+    assert "needs a terminal" in done.stderr
