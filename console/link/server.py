@@ -92,26 +92,30 @@ class SeatServer:
         self._tasks: set[asyncio.Task[None]] = set()
 
     def start(self) -> None:
-        """Open the socket. Raises :class:`LinkError` when a desk already listens there."""
-        self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        if self._path.exists():
-            with socket.socket(socket.AF_UNIX) as probe:
-                probe.settimeout(1.0)
-                try:
-                    probe.connect(os.fspath(self._path))
-                except OSError:
-                    self._path.unlink(missing_ok=True)
-                else:
-                    raise LinkError(f"a desk is already running at {self._path}")
+        """Open the socket. Raises :class:`LinkError` when it can't, or a desk already listens there."""
         try:
+            self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            if self._path.is_socket():
+                self._clear()
             sock = socket.socket(socket.AF_UNIX)
             sock.bind(os.fspath(self._path))
             # Anyone may knock; the desk looks at the peer's Unix user and refuses who is not in [roles].
             self._path.chmod(0o666)
         except OSError as wrong:
-            raise LinkError(f"can't open the socket {self._path}: {wrong}") from None
+            raise LinkError(f"can't open the socket {self._path}: {wrong.strerror or wrong}") from None
         self._thread.start()
         asyncio.run_coroutine_threadsafe(self._listen(sock), self._loop).result(5.0)
+
+    def _clear(self) -> None:
+        """Take away the socket that a killed desk left."""
+        with socket.socket(socket.AF_UNIX) as probe:
+            probe.settimeout(1.0)
+            try:
+                probe.connect(os.fspath(self._path))
+            except OSError:
+                self._path.unlink(missing_ok=True)
+            else:
+                raise LinkError(f"a desk is already running at {self._path}")
 
     def publish(self, client: int, snapshot: Snapshot) -> None:
         """Send a picture to a seat, unless a newer one comes before it could be sent."""

@@ -197,6 +197,16 @@ def test_junk_is_dropped_and_the_others_go_on(
         assert _frame(good) == Picture(snapshot)
 
 
+@pytest.mark.parametrize("socket", ["notes.txt", "notes.txt/desk.sock"])
+def test_a_file_in_the_socket_s_place_is_left_alone(tmp_path: Path, socket: str) -> None:
+    notes = tmp_path / "notes.txt"
+    notes.write_text("mine")
+    server = SeatServer(tmp_path / socket, lambda event: None)
+    with pytest.raises(LinkError, match="can't open the socket"):
+        server.start()
+    assert notes.read_text() == "mine"
+
+
 def test_two_desks_do_not_share_a_socket(tmp_path: Path, server: SeatServer) -> None:
     with pytest.raises(LinkError, match="already running"):
         SeatServer(tmp_path / "desk.sock", print).start()
