@@ -72,7 +72,9 @@ def test_every_decision(facts: CallFacts, state: OfficeState, at: datetime) -> N
     assert looked[: len(office.rule)] == [rule.name for rule in office.rule]
     assert all(reason.why for reason in decision.reasons)
     # a call of ours never leaves again
-    places = [p for step in decision.plan for p in (step.destination, *(b for _, b in step.otherwise))]
+    places = [
+        p for step in decision.plan for p in (step.destination, *(b.destination for _, b in step.otherwise))
+    ]
     assert not ((facts.ours or facts.hops > office.desk.hops) and any(is_outside(office, p) for p in places))
     # "preferred" stands for somebody
     assert not any(p.kind is Kind.STAFF and p.name == "preferred" for p in places)
