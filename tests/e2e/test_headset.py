@@ -83,6 +83,7 @@ def test_caller_and_receptionist_hear_each_other_and_a_second_call_uses_the_same
     wait_until(lambda: room.pulse.hears(440) and room.ana.hears(660))
     room.seat.wish("hang_up", first)
     room.ana.wait("CALL_CLOSED")
+    room.seat.wait_gone()
     room.call(room.ben)
     wait_until(lambda: room.pulse.hears(550) and room.ben.hears(660))
     room.ben.hang_up()
