@@ -11,8 +11,10 @@ VENV := .venv
 BIN := $(VENV)/bin
 UV := $(shell command -v uv 2>/dev/null)
 ifdef UV
+VENV_FOR = uv venv -q --seed --python $(PYTHON) $(VENV)
 PIP := uv pip install --python $(BIN)/python -q
 else
+VENV_FOR = $(PYTHON) -m venv $(VENV)
 PIP := $(BIN)/python -m pip install -q --disable-pip-version-check
 endif
 
@@ -46,19 +48,24 @@ bench: ready
 clean:
 	rm -rf $(VENV) build dist *.egg-info
 
-# A venv with everything but the SIP library.
+# A venv with everything but the SIP library. One that is half made is taken away again.
 $(VENV)/.installed: pyproject.toml constraints.txt
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
-	  { echo "Python 3.11 or newer is needed; $(PYTHON) is older. Name another: make PYTHON=python3.12 $(MAKECMDGOALS)"; exit 1; }
-	@test -x $(BIN)/python || { echo "Creating $(VENV) …"; $(PYTHON) -m venv $(VENV); } || \
-	  { echo "No venv: sudo apt install python3-venv"; exit 1; }
-	@echo "Installing …"
+	@test -x $(BIN)/python || { echo "Creating $(VENV) …"; $(VENV_FOR); } || { rm -rf $(VENV); \
+	  echo "No venv could be made with $(PYTHON). If it is installed, it may lack: sudo apt install python3-venv"; exit 1; }
+	@$(BIN)/python -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { rm -rf $(VENV); \
+	  echo "Python 3.11 or newer is needed; $(PYTHON) is older. Name another: make PYTHON=python3.12 $(MAKECMDGOALS)"; exit 1; }
+	@echo "Installing (about a minute) …"
 	@$(PIP) -c constraints.txt -e '.[dev]'
 	@touch $@
 
 # The SIP library: our own build where it is installed, else the wheel from PyPI where there is one.
 ready: $(VENV)/.installed
-	@$(BIN)/python -c 'import pjsua2' 2>/dev/null || $(PIP) -c constraints.txt 'pjsua2-python==2.15.1.post1' 2>/dev/null || \
-	  { echo "There is no ready-made pjsua2 for this Python ($$($(BIN)/python -V)) or machine."; \
+	@$(BIN)/python -c 'import pjsua2' 2>/dev/null || \
+	  $(PIP) -c constraints.txt 'pjsua2-python==2.15.1.post1' 2>$(VENV)/pjsua2.log || { \
+	  if $(BIN)/python -c 'import sys; sys.exit(sys.version_info < (3, 13))'; then \
+	    echo "There is no ready-made pjsua2 for $$($(BIN)/python -V)."; \
 	    echo "Build it:            make pjsip"; \
-	    echo "or use an older one: make clean; make PYTHON=python3.12 $(MAKECMDGOALS)"; exit 1; }
+	    echo "or use an older one, where it is installed: make clean; make PYTHON=python3.12 $(MAKECMDGOALS)"; \
+	  else \
+	    cat $(VENV)/pjsua2.log; echo "No ready-made pjsua2 could be installed. To build it: make pjsip"; \
+	  fi; exit 1; }
