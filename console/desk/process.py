@@ -31,6 +31,7 @@ from console.telephony.pjsua import PjsuaPhone
 from console.telephony.settings import from_office
 
 log = logging.getLogger("console.desk")
+FLUSH_S = 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +119,7 @@ def serve(settings: Settings) -> int:
         log.exception("the desk failed")
         code = 1
     server.close()
+    store.flush(FLUSH_S)  # whatever the library does at its end, the journal is whole
     phone.close()
     store.close()
     log.info("desk is down")

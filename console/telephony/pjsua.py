@@ -364,10 +364,8 @@ class PjsuaStack(Ports):
 
     def _port_of(self, leg: int) -> Any:
         if leg and leg == self.headset.leg:
-            ports = self._endpoint.mediaEnumPorts2()
-            return next(
-                (p for i in range(len(ports)) if (p := ports[i]).getPortId() == self.headset.port), None
-            )
+            ports, wanted = self._endpoint.mediaEnumPorts2(), self.headset.port
+            return next((p for i in range(len(ports)) if (p := ports[i]).getPortId() == wanted), None)
         return self.calls[leg].port() if leg in self.calls else None
 
     def _nobody(self) -> Any:

@@ -2,7 +2,6 @@
 
 import logging
 from collections.abc import Callable
-from math import ceil
 from time import monotonic
 
 from console.calls.commands import (
@@ -107,7 +106,7 @@ class Softphone:
         end = monotonic() + timeout_s
         self._turn(0)
         while not self._events and (left := end - monotonic()) > 0:
-            self._turn(min(SLICE_MS, ceil(left * 1000)))
+            self._turn(min(SLICE_MS, int(left * 1000) + 1))
         events, self._events = tuple(self._events), []
         return events
 
