@@ -26,7 +26,7 @@ class Watch:
     def look(self, now: float, level: int, size: int) -> str:
         """Why the recording is over ("silence", "length", "disk"), empty while it goes on.
 
-        ``level`` is the bridge's, 0-255, ``size`` the bytes in the file so far.
+        ``level`` is the bridge's, 0-100, ``size`` the bytes in the file so far.
         """
         if level >= QUIET:
             self.heard = now

@@ -34,7 +34,7 @@ class Bridge(Patch, Protocol):
         """Close a recorder's file; it must have been disconnected for a while."""
 
     def level(self, leg: int) -> int:
-        """How loud a leg is now, 0-255."""
+        """How loud a leg is now, 0-100."""
 
 
 @dataclass(slots=True)

@@ -162,7 +162,7 @@ def test_an_unanswered_call_rings_sam_then_leaves_a_message_with_the_callers_ton
     with wave.open(path) as file:
         rate = file.getframerate()
     seconds = [samples[at : at + rate] for at in range(0, len(samples) - rate, rate // 4)]
-    assert max(tone_level(second, 440, rate) for second in seconds) > 0.9
+    assert max(tone_level(second, 440, rate) for second in seconds) > 0.7
 
 
 def test_override_and_reroute_send_a_call_to_another_phone(town: Town) -> None:
