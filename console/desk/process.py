@@ -8,6 +8,7 @@ import resource
 import signal
 import sys
 import time
+from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -69,8 +70,10 @@ def serve(settings: Settings) -> int:
     inbox: queue.SimpleQueue[SeatEvent] = queue.SimpleQueue()
     server = SeatServer(settings.socket, inbox.put)
     office = loaded.office
+    opened = ExitStack()
     try:
-        server.start()
+        server.claim()
+        opened.callback(store.close)
         store.open()
         directory = Directory(settings.state, office)
         prompts = prompt_files(office, settings.config.parent)
@@ -85,11 +88,12 @@ def serve(settings: Settings) -> int:
             )
         )
         phone.start()
+        opened.callback(phone.close)
+        server.start()
     except (LinkError, StoreError, PhoneError) as wrong:
         os.write(terminal, f"reception: {wrong}\n".encode())
         log.error("not started: %s", wrong)
-        server.close()
-        store.close()
+        opened.close()
         return 1
     core = Core(
         office,

@@ -87,18 +87,18 @@ class SeatServer:
         self._loop = asyncio.new_event_loop()
         self._clients: dict[int, _Client] = {}
         self._made = 0
+        self._bound = False
         self._thread = threading.Thread(target=self._run, name="link", daemon=True)
         self._server: asyncio.Server | None = None
         self._tasks: set[asyncio.Task[None]] = set()
 
     def start(self) -> None:
         """Open the socket. Raises :class:`LinkError` when it can't, or a desk already listens there."""
+        self.claim()
         try:
-            self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            if self._path.is_socket():
-                self._clear()
             sock = socket.socket(socket.AF_UNIX)
             sock.bind(os.fspath(self._path))
+            self._bound = True
             # Anyone may knock; the desk looks at the peer's Unix user and refuses who is not in [roles].
             self._path.chmod(0o666)
         except OSError as wrong:
@@ -106,8 +106,17 @@ class SeatServer:
         self._thread.start()
         asyncio.run_coroutine_threadsafe(self._listen(sock), self._loop).result(5.0)
 
+    def claim(self) -> None:
+        """Take away the socket that a killed desk left. Raises :class:`LinkError` as :meth:`start` does,
+        for a desk that first opens all else: where the socket is, seats find a desk that works."""
+        try:
+            self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            if self._path.is_socket():
+                self._clear()
+        except OSError as wrong:
+            raise LinkError(f"can't open the socket {self._path}: {wrong.strerror or wrong}") from None
+
     def _clear(self) -> None:
-        """Take away the socket that a killed desk left."""
         with socket.socket(socket.AF_UNIX) as probe:
             probe.settimeout(1.0)
             try:
@@ -126,12 +135,13 @@ class SeatServer:
         self._call(self._refuse, client, why)
 
     def close(self) -> None:
-        """Close all seats and remove the socket."""
+        """Close all seats and remove the socket, if it is this server's."""
         if self._thread.is_alive():
             asyncio.run_coroutine_threadsafe(self._shut(), self._loop).result(5.0)
             self._loop.call_soon_threadsafe(self._loop.stop)
             self._thread.join(5.0)
-        self._path.unlink(missing_ok=True)
+        if self._bound:
+            self._path.unlink(missing_ok=True)
 
     # -- in the thread ---------------------------------------------------------------------------
 

@@ -212,6 +212,14 @@ def test_two_desks_do_not_share_a_socket(tmp_path: Path, server: SeatServer) -> 
         SeatServer(tmp_path / "desk.sock", print).start()
 
 
+def test_a_server_that_could_not_start_leaves_the_other_s_socket(tmp_path: Path, server: SeatServer) -> None:
+    second = SeatServer(tmp_path / "desk.sock", print)
+    with pytest.raises(LinkError, match="already running"):
+        second.claim()
+    second.close()
+    _connect(tmp_path / "desk.sock").close()
+
+
 def test_a_socket_left_by_a_dead_desk_is_replaced(tmp_path: Path) -> None:
     path = tmp_path / "desk.sock"
     with socket.socket(socket.AF_UNIX) as dead:
