@@ -80,7 +80,7 @@ class Painter:
             calls=tuple(self._row_for(call, seat) for call in sorted(desk.calls.values(), key=_order)),
             staff=self._staff(),
             places=self._all_places(),
-            links=tuple(Link(name, up, why) for name, (up, why) in sorted(desk.links.items())),
+            links=self._links(),
             you=self._you(seat),
             messages=tuple(Message(n.id, n.at, n.text, n.bad, n.undo_until) for n in seat.notes),
             found=tuple(self._card(c) for c in self.found.get(seat_id, ())[:FOUND_SHOWN]),
@@ -313,6 +313,12 @@ class Painter:
         found += [Place(f"say {p.name}", f"Announcement {p.name}", p.text[:60]) for p in office.prompt]
         found.append(Place("hang up", "Hang up", "ends the call"))
         return found
+
+    def _links(self) -> tuple[Link, ...]:
+        """Trunks and accounts by name; an account whose server has not answered yet is not up."""
+        desk = self._desk
+        waiting = {account.name: (False, "not registered yet") for account in desk.office.account}
+        return tuple(Link(name, up, why) for name, (up, why) in sorted((waiting | desk.links).items()))
 
     def _you(self, seat: Seat) -> You:
         person = seat.person
