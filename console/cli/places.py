@@ -6,6 +6,8 @@ from pathlib import Path
 
 APP = "reception"
 _CHECKOUT = Path(__file__).resolve().parents[2]
+#: The socket of the machine's own desk, which every user finds; see docs/install.md.
+SERVICE = Path("/run/reception/desk.sock")
 _SHARED = Path(sys.prefix) / "share" / "reception-console"
 
 
@@ -31,11 +33,14 @@ def state() -> Path:
 
 
 def socket(state_dir: Path) -> Path:
-    """The desk's socket: in the runtime folder for the default state, else beside the state."""
+    """The desk's socket: beside the state when that is named; else the machine's desk where there is one,
+    else in the user's runtime folder."""
+    if state_dir != state():
+        return state_dir / "desk.sock"
+    if SERVICE.is_socket():
+        return SERVICE
     runtime = os.environ.get("XDG_RUNTIME_DIR")
-    if runtime and state_dir == state():
-        return Path(runtime) / APP / "desk.sock"
-    return state_dir / "desk.sock"
+    return Path(runtime) / APP / "desk.sock" if runtime else state_dir / "desk.sock"
 
 
 def _xdg(variable: str, fallback: str) -> Path:
