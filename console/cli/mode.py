@@ -41,7 +41,10 @@ async def _ask(client: DeskClient, intent: Intent | None) -> int:
             client.send(intent)
         elif not done.done() and (not intent or snapshot.messages):
             bad = bool(intent) and snapshot.messages[-1].bad
-            print(snapshot.messages[-1].text if bad else _words(snapshot))
+            if bad:
+                print(snapshot.messages[-1].text, file=sys.stderr)
+            else:
+                print(_words(snapshot))
             done.set_result(1 if bad else 0)
         first = False
 
@@ -61,4 +64,6 @@ def _words(snapshot: Snapshot) -> str:
     mode = snapshot.mode
     until = f" until {mode.until}" if mode.until else ""
     then = f", then {mode.then}" if mode.then else ""
-    return f"{mode.label}{until}{then} ({mode.why})"
+    who = f"set by {mode.author}" if mode.overridden else ""
+    why = ": ".join(filter(None, (who, mode.why)))
+    return f"{mode.label}{until}{then} ({why})"

@@ -65,7 +65,7 @@ class ModeBox(Box[Intent]):
         head.add(f" until {mode.until}" if mode.until else "", "text")
         head.add(f", then {mode.then}" if mode.then else "", "quiet")
         who = f"set by {mode.author}" if mode.overridden else "by the schedule"
-        why = mode.why if mode.why.startswith(who) else f"{who}: {mode.why}"
+        why = mode.why if mode.why.startswith(who) else ": ".join(filter(None, (who, mode.why)))
         return [head, line().add(why, "warn" if mode.overridden else "quiet")]
 
     def entries(self, line: Callable[[], Line], room: int) -> list[Line]:
