@@ -3,19 +3,35 @@
 import ipaddress
 from collections.abc import Iterator
 
-from console.config.destination import FINAL, NOT_YET, PREFERRED, TERMINAL, Destination, Kind, Step
+from console.config.destination import (
+    FINAL,
+    IN_MENUS,
+    LOOKED_UP,
+    QUEUE_OUTCOMES,
+    TERMINAL,
+    Destination,
+    Kind,
+    Step,
+)
 from console.config.draft import UNREADABLE, Draft
 from console.config.numbers import e164, is_internal, is_written
 from console.config.plain import show
 from console.config.problems import Problem, did_you_mean
 
-_LATER = "is not carried out yet: send the call to desk, staff NAME, number N or voicemail NAME"
 _DEAD_END = (
     "what happens if nobody answers? End the chain with a voicemail, an announcement or a goodbye, "
     'such as "voicemail front", "say closed" or "hang up"'
 )
 _PHONES = ("uri", "extension", "mobile")
 _ROUND = "the call would come back to us and go round"
+_WHAT = {
+    Kind.STAFF: "staff member",
+    Kind.VOICEMAIL: "voicemail",
+    Kind.SAY: "prompt",
+    Kind.QUEUE: "queue",
+    Kind.MENU: "menu",
+}
+_LENGTHLESS = TERMINAL | {Kind.MENU}
 
 
 def check_chains(draft: Draft) -> Iterator[Problem]:
@@ -24,6 +40,9 @@ def check_chains(draft: Draft) -> Iterator[Problem]:
     for i, rule in enumerate(draft.office.rule):
         yield from walker.chain(f"{draft.key('rule', i)}.then", rule.then, f' (rule "{rule.name}")')
     yield from walker.chain("routing.otherwise", draft.office.routing.otherwise, "")
+    yield from walker.queues()
+    yield from walker.menus()
+    yield from walker.circles()
     yield from walker.phones()
 
 
@@ -42,10 +61,13 @@ class _Walker:
         staff = [entry for _, entry in draft.entries("staff") if isinstance(entry.get("name"), str)]
         self._phoneless = {entry["name"] for entry in staff if not any(map(entry.get, _PHONES))}
         self._names = {
-            Kind.STAFF: draft.names("staff") | {PREFERRED},
+            Kind.STAFF: draft.names("staff") | set(LOOKED_UP),
             Kind.VOICEMAIL: draft.names("voicemail"),
             Kind.SAY: draft.names("prompt"),
+            Kind.QUEUE: draft.names("queue"),
+            Kind.MENU: draft.names("menu"),
         }
+        self._skills = {skill for person in office.staff for skill in person.skills}
 
     def chain(self, key: str, steps: tuple[Step, ...], whose: str) -> Iterator[Problem]:
         """Problems of one chain."""
@@ -64,11 +86,87 @@ class _Walker:
                     yield Problem(where, show(str(place)), message + whose)
             if step.destination.kind in FINAL:
                 ended = str(step.destination)
-            if step.destination.kind in TERMINAL and step.limit_s is not None:
+            if step.destination.kind in _LENGTHLESS and step.limit_s is not None:
                 message = f"a limit means nothing here: {step.destination.kind} has its own length{whose}"
                 yield Problem(f"{key}[{i}]", show(str(step)), message, warning=True)
-        if steps[-1] != UNREADABLE and steps[-1].destination.kind not in TERMINAL | NOT_YET:
-            yield Problem(f"{key}[{len(steps) - 1}]", show(str(steps[-1])), _DEAD_END + whose)
+        if steps[-1] != UNREADABLE and (why := self._open_end(steps[-1], frozenset())):
+            yield Problem(f"{key}[{len(steps) - 1}]", show(str(steps[-1])), why + whose)
+
+    def queues(self) -> Iterator[Problem]:
+        """Problems of where queues overflow to."""
+        for i, queue in enumerate(self._office.queue):
+            key, whose = f"{self._draft.key('queue', i)}.overflow", f' (queue "{queue.name}")'
+            for outcome, step in queue.overflow:
+                for message in self._destination(step.destination):
+                    yield Problem(f"{key}.{outcome}", show(str(step)), message + whose)
+
+    def menus(self) -> Iterator[Problem]:
+        """Problems of where menus lead."""
+        for i, menu in enumerate(self._office.menu):
+            key, whose = self._draft.key("menu", i), f' (menu "{menu.name}")'
+            places = [(f"{key}.keys.{digit}", step) for digit, step in menu.keys.items()]
+            places += [(f"{key}.no_input", menu.no_input), (f"{key}.invalid", menu.invalid)]
+            for mode, changes in menu.modes.items():
+                places += [(f"{key}.modes.{mode}.keys.{k}", step) for k, step in changes.keys.items()]
+            for where, step in places:
+                if step == UNREADABLE:
+                    continue
+                branches = [(f"{where}.{outcome}", branch) for outcome, branch in step.otherwise]
+                for at, each in [(where, step), *branches]:
+                    on_key = ".keys." in where and at == where
+                    for message in self._destination(each.destination, on_key=on_key):
+                        yield Problem(at, show(str(each)), message + whose)
+
+    def circles(self) -> Iterator[Problem]:
+        """Queues and menus from which a call comes back without anybody's choice."""
+        ways: dict[Destination, tuple[str, tuple[Step, ...]]] = {}
+        for i, queue in enumerate(self._office.queue):
+            steps = tuple(step for _, step in queue.overflow)
+            ways[Destination(Kind.QUEUE, queue.name)] = (f"{self._draft.key('queue', i)}.overflow", steps)
+        for i, menu in enumerate(self._office.menu):
+            steps = (menu.no_input, menu.invalid)
+            ways[Destination(Kind.MENU, menu.name)] = (f"{self._draft.key('menu', i)}.no_input", steps)
+        for start, (key, _) in ways.items():
+            seen: set[Destination] = set()
+            ahead = [start]
+            while ahead:
+                for step in ways.get(ahead.pop(), ("", ()))[1]:
+                    if step.destination == start:
+                        message = f"comes back to {start} by itself: the call would go round for ever"
+                        yield Problem(key, show(str(step)), message)
+                        ahead.clear()
+                        break
+                    if step.destination not in seen:
+                        seen.add(step.destination)
+                        ahead.append(step.destination)
+
+    def _open_end(self, step: Step, seen: frozenset[Destination]) -> str:
+        """How a call could end nowhere behind a chain's last step; empty when it can't."""
+        place = step.destination
+        if place.kind in TERMINAL or place in seen or step == UNREADABLE:
+            return ""
+        seen |= {place}
+        if place.kind is Kind.QUEUE and (queue := self._office.line(place.name)):
+            branches = {**dict(queue.overflow), **dict(step.otherwise)}
+            open_ends = [o for o in QUEUE_OUTCOMES if o not in branches]
+            open_ends += [o for o, branch in branches.items() if self._open_end(branch, seen)]
+            if not open_ends:
+                return ""
+            return f"{place} can end with {', '.join(open_ends)}: {_DEAD_END}"
+        if place.kind is Kind.MENU and (menu := self._office.choice(place.name)):
+            keys = {f"key {digit}": to for digit, to in menu.keys.items()}
+            for changes in menu.modes.values():
+                keys |= {f"key {digit}": to for digit, to in changes.keys.items()}
+            ways = {**keys, "no_input": menu.no_input, "invalid": menu.invalid}
+            found = [
+                w
+                for w, to in ways.items()
+                if to.destination.kind not in IN_MENUS and self._open_end(to, seen)
+            ]
+            if not found:
+                return ""
+            return f"{place} can end nowhere by {', '.join(found)}: {_DEAD_END}"
+        return "" if place.kind in (Kind.QUEUE, Kind.MENU) else _DEAD_END
 
     def phones(self) -> Iterator[Problem]:
         """Addresses of phones that are our own."""
@@ -85,12 +183,15 @@ class _Walker:
                     message = f"is our own number at {link}: {_ROUND}{whose}"
                     yield Problem(f"{key}.{field}", show(number), message)
 
-    def _destination(self, place: Destination) -> Iterator[str]:
-        if place.kind in NOT_YET:
-            yield f"{place.kind} {_LATER}"
+    def _destination(self, place: Destination, *, on_key: bool = False) -> Iterator[str]:
+        if place.kind in IN_MENUS:
+            if not on_key:
+                yield f"{place.kind} means something on a menu's key only"
         elif place.kind in self._names and place.name not in self._names[place.kind]:
-            what = {Kind.STAFF: "staff member", Kind.VOICEMAIL: "voicemail", Kind.SAY: "prompt"}[place.kind]
+            what = _WHAT[place.kind]
             yield f"there is no {what} {place.name!r}{did_you_mean(place.name, self._names[place.kind])}"
+        elif place.kind is Kind.SKILL and place.name not in self._skills:
+            yield f"nobody has the skill {place.name!r}{did_you_mean(place.name, self._skills)}"
         elif place.kind is Kind.STAFF:
             yield from self._staff(place.name)
         elif place.kind is Kind.NUMBER:

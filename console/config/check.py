@@ -7,7 +7,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 from console.config.chains import check_chains
-from console.config.destination import PREFERRED
+from console.config.destination import LOOKED_UP
 from console.config.draft import Draft
 from console.config.hours import spans
 from console.config.numbers import e164
@@ -16,7 +16,7 @@ from console.config.problems import Problem, did_you_mean
 
 CLOSED = "closed"
 EMERGENCY = "emergency"
-_NAMED = ("account", "trunk", "staff", "voicemail", "prompt", "rule")
+_NAMED = ("account", "trunk", "staff", "voicemail", "prompt", "queue", "menu", "rule")
 
 
 def check(draft: Draft, base_dir: Path) -> list[Problem]:
@@ -91,8 +91,8 @@ def _staff(draft: Draft) -> Iterator[Problem]:
     for i, person in enumerate(draft.office.staff):
         key = draft.key("staff", i)
         whose = f' (staff "{person.name}")'
-        if person.name == PREFERRED:
-            message = 'stands for the person on the caller\'s card in "staff preferred"; choose another name'
+        if person.name in LOOKED_UP:
+            message = f'is looked up for each caller in "staff {person.name}"; choose another name'
             yield Problem(f"{key}.name", show(person.name), message)
         if person.via and person.via not in links:
             message = f"is no account or trunk{did_you_mean(person.via, links)}{whose}"

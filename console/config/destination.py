@@ -18,27 +18,35 @@ class Kind(StrEnum):
     VOICEMAIL = "voicemail"
     SAY = "say"
     HANG_UP = "hang up"
+    BACK = "back"
+    REPEAT = "repeat"
 
 
 #: Kinds a chain may end with: the caller left a message or was told goodbye.
 TERMINAL = frozenset({Kind.VOICEMAIL, Kind.SAY, Kind.HANG_UP})
 #: Kinds no step can follow; after an announcement the chain goes on.
 FINAL = frozenset({Kind.VOICEMAIL, Kind.HANG_UP})
-#: Kinds that stand in the language but are not carried out yet; refused at load, never ignored.
-NOT_YET = frozenset({Kind.SKILL, Kind.QUEUE, Kind.MENU})
+#: Kinds that mean something on a menu's keys only.
+IN_MENUS = frozenset({Kind.BACK, Kind.REPEAT})
 #: Kinds that stand alone, without a name.
-NAMELESS = frozenset({Kind.DESK, Kind.HANG_UP})
-#: ``staff preferred`` is the person on the caller's card.
-PREFERRED = "preferred"
+NAMELESS = frozenset({Kind.DESK, Kind.HANG_UP}) | IN_MENUS
+#: ``staff preferred`` is the person on the caller's card, ``staff last`` whom she talked to last,
+#: ``staff owner`` who owns her open message or callback.
+PREFERRED, LAST, OWNER = "preferred", "last", "owner"
+#: Names of ``staff`` that are looked up for each caller.
+LOOKED_UP = (PREFERRED, LAST, OWNER)
+#: What can come of a queue instead of a conversation: the longest wait is over, too many wait, nobody is
+#: logged in, everybody who is in takes no calls, the wait would be too long.
+QUEUE_OUTCOMES = ("no_answer", "full", "empty", "paused", "too_long")
 #: What can come of a step, for ``{ to = "staff sam", busy = "voicemail sam" }``.
-OUTCOMES = ("busy", "no_answer", "declined", "unreachable", "closed", "full")
+OUTCOMES = ("busy", "no_answer", "declined", "unreachable", "closed", *QUEUE_OUTCOMES[1:])
 
 _LIMIT = re.compile(r"^(\d+(?:\.\d+)?)(ms|s|min|m|h)$")
 _UNIT_S = {"ms": 0.001, "s": 1.0, "m": 60.0, "min": 60.0, "h": 3600.0}
 _NAME = re.compile(r"^[\w.+*#-]+$")
 _GRAMMAR = (
-    "a destination: desk, staff NAME, number N, voicemail NAME, say NAME or hang up, "
-    "each with an optional limit such as 20s"
+    "a destination: desk, staff NAME, skill NAME, queue NAME, menu NAME, number N, voicemail NAME, say NAME "
+    "or hang up, each with an optional limit such as 20s"
 )
 
 
@@ -56,11 +64,18 @@ class Destination:
 @dataclass(frozen=True, slots=True)
 class Step:
     """One step of a chain: a destination, its limit in seconds (``None``: the office's default) and
-    where the call goes instead of the next step for the outcomes that say so."""
+    where the call goes instead of the next step for the outcomes that say so.
+
+    ``needs`` are skills with least levels that the call needs from here on, ``language`` the language it
+    is held in and ``reason`` what it is about: a menu's key says so.
+    """
 
     destination: Destination
     limit_s: float | None = None
     otherwise: "tuple[tuple[str, Step], ...]" = ()
+    needs: tuple[tuple[str, int], ...] = ()
+    language: str = ""
+    reason: str = ""
 
     def __str__(self) -> str:
         return f"{self.destination} {self.limit_s:g}s" if self.limit_s is not None else str(self.destination)

@@ -10,7 +10,7 @@ import phonenumbers
 from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo
 
 from console.config.dates import DatedException, parse_exception
-from console.config.destination import OUTCOMES, Step, parse_destination, parse_duration
+from console.config.destination import OUTCOMES, QUEUE_OUTCOMES, Step, parse_destination, parse_duration
 from console.config.hours import check_hours
 from console.config.numbers import e164, is_internal, is_written
 from console.config.problems import closest, did_you_mean
@@ -24,6 +24,8 @@ _PATTERN = re.compile(r"^\+?[\d*?]+$")
 _SEPARATORS = re.compile(r"[\s().\-/]")
 #: words a rule's ``caller`` may be instead of a number
 CALLER_WORDS = ("known", "unknown", "withheld")
+#: keys of a step's table that are no outcomes
+_STEP_KEYS = ("to", "needs", "language", "reason")
 
 
 def _name(value: str) -> str:
@@ -124,25 +126,62 @@ def _step(value: Any) -> Step:
         return parse_destination(value)
     if isinstance(value, dict) and isinstance(value.get("to"), str):
         step = parse_destination(value["to"])
-        others = {k: v for k, v in value.items() if k != "to"}
-        wrong = sorted(set(others) - set(OUTCOMES))
+        branches = {k: v for k, v in value.items() if k not in _STEP_KEYS}
+        wrong = sorted(set(branches) - set(OUTCOMES))
         if wrong:
-            raise ValueError(f"{wrong[0]!r} is no outcome{did_you_mean(wrong[0], OUTCOMES)}")
+            known = (*OUTCOMES, *_STEP_KEYS)
+            raise ValueError(f"{wrong[0]!r} is no outcome{did_you_mean(wrong[0], known)}")
         return Step(
             step.destination,
             step.limit_s,
-            tuple((k, parse_destination(str(v))) for k, v in others.items()),
+            tuple((k, parse_destination(str(v))) for k, v in branches.items()),
+            tuple(_skills(value.get("needs", {})).items()),
+            str(value.get("language", "")),
+            str(value.get("reason", "")),
         )
     raise ValueError(
         'write a destination such as "staff sam 20s" or { to = "staff sam 20s", busy = "voicemail sam" }'
     )
 
 
+def _skills(value: Any) -> dict[str, int]:
+    """Skills with least levels, from a table or from names alone (level 1)."""
+    if isinstance(value, str | list | tuple):
+        value = dict.fromkeys((value,) if isinstance(value, str) else value, 1)
+    if not isinstance(value, dict):
+        raise ValueError('write skills with levels from 1 to 5, such as { billing = 3 }, or ["billing"]')
+    for name, level in value.items():
+        if not isinstance(name, str) or not isinstance(level, int) or not 1 <= level <= 5:
+            raise ValueError(f"{name} = {level!r}: a level is a whole number from 1 to 5")
+    return value
+
+
+def _branches(value: Any) -> Any:
+    """Where a queue's callers go by outcome, from a table or from one destination for all of them."""
+    if isinstance(value, str):
+        return tuple((outcome, parse_destination(value)) for outcome in QUEUE_OUTCOMES)
+    if isinstance(value, dict):
+        wrong = sorted(set(value) - set(QUEUE_OUTCOMES))
+        if wrong:
+            raise ValueError(f"{wrong[0]!r} is no outcome of a queue{did_you_mean(wrong[0], QUEUE_OUTCOMES)}")
+        return tuple((outcome, parse_destination(str(to))) for outcome, to in value.items())
+    if isinstance(value, tuple):
+        return value
+    raise ValueError('write a destination such as "voicemail billing" or { full = "voicemail billing" }')
+
+
+def _key(value: str) -> str:
+    if len(value) != 1 or value not in "0123456789*#":
+        raise ValueError("a key is one of 0-9, * and #")
+    return value
+
+
 def _exception(value: Any) -> DatedException:
     return value if isinstance(value, DatedException) else parse_exception(str(value))
 
 
-def _listed(value: Any) -> Any:
+def listed(value: Any) -> Any:
+    """A value that stands alone, as a list."""
     return (value,) if isinstance(value, str) else value
 
 
@@ -158,9 +197,12 @@ Country = Annotated[str, AfterValidator(_country)]
 Number = Annotated[str, AfterValidator(_number)]
 Caller = Annotated[str, AfterValidator(_caller)]
 ChainStep = Annotated[Step, BeforeValidator(_step)]
-Chain = Annotated[tuple[ChainStep, ...], BeforeValidator(_listed), Field(min_length=1)]
+Chain = Annotated[tuple[ChainStep, ...], BeforeValidator(listed), Field(min_length=1)]
 Exceptions = tuple[Annotated[DatedException, BeforeValidator(_exception)], ...]
-OneOrMore = Annotated[tuple[str, ...], BeforeValidator(_listed)]
-Callers = Annotated[tuple[Caller, ...], BeforeValidator(_listed)]
-Numbers = Annotated[tuple[Number, ...], BeforeValidator(_listed)]
+OneOrMore = Annotated[tuple[str, ...], BeforeValidator(listed)]
+Callers = Annotated[tuple[Caller, ...], BeforeValidator(listed)]
+Numbers = Annotated[tuple[Number, ...], BeforeValidator(listed)]
 Level = Annotated[int, Field(ge=1, le=5)]
+Skills = Annotated[dict[str, int], BeforeValidator(_skills)]
+Branches = Annotated[tuple[tuple[str, Step], ...], BeforeValidator(_branches)]
+Key = Annotated[str, AfterValidator(_key)]

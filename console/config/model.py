@@ -3,12 +3,10 @@
 from functools import cached_property
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator
+from pydantic import Field, ValidationInfo, field_validator
 
 from console.config.fields import (
     Address,
-    Callers,
-    Chain,
     Country,
     Exceptions,
     Hours,
@@ -17,22 +15,17 @@ from console.config.fields import (
     Network,
     Number,
     Numbers,
-    OneOrMore,
     Ports,
     Seconds,
     SipUri,
     Zone,
 )
 from console.config.hours import Calendar, holiday_names, regions
+from console.config.menus import Menu
+from console.config.part import Part
 from console.config.problems import did_you_mean
-
-
-class Part(BaseModel):
-    """A frozen table of the config; unknown keys are errors."""
-
-    model_config = ConfigDict(
-        frozen=True, extra="forbid", use_attribute_docstrings=True, arbitrary_types_allowed=True
-    )
+from console.config.queues import Queue
+from console.config.rules import Routing, Rule
 
 
 class OfficeInfo(Part):
@@ -203,7 +196,9 @@ class Staff(Part):
     hours: Hours = ""
     """When she works, in opening_hours syntax; empty: always."""
     skills: dict[str, Level] = {}
-    """Skills with levels 1-5, for skill-based routing."""
+    """Skills with levels 1-5; languages are skills."""
+    wrap_up: Seconds | None = None
+    """Time for notes after each call from a queue; empty: as the queue says."""
 
 
 class Person(Part):
@@ -238,6 +233,8 @@ class Voicemail(Part):
     """A message ends after this much silence."""
     min_length: Seconds = 1.0
     """Shorter messages are dropped as hang-ups."""
+    owner: str = ""
+    """Staff member who calls back: ``staff owner`` reaches her while a message of the caller is open."""
 
 
 class Prompt(Part):
@@ -249,49 +246,6 @@ class Prompt(Part):
     """What it says, in words."""
     play: str = ""
     """WAV file (16-bit mono), relative to the config; empty: the shipped recording of that name."""
-
-
-class When(Part):
-    """``when``: all that is written must hold; a list means any of its values."""
-
-    mode: OneOrMore = ()
-    """Modes of the office."""
-    caller: Callers = ()
-    """Numbers, patterns such as "+1212*", or the words known, unknown, withheld."""
-    tag: OneOrMore = ()
-    """Tags of the caller's card."""
-    to: OneOrMore = ()
-    """Dialled numbers or patterns."""
-    trunk: OneOrMore = ()
-    """Names of the trunk or account the call came through."""
-    hours: Hours = ""
-    """An opening_hours expression the time must lie in."""
-    verified: bool | None = None
-    """Whether the caller's number must be vouched for (or must not)."""
-
-
-class Rule(Part):
-    """``[[rule]]``: the first that matches decides."""
-
-    name: str = Field(min_length=1)
-    """Its name: shown beside the reason, kept in the journal."""
-    when: When = When()
-    """What must hold; nothing: always."""
-    then: Chain
-    """The chain: one destination or a list, ending in a voicemail, an announcement or ``hang up``."""
-    because: str = ""
-    """The reason as a sentence a patient could be told, such as "open invoice"."""
-
-
-class Routing(Part):
-    """``[routing]``: what holds for all rules."""
-
-    otherwise: Chain
-    """The chain when no rule matches."""
-    proof: tuple[str, ...] = ("vip",)
-    """Tags a caller has only with a vouched-for number: caller ID is a claim."""
-    handle: Seconds = 180.0
-    """Usual length of a call, for estimates."""
 
 
 class Roles(Part):
@@ -344,6 +298,10 @@ class Office(Part):
     """Boxes."""
     prompt: tuple[Prompt, ...] = ()
     """Words for callers."""
+    queue: tuple[Queue, ...] = ()
+    """Where callers wait for one of several people."""
+    menu: tuple[Menu, ...] = ()
+    """Where callers choose by a digit."""
     numbers: dict[Name, Number] = {}
     """Named numbers: ``number mobile`` calls ``numbers.mobile``."""
     rule: tuple[Rule, ...] = ()
@@ -371,6 +329,18 @@ class Office(Part):
     def box(self, name: str) -> Voicemail | None:
         """The voicemail box of that name."""
         return next((b for b in self.voicemail if b.name == name), None)
+
+    def line(self, name: str) -> Queue | None:
+        """The queue of that name."""
+        return self._lines.get(name)
+
+    @cached_property
+    def _lines(self) -> dict[str, Queue]:
+        return {queue.name: queue for queue in self.queue}
+
+    def choice(self, name: str) -> Menu | None:
+        """The menu of that name."""
+        return next((menu for menu in self.menu if menu.name == name), None)
 
     def label(self, mode: str) -> str:
         """The word for a mode on the board."""

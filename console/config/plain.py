@@ -10,10 +10,6 @@ from console.config.model import Office
 from console.config.problems import Problem, did_you_mean
 
 _PASSWORD = "passwords never stand in the config: use password_file or password_env"  # noqa: S105
-_LATER = {
-    "queue": "queues are not carried out yet: send the call to staff or the desk",
-    "menu": "menus are not carried out yet: send the call to the desk",
-}
 _TABLES = {"staff", "account", "trunk", "contact", "voicemail", "prompt", "rule", "queue", "menu"}
 _TYPES = {
     "string_type": 'write text in quotes, such as "front"',
@@ -122,7 +118,5 @@ def _unknown(loc: tuple[int | str, ...]) -> str:
     name = str(loc[-1])
     if name == "password":
         return _PASSWORD
-    if len(loc) == 1 and name in _LATER:
-        return _LATER[name]
     model = _table(loc)
     return "is no key here" + did_you_mean(name, model.model_fields if model else ())

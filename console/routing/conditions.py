@@ -11,7 +11,9 @@ from datetime import datetime
 from typing import Any
 
 from console.config.hours import is_open
-from console.config.model import Office, When
+from console.config.model import Office
+from console.config.rules import When
+from console.routing.modes import wall_clock
 from console.routing.numbers import matches, pretty
 from console.routing.values import Attestation, CallFacts
 
@@ -21,14 +23,15 @@ Finding = tuple[bool, str]
 
 @dataclass(frozen=True, slots=True)
 class Situation:
-    """What tests look at: the call, its two numbers as shown, the mode with why, the minute on the wall
-    and how that reads."""
+    """What tests look at: the call, its two numbers as shown, the mode with why, the instant, its minute
+    on the wall and how that reads."""
 
     facts: CallFacts
     caller_shown: str
     to_shown: str
     mode: str
     mode_why: str
+    at: datetime
     wall: datetime
     clock: str
 
@@ -36,11 +39,12 @@ class Situation:
 Test = Callable[[Situation], Finding]
 
 
-def situation(facts: CallFacts, office: Office, mode: str, mode_why: str, wall: datetime) -> Situation:
-    """The situation of a call that arrives."""
+def situation(facts: CallFacts, office: Office, mode: str, mode_why: str, at: datetime) -> Situation:
+    """The situation of a call that arrives at an instant."""
     country = office.office.country
+    wall = wall_clock(office, at)
     caller, to = pretty(facts.caller, country), pretty(facts.to, country)
-    return Situation(facts, caller, to, mode, mode_why, wall, f"{wall:%a %H:%M}")
+    return Situation(facts, caller, to, mode, mode_why, at, wall, f"{wall:%a %H:%M}")
 
 
 def tests_of(when: When, office: Office) -> tuple[Test, ...]:
@@ -173,6 +177,69 @@ def _hours(wanted: str, office: Office) -> Test:
     return test
 
 
+def _language(wanted: tuple[str, ...], office: Office) -> Test:
+    asked = {language_skill(office, each) for each in wanted}
+    others = _either(wanted)
+
+    def test(now: Situation) -> Finding:
+        spoken = now.facts.card.language if now.facts.card else ""
+        if not spoken:
+            return False, "no language is known of the caller"
+        return language_skill(office, spoken) in asked, f"the caller speaks {spoken}, asked for {others}"
+
+    return test
+
+
+def language_skill(office: Office, spoken: str) -> str:
+    """The skill of a language as a card or a rule writes it, in small letters where it is none."""
+    plain = spoken.strip().lower()
+    known = office.routing.languages.items()
+    return next((skill for skill, shown in known if plain in (skill.lower(), shown.lower())), plain)
+
+
+def _repeat(wanted: float, _office: Office) -> Test:
+    minutes = f"{wanted / 60:.0f} minutes"
+
+    def test(now: Situation) -> Finding:
+        for past in now.facts.past:
+            if (now.at - past.at).total_seconds() > wanted:
+                break
+            if past.talked_to:
+                return False, f"the caller reached {past.talked_to} within {minutes}"
+            return True, f"the caller tried before within {minutes} and reached nobody"
+        return False, f"no call before within {minutes}"
+
+    return test
+
+
+def _open(wanted: tuple[str, ...], _office: Office) -> Test:
+    others = _either(wanted)
+
+    def test(now: Situation) -> Finding:
+        found = next((item for item in now.facts.open if item.kind in wanted), None)
+        if found is None:
+            return False, f"no open {others} of the caller"
+        return True, f"an open {found.kind} of the caller" + (
+            f", {found.owner} has it" if found.owner else ""
+        )
+
+    return test
+
+
+def _reason(wanted: tuple[str, ...], _office: Office) -> Test:
+    others = _either(wanted)
+
+    def test(now: Situation) -> Finding:
+        said = now.facts.reason
+        if not said:
+            return False, "the caller has given no reason yet"
+        return said in wanted, f"the caller's reason is {said}" + (
+            "" if said in wanted else f", not {others}"
+        )
+
+    return test
+
+
 _STANDINGS = ("known", "unknown", "withheld")
 
 #: key of ``when`` → its function, the cheap ones first
@@ -183,6 +250,10 @@ CONDITIONS: Mapping[str, Callable[[Any, Office], Test]] = {
     "caller": _caller,
     "tag": _tag,
     "verified": _verified,
+    "language": _language,
+    "reason": _reason,
+    "open": _open,
+    "repeat": _repeat,
     "hours": _hours,
 }
 

@@ -3,9 +3,10 @@
 from datetime import datetime
 from functools import lru_cache
 
-from console.config.model import Office, Rule
+from console.config.model import Office
+from console.config.rules import Rule
 from console.routing.conditions import Test, holds, situation, tests_of
-from console.routing.modes import mode_and_why, wall_clock
+from console.routing.modes import mode_and_why
 from console.routing.plan import plan_of
 from console.routing.values import CallFacts, Decision, OfficeState, Reason
 
@@ -19,7 +20,7 @@ def decide(facts: CallFacts, office: Office, state: OfficeState, at: datetime) -
     what would hold without it. Raises ``ValueError`` for a time without a zone.
     """
     mode, mode_why, _author = mode_and_why(office, state.override, at)
-    now = situation(facts, office, mode, mode_why, wall_clock(office, at))
+    now = situation(facts, office, mode, mode_why, at)
     chosen, because, chain, runner_up = "", "", office.routing.otherwise, ""
     reasons: list[Reason] = []
     for rule, tests in _rules(office):

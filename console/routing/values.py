@@ -27,6 +27,17 @@ class PastCall:
     outcome: str
     talked_to: str = ""
     seconds: float = 0.0
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class OpenItem:
+    """What a caller still waits for: ``kind`` is "message" or "callback", ``owner`` the staff member who
+    has it (her short name, empty: nobody yet)."""
+
+    kind: str
+    at: datetime
+    owner: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +58,9 @@ class CallFacts:
     """What is known of a call when it arrives. Texts are already cleaned of control characters.
 
     ``caller`` is E.164 where the number parses, else what was sent, and empty when withheld;
-    ``hops`` counts the diversions the call carries (RFC 7044, RFC 5806); ``ours`` is true when one
-    of them names a number of ours.
+    ``open`` is what the caller still waits for, newest first; ``reason`` what the call is about, as the
+    caller said or chose it; ``hops`` counts the diversions the call carries (RFC 7044, RFC 5806);
+    ``ours`` is true when one of them names a number of ours.
     """
 
     caller: str = ""
@@ -60,6 +72,8 @@ class CallFacts:
     past: tuple[PastCall, ...] = ()
     hops: int = 0
     ours: bool = False
+    open: tuple[OpenItem, ...] = ()
+    reason: str = ""
 
     @property
     def withheld(self) -> bool:
@@ -78,7 +92,10 @@ class Availability(StrEnum):
     FREE = "free"
     RINGING = "ringing"
     BUSY = "on a call"
+    WRAP_UP = "wrap-up"
     AWAY = "away"
+    PAUSED = "paused"
+    DO_NOT_DISTURB = "do not disturb"
     OFF = "off shift"
     UNREACHABLE = "unreachable"
 

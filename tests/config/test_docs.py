@@ -8,7 +8,7 @@ import pytest
 from pydantic import BaseModel
 from pydantic_core import PydanticUndefined
 
-from console.config import model
+from console.config import menus, model, queues, rules
 from console.config.destination import Step
 
 DOCS = Path(__file__).parents[2] / "docs" / "config.md"
@@ -26,9 +26,16 @@ TABLES: dict[str, type[BaseModel]] = {
     "[[contact]]": model.Person,
     "[[prompt]]": model.Prompt,
     "[[voicemail]]": model.Voicemail,
-    "[[rule]]": model.Rule,
-    "when": model.When,
-    "[routing]": model.Routing,
+    "[[queue]]": queues.Queue,
+    "relax": queues.Relax,
+    "retry": queues.Retry,
+    "announce": queues.Announce,
+    "callback": queues.CallBack,
+    "[[menu]]": menus.Menu,
+    "[menu.modes.NAME]": menus.MenuMode,
+    "[[rule]]": rules.Rule,
+    "when": rules.When,
+    "[routing]": rules.Routing,
     "[roles]": model.Roles,
     "[screen]": model.Screen,
 }

@@ -58,6 +58,11 @@ def test_an_office_equals_only_itself(tmp_path: Path) -> None:
 
 
 #: text of the config, key, a part of what is said
+RULE_TO_QUEUE = '\n[[rule]]\nname = "x"\nthen = "queue billing"\n'
+MENU = (
+    '\n[[menu]]\nname = "main"\nsay = "closed"\nkeys = { 0 = "desk" }\n'
+    'no_input = "hang up"\ninvalid = "hang up"\n'
+)
 ERRORS = {
     "no TOML": ("[office\n", "", "is not TOML: Expected ']'"),
     "no TOML names the line": ("[office]\nname = \n", "", "line 2"),
@@ -214,13 +219,51 @@ ERRORS = {
         "rule[1].then[0].busy",
         "there is no voicemail 'x'",
     ),
-    "a kind that is not carried out yet": (
-        with_rule('then = ["queue billing", "hang up"]'),
+    "a queue that ends nowhere": (
+        GOOD + '\n[[queue]]\nname = "billing"\n' + RULE_TO_QUEUE,
         "rule[1].then[0]",
-        "queue is not carried out yet",
+        "queue billing can end with no_answer, full, empty, paused, too_long",
     ),
-    "a queue": (GOOD + '\n[[queue]]\nname = "billing"\n', "queue", "queues are not carried out yet"),
-    "a menu": (GOOD + '\n[[menu]]\nname = "main"\n', "menu", "menus are not carried out yet"),
+    "a queue nobody knows": (
+        with_rule('then = ["queue billng", "hang up"]'),
+        "rule[1].then[0]",
+        "there is no queue 'billng'",
+    ),
+    "a queue that comes back to itself": (
+        GOOD + '\n[[queue]]\nname = "a"\noverflow = "queue b"\n[[queue]]\nname = "b"\noverflow = "queue a"\n',
+        "queue[0].overflow",
+        "comes back to queue a by itself",
+    ),
+    "a menu without an end": (
+        GOOD + '\n[[menu]]\nname = "main"\nsay = "closed"\nkeys = { 0 = "desk" }\ninvalid = "hang up"\n',
+        "menu[0].no_input",
+        "is missing: Where callers go who press nothing",
+    ),
+    "a menu's key that is none": (
+        GOOD + MENU.replace("0 = ", "10 = "),
+        "menu[0].keys.10",
+        "a key is one of 0-9, * and #",
+    ),
+    "back outside a menu": (
+        with_rule('then = ["back", "hang up"]'),
+        "rule[1].then[0]",
+        "on a menu's key only",
+    ),
+    "a menu that ends nowhere": (
+        GOOD + MENU + '\n[[rule]]\nname = "x"\nthen = "menu main"\n',
+        "rule[1].then[0]",
+        "menu main can end nowhere by key 0",
+    ),
+    "a skill nobody has": (
+        with_rule('then = ["skill billing", "hang up"]'),
+        "rule[1].then[0]",
+        "nobody has the skill 'billing'",
+    ),
+    "a level that is none": (
+        GOOD + '\n[[queue]]\nname = "billing"\nskills = { billing = 6 }\n',
+        "queue[0].skills",
+        "billing = 6: a level is a whole number from 1 to 5",
+    ),
     "staff without a phone": (
         changed(('uri = "sip:sam@127.0.0.1:5070"', "")),
         "routing.otherwise[1]",

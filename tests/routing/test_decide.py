@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from console.config.destination import FINAL, TERMINAL, Kind
 from console.config.load import load
-from console.config.model import When
+from console.config.rules import When
 from console.routing.conditions import CONDITIONS
 from console.routing.decide import decide
 from console.routing.people import card_of

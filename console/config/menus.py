@@ -1,0 +1,50 @@
+"""Menus as the config writes them: which key leads where, and what silence and wrong keys lead to."""
+
+from pydantic import Field
+
+from console.config.fields import ChainStep, Key, Name, Seconds
+from console.config.part import Part
+
+
+class MenuMode(Part):
+    """``[menu.modes.NAME]``: how a menu differs in a mode."""
+
+    say: str = ""
+    """Name of the prompt instead; empty: the menu's."""
+    keys: dict[Key, ChainStep] = {}
+    """Keys that lead elsewhere."""
+
+
+class Menu(Part):
+    """``[[menu]]``: a caller chooses by a digit."""
+
+    name: Name
+    """Short name used in chains: ``menu main``."""
+    title: str = ""
+    """Name as shown."""
+    say: str
+    """Name of the prompt that lists the choices."""
+    keys: dict[Key, ChainStep]
+    """Destination by key 0-9, * or #; "back" goes to the menu before, "repeat" says the choices again."""
+    extensions: bool = False
+    """Whether callers may dial a staff member's extension."""
+    first_digit: Seconds = 6.0
+    """How long the first digit is waited for, after the prompt."""
+    inter_digit: Seconds = 3.0
+    """How long a further digit is waited for, where one could follow."""
+    tries: int = Field(default=3, ge=1, le=10)
+    """How often the choices are said: silence and wrong keys, each for itself, end the menu then."""
+    no_input: ChainStep
+    """Where callers go who press nothing."""
+    invalid: ChainStep
+    """Where callers go who press wrong keys."""
+    no_input_say: str = "no-input"
+    """Name of the prompt after silence, before the choices are said again."""
+    invalid_say: str = "invalid-key"
+    """Name of the prompt after a wrong key."""
+    barge_in: bool = True
+    """Whether a key is heard while the choices are being said."""
+    language: str = ""
+    """Language the call is held in from here on, as a skill; prompts of that language are used."""
+    modes: dict[Name, MenuMode] = {}
+    """What is different in a mode."""

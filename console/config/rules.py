@@ -1,0 +1,73 @@
+"""Rules as the config writes them: what must hold, and the chain that follows."""
+
+from typing import Annotated, Literal
+
+from pydantic import BeforeValidator, Field
+
+from console.config.fields import Callers, Chain, Hours, OneOrMore, Seconds, Skills, listed
+from console.config.part import Part
+
+
+class When(Part):
+    """``when``: all that is written must hold; a list means any of its values."""
+
+    mode: OneOrMore = ()
+    """Modes of the office."""
+    caller: Callers = ()
+    """Numbers, patterns such as "+1212*", or the words known, unknown, withheld."""
+    tag: OneOrMore = ()
+    """Tags of the caller's card."""
+    to: OneOrMore = ()
+    """Dialled numbers or patterns."""
+    trunk: OneOrMore = ()
+    """Names of the trunk or account the call came through."""
+    hours: Hours = ""
+    """An opening_hours expression the time must lie in."""
+    verified: bool | None = None
+    """Whether the caller's number must be vouched for (or must not)."""
+    language: OneOrMore = ()
+    """Languages of the caller's card, as skills or as shown."""
+    repeat: Seconds | None = None
+    """The caller called before within this time and reached nobody."""
+    open: Annotated[tuple[Literal["message", "callback"], ...], BeforeValidator(listed)] = ()
+    """What the caller still waits for."""
+    reason: OneOrMore = ()
+    """What the call is about, as the caller said or chose it."""
+
+
+class Rule(Part):
+    """``[[rule]]``: the first that matches decides."""
+
+    name: str = Field(min_length=1)
+    """Its name: shown beside the reason, kept in the journal."""
+    when: When = When()
+    """What must hold; nothing: always."""
+    then: Chain
+    """The chain: one destination or a list, ending in a voicemail, an announcement or ``hang up``."""
+    because: str = ""
+    """The reason as a sentence a patient could be told, such as "open invoice"."""
+    needs: Skills = {}
+    """Skills with least levels that its calls need in any queue."""
+    ahead: Seconds = 0.0
+    """Age its calls get in queues beyond their wait: they go before callers who came that much earlier."""
+    strict: bool = False
+    """Whether its calls go before all others in queues: for emergencies only."""
+
+
+class Routing(Part):
+    """``[routing]``: what holds for all rules."""
+
+    otherwise: Chain
+    """The chain when no rule matches."""
+    proof: tuple[str, ...] = ("vip",)
+    """Tags a caller has only with a vouched-for number: caller ID is a claim."""
+    handle: Seconds = 180.0
+    """Usual length of a call, for estimates."""
+    wrap_up: Seconds = 0.0
+    """Time for notes after a call from a queue, where neither person nor queue say another."""
+    ahead: dict[str, Seconds] = {}
+    """Age that a tag gives in queues beyond the wait, such as ``vip = "2min"``."""
+    needs: dict[str, Skills] = {}
+    """Skills that a tag asks for, such as ``intake = { intake = 3 }``."""
+    languages: dict[str, str] = {}
+    """Skills that are languages, with the language as shown, such as ``es = "Spanish"``."""
