@@ -141,7 +141,11 @@ class Reason:
 @dataclass(frozen=True, slots=True)
 class Decision:
     """Where a call goes and why: the plan, the mode it was made in, the rule that decided
-    (``"otherwise"`` when none matched), every rule looked at, and the next rule that would have."""
+    (``"otherwise"`` when none matched), every rule looked at, and the next rule that would have.
+
+    ``needs`` are skills with least levels that the call needs in any queue, ``ahead`` the seconds of age
+    it has there beyond its wait, ``strict`` whether it goes before all others.
+    """
 
     plan: tuple[Step, ...]
     mode: str
@@ -149,3 +153,6 @@ class Decision:
     because: str = ""
     reasons: tuple[Reason, ...] = field(default=())
     runner_up: str = ""
+    needs: tuple[tuple[str, int], ...] = ()
+    ahead: float = 0.0
+    strict: bool = False
