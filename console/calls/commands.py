@@ -143,7 +143,8 @@ class JournalCall:
     """One row a call: written when it arrives and again, whole, at each change that must be kept.
 
     ``outcome`` is empty while it lives; ``talked_to`` names who spoke with the caller; ``reasons``
-    are lines of "rule · matched · why".
+    are lines of "rule · matched · why". ``reason`` is what the call was about, as the caller said or
+    chose it ("" when that was never told); ``facts`` is what was decided from, see ``routing.memory``.
     """
 
     call: str
@@ -162,6 +163,27 @@ class JournalCall:
     talked_to: str = ""
     answered: datetime | None = None
     ended: datetime | None = None
+    reason: str = ""
+    facts: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class JournalReroute:
+    """Somebody sent a call elsewhere than its rule did.
+
+    ``verb`` is what she did, such as "override" or "reroute"; ``rule`` decided the route she changed,
+    ``from_`` is the step the call was in ("" before its first) and ``to`` the first step of its new
+    route; ``reason`` is hers, empty when she gave none.
+    """
+
+    call: str
+    at: datetime
+    who: str
+    verb: str
+    rule: str
+    from_: str
+    to: str
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,6 +233,27 @@ class DropVoicemail:
 
 
 @dataclass(frozen=True, slots=True)
+class SaveCallback:
+    """A caller's wish to be called back as it stands now: written when it is made and at each change.
+
+    ``call`` is the call it was made in, ``queue`` where it keeps its place; ``owner`` is the staff
+    member who has it (her short name, empty: nobody yet); ``state`` is "waiting", "done" or "given up".
+    """
+
+    id: str
+    call: str
+    queue: str
+    number: str
+    name: str
+    card: int
+    asked: datetime
+    owner: str = ""
+    state: str = "waiting"
+    tries: int = 0
+    done_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class SaveNote:
     """A receptionist's words about a call, also put on the caller's card when there is one."""
 
@@ -253,10 +296,12 @@ class SaveSound:
 
 StoreCommand = (
     JournalCall
+    | JournalReroute
     | JournalEvent
     | JournalRefusal
     | SaveVoicemail
     | DropVoicemail
+    | SaveCallback
     | SaveNote
     | Audit
     | SaveOverride

@@ -139,12 +139,26 @@ class Reason:
 
 
 @dataclass(frozen=True, slots=True)
+class Guess:
+    """What a call is probably about: ``confidence`` is from 0 to 1, ``why`` what it rests on, such as
+    "4 of 5 calls, mornings"."""
+
+    reason: str
+    confidence: float
+    why: str
+
+    def __str__(self) -> str:
+        return f"probably {self.reason} ({self.confidence:.0%}: {self.why})".replace("%:", " %:")
+
+
+@dataclass(frozen=True, slots=True)
 class Decision:
     """Where a call goes and why: the plan, the mode it was made in, the rule that decided
     (``"otherwise"`` when none matched), every rule looked at, and the next rule that would have.
 
     ``needs`` are skills with least levels that the call needs in any queue, ``ahead`` the seconds of age
-    it has there beyond its wait, ``strict`` whether it goes before all others.
+    it has there beyond its wait, ``strict`` whether it goes before all others. ``guess`` is what the
+    call is probably about, where that is sure enough to be used; it must be shown as a guess.
     """
 
     plan: tuple[Step, ...]
@@ -156,3 +170,4 @@ class Decision:
     needs: tuple[tuple[str, int], ...] = ()
     ahead: float = 0.0
     strict: bool = False
+    guess: Guess | None = None

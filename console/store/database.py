@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import URL, Engine, create_engine, event, inspect, make_url, select
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
 
+from console.store.migrate import bring_up
 from console.store.schema import VERSION, meta, metadata
 
 #: Environment variable with the URL of a database that several desks share. It may hold a password,
@@ -49,7 +50,8 @@ def address(state: Path, url: str | None = None) -> URL:
 
 
 def open_writer(state: Path, url: str | None = None) -> Engine:
-    """An engine that may write; makes the state folder, the file and the tables where they are missing.
+    """An engine that may write; makes the state folder, the file and the tables where they are missing,
+    and brings the tables of an older program up to date.
 
     Raises :class:`StoreError` when that fails or a newer program wrote the database.
     """
@@ -60,7 +62,9 @@ def open_writer(state: Path, url: str | None = None) -> Engine:
         if where.get_backend_name() == "sqlite" and where.database:
             Path(where.database).touch(mode=0o600)
             Path(where.database).chmod(0o600)
-        _check_version(engine)
+        found = _version(engine)
+        if found is not None and found < VERSION:
+            bring_up(engine)
         metadata.create_all(engine)
         with engine.begin() as connection:
             if connection.scalar(select(meta.c.value).where(meta.c.key == "schema_version")) is None:
@@ -75,16 +79,21 @@ def open_writer(state: Path, url: str | None = None) -> Engine:
 def open_reader(state: Path, url: str | None = None) -> Engine:
     """An engine that only reads, also while a desk is writing.
 
-    Raises :class:`StoreError` when there is no database yet or a newer program wrote it.
+    Raises :class:`StoreError` when there is no database yet or another version of the program wrote it.
     """
     where = address(state, url)
     if where.get_backend_name() == "sqlite" and where.database and not Path(where.database).exists():
         raise StoreError(f"{where.database}: no journal here yet; start the desk once, or name its --state")
     engine = _engine(where, read_only=True)
     try:
-        _check_version(engine)
+        found = _version(engine)
     except SQLAlchemyError as wrong:
         raise StoreError(f"{_shown(where)}: {cause(wrong)}") from wrong
+    if found is not None and found < VERSION:
+        raise StoreError(
+            f"{_shown(where)}: written by an older version (schema {found}, this one reads {VERSION}); "
+            "start the desk once: it brings the tables up to date and keeps what they hold"
+        )
     return engine
 
 
@@ -100,16 +109,19 @@ def _shown(where: URL) -> str:
     return where.render_as_string(hide_password=True)
 
 
-def _check_version(engine: Engine) -> None:
+def _version(engine: Engine) -> int | None:
+    """The version of the tables, ``None`` where there are none. Raises for one we don't know yet."""
     if not inspect(engine).has_table("meta"):
-        return
+        return None
     with engine.connect() as connection:
-        found = connection.scalar(select(meta.c.value).where(meta.c.key == "schema_version"))
-    if found is not None and int(found) > VERSION:
+        text = connection.scalar(select(meta.c.value).where(meta.c.key == "schema_version"))
+    found = None if text is None else int(text)
+    if found is not None and found > VERSION:
         raise StoreError(
             f"{_shown(engine.url)}: written by a newer version (schema {found}, this one knows {VERSION}); "
             "install the newer reception-console or name another --state"
         )
+    return found
 
 
 def _engine(where: URL, *, read_only: bool) -> Engine:

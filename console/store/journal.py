@@ -12,7 +12,8 @@ from console.store.schema import call_events, calls, notes, refusals, voicemails
 
 @dataclass(frozen=True, slots=True)
 class CallRow:
-    """One call as journaled; ``outcome`` is empty while it lives, ``ended`` None."""
+    """One call as journaled; ``outcome`` is empty while it lives, ``ended`` None. ``facts`` is what it was
+    decided from, as ``routing.memory`` writes it; empty for calls of older programs."""
 
     id: str
     arrived: datetime
@@ -30,6 +31,8 @@ class CallRow:
     talked_to: str
     answered: datetime | None
     ended: datetime | None
+    reason: str = ""
+    facts: str = ""
 
     @property
     def waited_s(self) -> float | None:

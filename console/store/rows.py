@@ -14,19 +14,25 @@ from console.calls.commands import (
     JournalCall,
     JournalEvent,
     JournalRefusal,
+    JournalReroute,
+    SaveCallback,
     SaveNote,
     SaveOverride,
     SaveSound,
     SaveVoicemail,
     StoreCommand,
 )
-from console.store.schema import audit, call_events, calls, notes, refusals, voicemails
+from console.store.schema import audit, call_events, callbacks, calls, notes, refusals, reroutes, voicemails
 
 Row = dict[str, Any]
 
+#: columns of ``voicemails`` that others write than the desk that records
+_OTHERS = frozenset(("done_at", "done_by", "fate", "owner"))
+
 
 def write(connection: Connection, commands: Iterable[StoreCommand]) -> None:
-    """Write the rows of ``commands``. A call or message written more than once is written as it is last."""
+    """Write the rows of ``commands``. What is written more than once (a call, a message, a
+    callback) is written as it is last."""
     whole: dict[tuple[Table, str], Row | None] = {}
     lines: dict[Table, list[Row]] = {}
     for command in commands:
@@ -35,6 +41,8 @@ def write(connection: Connection, commands: Iterable[StoreCommand]) -> None:
                 whole[calls, command.call] = _call(command)
             case SaveVoicemail():
                 whole[voicemails, command.id] = _voicemail(command)
+            case SaveCallback():
+                whole[callbacks, command.id] = _callback(command)
             case DropVoicemail():
                 whole[voicemails, command.id] = None
             case SaveOverride() | SaveSound():
@@ -42,7 +50,7 @@ def write(connection: Connection, commands: Iterable[StoreCommand]) -> None:
             case _:
                 table, row = _line(command)
                 lines.setdefault(table, []).append(row)
-    for table in (calls, voicemails):
+    for table in (calls, voicemails, callbacks):
         rows = [row for (of, _), row in whole.items() if of is table and row is not None]
         if rows:
             connection.execute(_upsert(table, connection.dialect.name), rows)
@@ -71,6 +79,8 @@ def _call(c: JournalCall) -> Row:
         "talked_to": c.talked_to,
         "answered": c.answered,
         "ended": c.ended,
+        "reason": c.reason,
+        "facts": c.facts,
     }
 
 
@@ -89,8 +99,29 @@ def _voicemail(v: SaveVoicemail) -> Row:
     }
 
 
-def _line(command: JournalEvent | JournalRefusal | SaveNote | Audit) -> tuple[Table, Row]:
+def _callback(c: SaveCallback) -> Row:
+    return {
+        "id": c.id,
+        "call": c.call,
+        "queue": c.queue,
+        "number": c.number,
+        "name": c.name,
+        "card": c.card,
+        "asked": c.asked,
+        "owner": c.owner,
+        "state": c.state,
+        "tries": c.tries,
+        "done_at": c.done_at,
+    }
+
+
+def _line(command: JournalEvent | JournalReroute | JournalRefusal | SaveNote | Audit) -> tuple[Table, Row]:
     match command:
+        case JournalReroute(call, at, who, verb, rule, from_, to, reason):
+            return reroutes, {
+                "call": call, "at": at, "who": who, "verb": verb, "rule": rule, "from_": from_, "to": to,
+                "reason": reason,
+            }  # fmt: skip
         case JournalEvent(call, at, who, what):
             return call_events, {"call": call, "at": at, "who": who, "what": what}
         case JournalRefusal(at, source, caller, to, code, why):
@@ -112,7 +143,7 @@ def _insert(table: Table) -> Executable:
 def _upsert(table: Table, dialect: str) -> Executable:
     """INSERT … ON CONFLICT of the columns a command carries; the others keep what they hold."""
     statement = (postgresql.insert if dialect == "postgresql" else sqlite.insert)(table)
-    kept = ("id", "done_at", "done_by", "fate")
+    kept = {"id"} | (_OTHERS if table is voicemails else frozenset())
     return statement.on_conflict_do_update(
         index_elements=["id"],
         set_={column.name: statement.excluded[column.name] for column in table.c if column.name not in kept},

@@ -23,8 +23,9 @@ from sqlalchemy import (
     false,
 )
 
-#: Raised when the tables change; a database with a higher one was written by a newer program.
-VERSION = 1
+#: Raised when the tables change; a database with a higher one was written by a newer program, one with a
+#: lower one is brought up by ``store.migrate``.
+VERSION = 2
 
 
 class Moment(TypeDecorator[datetime]):
@@ -68,8 +69,25 @@ calls = Table(
     _text("talked_to"),
     Column("answered", Moment),
     Column("ended", Moment),
+    _text("reason"),
+    _text("facts"),
     Index("calls_by_caller", "caller", "arrived"),
     Index("calls_by_card", "card", "arrived"),
+)
+
+#: Who sent a call elsewhere than its rule did, from which step to which, and why.
+reroutes = Table(
+    "reroutes",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("call", String, nullable=False, index=True),
+    Column("at", Moment, nullable=False, index=True),
+    _text("who"),
+    _text("verb"),
+    _text("rule"),
+    _text("from_"),
+    _text("to"),
+    _text("reason"),
 )
 
 call_events = Table(
@@ -94,7 +112,8 @@ refusals = Table(
     _text("why"),
 )
 
-#: ``fate`` is empty, "recovered" (the desk died while it was recorded) or "lost" (no audio is left).
+#: ``fate`` is empty, "recovered" (the desk died while it was recorded) or "lost" (no audio is left);
+#: ``owner`` is the staff member it was given to, empty: the box's.
 voicemails = Table(
     "voicemails",
     metadata,
@@ -111,6 +130,28 @@ voicemails = Table(
     Column("done_at", Moment),
     _text("done_by"),
     _text("fate"),
+    _text("owner"),
+    Index("voicemails_by_caller", "caller"),
+    Index("voicemails_by_card", "card"),
+)
+
+#: Callers who wait to be called back; ``state`` is "waiting", "done" or "given up".
+callbacks = Table(
+    "callbacks",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("call", String, nullable=False, index=True),
+    _text("queue"),
+    _text("number"),
+    _text("name"),
+    Column("card", Integer, nullable=False, default=0, server_default="0"),
+    Column("asked", Moment, nullable=False),
+    _text("owner"),
+    _text("state"),
+    Column("tries", Integer, nullable=False, default=0, server_default="0"),
+    Column("done_at", Moment),
+    Index("callbacks_by_number", "number"),
+    Index("callbacks_by_card", "card"),
 )
 
 #: ``search`` is what the directory looks through: folded name, initials and numbers of one contact.

@@ -18,7 +18,8 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """One message. ``fate`` is "", "recovered" or "lost"; ``done_at`` is when somebody dealt with it."""
+    """One message. ``fate`` is "", "recovered" or "lost"; ``done_at`` is when somebody dealt with it;
+    ``owner`` is the staff member it was given to, empty: its box's."""
 
     id: str
     call: str
@@ -32,6 +33,7 @@ class Message:
     done_at: datetime | None = None
     done_by: str = ""
     fate: str = ""
+    owner: str = ""
 
 
 @dataclass(frozen=True, slots=True)

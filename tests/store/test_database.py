@@ -1,14 +1,21 @@
 """Where the database is, and what is said when it can't be used."""
 
 import os
+import sqlite3
+from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from sqlalchemy import inspect
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.schema import CreateTable
 
-from console.store import cards, rows, schema
+from console.calls.commands import JournalReroute
+from console.store import cards, journal, migrate, rows, schema, voicemail
 from console.store.database import StoreError, address, open_reader, open_writer
+from tests.store.samples import TEN
+from tests.store.samples import call as sample
 
 
 def test_the_file_lies_in_the_state_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -60,3 +67,71 @@ def test_the_schema_and_queries_are_postgresql_too() -> None:
     assert "string_agg" in str(cards.select_cards().compile(dialect=dialect))
     upsert = rows._upsert(schema.calls, "postgresql")
     assert "ON CONFLICT (id) DO UPDATE" in str(upsert.compile(dialect=dialect))  # type: ignore[attr-defined]
+
+
+def columns(path: Path, table: str) -> list[str]:
+    with closing(sqlite3.connect(path)) as connection:
+        return [row[1] for row in connection.execute(f"PRAGMA table_info({table})")]
+
+
+@pytest.fixture
+def version_1(tmp_path: Path) -> Path:
+    """A state folder with a database that the first schema made."""
+    with closing(sqlite3.connect(tmp_path / "reception.db")) as connection:
+        connection.executescript((Path(__file__).parent / "version1.sql").read_text(encoding="utf-8"))
+    return tmp_path
+
+
+def test_an_old_database_is_brought_up_and_keeps_its_rows(version_1: Path) -> None:
+    engine = open_writer(version_1)
+    (call,) = journal.calls_named(engine, "old-1")
+    assert (call.talked_to, call.reason, call.facts) == ("Maria, Sam (201)", "", "")
+    (message,) = voicemail.messages(engine)
+    assert (message.id, message.seconds, message.owner) == ("old-2", 12.5, "")
+    with engine.begin() as connection:
+        rows.write(connection, [JournalReroute("old-1", TEN, "maria", "override", "r", "desk", "staff sam")])
+        rows.write(connection, [replace(sample("new-1"), reason="billing", facts="{}")])
+    assert journal.calls_named(engine, "new-1")[0].reason == "billing"
+    engine.dispose()
+
+
+def test_an_old_database_comes_to_what_a_new_one_is(
+    version_1: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    fresh = tmp_path_factory.mktemp("fresh")
+    shapes = []
+    for state in (version_1, fresh):
+        engine = open_writer(state)
+        seen = inspect(engine)
+        shapes.append(
+            {
+                table: (
+                    {column["name"]: str(column["type"]) for column in seen.get_columns(table)},
+                    {index["name"]: index["column_names"] for index in seen.get_indexes(table)},
+                )
+                for table in seen.get_table_names()
+            }
+        )
+        engine.dispose()
+    assert shapes[0] == shapes[1]
+    open_writer(version_1).dispose()  # a second time there is nothing to do
+    open_reader(version_1).dispose()
+
+
+def test_a_failure_on_the_way_leaves_the_old_database_as_it_was(
+    version_1: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    twice = (schema.calls.c.reason, schema.calls.c.facts, schema.calls.c.reason)
+    monkeypatch.setattr(migrate, "_MORE", {1: twice})
+    with pytest.raises(StoreError, match="duplicate column name: reason"):
+        open_writer(version_1)
+    assert "facts" not in columns(version_1 / "reception.db", "calls")
+    assert not columns(version_1 / "reception.db", "reroutes")
+    monkeypatch.undo()
+    open_writer(version_1).dispose()
+    assert "facts" in columns(version_1 / "reception.db", "calls")
+
+
+def test_a_reader_says_that_an_old_database_must_be_brought_up(version_1: Path) -> None:
+    with pytest.raises(StoreError, match=r"older version.*start the desk once"):
+        open_reader(version_1)

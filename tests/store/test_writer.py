@@ -20,6 +20,7 @@ from console.calls.commands import (
     DropVoicemail,
     JournalEvent,
     JournalRefusal,
+    SaveCallback,
     SaveNote,
     SaveOverride,
     StoreCommand,
@@ -28,7 +29,7 @@ from console.config import overrides
 from console.store import journal, schema, voicemail, writer
 from console.store.database import StoreError
 from console.store.writer import Store
-from tests.store.samples import TEN, call, message
+from tests.store.samples import ANA, TEN, call, message
 from tests.waiting import wait_until
 
 
@@ -267,5 +268,25 @@ def test_a_newer_database_is_refused(store: Store, tmp_path: Path) -> None:
     with store.engine.begin() as connection:
         connection.execute(schema.meta.update().values(value="99"))
     store.close()
-    with pytest.raises(StoreError, match=r"written by a newer version \(schema 99, this one knows 1\)"):
+    with pytest.raises(StoreError, match=r"written by a newer version \(schema 99, this one knows \d"):
         Store(tmp_path / "state").open()
+
+
+def test_a_callback_is_written_as_it_stands_last(store: Store) -> None:
+    asked = SaveCallback("b1", "c1", "billing", ANA, "Ana", 0, TEN)
+    store.submit(asked)
+    store.submit(replace(asked, state="done", owner="sam", tries=2, done_at=TEN))
+    assert store.flush(10)
+    (row,) = rows(store, "callbacks")
+    assert (row["state"], row["owner"], row["tries"], row["done_at"]) == ("done", "sam", 2, TEN)
+
+
+def test_a_recording_that_ends_leaves_its_owner_alone(store: Store, tmp_path: Path) -> None:
+    store.submit(message("m1", tmp_path / "m1.wav"))
+    assert store.flush(10)
+    with store.engine.begin() as connection:
+        connection.execute(schema.voicemails.update().values(owner="sam"))
+    store.submit(message("m1", tmp_path / "m1.wav", seconds=3, complete=True))
+    assert store.flush(10)
+    (row,) = rows(store, "voicemails")
+    assert (row["owner"], row["seconds"]) == ("sam", 3)

@@ -1,0 +1,47 @@
+"""Brings the tables of an older program up to date, in one transaction: nothing is lost when it fails."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import Column, Connection, Engine, Index, select, update
+from sqlalchemy.schema import CreateColumn, CreateIndex
+
+from console.store.schema import VERSION, calls, meta, metadata, voicemails
+
+
+def _index(name: str) -> Index:
+    return next(index for table in metadata.sorted_tables for index in table.indexes if index.name == name)
+
+
+#: version → what the tables of the next one have more; whole tables that are new come by themselves
+_MORE: Mapping[int, tuple[Column[Any] | Index, ...]] = {
+    1: (
+        calls.c.reason,
+        calls.c.facts,
+        voicemails.c.owner,
+        _index("voicemails_by_caller"),
+        _index("voicemails_by_card"),
+    ),
+}
+
+
+def bring_up(engine: Engine) -> None:
+    """Add what the tables lack. Two desks that share a database may both try: the second finds it done."""
+    with engine.begin() as connection:
+        if engine.dialect.name == "sqlite":
+            # The driver begins no transaction before DDL; IMMEDIATE lets no other writer in between.
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+        known = select(meta.c.value).where(meta.c.key == "schema_version").with_for_update()
+        for version in range(int(connection.execute(known).scalar_one()), VERSION):
+            for each in _MORE[version]:
+                _add(connection, each)
+        metadata.create_all(connection)
+        connection.execute(update(meta).where(meta.c.key == "schema_version").values(value=str(VERSION)))
+
+
+def _add(connection: Connection, each: Column[Any] | Index) -> None:
+    if isinstance(each, Index):
+        connection.execute(CreateIndex(each))
+        return
+    words = CreateColumn(each).compile(dialect=connection.dialect)
+    connection.exec_driver_sql(f"ALTER TABLE {each.table.name} ADD COLUMN {words}")
