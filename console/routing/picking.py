@@ -1,0 +1,118 @@
+"""Which of the people who are free gets a call: the strategies of a queue, and the sentence that says why."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+
+from console.config.queues import Queue
+from console.routing.crew import Crew, Levels
+
+_MINUTE, _HOUR = 60, 3600
+#: names said in one sentence; the rest are counted
+_SAID = 4
+
+
+class Pool:
+    """The free people of one pass, the longest idle first. Whoever is taken gets nothing more in it."""
+
+    def __init__(self, crew: Crew, idle_since: Mapping[int, float]) -> None:
+        self.crew = crew
+        self.idle_since = idle_since
+        self.left = 0
+        for place in idle_since:
+            self.left |= 1 << place
+        self._by_idle = sorted(idle_since, key=lambda place: (idle_since[place], place))
+
+    def longest_idle(self, among: int) -> int:
+        """Who of a set that is not empty has been idle longest; of equals whom the config lists first."""
+        return next(place for place in self._by_idle if among >> place & 1)
+
+    def take(self, places: Iterable[int]) -> None:
+        """Give a call to people."""
+        for place in places:
+            self.left &= ~(1 << place)
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Whom to choose from: ``able`` is a set of free people, not empty; ``last`` the name of whom the queue
+    was last offered to; ``wanted`` what it and the call asked for at first."""
+
+    queue: Queue
+    able: int
+    wanted: Levels
+    last: str
+    now: float
+
+
+def pick(pool: Pool, choice: Choice) -> tuple[tuple[int, ...], str]:
+    """The people whose phones ring, and why, as a sentence."""
+    return _STRATEGIES[choice.queue.strategy](pool, choice)
+
+
+def _by_level(pool: Pool, choice: Choice) -> tuple[tuple[int, ...], str]:
+    # By what was asked for at first, not by what is enough by now: a better match stays the better one.
+    best = next(found for tier in pool.crew.tiers(choice.wanted) if (found := tier & choice.able))
+    place = pool.longest_idle(best)
+    has = pool.crew.skills[place]
+    levels = [f"{skill} {has[skill]}" for skill, _ in choice.wanted if skill in has]
+    return (place,), f"{pool.crew.titles[place]}: {', '.join([*levels, _idle(pool, place, choice.now)])}"
+
+
+def _longest_idle(pool: Pool, choice: Choice) -> tuple[tuple[int, ...], str]:
+    place = pool.longest_idle(choice.able)
+    return (place,), f"{pool.crew.titles[place]}: {_idle(pool, place, choice.now)}, the longest"
+
+
+def _round_robin(pool: Pool, choice: Choice) -> tuple[tuple[int, ...], str]:
+    place = _first(pool.crew, choice.queue.members, choice.able, after=choice.last)
+    before = pool.crew.place.get(choice.last)
+    why = "the first of the round" if before is None else f"next after {pool.crew.titles[before]}"
+    return (place,), f"{pool.crew.titles[place]}: {why}"
+
+
+def _linear(pool: Pool, choice: Choice) -> tuple[tuple[int, ...], str]:
+    place = _first(pool.crew, choice.queue.members, choice.able)
+    return (place,), f"{pool.crew.titles[place]}: the first of the list who is free"
+
+
+def _ring_all(pool: Pool, choice: Choice) -> tuple[tuple[int, ...], str]:
+    places = pool.crew.members(choice.able)
+    return places, f"{_named([pool.crew.titles[place] for place in places])}: all who are free"
+
+
+_STRATEGIES: Mapping[str, Callable[[Pool, Choice], tuple[tuple[int, ...], str]]] = {
+    "by level": _by_level,
+    "longest idle": _longest_idle,
+    "round robin": _round_robin,
+    "linear": _linear,
+    "ring all": _ring_all,
+}
+
+
+def _first(crew: Crew, members: tuple[str, ...], able: int, after: str = "") -> int:
+    """The first of a set in the order of the members, else of the config, beginning behind somebody."""
+    if members:
+        start = members.index(after) + 1 if after in members else 0
+        turn = (*members[start:], *members[:start])
+        return next(crew.place[name] for name in turn if crew.bit.get(name, 0) & able)
+    behind = able >> crew.place[after] + 1 << crew.place[after] + 1 if after in crew.place else able
+    among = behind or able
+    return (among & -among).bit_length() - 1
+
+
+def _idle(pool: Pool, place: int, now: float) -> str:
+    return f"idle for {length(now - pool.idle_since[place])}"
+
+
+def _named(titles: list[str]) -> str:
+    if len(titles) > _SAID:
+        return f"{', '.join(titles[: _SAID - 1])} and {len(titles) - _SAID + 1} more"
+    return " and ".join([", ".join(titles[:-1]), titles[-1]] if len(titles) > 1 else titles)
+
+
+def length(seconds: float) -> str:
+    """A length of time in one unit, rounded down: "40 s", "12 min", "3 h"."""
+    whole = max(0, int(seconds))
+    if whole < _MINUTE:
+        return f"{whole} s"
+    return f"{whole // _MINUTE} min" if whole < _HOUR else f"{whole // _HOUR} h"
