@@ -3,6 +3,7 @@
 import ipaddress
 from collections.abc import Iterator
 
+from console.config.choices import dialled
 from console.config.destination import (
     FINAL,
     IN_MENUS,
@@ -154,15 +155,17 @@ class _Walker:
                 return ""
             return f"{place} can end with {', '.join(open_ends)}: {_DEAD_END}"
         if place.kind is Kind.MENU and (menu := self._office.choice(place.name)):
-            keys = {f"key {digit}": to for digit, to in menu.keys.items()}
-            for changes in menu.modes.values():
-                keys |= {f"key {digit}": to for digit, to in changes.keys.items()}
-            ways = {**keys, "no_input": menu.no_input, "invalid": menu.invalid}
-            found = [
-                w
-                for w, to in ways.items()
-                if to.destination.kind not in IN_MENUS and self._open_end(to, seen)
+            ways = [(f"key {digit}", to) for digit, to in menu.keys.items()]
+            ways += [
+                (f"key {digit} in mode {mode}", to)
+                for mode, changes in menu.modes.items()
+                for digit, to in changes.keys.items()
             ]
+            ways += [("no_input", menu.no_input), ("invalid", menu.invalid)]
+            found = [
+                way for way, to in ways if to.destination.kind not in IN_MENUS and self._open_end(to, seen)
+            ]
+            found += ["a dialled extension"] if dialled(self._office, menu) else []
             if not found:
                 return ""
             return f"{place} can end nowhere by {', '.join(found)}: {_DEAD_END}"

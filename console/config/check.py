@@ -7,6 +7,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 from console.config.chains import check_chains
+from console.config.choices import check_choices
 from console.config.destination import LOOKED_UP
 from console.config.draft import Draft
 from console.config.hours import spans
@@ -30,6 +31,7 @@ def check(draft: Draft, base_dir: Path) -> list[Problem]:
         *_prompts(draft, base_dir),
         *_rules(draft),
         *check_chains(draft),
+        *check_choices(draft, base_dir, known_modes(draft)),
     ]
 
 

@@ -10,18 +10,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
+from console.config.choices import dialled
 from console.config.destination import Destination, Kind, Step
 from console.config.menus import Menu
 from console.config.model import Office
 
 #: Hops through menus in one call; the next key that would make one leads where wrong keys lead.
 HOPS = 20
-#: Longest extension that can be dialled (E.164 has 15 digits).
-LONGEST = 15
 #: What a trail holds beside the names of menus: a step back, and the choices said again.
 BACK, AGAIN = "<", "="
 _KEYPAD = "1234567890*#"
-_NOTHING = Step(Destination(Kind.DESK))
+_GONE = Step(Destination(Kind.DESK))
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,10 +140,8 @@ def _table(office: Office, name: str, mode: str) -> _Table | None:
     if menu is None:
         return None
     steps = _keys(menu, mode)
-    for person in office.staff if menu.extensions else ():
-        dialled = person.extension
-        if 0 < len(dialled) <= LONGEST and set(dialled) <= set(_KEYPAD):
-            steps.setdefault(dialled, Step(Destination(Kind.STAFF, person.name)))
+    for number, person in dialled(office, menu).items():
+        steps.setdefault(number, Step(Destination(Kind.STAFF, person)))
     beginnings = frozenset(entry[:length] for entry in steps for length in range(1, len(entry)))
     changes = menu.modes.get(mode)
     say = (changes.say if changes else "") or menu.say
@@ -201,7 +198,7 @@ def _spoken(office: Office, name: str, language: str) -> str:
 
 
 def _gone(place: Place) -> Go:
-    return Go(place, _NOTHING, "the menu is gone from the config")
+    return Go(place, _GONE, "the menu is gone from the config")
 
 
 def _before(trail: tuple[str, ...]) -> tuple[str, ...]:
