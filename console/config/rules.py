@@ -33,6 +33,8 @@ class When(Part):
     """What the caller still waits for."""
     reason: OneOrMore = ()
     """What the call is about, as the caller said or chose it."""
+    likely: OneOrMore = ()
+    """What the call is probably about, guessed from the caller's past calls and the hour."""
 
 
 class Rule(Part):
@@ -69,5 +71,7 @@ class Routing(Part):
     """Age that a tag gives in queues beyond the wait, such as ``vip = "2min"``."""
     needs: dict[str, Skills] = {}
     """Skills that a tag asks for, such as ``intake = { intake = 3 }``."""
+    sure: float = Field(default=0.7, ge=0.5, le=1)
+    """How sure a guess of the reason must be before it is used, from 0.5 to 1."""
     languages: dict[str, str] = {}
     """Skills that are languages, with the language as shown, such as ``es = "Spanish"``."""

@@ -13,9 +13,10 @@ from typing import Any
 from console.config.hours import is_open
 from console.config.model import Office
 from console.config.rules import When
-from console.routing.modes import wall_clock
+from console.routing.guess import guess_of, percent, told
+from console.routing.modes import wall_clock, zone
 from console.routing.numbers import matches, pretty
-from console.routing.values import Attestation, CallFacts
+from console.routing.values import Attestation, CallFacts, Guess
 
 #: whether it holds, and the sentence that says so
 Finding = tuple[bool, str]
@@ -24,7 +25,7 @@ Finding = tuple[bool, str]
 @dataclass(frozen=True, slots=True)
 class Situation:
     """What tests look at: the call, its two numbers as shown, the mode with why, the instant, its minute
-    on the wall and how that reads."""
+    on the wall and how that reads, and what the call is probably about, however unsure."""
 
     facts: CallFacts
     caller_shown: str
@@ -34,6 +35,7 @@ class Situation:
     at: datetime
     wall: datetime
     clock: str
+    guess: Guess | None = None
 
 
 Test = Callable[[Situation], Finding]
@@ -44,7 +46,8 @@ def situation(facts: CallFacts, office: Office, mode: str, mode_why: str, at: da
     country = office.office.country
     wall = wall_clock(office, at)
     caller, to = pretty(facts.caller, country), pretty(facts.to, country)
-    return Situation(facts, caller, to, mode, mode_why, at, wall, f"{wall:%a %H:%M}")
+    guess = None if facts.reason or not facts.past else guess_of(facts.past, at, zone(office))
+    return Situation(facts, caller, to, mode, mode_why, at, wall, f"{wall:%a %H:%M}", guess)
 
 
 def tests_of(when: When, office: Office) -> tuple[Test, ...]:
@@ -132,7 +135,7 @@ def _caller(wanted: tuple[str, ...], office: Office) -> Test:
 
 
 def _tag(wanted: tuple[str, ...], office: Office) -> Test:
-    others, proof = _either(wanted), office.routing.proof
+    others = _either(wanted)
 
     def test(now: Situation) -> Finding:
         card = now.facts.card
@@ -140,11 +143,16 @@ def _tag(wanted: tuple[str, ...], office: Office) -> Test:
         if not found:
             return False, f"not tagged {others}"
         for tag in found:
-            if now.facts.verified or tag not in proof:
+            if counts(tag, now.facts, office):
                 return True, f"tagged {tag}"
-        return False, f"tagged {found[0]}, but nobody vouches for the number"
+        return False, f"tagged {found[0]}, but {UNPROVEN}"
 
     return test
+
+
+def counts(tag: str, facts: CallFacts, office: Office) -> bool:
+    """Whether a tag of the caller's card may be used: one that is proof needs a vouched-for number."""
+    return facts.verified or tag not in office.routing.proof
 
 
 def _verified(wanted: bool, _office: Office) -> Test:
@@ -164,7 +172,7 @@ def vouching(facts: CallFacts) -> str:
         return "the number is attested (A)"
     if facts.attestation is Attestation.FAILED:
         return "the number's attestation is false"
-    return "nobody vouches for the number"
+    return UNPROVEN
 
 
 def _hours(wanted: str, office: Office) -> Test:
@@ -240,6 +248,25 @@ def _reason(wanted: tuple[str, ...], _office: Office) -> Test:
     return test
 
 
+def _likely(wanted: tuple[str, ...], office: Office) -> Test:
+    others, sure = _either(wanted), office.routing.sure
+
+    def test(now: Situation) -> Finding:
+        guess = now.guess
+        if now.facts.reason:
+            return False, f"nothing to guess: the caller's reason is {now.facts.reason}"
+        if guess is None:
+            return False, "no past call tells what it may be about"
+        if guess.confidence < sure:
+            perhaps = f"perhaps {guess.reason}, but only {percent(guess.confidence)} sure ({guess.why})"
+            return False, perhaps
+        return guess.reason in wanted, told(guess) + ("" if guess.reason in wanted else f", not {others}")
+
+    return test
+
+
+#: why a tag that is proof does not count
+UNPROVEN = "nobody vouches for the number"
 _STANDINGS = ("known", "unknown", "withheld")
 
 #: key of ``when`` → its function, the cheap ones first
@@ -254,6 +281,7 @@ CONDITIONS: Mapping[str, Callable[[Any, Office], Test]] = {
     "reason": _reason,
     "open": _open,
     "repeat": _repeat,
+    "likely": _likely,
     "hours": _hours,
 }
 

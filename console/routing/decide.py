@@ -7,6 +7,7 @@ from console.config.model import Office
 from console.config.rules import Rule
 from console.routing.conditions import Test, holds, situation, tests_of
 from console.routing.modes import mode_and_why
+from console.routing.needs import claim_of
 from console.routing.plan import plan_of
 from console.routing.values import CallFacts, Decision, OfficeState, Reason
 
@@ -17,10 +18,12 @@ def decide(facts: CallFacts, office: Office, state: OfficeState, at: datetime) -
     """The plan for a call that arrives at an instant, with a reason for every rule.
 
     The first rule that matches decides; those after it are still looked at, so that a person can see
-    what would hold without it. Raises ``ValueError`` for a time without a zone.
+    what would hold without it. What was used of the caller (tags, language, past calls, what she waits
+    for) stands in the decider's reason. Raises ``ValueError`` for a time without a zone.
     """
     mode, mode_why, _author = mode_and_why(office, state.override, at)
     now = situation(facts, office, mode, mode_why, at)
+    decider: Rule | None = None
     chosen, because, chain, runner_up = "", "", office.routing.otherwise, ""
     reasons: list[Reason] = []
     for rule, tests in _rules(office):
@@ -28,7 +31,7 @@ def decide(facts: CallFacts, office: Office, state: OfficeState, at: datetime) -
         if not chosen:
             reasons.append(Reason(rule.name, matched, why))
             if matched:
-                chosen, because, chain = rule.name, rule.because, rule.then
+                decider, chosen, because, chain = rule, rule.name, rule.because, rule.then
                 place = len(reasons) - 1
             continue
         if matched and not runner_up:
@@ -41,10 +44,23 @@ def decide(facts: CallFacts, office: Office, state: OfficeState, at: datetime) -
     elif not runner_up:
         runner_up = OTHERWISE
     plan, notes = plan_of(chain, facts, office, state, at)
-    if notes:
+    claim = claim_of(facts, decider, office)
+    if notes or claim.notes:
         decided = reasons[place]
-        reasons[place] = Reason(decided.rule, matched=True, why="; ".join((decided.why, *notes)))
-    return Decision(plan, mode, chosen, because, tuple(reasons), runner_up)
+        why = "; ".join((decided.why, *notes, *claim.notes))
+        reasons[place] = Reason(decided.rule, matched=True, why=why)
+    return Decision(
+        plan,
+        mode,
+        chosen,
+        because,
+        tuple(reasons),
+        runner_up,
+        claim.needs,
+        claim.ahead,
+        claim.strict,
+        now.guess if now.guess and now.guess.confidence >= office.routing.sure else None,
+    )
 
 
 @lru_cache(maxsize=8)

@@ -1,15 +1,27 @@
 """From a rule's chain to the plan of one call: who is meant, who is away, and what would go round."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
 
-from console.config.destination import FINAL, PREFERRED, Destination, Kind, Step
+from console.config.destination import FINAL, LAST, LOOKED_UP, OWNER, PREFERRED, Destination, Kind, Step
 from console.config.model import Office, Staff
 from console.routing.shifts import on_shift
+from console.routing.speakers import speakers
 from console.routing.targets import is_outside, reach, title_of
 from console.routing.values import Availability, CallFacts, OfficeState
 
 _ENGAGED = (Availability.RINGING, Availability.BUSY, Availability.UNREACHABLE)
+#: states that read differently in a sentence
+_IS = {
+    Availability.RINGING: "is being rung",
+    Availability.WRAP_UP: "is in wrap-up",
+    Availability.DO_NOT_DISTURB: "does not want to be disturbed",
+    Availability.UNREACHABLE: "can't be reached",
+}
+
+#: which branch is taken for somebody who is not free; "busy" for all others
+_BRANCH = {Availability.UNREACHABLE: "unreachable"}
 
 
 def plan_of(
@@ -18,7 +30,9 @@ def plan_of(
     """The steps a call really takes, and a sentence for each that was left out or replaced.
 
     A step for somebody who is away or off shift becomes its ``closed`` or ``unreachable`` branch, or
-    goes. A call that was diverted by us before, or too often by others, is not diverted outside again.
+    goes; so does ``staff last`` when she is not free. Whom a caller should reach needs no proof of the
+    number: it chooses among our own people and tells the caller nothing. A call that was diverted by us
+    before, or too often by others, is not diverted outside again.
     """
     maker = _Maker(facts, office, state, at)
     steps: list[Step] = []
@@ -27,6 +41,7 @@ def plan_of(
         if made is None:
             continue
         steps.append(made)
+        maker.rung.add(made.destination)
         if made.destination.kind in FINAL:
             break
     return tuple(steps), tuple(maker.notes)
@@ -41,15 +56,15 @@ class _Maker:
         self._states = {known.name: known for known in state.staff}
         self._at = at
         self.notes: list[str] = []
+        self.rung: set[Destination] = set()
 
     def step(self, step: Step) -> Step | None:
         """The step as this call takes it; ``None`` when it is left out."""
-        if step.destination == Destination(Kind.STAFF, PREFERRED):
-            name = self._facts.card.preferred if self._facts.card else ""
-            if not name or reach(self._office, Destination(Kind.STAFF, name)) is None:
-                self.notes.append("nobody is preferred by this caller")
-                return None
-            step = replace(step, destination=Destination(Kind.STAFF, name))
+        if step.destination.kind is Kind.STAFF and step.destination.name in LOOKED_UP:
+            found = self._looked_up(step)
+            if not isinstance(found, Staff):
+                return found
+            step = replace(step, destination=Destination(Kind.STAFF, found.name))
         if why := self._goes_round(step.destination):
             self.notes.append(f"{step.destination} is left out: {why}")
             return None
@@ -66,6 +81,28 @@ class _Maker:
         if person and known and known.availability in _ENGAGED:
             self.notes.append(f"{title_of(person)} is {known.availability} now")
         return step
+
+    def _looked_up(self, step: Step) -> Staff | Step | None:
+        """The person a step such as ``staff last`` means for this caller; without one, or when she may
+        not be rung, what is taken in its place."""
+        word = step.destination.name
+        name, why = _WHO[word](self._facts, self._office)
+        place = Destination(Kind.STAFF, name)
+        person = self._office.person(name)
+        if person is None or reach(self._office, place) is None:
+            self.notes.append(f"{why}, but has no phone here" if name else why)
+            return None
+        if place in self.rung:
+            self.notes.append(f"{why}, and is asked already")
+            return None
+        known = self._states.get(name)
+        if word != LAST or known is None or known.availability is Availability.FREE or self._absent(person):
+            self.notes.append(why)
+            return person
+        branch = dict(step.otherwise).get(_BRANCH.get(known.availability, "busy"))
+        is_ = _IS.get(known.availability, f"is {known.availability}")
+        self.notes.append(f"{why}, but {is_}" + (f", so {branch}" if branch else ""))
+        return branch
 
     def _absent(self, person: Staff) -> str:
         known = self._states.get(person.name)
@@ -89,3 +126,37 @@ class _Maker:
         if target and facts.caller and target.address == facts.caller:
             return "it is the caller's own number"
         return ""
+
+
+def _preferred(facts: CallFacts, office: Office) -> tuple[str, str]:
+    name = facts.card.preferred if facts.card else ""
+    if not name:
+        return "", "nobody is preferred by this caller"
+    return name, f"{_title(office, name)} is preferred by this caller"
+
+
+def _last(facts: CallFacts, office: Office) -> tuple[str, str]:
+    for call in facts.past:
+        if found := speakers(call.talked_to, office) if call.talked_to else ():
+            return found[0], f"{_title(office, found[0])} talked to her last"
+    return "", "she has talked to none of the staff yet"
+
+
+def _owner(facts: CallFacts, office: Office) -> tuple[str, str]:
+    item = next((item for item in facts.open if item.owner), None)
+    if item:
+        return item.owner, f"{_title(office, item.owner)} has her open {item.kind}"
+    return "", f"nobody has her open {facts.open[0].kind} yet" if facts.open else "she waits for nothing"
+
+
+def _title(office: Office, name: str) -> str:
+    person = office.person(name)
+    return title_of(person) if person else name.capitalize()
+
+
+#: word → whom it means for a caller (short name, "": nobody), and a sentence that says so
+_WHO: Mapping[str, Callable[[CallFacts, Office], tuple[str, str]]] = {
+    PREFERRED: _preferred,
+    LAST: _last,
+    OWNER: _owner,
+}

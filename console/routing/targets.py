@@ -41,10 +41,14 @@ def title_of(person: Staff) -> str:
     return person.title or person.name.capitalize()
 
 
-def _person(office: Office, person: Staff) -> Target | None:
+def shown_names(person: Staff) -> tuple[str, str]:
+    """How her phones are shown: the one at her place, such as "Sam (201)", and her mobile."""
     title = title_of(person)
-    if person.extension:
-        title += f" ({person.extension})"
+    return f"{title} ({person.extension})" if person.extension else title, f"{title}, mobile"
+
+
+def _person(office: Office, person: Staff) -> Target | None:
+    title, mobile = shown_names(person)
     if person.uri:
         return Target(person.uri, "", title)
     if person.extension:
@@ -52,9 +56,7 @@ def _person(office: Office, person: Staff) -> Target | None:
         return Target(person.extension, via, title) if via else None
     if person.mobile:
         via = person.via or _outside(office)
-        return (
-            Target(normalise(person.mobile, office.office.country), via, f"{title}, mobile") if via else None
-        )
+        return Target(normalise(person.mobile, office.office.country), via, mobile) if via else None
     return None
 
 

@@ -147,9 +147,6 @@ class Guess:
     confidence: float
     why: str
 
-    def __str__(self) -> str:
-        return f"probably {self.reason} ({self.confidence:.0%}: {self.why})".replace("%:", " %:")
-
 
 @dataclass(frozen=True, slots=True)
 class Decision:

@@ -6,10 +6,11 @@ from typing import Any, Literal, get_args, get_origin
 
 import pytest
 from pydantic import BaseModel
+from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
 
 from console.config import menus, model, queues, rules
-from console.config.destination import Step
+from console.config.destination import Step, parse_duration
 
 DOCS = Path(__file__).parents[2] / "docs" / "config.md"
 
@@ -41,15 +42,15 @@ TABLES: dict[str, type[BaseModel]] = {
 }
 
 
-def default(value: Any) -> str:
-    """A default as the config would write it."""
+def default(value: Any, *, length: bool = True) -> str:
+    """A default as the config would write it; a number with a fraction is a length unless said otherwise."""
     if value is PydanticUndefined:
         return "required"
     if isinstance(value, bool):
         return f"`{str(value).lower()}`"
-    if isinstance(value, float):
+    if isinstance(value, float) and length:
         return f'`"{value:g}s"`'
-    if isinstance(value, int):
+    if isinstance(value, int | float):
         return f"`{value}`"
     if isinstance(value, str) and value:
         return f'`"{value}"`'
@@ -65,8 +66,13 @@ def rows(table: type[BaseModel]) -> list[str]:
         words = " ".join((field.description or "").replace("``", "`").split())
         choice = [f'"{word}"' for word in words_of(field.annotation) if word]
         words += f" One of {', '.join(choice)}." if choice else ""
-        found.append(f"| `{name}` | {words} | {default(field.default)} |")
+        found.append(f"| `{name}` | {words} | {default(field.default, length=is_length(field))} |")
     return found
+
+
+def is_length(field: FieldInfo) -> bool:
+    """Whether a key is a length of time."""
+    return any(getattr(each, "func", None) is parse_duration for each in field.metadata)
 
 
 def words_of(annotation: Any) -> tuple[str, ...]:
