@@ -30,6 +30,7 @@ def check(draft: Draft, base_dir: Path) -> list[Problem]:
         *_contacts(draft),
         *_prompts(draft, base_dir),
         *_rules(draft),
+        *_routing(draft),
         *check_chains(draft),
         *check_choices(draft, base_dir, known_modes(draft)),
     ]
@@ -136,6 +137,12 @@ def _prompts(draft: Draft, base_dir: Path) -> Iterator[Problem]:
             hint = did_you_mean(box.greeting, prompts)
             message = f'there is no [[prompt]] of that name{hint} (voicemail "{box.name}")'
             yield Problem(f"{draft.key('voicemail', i)}.greeting", show(box.greeting), message)
+    staff = draft.names("staff")
+    for i, box in enumerate(draft.office.voicemail):
+        if box.owner and box.owner not in staff:
+            hint = did_you_mean(box.owner, staff)
+            message = f'nobody of the staff has that name{hint} (voicemail "{box.name}")'
+            yield Problem(f"{draft.key('voicemail', i)}.owner", show(box.owner), message)
 
 
 def _rules(draft: Draft) -> Iterator[Problem]:
@@ -158,3 +165,22 @@ def _rules(draft: Draft) -> Iterator[Problem]:
             yield Problem(key, show(rule.name), message, warning=True)
         elif key in unconditional:
             always = rule.name
+
+
+def _routing(draft: Draft) -> Iterator[Problem]:
+    """Skills that nobody has, and tags that would let anybody who sends the right number go ahead."""
+    routing = draft.office.routing
+    skills = {skill for person in draft.office.staff for skill in person.skills}
+    asked = [(f"{draft.key('rule', i)}.needs", rule.needs) for i, rule in enumerate(draft.office.rule)]
+    asked += [(f"routing.needs.{tag}", needs) for tag, needs in routing.needs.items()]
+    for key, needs in asked:
+        for skill in needs:
+            if skill not in skills:
+                message = f"nobody has the skill {skill!r}{did_you_mean(skill, skills)}"
+                yield Problem(f"{key}.{skill}", str(needs[skill]), message, warning=True)
+    for tag, seconds in routing.ahead.items():
+        if seconds and tag not in routing.proof:
+            message = (
+                f'"{tag}" is not in routing.proof: whoever sends the number of somebody tagged so goes ahead'
+            )
+            yield Problem(f"routing.ahead.{tag}", f"{seconds:g}s", message, warning=True)

@@ -102,7 +102,7 @@ class _Maker:
         branch = dict(step.otherwise).get(_BRANCH.get(known.availability, "busy"))
         is_ = _IS.get(known.availability, f"is {known.availability}")
         self.notes.append(f"{why}, but {is_}" + (f", so {branch}" if branch else ""))
-        return branch
+        return self.step(branch) if branch else None
 
     def _absent(self, person: Staff) -> str:
         known = self._states.get(person.name)

@@ -64,6 +64,12 @@ MENU = (
     'no_input = "hang up"\ninvalid = "hang up"\n'
 )
 ERRORS = {
+    "an owner nobody knows": (
+        changed(('name = "front"', 'name = "front"\nowner = "sma"')),
+        "voicemail[0].owner",
+        'did you mean "sam"?',
+    ),
+    "a guess that is hardly one": (GOOD + "sure = 0.3\n", "routing.sure", "0.5"),
     "no TOML": ("[office\n", "", "is not TOML: Expected ']'"),
     "no TOML names the line": ("[office]\nname = \n", "", "line 2"),
     "unknown section": (GOOD + "\n[ofice]\nx = 1\n", "ofice", 'did you mean "office"?'),
@@ -376,6 +382,16 @@ def test_an_error_hides_nothing_and_brings_no_others(tmp_path: Path, text: str, 
 
 
 WARNINGS = {
+    "a skill nobody has": (
+        with_rule('when = { caller = "known" }\nneeds = { billing = 2 }\nthen = "hang up"'),
+        "rule[1].needs.billing",
+        "nobody has the skill 'billing'",
+    ),
+    "a tag that lets whoever claims it go ahead": (
+        GOOD + 'ahead = { vip = "2min", patient = "1min" }\n',
+        "routing.ahead.patient",
+        '"patient" is not in routing.proof',
+    ),
     "a rule that can't decide": (
         with_rule('then = "hang up"') + RULE.replace("second", "third") % 'then = "hang up"',
         "rule[2]",

@@ -1,12 +1,13 @@
 """What holds for every decision, whatever the call."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from console.config.destination import FINAL, TERMINAL, Kind
+from console.config.destination import FINAL, LOOKED_UP, TERMINAL, Kind
 from console.config.load import load
 from console.config.rules import When
 from console.routing.conditions import CONDITIONS
@@ -19,7 +20,9 @@ from console.routing.values import (
     CallFacts,
     Card,
     OfficeState,
+    OpenItem,
     Override,
+    PastCall,
     StaffState,
 )
 from tests.routing.offices import HERE, clinic, wall
@@ -41,6 +44,27 @@ FACTS = st.builds(
     card=CARDS,
     hops=st.integers(0, 5),
     ours=st.booleans(),
+    past=st.lists(
+        st.builds(
+            PastCall,
+            at=st.datetimes(datetime(2026, 1, 1), datetime(2027, 12, 31)).map(lambda t: wall(t.isoformat())),
+            outcome=st.just("answered"),
+            talked_to=st.sampled_from(["", "Sam (201)", "Maria, Priya", "Dr Cole, mobile"])
+            | st.text(max_size=8),
+            reason=st.sampled_from(["", "billing", "scheduling"]),
+        ),
+        max_size=4,
+    ).map(tuple),
+    open=st.lists(
+        st.builds(
+            OpenItem,
+            st.sampled_from(["message", "callback"]),
+            st.just(wall("2026-11-23T08:00")),
+            st.sampled_from(["", "sam", "priya", "gone"]),
+        ),
+        max_size=2,
+    ).map(tuple),
+    reason=st.sampled_from(["", "billing", "scheduling"]),
 )
 STATES = st.builds(
     OfficeState,
@@ -63,8 +87,8 @@ def test_every_decision(facts: CallFacts, state: OfficeState, at: datetime) -> N
     decision = decide(facts, office, state, at)
     # the same question has the same answer, also from an office read anew
     assert decide(facts, office, state, at) == decision
-    # it ends well, and nothing stands behind an end
-    assert decision.plan[-1].destination.kind in TERMINAL
+    # it ends well (a queue by where it overflows to), and nothing stands behind an end
+    assert decision.plan[-1].destination.kind in TERMINAL | {Kind.QUEUE}
     assert not any(step.destination.kind in FINAL for step in decision.plan[:-1])
     # one reason decided; every rule was looked at, in order
     assert [reason.rule for reason in decision.reasons if reason.matched] == [decision.rule]
@@ -77,9 +101,12 @@ def test_every_decision(facts: CallFacts, state: OfficeState, at: datetime) -> N
     ]
     assert not ((facts.ours or facts.hops > office.desk.hops) and any(is_outside(office, p) for p in places))
     # "preferred" stands for somebody
-    assert not any(p.kind is Kind.STAFF and p.name == "preferred" for p in places)
+    assert not any(p.kind is Kind.STAFF and p.name in LOOKED_UP for p in places)
     # caller ID is a claim
     assert facts.verified or decision.rule != "vip"
+    assert facts.verified or not any("min ahead: tagged vip" in reason.why for reason in decision.reasons)
+    # a guess is sure enough, and never stands beside what the caller said
+    assert decision.guess is None or (decision.guess.confidence >= 0.7 and not facts.reason)
 
 
 @settings(deadline=None, max_examples=50)
@@ -96,6 +123,7 @@ OTHER = load(HERE / "office.toml").office
 def test_seconds_within_a_minute_change_nothing(facts: CallFacts, at: datetime, seconds: int) -> None:
     minute = at.replace(second=0, microsecond=0)
     later = minute + timedelta(seconds=seconds)
+    facts = replace(facts, past=())  # how long ago calls were is told to the second
     assert decide(facts, clinic(), OfficeState(), minute) == decide(facts, clinic(), OfficeState(), later)
 
 
