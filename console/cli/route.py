@@ -13,6 +13,7 @@ from console.config.load import ConfigErrors, load
 from console.config.model import Account, Office, Trunk
 from console.config.overrides import read_strictly
 from console.config.problems import did_you_mean
+from console.routing.choosing import PRESSABLE, choose, comes_to_menu
 from console.routing.decide import decide
 from console.routing.modes import CLOSED, zone
 from console.routing.numbers import normalise
@@ -66,7 +67,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--staff", action="append", default=[], metavar="NAME=STATE", help=f"{', '.join(STATES)}; repeatable"
     )
-    parser.add_argument("--digits", default="", metavar="D", help="digits the caller presses in a menu")
+    parser.add_argument(
+        "--digits", default="", metavar="D", help="keys the caller presses in menus; - is a wait in vain"
+    )
     parser.add_argument("--says", default="", metavar="TEXT", help="what the caller says in a menu")
     parser.add_argument("--json", action="store_true", help="one object for scripts")
 
@@ -81,10 +84,12 @@ def run(args: argparse.Namespace, lookup: Lookup | None = None) -> int:
         return 1
     try:
         asked = question(args, office, lookup or _directory(office, args.state))
+        decision = decide(asked.facts, office, asked.state, asked.at)
+        if args.digits:
+            decision = _pressed(args.digits, decision, office, asked)
     except Misuse as wrong:
         print(f"reception route: {wrong}", file=sys.stderr)
         return 2
-    decision = decide(asked.facts, office, asked.state, asked.at)
     if args.json:
         print(json.dumps(as_json(decision, office), ensure_ascii=False, indent=2))
     else:
@@ -104,8 +109,8 @@ def as_json(decision: Decision, office: Office) -> dict[str, object]:
 
 def question(args: argparse.Namespace, office: Office, lookup: Lookup) -> Question:
     """The call that the command line describes. Raises :class:`Misuse`."""
-    for option in ("digits", "says"):
-        if getattr(args, option):
+    for option, known in (("digits", bool(office.menu)), ("says", False)):
+        if getattr(args, option) and not known:
             raise Misuse(f"--{option} means something in a menu only, and this office has none")
     country = office.office.country
     caller = normalise(args.caller, country)
@@ -120,6 +125,15 @@ def question(args: argparse.Namespace, office: Office, lookup: Lookup) -> Questi
     at = _instant(args.at, office)
     override = _override(args, office, at)
     return Question(facts, OfficeState(override, _staff(args.staff, office)), at)
+
+
+def _pressed(digits: str, decision: Decision, office: Office, asked: Question) -> Decision:
+    """The decision after the caller's keys. Raises :class:`Misuse`."""
+    if wrong := next((key for key in digits if key not in PRESSABLE), ""):
+        raise Misuse(f"--digits {digits}: {wrong!r} is on no telephone; write 0-9, *, # and - for a wait")
+    if not comes_to_menu(decision):
+        raise Misuse("--digits means something in a menu only, and this call comes to none")
+    return choose(decision, asked.facts, office, asked.state, asked.at, keys=digits)
 
 
 def _line(args: argparse.Namespace, office: Office) -> tuple[str, str, Attestation]:

@@ -85,6 +85,9 @@ def _title(step: Step, office: Office) -> str:
     if place.kind is Kind.VOICEMAIL:
         box = office.box(place.name)
         return f"voicemail {(box.title if box else '') or place.name}"
+    if place.kind is Kind.MENU:
+        menu = office.choice(place.name)
+        return f"menu {(menu.title if menu else '') or place.name}"
     return str(place)
 
 

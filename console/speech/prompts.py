@@ -60,18 +60,26 @@ def _choose(office: Office, prompt: Prompt, base_dir: Path) -> _Choice:
 
 def _shipped(office: Office, prompt: Prompt) -> _Choice:
     """The recording of exactly these words, else the standard one of that name, else a sentence that
-    fits its use: an invitation to leave a message, or goodbye."""
+    fits its use: an invitation to leave a message, a word to those in a menu (who come to a person by
+    pressing nothing), or goodbye."""
     spoken = _spoken()
     name = next((name for name, text in spoken.items() if _bare(text) == _bare(prompt.text)), None)
     if name is not None:
         return _Choice(SHIPPED / f"{name}.wav")
     greets = any(box.greeting == prompt.name for box in office.voicemail)
-    name = prompt.name if prompt.name in spoken else "unavailable" if greets else "goodbye"
+    instead = "unavailable" if greets else "please-wait" if prompt.name in _in_menus(office) else "goodbye"
+    name = prompt.name if prompt.name in spoken else instead
     path = SHIPPED / f"{name}.wav"
     if name == prompt.name and not prompt.text:
         return _Choice(path)
     wants = "its words have no recording" if prompt.text else "it has no recording"
     return _Choice(path, f'{wants}: record it and name the file in play; callers hear "{spoken[name]}"')
+
+
+def _in_menus(office: Office) -> set[str]:
+    """Names of the prompts that menus say."""
+    names = {name for m in office.menu for name in (m.say, m.no_input_say, m.invalid_say)}
+    return names | {changes.say for menu in office.menu for changes in menu.modes.values()}
 
 
 @cache

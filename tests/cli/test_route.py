@@ -149,6 +149,77 @@ def test_what_the_keyboard_set_counts_for_its_time(
         assert answer(capsys, tmp_path, "--from", ANA, "--at", f"2026-11-23T{at}")["mode"] == mode
 
 
+MENU = """
+[[menu]]
+name = "main"
+title = "Main menu"
+say = "closed"
+keys = { 1 = "staff sam 10s", 2 = "menu more", 0 = "desk" }
+no_input = "desk"
+invalid = "voicemail front"
+
+[[menu]]
+name = "more"
+say = "closed"
+keys = { 0 = "desk", 9 = "back" }
+no_input = "desk"
+invalid = "voicemail front"
+"""
+PRESSING = ("--from", "1", "--at", "2026-11-23T10:00", "--digits")
+
+
+def with_menu(folder: Path) -> Path:
+    changes = ('otherwise = ["desk 20s", ', 'otherwise = ["desk 20s", "menu main", ')
+    return written(folder, changed(changes, ("[[voicemail]]", MENU + "\n[[voicemail]]")))
+
+
+def test_digits_choose_in_a_menu(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    found = answer(capsys, tmp_path, *PRESSING, "7-2,9-1", config=with_menu(tmp_path))
+    assert found["plan"] == [
+        {"destination": "desk", "limit_s": 20},
+        {"destination": "menu main", "limit_s": None},
+        {"destination": "menu more", "limit_s": None},
+        {"destination": "staff sam", "limit_s": 10},
+        {"destination": "staff sam", "limit_s": 20},
+        {"destination": "number mobile", "limit_s": 20},
+        {"destination": "voicemail front", "limit_s": None},
+    ]
+    assert found["rule"] == "otherwise"
+    pressed = [(r["rule"], r["matched"], r["why"]) for r in found["reasons"][2:]]
+    assert pressed == [
+        ("menu main", False, "pressed 7: invalid-key and closed is said in menu main"),
+        ("menu main", False, "no key: no-input and closed is said in menu main"),
+        ("menu main", True, "pressed 2: menu more"),
+        ("menu more", False, "no key: no-input and closed is said in menu more"),
+        ("menu more", False, "pressed 9: closed is said in menu main"),
+        ("menu main", False, "no key: no-input and closed is said in menu main"),
+        ("menu main", True, "pressed 1: staff sam 10s"),
+    ]
+
+
+def test_people_read_what_digits_do(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(tmp_path, *PRESSING, "0", config=with_menu(tmp_path)) == 0
+    out = capsys.readouterr().out
+    assert "menu Main menu" in out
+    assert "✓  menu main  pressed 0: desk" in out
+
+
+#: time, digits → what the error says, where there are menus
+NOT_PRESSED = [
+    ("2026-11-28T10:00", "1", "--digits means something in a menu only, and this call comes to none"),
+    ("2026-11-23T10:00", "1x", "--digits 1x: 'x' is on no telephone; write 0-9, *, # and - for a wait"),
+]
+
+
+@pytest.mark.parametrize(("at", "digits", "said"), NOT_PRESSED)
+def test_digits_that_nothing_hears(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], at: str, digits: str, said: str
+) -> None:
+    words = ("--from", "1", "--at", at, "--digits", digits)
+    assert run(tmp_path, *words, config=with_menu(tmp_path)) == 2
+    assert said in capsys.readouterr().err
+
+
 #: words → what the error says
 MISUSE = [
     (["--at", "noon"], "--at noon: write a time such as 2026-12-25T10:00"),

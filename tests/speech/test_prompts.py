@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from console.config.load import load
+from console.config.menus import Menu
 from console.config.model import Office
 from console.speech.prompts import SHIPPED, missing, prompt_files
 
@@ -124,3 +125,33 @@ def test_words_without_a_recording_get_a_sentence_that_fits() -> None:
         "prompt hello",
     ]
     assert "record it and name the file in play" in missing(wanted)[0]
+
+
+def test_a_menu_without_a_recording_never_says_goodbye() -> None:
+    raw: dict[str, Any] = tomllib.loads(CONFIG.read_text())
+    raw["prompt"] = [{"name": "choices", "text": "Press one or zero."}, {"name": "lunch-choices"}]
+    raw["menu"] = [
+        {
+            "name": "main",
+            "say": "choices",
+            "keys": {"0": "desk"},
+            "no_input": "desk",
+            "invalid": "desk",
+            "modes": {"lunch": {"say": "lunch-choices"}},
+        }
+    ]
+    files = prompt_files(Office.model_validate(raw), Path())
+    assert files["choices"] == files["lunch-choices"] == SHIPPED / "please-wait.wav"
+
+
+def test_numbers_up_to_99_can_be_said() -> None:
+    files = prompt_files(office(), Path())
+    for number in range(100):
+        parts = [number] if number < 20 or number % 10 == 0 else [number - number % 10, number % 10]
+        assert all(f"number-{part}" in files for part in parts)
+
+
+def test_what_menus_say_by_themselves_is_shipped() -> None:
+    assert {Menu.model_fields[name].default for name in ("no_input_say", "invalid_say")} <= set(
+        prompt_files(office(), Path())
+    )
