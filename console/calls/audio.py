@@ -5,7 +5,6 @@ so that the meter shows what a caller would hear; a call takes it from there.
 """
 
 from console.calls import taking
-from console.calls.chain import BEEP
 from console.calls.commands import (
     HEADSET,
     Audio,
@@ -20,6 +19,7 @@ from console.calls.commands import (
 from console.calls.desk import Desk
 from console.calls.events import Ending, LegEnded, SoundDevices, SoundLevel
 from console.calls.intents import Intent
+from console.calls.messages import BEEP
 from console.calls.records import Seat
 
 

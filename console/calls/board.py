@@ -1,46 +1,35 @@
-"""Turns the desk into the picture a seat paints. Rows are cached until their call changes."""
+"""Turns the desk into the picture a seat paints."""
 
 from dataclasses import replace
-from datetime import datetime
-from zoneinfo import ZoneInfo
 
-from console.calls import modes, sending
+from console.calls import modes, queueing
 from console.calls.desk import Desk
 from console.calls.intents import VERBS
-from console.calls.life import ALLOWED, State
-from console.calls.records import Call, Seat
+from console.calls.records import Seat
+from console.calls.rows import Rows
 from console.calls.snapshot import (
-    CallerCard,
     Link,
     Message,
     ModeChoice,
     ModeLine,
-    Past,
     Place,
-    PlanStep,
-    Row,
+    QueueRow,
     Snapshot,
     Sound,
     SoundChoice,
     StaffRow,
-    Why,
     You,
 )
-from console.config.destination import Destination, Kind, Step
+from console.config.destination import Destination, Kind
 from console.routing.decide import decide
 from console.routing.numbers import pretty
+from console.routing.queues import people_of
 from console.routing.targets import reach
-from console.routing.values import Attestation, CallFacts, Card, Override
+from console.routing.values import Availability, CallFacts, Card, Override
 
-_PROOF = {
-    Attestation.FULL: "verified A",
-    Attestation.PARTIAL: "partly verified B",
-    Attestation.GATEWAY: "gateway C, not verified",
-    Attestation.TRUNK: "verified by the trunk",
-    Attestation.FAILED: "verification FAILED",
-    Attestation.NONE: "not verified",
-}
 FOUND_SHOWN = 20
+#: how long a count of the calls that a mode would move holds, in seconds
+MOVES_S = 2.0
 
 
 class Painter:
@@ -48,9 +37,10 @@ class Painter:
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
-        self._rows: dict[str, tuple[int, Row]] = {}
+        self._rows = Rows(desk)
         self._choices: tuple[tuple[object, ...], tuple[ModeChoice, ...]] | None = None
         self._places: tuple[Place, ...] | None = None
+        self._moves: tuple[float, dict[str, int]] | None = None
         self.found: dict[int, tuple[Card, ...]] = {}
 
     def forget(self, seat: int) -> None:
@@ -59,7 +49,7 @@ class Painter:
 
     def forget_office(self) -> None:
         """The config is new: nothing computed from it holds."""
-        self._rows.clear()
+        self._rows.forget()
         self._choices = self._places = None
 
     def paint(self, seat_id: int) -> Snapshot | None:
@@ -69,6 +59,7 @@ class Painter:
         if seat is None:
             return None
         office, now = desk.office, desk.now
+        calls = sorted(desk.calls.values(), key=lambda call: call.number)
         return Snapshot(
             version=desk.version,
             taken_at=now.mono,
@@ -76,14 +67,14 @@ class Painter:
             zone=office.office.timezone,
             office=office.office.name,
             mode=self._mode(),
-            modes=self._modes(),
-            calls=tuple(self._row_for(call, seat) for call in sorted(desk.calls.values(), key=_order)),
+            modes=self._modes(seat),
+            calls=tuple(self._rows.of(call, seat) for call in calls),
             staff=self._staff(),
             places=self._all_places(),
             links=self._links(),
             you=self._you(seat),
             messages=tuple(Message(n.id, n.at, n.text, n.bad, n.undo_until) for n in seat.notes),
-            found=tuple(self._card(c) for c in self.found.get(seat_id, ())[:FOUND_SHOWN]),
+            found=tuple(self._rows.card(c) for c in self.found.get(seat_id, ())[:FOUND_SHOWN]),
             found_for=seat.search,
             alerts=tuple(text for text, _until in desk.alerts.values()),
             today=tuple(sorted(desk.today.items())),
@@ -91,6 +82,7 @@ class Painter:
             theme=office.screen.theme,
             keys=tuple(sorted(office.screen.keys.items())),
             practice=desk.practice,
+            queues=self._queues(),
             sound=self._sound() if desk.sound.seat == seat_id else None,
         )
 
@@ -99,139 +91,6 @@ class Painter:
         devices = tuple(SoundChoice(d.name, d.input, d.output) for d in sound.devices)
         line = any(s.line_up for s in self._desk.seats.values() if s.id == sound.seat)
         return Sound(devices, *sound.names(self._desk.office), sound.up or line, sound.level, sound.why)
-
-    # -- calls -----------------------------------------------------------------------------------
-
-    def _row_for(self, call: Call, seat: Seat) -> Row:
-        row = self._row(call)
-        return replace(row, mine=True) if call.seat == seat.id else row
-
-    def _row(self, call: Call) -> Row:
-        kept = self._rows.get(call.id)
-        if kept and kept[0] == call.version:
-            return kept[1]
-        if len(self._rows) > 2 * len(self._desk.calls) + 50:
-            self._rows = {c: r for c, r in self._rows.items() if c in self._desk.calls}
-        row = self._paint_row(call)
-        self._rows[call.id] = (call.version, row)
-        return row
-
-    def _paint_row(self, call: Call) -> Row:
-        desk, decision = self._desk, call.decision
-        seat = desk.seats.get(call.seat)
-        after = self._after(call)
-        return Row(
-            id=call.id,
-            number=call.number,
-            state=call.state.value,
-            name=self._name(call.facts),
-            since_at=call.since_at,
-            arrived_at=call.arrived.mono,
-            where=self._where(call, seat),
-            next=self._step_title(after) if after else "",
-            next_at=call.deadline if call.state in (State.RINGING, State.DIALLING) else None,
-            card=self._caller(call),
-            plan=tuple(self._plan(call)),
-            rule=decision.rule if decision else "",
-            because=decision.because if decision else "",
-            whys=tuple(Why(r.matched, r.rule, r.why) for r in decision.reasons) if decision else (),
-            urgent=call.state is State.RINGING,
-            recall=call.recall,
-            muted=call.muted,
-            held=call.state is State.HOLDING,
-            seat=seat.person.title if seat else "",
-            note=call.note,
-            to=call.facts.to,
-            trunk=call.facts.trunk,
-            verbs=ALLOWED[call.state],
-        )
-
-    def _name(self, facts: CallFacts) -> str:
-        if facts.card:
-            return facts.card.name
-        return facts.display or pretty(facts.caller, self._desk.office.office.country) or "withheld"
-
-    def _after(self, call: Call) -> Step | None:
-        """The step that follows where the call now is."""
-        if call.state not in (State.RINGING, State.DIALLING, State.PLAYING):
-            return None
-        step = call.step
-        here = call.state is not State.RINGING or (step is not None and step.destination.kind is Kind.DESK)
-        index = call.index + 1 if here else call.index
-        return call.plan[index] if index < len(call.plan) else None
-
-    def _where(self, call: Call, seat: Seat | None) -> str:
-        held_for = f" by {call.holder_title}" if call.holder_title else ""
-        return {
-            State.ARRIVING: "",
-            State.RINGING: f"back from {call.missed}" if call.recall else "the desk",
-            State.DIALLING: call.peer_title,
-            State.CONNECTING: f"{seat.person.title if seat else ''}'s phone",
-            State.TALKING: f"with {seat.person.title if seat else call.peer_title}",
-            State.HOLDING: f"on hold{held_for}",
-            State.PLAYING: self._step_title(call.step) if call.step else "",
-            State.RECORDING: f"voicemail {call.recording.box}" if call.recording else "voicemail",
-            State.LEAVING: call.peer_title or "goodbye",
-            State.ENDED: "",
-        }[call.state]
-
-    def _step_title(self, step: Step) -> str:
-        return sending.place_title(self._desk, step.destination)
-
-    def _plan(self, call: Call) -> list[PlanStep]:
-        after = self._after(call)
-        steps = []
-        for index, step in enumerate(call.plan):
-            status = "done" if index < call.index else "now" if index == call.index else ""
-            if step is after and not (index == call.index and status == "now" and after is not call.step):
-                status = "next"
-            limit = step.limit_s
-            if limit is None and step.destination.kind is Kind.DESK:
-                limit = self._desk.office.desk.ring
-            elif limit is None and step.destination.kind in (Kind.STAFF, Kind.NUMBER):
-                limit = self._desk.office.desk.answer
-            steps.append(PlanStep(self._step_title(step), limit, status))
-        return steps
-
-    def _caller(self, call: Call) -> CallerCard:
-        facts = call.facts
-        if facts.card:
-            return self._card(facts.card, facts, call.arrived.wall)
-        country = self._desk.office.office.country
-        return CallerCard(
-            name=self._name(facts),
-            number=pretty(facts.caller, country),
-            standing="withheld" if facts.withheld else "unknown",
-            proof="" if facts.withheld else _PROOF[facts.attestation],
-            past=self._past(facts, call.arrived.wall),
-        )
-
-    def _card(self, card: Card, facts: CallFacts | None = None, at: datetime | None = None) -> CallerCard:
-        country = self._desk.office.office.country
-        number = facts.caller if facts else (card.numbers[0] if card.numbers else "")
-        return CallerCard(
-            name=card.name,
-            number=pretty(number, country),
-            standing="known",
-            proof=_PROOF[facts.attestation] if facts else "",
-            tags=card.tags,
-            note=card.note,
-            language=card.language,
-            preferred=self._desk.title(card.preferred) if card.preferred else "",
-            past=self._past(facts, at) if facts and at else (),
-        )
-
-    def _past(self, facts: CallFacts, at: datetime) -> tuple[Past, ...]:
-        zone = ZoneInfo(self._desk.office.office.timezone)
-        return tuple(
-            Past(
-                _day(p.at.astimezone(zone), at.astimezone(zone)),
-                p.outcome.replace("_", " "),
-                p.talked_to,
-                p.seconds,
-            )
-            for p in facts.past
-        )
 
     # -- the office ------------------------------------------------------------------------------
 
@@ -244,7 +103,17 @@ class Painter:
         why = desk.override.reason if overridden and desk.override else now.why
         return ModeLine(now.mode, desk.office.label(now.mode), why, now.author, until, then, overridden)
 
-    def _modes(self) -> tuple[ModeChoice, ...]:
+    def _modes(self, seat: Seat) -> tuple[ModeChoice, ...]:
+        choices = self._mode_choices()
+        if not seat.previews:
+            return choices
+        desk = self._desk
+        if self._moves is None or not 0 <= desk.now.mono - self._moves[0] < MOVES_S:
+            counts = {c.name: len(modes.moved(desk, Override(c.name, "", desk.now.wall))) for c in choices}
+            self._moves = (desk.now.mono, counts)
+        return tuple(replace(choice, moves=self._moves[1].get(choice.name, 0)) for choice in choices)
+
+    def _mode_choices(self) -> tuple[ModeChoice, ...]:
         desk = self._desk
         key = (desk.now.wall.date(), desk.now.wall.hour, desk.mode(), desk.override)
         if self._choices and self._choices[0] == key:
@@ -264,15 +133,44 @@ class Painter:
         stranger = CallFacts(caller="+10000000000")
         state = desk.state()
         plan = decide(stranger, desk.office, type(state)(over, state.staff), desk.now.wall).plan
-        return "new calls → " + " → ".join(self._step_title(step) for step in plan)
+        return "new calls → " + " → ".join(self._rows.step_title(step) for step in plan)
+
+    def _queues(self) -> tuple[QueueRow, ...]:
+        desk = self._desk
+        if not desk.office.queue:
+            return ()
+        agents = desk.agents()
+        staffed = frozenset(a.name for a in agents if a.availability in queueing.STAFFED)
+        free = frozenset(a.name for a in agents if a.availability is Availability.FREE)
+        since: dict[str, list[float]] = {}
+        for call in queueing.waiting(desk):
+            if call.queue:
+                since.setdefault(call.queue.name, []).append(call.joined.get(call.queue.name, call.since_at))
+        rows = []
+        for queue in desk.office.queue:
+            people, waits = people_of(desk.office, queue), since.get(queue.name, [])
+            oldest = min(waits, default=None)
+            title = queueing.title_of(queue)
+            rows.append(
+                QueueRow(
+                    queue.name,
+                    title,
+                    len(waits),
+                    oldest,
+                    len(people & free),
+                    len(people & staffed),
+                    queue.goal,
+                )
+            )
+        return tuple(rows)
 
     def _staff(self) -> tuple[StaffRow, ...]:
         desk = self._desk
         engaged = desk.engaged()
         rows = []
         for person in desk.office.staff:
-            state = desk.staff_state(person, engaged)
-            since = desk.since(person.name, state.availability)
+            state = desk.roster.state(person, engaged, desk.now.mono, desk.now.wall)
+            since = desk.roster.since(person.name, state.availability, desk.now.mono)
             rows.append(
                 StaffRow(
                     person.name,
@@ -306,6 +204,8 @@ class Painter:
                 )
         for name, number in office.numbers.items():
             found.append(Place(f"number {name}", name.capitalize(), pretty(number, office.office.country)))
+        found += [Place(f"queue {q.name}", queueing.title_of(q), "queue") for q in office.queue]
+        found += [Place(f"menu {m.name}", m.title or f"Menu {m.name}", "menu") for m in office.menu]
         found += [
             Place(f"voicemail {b.name}", f"Voicemail {b.title or b.name}", "leaves a message")
             for b in office.voicemail
@@ -327,15 +227,3 @@ class Painter:
         return You(
             seat.id, person.user, person.title, person.role.word, target.title if target else "", allowed
         )
-
-
-def _order(call: Call) -> int:
-    return call.number
-
-
-def _day(at: datetime, today: datetime) -> str:
-    """ "10:02" today, "Tue 10:02" within a week, "12 Nov" before."""
-    days = (today.date() - at.date()).days
-    if days == 0:
-        return f"{at:%H:%M}"
-    return f"{at:%a %H:%M}" if days < 7 else f"{at.day} {at:%b}"

@@ -1,6 +1,7 @@
 """The desk's state and the few primitive acts everything else is made of. Sans-I/O: acts append
 commands to ``out``; ``now`` is set by whoever calls in."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
@@ -22,25 +23,38 @@ from console.calls.commands import (
 )
 from console.calls.intents import VERBS
 from console.calls.life import State, move
-from console.calls.records import Call, Headset, Note, Now, Seat
-from console.config.destination import Destination, Kind
+from console.calls.records import Call, Headset, Note, Now, QueueTimes, Seat
+from console.calls.roster import Roster, engaged
+from console.config.destination import Destination, Kind, Step
 from console.config.model import Office, Staff
 from console.routing.modes import mode_at
-from console.routing.shifts import on_shift
+from console.routing.queues import Agent, wrap_up_s
 from console.routing.targets import Target, reach
 from console.routing.values import Availability, ModeNow, OfficeState, Override, StaffState
 
 NOTES_KEPT = 6
-UNREACHABLE_S = 60.0
+#: SIP timer B (RFC 3261, 17.1.1.2): no final answer can come later
+LEAVING_S = 32.0
+
+#: what a call does in a step of some kind
+Entry = Callable[["Desk", Call, Step], None]
 
 
 class Desk:
     """Everything that is true at the desk now."""
 
     def __init__(
-        self, office: Office, *, run: str, voicemail_dir: str, override: Override | None = None
+        self,
+        office: Office,
+        *,
+        run: str,
+        voicemail_dir: str,
+        override: Override | None = None,
+        entries: Mapping[Kind, Entry],
     ) -> None:
         self.office = office
+        self.roster = Roster(office)
+        self.entries = entries
         self.run = run
         self.voicemail_dir = voicemail_dir
         self.override = override
@@ -50,8 +64,7 @@ class Desk:
         self.seats: dict[int, Seat] = {}
         self.legs: dict[int, str] = {}
         self.lines: dict[int, int] = {}
-        self.away: dict[str, tuple[float, str]] = {}
-        self.trouble: dict[str, float] = {}
+        self.queues = QueueTimes()
         self.links: dict[str, tuple[bool, str]] = {}
         self.alerts: dict[str, tuple[str, float | None]] = {}
         self.today: dict[str, int] = {}
@@ -61,8 +74,7 @@ class Desk:
         self.practice = False
         self.version = 0
         self._day: date | None = None
-        self._since: dict[str, tuple[Availability, float]] = {}
-        self._calls_made = 0
+        self.calls_made = 0
         self._legs_made = 0
         self._notes_made = 0
 
@@ -70,8 +82,8 @@ class Desk:
 
     def new_call_id(self) -> str:
         """An id no other call has, also after a restart."""
-        self._calls_made += 1
-        return f"{self.run}-{self._calls_made}"
+        self.calls_made += 1
+        return f"{self.run}-{self.calls_made}"
 
     def new_leg(self) -> int:
         """A number for a leg we dial: even, so that it never meets one the phone gave."""
@@ -139,6 +151,7 @@ class Desk:
         """Move a call along its table. Raises ``IllegalMove``."""
         call.state = move(call.state, state)
         call.since_at = self.now.mono
+        self.queues.stale = True
         self.touch(call)
 
     def journal(self, call: Call) -> None:
@@ -193,7 +206,25 @@ class Desk:
         if call.peer:
             self.legs.pop(call.peer, None)
             self.out.append(HangUp(call.peer, 487))
+        self.forget_peer(call)
+
+    def forget_peer(self, call: Call) -> None:
+        """The leg that rang or talked for a call is gone; its person is idle again, after her notes."""
+        if call.peer_staff and call.state is State.TALKING:
+            queue = call.queue if call.from_queue else None
+            wrap_up = wrap_up_s(self.office, call.peer_staff, queue) if queue else 0.0
+            self.roster.freed(call.peer_staff, self.now.mono, wrap_up)
         call.peer, call.peer_title, call.peer_staff, call.muted = 0, "", "", False
+        self.queues.stale = True
+
+    def drop_offers(self, call: Call, but: int = 0) -> None:
+        """Stop the phones that ring for a call in a queue, ``but`` for one: losing is no miss."""
+        for leg in tuple(call.offers):
+            if leg != but:
+                del call.offers[leg]
+                self.legs.pop(leg, None)
+                self.out.append(HangUp(leg, 487))
+                self.queues.stale = True
 
     def free_seat(self, call: Call) -> Seat | None:
         """Part a call from the seat that has it; the seat's line goes silent. Gives the seat."""
@@ -203,6 +234,9 @@ class Desk:
             seat.call = ""
             if seat.line_up:
                 self.listen(seat.line, Nothing())
+        if seat and seat.person.staff:
+            self.roster.freed(seat.person.staff, self.now.mono)
+        self.queues.stale = True
         return seat
 
     def close_line(self, seat: Seat) -> None:
@@ -226,39 +260,23 @@ class Desk:
 
     def engaged(self) -> dict[str, Availability]:
         """Staff who ring or talk in a call of ours."""
-        found: dict[str, Availability] = {}
-        for call in self.calls.values():
-            seat = self.seats.get(call.seat)
-            name = call.peer_staff or (seat.person.staff if seat else "")
-            if name:
-                ringing = call.state in (State.DIALLING, State.CONNECTING)
-                found[name] = Availability.RINGING if ringing else Availability.BUSY
-        return found
+        return engaged(self.calls.values(), self.seats)
 
-    def staff_state(self, person: Staff, engaged: dict[str, Availability]) -> StaffState:
-        """Where a staff member is, from our own calls, the keyboard and her hours."""
-        name = person.name
-        if name in engaged:
-            return StaffState(name, engaged[name])
-        if name in self.away:
-            return StaffState(name, Availability.AWAY, note=self.away[name][1])
-        if not on_shift(self.office, person, self.now.wall):
-            return StaffState(name, Availability.OFF)
-        if self.now.mono - self.trouble.get(name, float("-inf")) < UNREACHABLE_S:
-            return StaffState(name, Availability.UNREACHABLE)
-        return StaffState(name)
+    def staff_state(self, person: Staff) -> StaffState:
+        """Where a staff member is."""
+        return self.roster.state(person, self.engaged(), self.now.mono, self.now.wall)
 
-    def since(self, name: str, availability: Availability) -> float:
-        """When a staff member was first seen in the state she is in (monotonic)."""
-        known = self._since.get(name)
-        if known is None or known[0] is not availability:
-            known = self._since[name] = (availability, self.now.mono)
-        return known[1]
+    def agents(self) -> tuple[Agent, ...]:
+        """All staff as queues look at them."""
+        return self.roster.agents(self.engaged(), self.now.mono, self.now.wall)
 
     def state(self) -> OfficeState:
         """What routing needs to know of the office now."""
-        engaged = self.engaged()
-        return OfficeState(self.override, tuple(self.staff_state(s, engaged) for s in self.office.staff))
+        found = self.engaged()
+        mono, wall = self.now.mono, self.now.wall
+        return OfficeState(
+            self.override, tuple(self.roster.state(s, found, mono, wall) for s in self.office.staff)
+        )
 
     def attended(self) -> bool:
         """Whether somebody who may answer sits at a seat."""

@@ -7,6 +7,7 @@ from console.calls.intents import VERBS, Intent, Role
 from console.calls.life import ALLOWED, State
 from console.calls.modes import switch
 from console.calls.records import Call, Seat, Undo
+from console.routing.values import Availability
 
 
 def wish(desk: Desk, seat: Seat, intent: Intent) -> None:
@@ -41,9 +42,17 @@ def wish(desk: Desk, seat: Seat, intent: Intent) -> None:
 
 
 def most_urgent(desk: Desk) -> Call | None:
-    """The call that needs a hand first: recalls, then who rings longest."""
-    waiting = [c for c in desk.calls.values() if c.state is State.RINGING]
-    return min(waiting, key=lambda c: (not c.recall, c.arrived.mono), default=None)
+    """The call that needs a hand first: recalls, then emergencies, then those who ring at the desk, then
+    those who wait in queues; within these the oldest, by the age the routing gives them."""
+    waiting = [c for c in desk.calls.values() if c.state in (State.RINGING, State.WAITING)]
+
+    def urgency(call: Call) -> tuple[bool, bool, bool, float]:
+        decision = call.decision
+        strict, ahead = (decision.strict, decision.ahead) if decision else (False, 0.0)
+        age_from = call.arrived.mono - ahead
+        return not call.recall, not strict, call.state is not State.RINGING, age_from
+
+    return min((c for c in waiting if not c.outbound), key=urgency, default=None)
 
 
 def _note(desk: Desk, seat: Seat, call: Call, intent: Intent) -> None:
@@ -71,18 +80,19 @@ def _away(desk: Desk, seat: Seat, intent: Intent) -> None:
     if name != seat.person.staff and seat.person.role < Role.RECEPTIONIST:
         desk.tell(seat.id, "Only a receptionist may set somebody else's state", bad=True)
         return
-    was_away = name in desk.away
-    _set_away(desk, seat, name, not was_away, intent.text)
-    words = f"{desk.title(name)} is {'free' if was_away else 'away'}"
-    sending.did(desk, seat, Undo(desk.now.mono + sending.UNDO_S, "away", words, staff=name))
+    was = desk.roster.set_to(name)
+    free = was is None and desk.roster.takes_calls(name, desk.now.mono)
+    to = (Availability.DO_NOT_DISTURB if intent.verb == "dnd" else Availability.AWAY) if free else None
+    words = f"{desk.title(name)} is {'set to ' if to else ''}{to or 'free'}"
+    _set_state(desk, seat, name, to, intent.text)
+    undo = Undo(desk.now.mono + sending.UNDO_S, "away", words, staff=name, availability=was)
+    sending.did(desk, seat, undo)
 
 
-def _set_away(desk: Desk, seat: Seat, name: str, away: bool, note: str = "") -> None:
-    if away:
-        desk.away[name] = (desk.now.mono, " ".join(note.split())[:60])
-    else:
-        desk.away.pop(name, None)
-    desk.audit(seat.person.user, "away" if away else "back", name)
+def _set_state(desk: Desk, seat: Seat, name: str, to: Availability | None, note: str = "") -> None:
+    desk.roster.set(name, to, " ".join(note.split())[:60])
+    desk.queues.stale = True
+    desk.audit(seat.person.user, str(to) if to else "back", name)
     desk.touch()
 
 
@@ -103,6 +113,12 @@ def _search(desk: Desk, seat: Seat, intent: Intent) -> None:
     desk.out.append(LookUp(seat.id, seat.search))
 
 
+def _preview(desk: Desk, seat: Seat, intent: Intent) -> None:
+    """A seat looks at the modes (``text`` "open") or no more: how many calls each would move is told."""
+    seat.previews = intent.text == "open"
+    desk.touch()
+
+
 def _undo(desk: Desk, seat: Seat, intent: Intent) -> None:
     undo, seat.undo = seat.undo, None
     for note in seat.notes:
@@ -114,7 +130,7 @@ def _undo(desk: Desk, seat: Seat, intent: Intent) -> None:
         switch(desk, seat.person.user, "", "", "undone", back_to=undo.override)
         desk.tell(0, f"Undone: {undo.words}")
     elif undo.verb == "away":
-        _set_away(desk, seat, undo.staff, undo.staff not in desk.away)
+        _set_state(desk, seat, undo.staff, undo.availability)
         desk.tell(seat.id, f"Undone: {undo.words}")
     else:
         sending.take_back(desk, seat, undo)
@@ -131,4 +147,12 @@ _CALL = {
     "hang_up": taking.hang_up,
     "note": _note,
 }
-_OFFICE = {"mode": _mode, "away": _away, "search": _search, "undo": _undo, "sound": audio.wish}
+_OFFICE = {
+    "mode": _mode,
+    "away": _away,
+    "dnd": _away,
+    "search": _search,
+    "preview": _preview,
+    "undo": _undo,
+    "sound": audio.wish,
+}

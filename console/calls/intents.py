@@ -48,6 +48,8 @@ VERBS: dict[str, Role] = {
     "undo": Role.STAFF,
     "mode": Role.RECEPTIONIST,
     "away": Role.STAFF,
+    "dnd": Role.STAFF,
     "search": Role.STAFF,
+    "preview": Role.RECEPTIONIST,
     "sound": Role.RECEPTIONIST,
 }

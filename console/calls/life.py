@@ -14,6 +14,10 @@ class State(StrEnum):
     """A staff phone or a number rings for it."""
     CONNECTING = "connecting"
     """A receptionist took it; her own phone rings."""
+    CHOOSING = "choosing"
+    """In a menu, hearing choices or pressing keys."""
+    WAITING = "waiting"
+    """In a queue, with music; the phones of those who could take it ring from here."""
     TALKING = "talking"
     """Joined with a receptionist, a staff member or a number."""
     HOLDING = "holding"
@@ -28,7 +32,17 @@ class State(StrEnum):
     """Gone; the journal has it."""
 
 
-_STEPS = frozenset({State.RINGING, State.DIALLING, State.PLAYING, State.LEAVING, State.ENDED})
+_STEPS = frozenset(
+    {
+        State.RINGING,
+        State.DIALLING,
+        State.CHOOSING,
+        State.WAITING,
+        State.PLAYING,
+        State.LEAVING,
+        State.ENDED,
+    }
+)
 
 #: state → the states it may move to. Everything else is a mistake of ours and raises.
 MOVES: dict[State, frozenset[State]] = {
@@ -36,6 +50,8 @@ MOVES: dict[State, frozenset[State]] = {
     State.RINGING: _STEPS | {State.CONNECTING, State.TALKING},
     State.DIALLING: _STEPS | {State.CONNECTING, State.TALKING},
     State.CONNECTING: _STEPS | {State.TALKING, State.HOLDING},
+    State.CHOOSING: _STEPS | {State.CONNECTING, State.TALKING},
+    State.WAITING: _STEPS | {State.CONNECTING, State.TALKING},
     State.TALKING: _STEPS | {State.HOLDING},
     State.HOLDING: _STEPS | {State.CONNECTING, State.TALKING},
     State.PLAYING: _STEPS | {State.RECORDING, State.CONNECTING, State.TALKING},
@@ -50,6 +66,8 @@ ALLOWED: dict[State, tuple[str, ...]] = {
     State.RINGING: ("answer", "approve", "override", "hang_up", "note"),
     State.DIALLING: ("answer", "approve", "reroute", "hang_up", "note"),
     State.CONNECTING: ("hang_up", "note"),
+    State.CHOOSING: ("answer", "reroute", "hang_up", "note"),
+    State.WAITING: ("answer", "approve", "reroute", "hang_up", "note"),
     State.TALKING: ("reroute", "transfer", "hold", "mute", "hang_up", "note"),
     State.HOLDING: ("answer", "reroute", "transfer", "hold", "hang_up", "note"),
     State.PLAYING: ("answer", "reroute", "hang_up", "note"),

@@ -1,14 +1,21 @@
 """Switching the office's mode by hand: always with an end, an author and a way back."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from console.calls import chain
 from console.calls.commands import SaveOverride
 from console.calls.desk import Desk
+from console.calls.life import State
+from console.calls.records import Call
+from console.routing.decide import decide
 from console.routing.modes import default_expiry
-from console.routing.values import Override
+from console.routing.values import Decision, Override
 
 SCHEDULE = ("", "schedule")
+#: a call in one of these states waits for somebody, and may be moved
+_MOVABLE = frozenset({State.RINGING, State.WAITING, State.CHOOSING})
 FOREVER = ("never", "until I clear")
 
 
@@ -59,11 +66,30 @@ def switch(
     else:
         desk.override = Override(mode, author, desk.now.wall, parse_until(desk, until), reason)
     _keep(desk)
+    for call, decision in moved(desk, desk.override):
+        chain.decide_again(desk, call, decision, f"mode {desk.mode().mode}")
     now = desk.mode()
     detail = f"until {now.until.isoformat() if now.until else 'cleared'} {reason}".strip()
     desk.audit(author, "mode", now.mode, detail)
     desk.touch()
     return f"{desk.office.label(now.mode)} {until_words(desk, now.until)}: {author or 'schedule'}"
+
+
+def moved(desk: Desk, override: Override | None) -> list[tuple[Call, Decision]]:
+    """The calls that would go elsewhere under an override, with their new decisions.
+
+    Only calls that wait for somebody are looked at: at the desk, in a queue or in a menu, and only those
+    nobody has sent anywhere by hand. A schedule that changes by itself moves nobody.
+    """
+    state = replace(desk.state(), override=override)
+    found = []
+    for call in desk.calls.values():
+        if call.state not in _MOVABLE or call.recall or call.sender or call.outbound or not call.decision:
+            continue
+        decision = decide(call.facts, desk.office, state, desk.now.wall)
+        if decision.plan != call.decision.plan:
+            found.append((call, decision))
+    return found
 
 
 def expire(desk: Desk) -> None:

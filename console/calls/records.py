@@ -3,7 +3,7 @@
 These are the core's own mutable records; nothing outside ``calls/`` ever holds one.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from console.calls.events import SoundDevice
@@ -11,7 +11,11 @@ from console.calls.intents import Role
 from console.calls.life import State
 from console.config.destination import Step
 from console.config.model import Office
-from console.routing.values import CallFacts, Decision, Override
+from console.config.queues import Queue
+from console.routing.announcing import Told
+from console.routing.estimate import Shown
+from console.routing.menus import Place
+from console.routing.values import Availability, CallFacts, Decision, Override
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +59,7 @@ class Seat:
     call: str = ""
     notes: list[Note] = field(default_factory=list)
     search: str = ""
+    previews: bool = False
     undo: "Undo | None" = None
 
 
@@ -78,6 +83,18 @@ class Headset:
 
 
 @dataclass(slots=True)
+class QueueTimes:
+    """The queues' own clock: ``stale`` when something changed that may bring a call to somebody, ``look``
+    when time alone may (monotonic). ``last`` is whom each queue offered a call last, ``handled`` how long
+    its conversations take on average, in seconds."""
+
+    stale: bool = False
+    look: float = float("inf")
+    last: dict[str, str] = field(default_factory=dict)
+    handled: dict[str, float] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
 class Recording:
     """A message being left: its row's id, file, box and when it began (monotonic)."""
 
@@ -88,9 +105,23 @@ class Recording:
     at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """A phone that rings for a call from a queue, until a moment (monotonic)."""
+
+    staff: str
+    title: str
+    until: float
+
+
 @dataclass(slots=True)
 class Call:
-    """One live call. Times ending in ``_at`` are monotonic seconds."""
+    """One live call. Times ending in ``_at`` are monotonic seconds.
+
+    ``menu`` is where in a menu it is; ``queue`` where it waits, or waited last before somebody took it,
+    ``joined`` since when by queue: a call that comes back before anybody talked to it has its place again.
+    ``outbound`` marks a callback: its ``leg`` is dialled when somebody is there to talk to.
+    """
 
     id: str
     number: int
@@ -114,7 +145,7 @@ class Call:
     sender: str = ""
     holder: str = ""
     holder_title: str = ""
-    held_before: bool = False
+    before: State = State.RINGING
     left_by: str = ""
     recall: bool = False
     muted: bool = False
@@ -126,6 +157,23 @@ class Call:
     talked_to: list[str] = field(default_factory=list)
     recording: Recording | None = None
     handing: tuple[str, str] | None = None
+    menu: Place | None = None
+    first_digit_s: float = 0.0
+    speaking: bool = False
+    queue: Queue | None = None
+    from_queue: bool = False
+    joined: dict[str, float] = field(default_factory=dict)
+    needs: dict[str, int] = field(default_factory=dict)
+    offers: dict[int, Offered] = field(default_factory=dict)
+    place: int = 0
+    shown: Shown = field(default_factory=Shown)
+    told: Told = field(default_factory=Told)
+    callback_offered: bool = False
+    order: int = 0
+    outbound: bool = False
+    reached: bool = False
+    tries: int = 0
+    not_before: float = float("-inf")
     version: int = 0
 
     @property
@@ -135,6 +183,10 @@ class Call:
         if facts.card:
             return facts.card.name
         return facts.display or facts.caller or "withheld"
+
+    def learn(self, reason: str) -> None:
+        """The caller said or chose what the call is about."""
+        self.facts = replace(self.facts, reason=reason)
 
     @property
     def step(self) -> Step | None:
@@ -156,4 +208,5 @@ class Undo:
     left: float = 0.0
     override: Override | None = None
     staff: str = ""
+    availability: Availability | None = None
     recall: bool = False

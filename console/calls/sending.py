@@ -1,6 +1,7 @@
 """Sending a call somewhere: override, reroute, transfer, sending on, and taking that back."""
 
-from console.calls import chain
+from console.calls import chain, queueing
+from console.calls.commands import JournalReroute
 from console.calls.desk import Desk
 from console.calls.intents import Intent, Role
 from console.calls.life import State
@@ -10,7 +11,16 @@ from console.config.destination import TERMINAL, Destination, Kind, Step, parse_
 from console.routing.targets import reach
 
 UNDO_S = 5.0
-UNDONE_FROM = frozenset({State.RINGING, State.DIALLING, State.PLAYING, State.RECORDING})
+UNDONE_FROM = frozenset(
+    {
+        State.RINGING,
+        State.DIALLING,
+        State.CHOOSING,
+        State.WAITING,
+        State.PLAYING,
+        State.RECORDING,
+    }
+)
 
 
 def _remember(desk: Desk, call: Call, verb: str, words: str) -> Undo:
@@ -53,6 +63,13 @@ def send(desk: Desk, seat: Seat, call: Call, intent: Intent) -> None:
     title = seat.person.title
     desk.story(call, title, f"{intent.verb} to {where}" + (f": {intent.text}" if intent.text else ""))
     desk.count(intent.verb)
+    rule = call.decision.rule if call.decision else ""
+    before, reason = str(call.step or ""), " ".join(intent.text.split())[:200]
+    desk.out.append(
+        JournalReroute(
+            call.id, desk.now.wall, seat.person.user, intent.verb, rule, before, str(step.destination), reason
+        )
+    )
     plan = _sent_plan(desk, call, step)
     call.sender = title
     chain.send(desk, call, plan)
@@ -78,7 +95,13 @@ def _unknown(desk: Desk, place: Destination) -> str:
         return f"There is no voicemail box {name!r}"
     if kind is Kind.SAY and all(p.name != name for p in desk.office.prompt):
         return f"There is no prompt {name!r}"
-    return "" if kind in chain.STEPS else f"{place}: not possible here"
+    if kind is Kind.QUEUE and not desk.office.line(name):
+        return f"There is no queue {name!r}"
+    if kind is Kind.MENU and not desk.office.choice(name):
+        return f"There is no menu {name!r}"
+    if kind is Kind.SKILL and all(name not in person.skills for person in desk.office.staff):
+        return f"Nobody has the skill {name!r}"
+    return "" if kind in desk.entries else f"{place}: not possible here"
 
 
 def place_title(desk: Desk, place: Destination) -> str:
@@ -88,6 +111,11 @@ def place_title(desk: Desk, place: Destination) -> str:
     if place.kind is Kind.VOICEMAIL:
         box = desk.office.box(place.name)
         return f"voicemail {(box.title if box else '') or place.name}"
+    if place.kind in (Kind.QUEUE, Kind.SKILL):
+        return queueing.name_of(desk, place)
+    if place.kind is Kind.MENU:
+        menu = desk.office.choice(place.name)
+        return (menu.title if menu else "") or f"menu {place.name}"
     target = reach(desk.office, place) if place.kind in (Kind.STAFF, Kind.NUMBER) else None
     return target.title if target else str(place)
 
@@ -101,6 +129,7 @@ def approve(desk: Desk, seat: Seat, call: Call, intent: Intent) -> None:
         chain.enter(desk, call, call.index)
     else:
         desk.drop_peer(call)
+        desk.drop_offers(call)
         chain.enter(desk, call, call.index + 1)
     did(desk, seat, undo)
 

@@ -59,7 +59,9 @@ class Row:
     ``calls.life.State``; ``where`` says where it is ("with Sam", "greeting"), ``next`` where it goes
     then ("Billing · Sam") and ``next_at`` when. ``urgent`` marks what needs a hand now; ``verbs`` are
     what this call's state allows, whatever the role; ``seat`` names who has it ("Maria") and
-    ``mine`` is true where that is the seat this snapshot was made for.
+    ``mine`` is true where that is the seat this snapshot was made for. In a queue, ``line`` is its title,
+    ``place`` the place in it, ``wait`` the estimate such as "~1-2m" and ``rings`` who is rung; ``outbound``
+    marks a caller to be called back; ``guess`` is what the call is probably about, always told as a guess.
     """
 
     id: str
@@ -86,6 +88,12 @@ class Row:
     trunk: str = ""
     verbs: tuple[str, ...] = ()
     mine: bool = False
+    line: str = ""
+    place: int = 0
+    wait: str = ""
+    rings: tuple[str, ...] = ()
+    outbound: bool = False
+    guess: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +109,20 @@ class StaffRow:
     since_at: float
     note: str = ""
     reach: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class QueueRow:
+    """A queue: how many wait, since when the one who waits longest (``oldest_at``, ``None``: nobody), how
+    many of its people are free and logged in, and the wait within which calls should be answered."""
+
+    name: str
+    title: str
+    waiting: int
+    oldest_at: float | None
+    free: int
+    staffed: int
+    goal_s: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,12 +149,14 @@ class ModeLine:
 
 @dataclass(frozen=True, slots=True)
 class ModeChoice:
-    """A mode the office knows, what a switch now would do, and when it would end by default."""
+    """A mode the office knows, what a switch now would do, and when it would end by default; ``moves`` is
+    how many waiting calls would go elsewhere, told while the seat looks at the modes."""
 
     name: str
     label: str
     preview: str
     until: str
+    moves: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,3 +243,4 @@ class Snapshot:
     practice: bool = False
     found_for: str = ""
     sound: Sound | None = None
+    queues: tuple[QueueRow, ...] = ()

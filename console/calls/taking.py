@@ -1,6 +1,6 @@
 """Taking a call with one's own phone: answer, hold, mute, hang up, and what becomes of a seat's line."""
 
-from console.calls import chain
+from console.calls import callbacks, chain, messages
 from console.calls.commands import HEADSET, Dial, HangUp, Music
 from console.calls.desk import Desk
 from console.calls.events import Ending
@@ -10,6 +10,8 @@ from console.calls.records import Call, Seat
 
 CONNECT_S = 15.0
 LEAST_RING_S = 5.0
+#: where a call waits with music, and waits on when it could not be connected
+_WAITED = frozenset({State.HOLDING, State.WAITING})
 #: ends of a phone that nobody wished for
 FAILED = frozenset({Ending.FAILED, Ending.MEDIA_DEAD})
 
@@ -24,6 +26,8 @@ def why_not(desk: Desk, seat: Seat, call: Call) -> str:
         State.RINGING: "still rings at the desk",
         State.DIALLING: f"rings {call.peer_title or 'another phone'}",
         State.CONNECTING: "is being connected to you",
+        State.CHOOSING: "is in a menu",
+        State.WAITING: "waits in a queue",
         State.TALKING: f"is talking with {call.peer_title or 'you'}",
         State.HOLDING: "is on hold",
         State.PLAYING: "hears an announcement",
@@ -46,9 +50,11 @@ def take(desk: Desk, seat: Seat, call: Call, intent: Intent | None = None) -> No
             return
         put_on_hold(desk, seat, other)
     if call.recording:
-        chain.close_recording(desk, call, f"taken by {seat.person.title}")
+        messages.close(desk, call, f"taken by {seat.person.title}")
     desk.drop_peer(call)
-    call.held_before = call.state is State.HOLDING
+    desk.drop_offers(call)
+    call.before = call.state if call.state in _WAITED else State.RINGING
+    call.speaking = False
     call.ring_left = max(LEAST_RING_S, (call.deadline or 0.0) - desk.now.mono)
     desk.set_state(call, State.CONNECTING)
     call.seat, seat.call, call.deadline = seat.id, call.id, desk.now.mono + CONNECT_S
@@ -74,10 +80,15 @@ def connected(desk: Desk, seat: Seat) -> None:
     if call is None:
         desk.close_line(seat)
         return
+    if call.outbound and not call.reached:
+        callbacks.dial(desk, call)
+        desk.tell(seat.id, f"Calling {call.name} back")
+        return
     chain.answer(desk, call)
     desk.join(seat.line, call.leg)
     desk.set_state(call, State.TALKING)
     call.deadline, call.recall, call.sender, call.holder = None, False, "", ""
+    call.joined.clear()
     call.outcome = "answered"
     title = seat.person.title
     if title not in call.talked_to:
@@ -85,6 +96,7 @@ def connected(desk: Desk, seat: Seat) -> None:
         desk.count("answered")
     desk.story(call, title, "answered")
     desk.journal(call)
+    callbacks.reached(desk, call)
     desk.tell(seat.id, f"You are talking with {call.name}")
 
 
@@ -125,9 +137,13 @@ def phone_word(desk: Desk, seat: Seat) -> str:
 
 def back_to_waiting(desk: Desk, call: Call) -> None:
     """A call that could not be connected goes back to where it waited."""
-    if call.held_before:
-        desk.set_state(call, State.HOLDING)
+    if call.outbound and not call.reached:
+        callbacks.back_in_line(desk, call)
+        return
+    if call.before in _WAITED:
+        desk.set_state(call, call.before)
         call.deadline = None
+        desk.listen(call.leg, Music())
         return
     desk.set_state(call, State.RINGING)
     call.deadline = desk.now.mono + call.ring_left
@@ -170,6 +186,11 @@ def hang_up(desk: Desk, seat: Seat, call: Call, intent: Intent) -> None:
     """End a call, wherever it is; below a receptionist only one's own."""
     if call.seat != seat.id and seat.person.role < Role.RECEPTIONIST:
         desk.tell(seat.id, "Only a receptionist may end a call that isn't hers", bad=True)
+        return
+    if call.outbound and not call.reached:
+        callbacks.keep(desk, call, "given up")
+        callbacks.end(desk, call, "callback failed", f"ended by {seat.person.title}")
+        desk.tell(seat.id, f"{call.name} is not called back")
         return
     chain.leave_step(desk, call)
     call.outcome = call.outcome or "declined"

@@ -100,7 +100,7 @@ class DeskLoop:
     def _done(self) -> bool:
         if self._stop_at is None:
             return False
-        return not self._core.desk.calls or time.monotonic() >= self._stop_at
+        return not self._core.busy or time.monotonic() >= self._stop_at
 
     def _known(self, event: PhoneEvent) -> PhoneEvent:
         """An arriving call with what we know of its caller."""

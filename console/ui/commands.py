@@ -127,6 +127,10 @@ COMMANDS: tuple[Command, ...] = (
         footer=False,
     ),
     Command(
+        "dnd", ("d",), "no calls", "Set yourself not to be disturbed, or take calls again.", "dnd",
+        footer=False,
+    ),
+    Command(
         "sound", ("f9",), "sound", "Choose the headset's devices, see its level, hear a test tone.", "sound",
         footer=False,
     ),

@@ -54,6 +54,7 @@ class DeskScreen(Screen[None]):
             "mode": self._mode,
             "sound": self._sound,
             "away": lambda _: self.send(Intent("away")),
+            "dnd": lambda _: self.send(Intent("dnd")),
             "down": lambda _: self.step(1),
             "up": lambda _: self.step(-1),
             "release": lambda _: self.select(""),

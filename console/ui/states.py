@@ -20,6 +20,8 @@ _CALLS = {
     "ringing": Look("▶", "ringing", "accent!", "rings at the desk"),
     "dialling": Look("◌", "dialling", "text", "is being put through"),
     "connecting": Look("◔", "connects", "text", "is being connected"),
+    "choosing": Look("#", "in menu", "quiet", "is in a menu"),
+    "waiting": Look("≡", "waiting", "text", "waits in a queue"),
     "talking": Look("☎", "talking", "good", "is in conversation"),
     "holding": Look("‖", "on hold", "text", "is on hold"),
     "playing": Look("♪", "listening", "quiet", "hears an announcement"),
@@ -28,16 +30,20 @@ _CALLS = {
     "ended": Look("✕", "ended", "quiet", "has ended"),
 }
 _RECALL = Look("↩", "recall", "accent!", "came back to the desk")
+_CALLBACK = Look("↺", "call back", "text", "waits to be called back")
 _UNKNOWN = Look("?", "", "quiet", "is in a state this screen does not know")
 
 #: States in which a caller waits for somebody.
-WAITING = frozenset({"arriving", "ringing", "dialling", "connecting", "holding"})
+WAITING = frozenset({"arriving", "ringing", "dialling", "connecting", "holding", "waiting"})
 
 _STAFF = {
     "free": Look("●", "free", "good", "is free"),
     "ringing": Look("◔", "rings", "text", "is being rung"),
     "on a call": Look("◐", "on a call", "text", "is on a call"),
+    "wrap-up": Look("◑", "wrap-up", "text", "writes notes after a call"),
     "away": Look("○", "away", "quiet", "is away"),
+    "paused": Look("‖", "paused", "warn", "is paused: calls were not answered"),
+    "do not disturb": Look("⊘", "no calls", "quiet", "is not to be disturbed"),
     "unreachable": Look("✕", "no phone", "bad", "can't be reached"),
     "off shift": Look("·", "off", "quiet", "is off shift"),
 }
@@ -51,6 +57,8 @@ def look(row: Row) -> Look:
     """How a call's state looks."""
     if row.recall and row.state == "ringing":
         return _RECALL
+    if row.outbound and row.state == "waiting":
+        return _CALLBACK
     return _CALLS.get(row.state, _UNKNOWN)
 
 

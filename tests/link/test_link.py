@@ -14,7 +14,17 @@ import pytest
 from console.calls.intents import Intent
 from console.calls.snapshot import Snapshot
 from console.link.client import DeskClient
-from console.link.frames import FrameError, Hello, Picture, Refused, Wish, decode_down, decode_up, encode
+from console.link.frames import (
+    PROTOCOL,
+    FrameError,
+    Hello,
+    Picture,
+    Refused,
+    Wish,
+    decode_down,
+    decode_up,
+    encode,
+)
 from console.link.server import Joined, Left, LinkError, SeatEvent, SeatServer, Wished
 from tests.calls.scene import Scene
 from tests.waiting import eventually, wait_until
@@ -156,7 +166,7 @@ def test_a_seat_that_lags_gets_the_newest_only(
     tmp_path: Path, server: SeatServer, inbox: "queue.SimpleQueue[SeatEvent]", snapshot: Snapshot
 ) -> None:
     with _connect(tmp_path / "desk.sock") as slow:
-        slow.sendall(encode(Hello(1)))
+        slow.sendall(encode(Hello(PROTOCOL)))
         wait_until(lambda: not inbox.empty())
         joined = inbox.get_nowait()
         assert isinstance(joined, Joined)
@@ -189,7 +199,7 @@ def test_junk_is_dropped_and_the_others_go_on(
         while bad.recv(65536):
             pass
     with _connect(tmp_path / "desk.sock") as good:
-        good.sendall(encode(Hello(1)))
+        good.sendall(encode(Hello(PROTOCOL)))
         wait_until(lambda: not inbox.empty())
         joined = inbox.get_nowait()
         assert isinstance(joined, Joined)

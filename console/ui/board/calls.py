@@ -17,11 +17,13 @@ _GROUPS = {
     for place, state in enumerate(
         (
             "ringing",
+            "waiting",
             "holding",
             "connecting",
             "dialling",
             "arriving",
             "recording",
+            "choosing",
             "playing",
             "talking",
             "leaving",

@@ -1,0 +1,84 @@
+"""What waiting callers are told: their place, a wait that only shrinks, and the offer of a call back."""
+
+from console.calls.commands import Audio
+from console.calls.desk import Desk
+from console.calls.records import Call
+from console.routing.announcing import Announcement, next_announcement, next_due
+from console.routing.estimate import Wait
+
+CALLBACK_OFFER = "callback-offer"
+_TENS = 10
+
+
+def due(desk: Desk, call: Call) -> float:
+    """When something may have to be said to a waiting caller (monotonic)."""
+    queue, joined = call.queue, _joined(call)
+    if queue is None or call.outbound:
+        return float("inf")
+    times = []
+    if queue.announce:
+        times.append(joined + next_due(queue.announce, call.told))
+    if offers_callback(call):
+        times.append(joined + (queue.callback.after if queue.callback else 0.0))
+    return max(min(times, default=float("inf")), desk.now.mono + 0.5)
+
+
+def say(desk: Desk, call: Call) -> None:
+    """Say to a waiting caller what is due, between pieces of music and never while a phone rings for him."""
+    queue = call.queue
+    if queue is None or call.offers or call.speaking:
+        return
+    waited = desk.now.mono - _joined(call)
+    if queue.callback and offers_callback(call) and waited >= queue.callback.after:
+        call.callback_offered, call.speaking = True, True
+        desk.listen(call.leg, Audio((CALLBACK_OFFER,)))
+        desk.story(call, "", "a call back was offered")
+        return
+    if queue.announce is None:
+        return
+    announcement = next_announcement(queue.announce, call.told, call.place, call.shown.wait, waited)
+    if announcement is None:
+        return
+    call.told, call.speaking = announcement.told, True
+    desk.listen(call.leg, Audio(parts(announcement)))
+
+
+def offers_callback(call: Call) -> bool:
+    """Whether a caller may still be offered a call back: once, and only with a number to call."""
+    offer = call.queue.callback if call.queue else None
+    return bool(offer and not call.callback_offered and not call.outbound and not call.facts.withheld)
+
+
+def parts(announcement: Announcement) -> tuple[str, ...]:
+    """The prompts of an announcement, in order."""
+    found: list[str] = []
+    if announcement.position:
+        found.append("you-are-number")
+        if announcement.more:
+            found.append("more-than")
+        found += [*number(announcement.position), "in-line"]
+    if announcement.wait:
+        found += wait_parts(announcement.wait)
+    return tuple(found)
+
+
+def wait_parts(wait: Wait) -> tuple[str, ...]:
+    """A wait as it is spoken."""
+    low, high = wait.low_s // 60, wait.high_s // 60
+    if high <= 1:
+        return ("less-than-a-minute",)
+    if low == 0:
+        return ("wait-about", *number(high), "minutes")
+    return ("wait-about", *number(low), "wait-to", *number(high), "minutes")
+
+
+def number(value: int) -> tuple[str, ...]:
+    """The prompts of a number from 0 to 99."""
+    value = min(value, 99)
+    if value <= 20 or value % _TENS == 0:
+        return (f"number-{value}",)
+    return (f"number-{value - value % _TENS}", f"number-{value % _TENS}")
+
+
+def _joined(call: Call) -> float:
+    return call.joined.get(call.queue.name, call.since_at) if call.queue else call.since_at

@@ -1,0 +1,156 @@
+"""Callbacks: a caller keeps her place in a queue without waiting on the line.
+
+The wish lives on the board as a call of its own whose leg is not dialled yet. It is offered to staff like
+any waiting call; who takes it is connected first, then the caller is rung. So there are never more
+callbacks under way than people free to talk.
+"""
+
+from console.calls.commands import Audio, Dial, HangUp, Ringback, SaveCallback
+from console.calls.desk import LEAVING_S, Desk
+from console.calls.events import Ending
+from console.calls.life import State
+from console.calls.records import Call, Now
+from console.config.destination import Destination, Kind
+from console.config.model import Account, Trunk
+from console.routing.targets import reach
+from console.routing.values import CallFacts
+
+CONFIRMED = "callback-confirmed"
+#: how long a number that is called back rings, in seconds
+RING_S = 30.0
+
+
+def accept(desk: Desk, call: Call) -> None:
+    """A waiting caller wants to be called back: her place stays, her line goes."""
+    back = Call(desk.new_call_id(), desk.new_number(), desk.new_leg(), call.facts, desk.now, outbound=True)
+    back.decision, back.plan, back.index = call.decision, call.plan, call.index
+    back.queue, back.joined, back.needs, back.order = call.queue, dict(call.joined), call.needs, call.order
+    back.answered, back.shown = True, call.shown
+    desk.calls[back.id] = back
+    desk.legs[back.leg] = back.id
+    desk.drop_offers(call)
+    desk.set_state(back, State.WAITING)
+    desk.story(back, "", f"to be called back, from call {call.id}")
+    keep(desk, back, "waiting")
+    desk.journal(back)
+    call.outcome, call.detail = "callback", "wants to be called back"
+    desk.count("callback")
+    desk.set_state(call, State.LEAVING)
+    call.deadline = desk.now.mono + LEAVING_S
+    desk.listen(call.leg, Audio((CONFIRMED,)))
+
+
+def remember(desk: Desk, wish: SaveCallback) -> None:
+    """Take over a wish from before the desk was started, in its place; without its queue it is given up."""
+    queue = desk.office.line(wish.queue)
+    facts = CallFacts(caller=wish.number, display=wish.name)
+    waited = max(0.0, (desk.now.wall - wish.asked).total_seconds())
+    arrived = Now(desk.now.mono - waited, wish.asked)
+    back = Call(wish.id, desk.new_number(), desk.new_leg(), facts, arrived, outbound=True, tries=wish.tries)
+    back.answered, back.queue = True, queue
+    desk.calls[back.id] = back
+    desk.legs[back.leg] = back.id
+    if queue is None:
+        give_up(desk, back, f"there is no queue {wish.queue!r} any more")
+        return
+    back.joined[queue.name] = arrived.mono
+    desk.set_state(back, State.WAITING)
+
+
+def dial(desk: Desk, call: Call) -> None:
+    """Somebody is there to talk to: ring the caller."""
+    target = reach(desk.office, Destination(Kind.NUMBER, call.facts.caller))
+    seat = desk.seats.get(call.seat)
+    listener = seat.line if seat else call.peer
+    if target is None:
+        not_reached(desk, call, Ending.UNREACHABLE)
+        return
+    if call.state is State.WAITING:
+        desk.set_state(call, State.DIALLING)
+    call.deadline = desk.now.mono + RING_S
+    desk.listen(listener, Ringback())
+    office = desk.office
+    links: tuple[Trunk | Account, ...] = (*office.trunk, *office.account)
+    ours = next((number for link in links for number in link.numbers), "")
+    desk.out.append(Dial(call.leg, target.address, target.via, ours, office.office.name))
+    desk.story(call, "", f"calling {target.title} back")
+
+
+def not_reached(desk: Desk, call: Call, ending: Ending) -> None:
+    """The caller could not be rung: another try later, or no more."""
+    desk.legs.pop(call.leg, None)
+    desk.drop_peer(call)
+    seat = desk.free_seat(call)
+    if seat:
+        desk.close_line(seat)
+        desk.tell(seat.id, f"{call.name} was not reached: {ending}", bad=True)
+    call.tries += 1
+    desk.story(call, "", f"not reached: {ending}")
+    offer = call.queue.callback if call.queue else None
+    if offer is None or call.tries >= offer.tries:
+        give_up(desk, call, f"not reached after {call.tries} tries")
+        return
+    call.leg, call.deadline, call.from_queue = desk.new_leg(), None, False
+    desk.legs[call.leg] = call.id
+    call.not_before = desk.now.mono + offer.retry
+    desk.set_state(call, State.WAITING)
+    keep(desk, call, "waiting")
+
+
+def back_in_line(desk: Desk, call: Call) -> None:
+    """Whoever took a callback is gone before the caller answered: it waits on in its place."""
+    desk.out.append(HangUp(call.leg, 487))
+    desk.legs.pop(call.leg, None)
+    call.leg, call.deadline, call.from_queue = desk.new_leg(), None, False
+    desk.legs[call.leg] = call.id
+    desk.set_state(call, State.WAITING)
+
+
+def reached(desk: Desk, call: Call) -> None:
+    """Somebody talks with a caller: a call back that she still waits for is not needed any more."""
+    if call.outbound:
+        keep(desk, call, "done")
+    for other in tuple(desk.calls.values()):
+        waits = other.outbound and other is not call and other.state is State.WAITING
+        if waits and other.facts.caller == call.facts.caller:
+            keep(desk, other, "done")
+            end(desk, other, "reached", f"reached in call {call.id}")
+
+
+def give_up(desk: Desk, call: Call, why: str) -> None:
+    """Try no more to call somebody back; the board says so."""
+    keep(desk, call, "given up")
+    desk.tell(0, f"{call.name} was not called back: {why}", bad=True)
+    end(desk, call, "callback failed", why)
+
+
+def end(desk: Desk, call: Call, outcome: str, detail: str) -> None:
+    """Close a callback whose caller is not on the line."""
+    desk.drop_offers(call)
+    desk.drop_peer(call)
+    desk.legs.pop(call.leg, None)
+    call.outcome, call.detail = outcome, detail
+    desk.set_state(call, State.ENDED)
+    desk.calls.pop(call.id, None)
+    desk.story(call, "", f"ended: {outcome} ({detail})")
+    desk.journal(call)
+
+
+def keep(desk: Desk, call: Call, state: str) -> None:
+    """Write the wish as it stands, so that it outlives the desk."""
+    facts, over = call.facts, state != "waiting"
+    desk.out.append(
+        SaveCallback(
+            id=call.id,
+            call=call.id,
+            queue=call.queue.name if call.queue else "",
+            number=facts.caller,
+            name=call.name,
+            card=facts.card.id if facts.card else 0,
+            asked=call.arrived.wall,
+            owner=call.peer_staff,
+            state=state,
+            tries=call.tries,
+            done_at=desk.now.wall if over else None,
+        )
+    )

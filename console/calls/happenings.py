@@ -1,0 +1,259 @@
+"""What the phone tells, one function an event, and what a call does when its time is over."""
+
+from collections.abc import Callable
+from typing import Any
+
+from console.calls import audio, callbacks, chain, menus, messages, queueing, steps, taking
+from console.calls.commands import HandOff, HangUp, JournalRefusal
+from console.calls.desk import LEAVING_S, Desk
+from console.calls.events import (
+    CallArrived,
+    CallRefused,
+    DigitReceived,
+    Ending,
+    HandedOff,
+    LegAnswered,
+    LegEnded,
+    LegRinging,
+    PhoneEvent,
+    PromptEnded,
+    RecordingEnded,
+    SoundDevices,
+    SoundLevel,
+    TrunkState,
+)
+from console.calls.life import State
+from console.calls.records import Call
+
+REFUSED_SHOWN_S = 300.0
+#: calls that have ended but may still be given a note
+ENDED_KEPT = 50
+#: with what a caller's own ending is journaled when nobody had spoken to him yet
+_GAVE_UP = "abandoned"
+
+
+def expired(desk: Desk, call: Call) -> None:
+    """A call's limit is reached."""
+    if call.state is State.RINGING:
+        if not chain.at_desk(call):
+            chain.enter(desk, call, call.index)
+            return
+        desk.story(call, "", "nobody took it at the desk")
+        call.last, call.missed = str(Ending.NO_ANSWER), "the desk"
+        chain.enter(desk, call, call.index + 1)
+    elif call.state is State.CHOOSING:
+        menus.expired(desk, call)
+    elif call.outbound and not call.reached:
+        desk.out.append(HangUp(call.leg, 487))
+        callbacks.not_reached(desk, call, Ending.NO_ANSWER)
+    elif call.state is State.DIALLING:
+        chain.fall_through(desk, call, Ending.NO_ANSWER, call.peer_title)
+    elif call.state is State.CONNECTING:
+        seat = desk.seats.get(call.seat)
+        if seat:
+            desk.lines.pop(seat.line, None)
+            desk.out.append(HangUp(seat.line, 487))
+            taking.line_ended(desk, seat, Ending.NO_ANSWER)
+    elif call.state is State.LEAVING and call.handing is None and call.peer_title and call.index >= 0:
+        chain.fall_through(desk, call, Ending.NO_ANSWER, call.peer_title)
+    elif call.state is State.LEAVING:
+        desk.out.append(HangUp(call.leg))
+
+
+# -- what happens at the phone -----------------------------------------------------------------------
+
+
+def _arrived(desk: Desk, event: CallArrived) -> None:
+    if desk.draining:
+        desk.out.append(HangUp(event.leg, 503))
+        desk.out.append(
+            JournalRefusal(
+                desk.now.wall, event.facts.trunk, event.facts.caller, event.facts.to, 503, "closing"
+            )
+        )
+        return
+    call = Call(desk.new_call_id(), desk.new_number(), event.leg, event.facts, desk.now, event.sip_id)
+    call.since_at, call.order = desk.now.mono, desk.calls_made
+    desk.calls[call.id] = call
+    desk.legs[event.leg] = call.id
+    desk.count("calls")
+    chain.route(desk, call)
+
+
+def _refused(desk: Desk, event: CallRefused) -> None:
+    desk.out.append(
+        JournalRefusal(desk.now.wall, event.source, event.caller, event.to, event.code, event.why)
+    )
+    desk.count("refused")
+    if event.code == 486:
+        desk.count("no line")
+        lost = desk.today["no line"]
+        calls = "call was" if lost == 1 else "calls were"
+        desk.alert(
+            "lines", f"No free line: {lost} {calls} turned away (486), last {event.caller}", REFUSED_SHOWN_S
+        )
+
+
+def _call_of(desk: Desk, leg: int) -> Call | None:
+    return desk.calls.get(desk.legs.get(leg, ""))
+
+
+def _leg_answered(desk: Desk, event: LegAnswered) -> None:
+    seat = desk.seats.get(desk.lines.get(event.leg, 0))
+    if seat:
+        seat.line_up = True
+        taking.connected(desk, seat)
+        if desk.sound.seat == seat.id:
+            audio.listen_in(desk)
+        return
+    if event.leg == desk.sound.leg:
+        audio.opened(desk)
+        return
+    call = _call_of(desk, event.leg)
+    if call is None:
+        return
+    if event.leg in call.offers:
+        queueing.answered(desk, call, event.leg)
+    elif event.leg == call.leg and call.outbound:
+        call.reached = True
+        line = desk.seats.get(call.seat)
+        if line:
+            taking.connected(desk, line)
+        else:
+            chain.joined(desk, call)
+    elif event.leg == call.leg:
+        if call.handing:
+            target, via = call.handing
+            call.handing = None
+            desk.out.append(HandOff(call.leg, target, via))
+    elif call.state is State.DIALLING:
+        chain.joined(desk, call)
+
+
+def _leg_ended(desk: Desk, event: LegEnded) -> None:
+    seat = desk.seats.get(desk.lines.get(event.leg, 0))
+    if seat:
+        taking.line_ended(desk, seat, event.ending, event.why)
+        return
+    if event.leg == desk.sound.leg:
+        audio.ended(desk, event)
+        return
+    call = _call_of(desk, event.leg)
+    desk.legs.pop(event.leg, None)
+    if call is None:
+        return
+    if event.leg in call.offers:
+        queueing.refused(desk, call, event.leg, event.ending)
+    elif event.leg == call.leg and call.outbound and not call.reached:
+        callbacks.not_reached(desk, call, event.ending)
+    elif event.leg == call.leg:
+        _caller_gone(desk, call, event)
+    elif event.leg == call.peer:
+        if call.outbound and not call.reached:
+            desk.forget_peer(call)
+            callbacks.back_in_line(desk, call)
+        elif call.state is State.DIALLING:
+            chain.leg_failed(desk, call, event.ending)
+        else:
+            desk.story(call, call.peer_title, event.why or "hung up")
+            queueing.talked(desk, call)
+            desk.forget_peer(call)
+            chain.finish(desk, call)
+
+
+def _caller_gone(desk: Desk, call: Call, event: LegEnded) -> None:
+    """The caller's leg is over, whoever ended it: close everything and write it down."""
+    if call.recording:
+        messages.close(desk, call, "caller hung up")
+    if event.ending is Ending.MEDIA_DEAD:
+        call.outcome = call.outcome or "media_dead"
+    elif event.ending in (Ending.FAILED, Ending.UNREACHABLE) and not call.outcome:
+        call.outcome = "failed"
+    call.outcome = call.outcome or _GAVE_UP
+    if call.outcome == _GAVE_UP:
+        desk.count("abandoned")
+    call.detail = call.detail or event.why or str(event.ending)
+    queueing.talked(desk, call)
+    desk.drop_peer(call)
+    desk.drop_offers(call)
+    seat = desk.free_seat(call)
+    desk.set_state(call, State.ENDED)
+    del desk.calls[call.id]
+    desk.ended[call.id] = (call.name, call.facts.card.id if call.facts.card else 0)
+    while len(desk.ended) > ENDED_KEPT:
+        del desk.ended[next(iter(desk.ended))]
+    desk.legs.pop(call.leg, None)
+    desk.story(call, "", f"ended: {call.outcome} ({call.detail})")
+    desk.journal(call)
+    if seat:
+        desk.tell(seat.id, f"{call.name} hung up")
+    for each in desk.seats.values():
+        desk.close_line(each)
+
+
+def _digit(desk: Desk, event: DigitReceived) -> None:
+    call = _call_of(desk, event.leg)
+    if call is None or event.leg != call.leg:
+        return
+    if call.state is State.CHOOSING:
+        menus.digit(desk, call, event.digit)
+    elif call.state is State.WAITING:
+        queueing.digit(desk, call, event.digit)
+    elif call.state is State.RECORDING and event.digit == "#" and call.recording:
+        messages.ended(desk, call, desk.now.mono - call.recording.since, "#")
+
+
+def _prompt_ended(desk: Desk, event: PromptEnded) -> None:
+    call = _call_of(desk, event.leg)
+    if call and event.leg == call.leg:
+        if event.why:
+            desk.story(call, "", f"prompt: {event.why}")
+        steps.prompt_ended(desk, call)
+
+
+def _recording_ended(desk: Desk, event: RecordingEnded) -> None:
+    call = _call_of(desk, event.leg)
+    if call and call.state is State.RECORDING:
+        messages.ended(desk, call, event.seconds, event.why)
+
+
+def _handed_off(desk: Desk, event: HandedOff) -> None:
+    call = _call_of(desk, event.leg)
+    if call is None or call.state is not State.LEAVING:
+        return
+    if event.ok:
+        call.outcome, call.detail = "handed off", call.peer_title
+        call.deadline = desk.now.mono + LEAVING_S
+        call.peer_title = ""
+    else:
+        chain.fall_through(desk, call, Ending.DECLINED, call.peer_title)
+
+
+def _trunk(desk: Desk, event: TrunkState) -> None:
+    desk.links[event.name] = (event.up, event.why)
+    desk.touch()
+
+
+def _ringing(desk: Desk, event: LegRinging) -> None:
+    """Nothing to do: the caller hears his own ringing already."""
+
+
+_PHONE: dict[type, Callable[[Desk, Any], None]] = {
+    CallArrived: _arrived,
+    CallRefused: _refused,
+    LegRinging: _ringing,
+    LegAnswered: _leg_answered,
+    LegEnded: _leg_ended,
+    DigitReceived: _digit,
+    PromptEnded: _prompt_ended,
+    RecordingEnded: _recording_ended,
+    HandedOff: _handed_off,
+    TrunkState: _trunk,
+    SoundDevices: audio.devices,
+    SoundLevel: audio.level,
+}
+
+
+def happened(desk: Desk, event: PhoneEvent) -> None:
+    """Take in something that happened at the phone."""
+    _PHONE[type(event)](desk, event)

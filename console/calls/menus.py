@@ -1,0 +1,68 @@
+"""Menus on real calls: what the routing's menu says is played, and the caller's digits go to it."""
+
+from console.calls import chain
+from console.calls.commands import Audio, Nothing
+from console.calls.desk import Desk
+from console.calls.life import State
+from console.calls.records import Call
+from console.config.destination import Step
+from console.routing import menus
+from console.routing.menus import Go, Move, Say
+
+
+def enter(desk: Desk, call: Call, step: Step) -> None:
+    """Let a caller hear the choices of a menu."""
+    chain.answer(desk, call)
+    trail = (*call.menu.trail, call.menu.menu) if call.menu else ()
+    desk.set_state(call, State.CHOOSING)
+    _carry_out(desk, call, menus.enter(desk.office, step.destination.name, desk.mode().mode, trail))
+
+
+def said(desk: Desk, call: Call) -> None:
+    """The choices were said to their end: the first digit is waited for from now on."""
+    call.deadline = desk.now.mono + call.first_digit_s
+    call.speaking = False
+
+
+def digit(desk: Desk, call: Call, digit: str) -> None:
+    """A caller in a menu pressed a key; while a menu without barge-in speaks, it is not heard."""
+    place = call.menu
+    menu = desk.office.choice(place.menu) if place else None
+    if place is None or menu is None or (call.speaking and not menu.barge_in):
+        return
+    if call.speaking:
+        call.speaking = False
+        desk.listen(call.leg, Nothing())
+    _carry_out(desk, call, menus.press(desk.office, place, digit, desk.mode().mode))
+
+
+def expired(desk: Desk, call: Call) -> None:
+    """No digit came in time."""
+    if call.menu:
+        _carry_out(desk, call, menus.timeout(desk.office, call.menu, desk.mode().mode))
+
+
+def _carry_out(desk: Desk, call: Call, move: Move) -> None:
+    call.menu = move.place
+    if isinstance(move, Say):
+        call.first_digit_s, call.deadline, call.speaking = move.seconds, None, True
+        desk.listen(call.leg, Audio(move.prompts))
+    elif isinstance(move, Go):
+        _go(desk, call, move)
+    else:
+        call.deadline = desk.now.mono + move.seconds
+    desk.touch(call)
+
+
+def _go(desk: Desk, call: Call, move: Go) -> None:
+    """The caller leaves the menu with a choice, or for want of one."""
+    menu = desk.office.choice(move.place.menu)
+    desk.story(call, "", f"{menu.title or menu.name if menu else 'menu'}: {move.why}")
+    step = move.step
+    language = step.language or (menu.language if menu else "")
+    for skill, level in (*step.needs, *(((language, 1),) if language else ())):
+        call.needs[skill] = max(level, call.needs.get(skill, 0))
+    if step.reason:
+        call.learn(step.reason)
+    chain.insert(desk, call, step)
+    chain.enter(desk, call, call.index + 1)

@@ -1,0 +1,156 @@
+"""Where every staff member is: from our own calls, the keyboard and her hours. The one place that knows."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from console.calls.life import State
+from console.calls.records import Call, Seat
+from console.config.model import Office, Staff
+from console.routing.queues import Agent
+from console.routing.shifts import on_shift
+from console.routing.values import Availability, StaffState
+
+#: How long a phone that could not be reached counts as unreachable, in seconds.
+UNREACHABLE_S = 60.0
+#: Calls are being rung for or held with her.
+_RINGING = frozenset({State.DIALLING, State.CONNECTING})
+
+
+@dataclass(slots=True)
+class _Record:
+    """What is known of one person beyond her calls. Times are monotonic seconds."""
+
+    set_to: Availability | None = None
+    note: str = ""
+    unreachable_at: float = float("-inf")
+    idle_since: float = 0.0
+    ready_at: float = float("-inf")
+    wrapping: bool = False
+    misses: int = 0
+    seen: Availability = Availability.FREE
+    seen_at: float = 0.0
+
+
+class Roster:
+    """The staff of one office. Methods that depend on the moment are given it as ``mono`` and ``wall``."""
+
+    def __init__(self, office: Office) -> None:
+        self.office = office
+        self._records: dict[str, _Record] = {}
+        self._off: tuple[datetime | None, frozenset[str]] = (None, frozenset())
+
+    # -- what is set -----------------------------------------------------------------------------
+
+    def set(self, name: str, to: Availability | None, note: str = "") -> None:
+        """Set somebody away, paused or not to be disturbed; ``None``: she takes calls again."""
+        record = self._record(name)
+        record.set_to, record.note = to, note if to else ""
+        if to is None:
+            record.misses, record.ready_at, record.wrapping = 0, float("-inf"), False
+
+    def set_to(self, name: str) -> Availability | None:
+        """What somebody was set to by hand or by her silence; ``None`` when she takes calls."""
+        return self._record(name).set_to
+
+    def takes_calls(self, name: str, mono: float) -> bool:
+        """Whether nothing but a call of hers or her hours keeps calls from her."""
+        record = self._record(name)
+        return record.set_to is None and not (record.wrapping and mono < record.ready_at)
+
+    def freed(self, name: str, mono: float, wrap_up_s: float = 0.0) -> None:
+        """Somebody's call is over: she is idle from now on, and left in peace for her notes first."""
+        record = self._record(name)
+        record.idle_since, record.wrapping = mono, wrap_up_s > 0
+        record.ready_at = mono + wrap_up_s if wrap_up_s > 0 else float("-inf")
+
+    def took(self, name: str) -> None:
+        """Somebody answered: her phone works, and what she missed before counts no more."""
+        record = self._record(name)
+        record.misses, record.unreachable_at = 0, float("-inf")
+
+    def missed(self, name: str, mono: float, retry_s: float, *, counts: bool) -> int:
+        """A phone did not take a call of a queue: leave it in peace for a while. Gives how many calls in
+        a row were not answered; ``counts`` is whether this one was."""
+        record = self._record(name)
+        record.ready_at, record.wrapping = mono + retry_s, False
+        record.misses += counts
+        return record.misses
+
+    def unreachable(self, name: str, mono: float) -> None:
+        """Somebody's phone could not be reached."""
+        self._record(name).unreachable_at = mono
+
+    # -- what is so ------------------------------------------------------------------------------
+
+    def state(
+        self, person: Staff, engaged: Mapping[str, Availability], mono: float, wall: datetime
+    ) -> StaffState:
+        """Where somebody is now."""
+        name, record = person.name, self._record(person.name)
+        if name in engaged:
+            return StaffState(name, engaged[name])
+        if record.set_to:
+            return StaffState(name, record.set_to, note=record.note)
+        if name in self._off_shift(wall):
+            return StaffState(name, Availability.OFF)
+        if mono - record.unreachable_at < UNREACHABLE_S:
+            return StaffState(name, Availability.UNREACHABLE)
+        if record.wrapping and mono < record.ready_at:
+            return StaffState(name, Availability.WRAP_UP)
+        return StaffState(name)
+
+    def agents(self, engaged: Mapping[str, Availability], mono: float, wall: datetime) -> tuple[Agent, ...]:
+        """All staff as queues look at them."""
+        found = []
+        for person in self.office.staff:
+            record = self._record(person.name)
+            now = self.state(person, engaged, mono, wall).availability
+            found.append(Agent(person.name, now, record.idle_since, record.ready_at))
+        return tuple(found)
+
+    def since(self, name: str, availability: Availability, mono: float) -> float:
+        """When somebody was first seen in the state she is in."""
+        record = self._record(name)
+        if record.seen is not availability or not record.seen_at:
+            record.seen, record.seen_at = availability, mono
+        return record.seen_at
+
+    def next_change(self, mono: float) -> float:
+        """When somebody's notes or an unreachable phone's rest are over; infinite when nothing ends."""
+        due = [r.ready_at for r in self._records.values() if r.wrapping and r.ready_at > mono]
+        due += [
+            r.unreachable_at + UNREACHABLE_S
+            for r in self._records.values()
+            if r.unreachable_at + UNREACHABLE_S > mono
+        ]
+        return min(due, default=float("inf"))
+
+    def _record(self, name: str) -> _Record:
+        record = self._records.get(name)
+        if record is None:
+            record = self._records[name] = _Record()
+        return record
+
+    def _off_shift(self, wall: datetime) -> frozenset[str]:
+        """Who does not work in this minute; remembered by the minute, in which no shift ends."""
+        minute = wall.replace(second=0, microsecond=0)
+        if self._off[0] != minute:
+            office = self.office
+            off = frozenset(p.name for p in office.staff if p.hours and not on_shift(office, p, wall))
+            self._off = (minute, off)
+        return self._off[1]
+
+
+def engaged(calls: Iterable[Call], seats: Mapping[int, Seat]) -> dict[str, Availability]:
+    """Staff who ring or talk in a call of ours."""
+    found: dict[str, Availability] = {}
+    for call in calls:
+        for offered in call.offers.values():
+            found.setdefault(offered.staff, Availability.RINGING)
+        seat = seats.get(call.seat)
+        name = call.peer_staff or (seat.person.staff if seat else "")
+        if name:
+            ringing = call.state in _RINGING and not call.outbound
+            found[name] = Availability.RINGING if ringing else Availability.BUSY
+    return found

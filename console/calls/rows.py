@@ -1,0 +1,213 @@
+"""Turns a live call into the row a seat paints; rows are kept until their call changes."""
+
+from dataclasses import replace
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from console.calls import queueing, sending
+from console.calls.desk import Desk
+from console.calls.life import ALLOWED, State
+from console.calls.records import Call, Seat
+from console.calls.snapshot import CallerCard, Past, PlanStep, Row, Why
+from console.config.destination import Kind, Step
+from console.routing.estimate import short
+from console.routing.numbers import pretty
+from console.routing.values import Attestation, CallFacts, Card
+
+_PROOF = {
+    Attestation.FULL: "verified A",
+    Attestation.PARTIAL: "partly verified B",
+    Attestation.GATEWAY: "gateway C, not verified",
+    Attestation.TRUNK: "verified by the trunk",
+    Attestation.FAILED: "verification FAILED",
+    Attestation.NONE: "not verified",
+}
+
+
+class Rows:
+    """The rows of one desk's calls."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self._kept: dict[str, tuple[int, Row]] = {}
+
+    def forget(self) -> None:
+        """The config is new: no row holds."""
+        self._kept.clear()
+
+    def of(self, call: Call, seat: Seat) -> Row:
+        """The row of a call for a seat."""
+        row = self._row(call)
+        return replace(row, mine=True) if call.seat == seat.id else row
+
+    def _row(self, call: Call) -> Row:
+        kept = self._kept.get(call.id)
+        if kept and kept[0] == call.version:
+            return kept[1]
+        if len(self._kept) > 2 * len(self._desk.calls) + 50:
+            self._kept = {c: r for c, r in self._kept.items() if c in self._desk.calls}
+        row = self._paint_row(call)
+        self._kept[call.id] = (call.version, row)
+        return row
+
+    def _paint_row(self, call: Call) -> Row:
+        desk, decision = self._desk, call.decision
+        seat = desk.seats.get(call.seat)
+        after = self._after(call)
+        strict = decision is not None and decision.strict
+        waits = call.state is State.WAITING
+        return Row(
+            id=call.id,
+            number=call.number,
+            state=call.state.value,
+            name=self._name(call.facts),
+            since_at=call.since_at,
+            arrived_at=call.arrived.mono,
+            where=self._where(call, seat),
+            next=self.step_title(after) if after else "",
+            next_at=self._next_at(call),
+            card=self._caller(call),
+            plan=tuple(self._plan(call)),
+            rule=decision.rule if decision else "",
+            because=decision.because if decision else "",
+            whys=tuple(Why(r.matched, r.rule, r.why) for r in decision.reasons) if decision else (),
+            urgent=call.state is State.RINGING or (call.state is State.WAITING and strict),
+            recall=call.recall,
+            muted=call.muted,
+            held=call.state is State.HOLDING,
+            seat=seat.person.title if seat else "",
+            note=call.note,
+            to=call.facts.to,
+            trunk=call.facts.trunk,
+            verbs=ALLOWED[call.state],
+            line=queueing.title_of(call.queue) if waits and call.queue else "",
+            place=call.place if waits else 0,
+            wait=short(call.shown.wait) if waits and call.shown.wait else "",
+            rings=tuple(offered.title for offered in call.offers.values()),
+            outbound=call.outbound and not call.reached,
+        )
+
+    def _next_at(self, call: Call) -> float | None:
+        """When something happens by itself to a call, where that is worth a countdown."""
+        if call.state in (State.RINGING, State.DIALLING):
+            return call.deadline
+        return min((offered.until for offered in call.offers.values()), default=None)
+
+    def _menu(self, call: Call) -> str:
+        """Where in a menu a caller is, and what was pressed."""
+        menu = self._desk.office.choice(call.menu.menu) if call.menu else None
+        pressed = f", pressed {call.menu.digits}" if call.menu and call.menu.digits else ""
+        return f"{(menu.title or menu.name) if menu else 'menu'}{pressed}"
+
+    def _line(self, call: Call) -> str:
+        """Where a call waits, or whose phone rings for it."""
+        title = queueing.title_of(call.queue) if call.queue else ""
+        if call.offers:
+            return f"{title} · {', '.join(offered.title for offered in call.offers.values())}"
+        return f"{title}, {ordinal(call.place)}" if call.place else title
+
+    def _name(self, facts: CallFacts) -> str:
+        if facts.card:
+            return facts.card.name
+        return facts.display or pretty(facts.caller, self._desk.office.office.country) or "withheld"
+
+    def _after(self, call: Call) -> Step | None:
+        """The step that follows where the call now is."""
+        if call.state not in (State.RINGING, State.DIALLING, State.PLAYING):
+            return None
+        step = call.step
+        here = call.state is not State.RINGING or (step is not None and step.destination.kind is Kind.DESK)
+        index = call.index + 1 if here else call.index
+        return call.plan[index] if index < len(call.plan) else None
+
+    def _where(self, call: Call, seat: Seat | None) -> str:
+        held_for = f" by {call.holder_title}" if call.holder_title else ""
+        return {
+            State.ARRIVING: "",
+            State.RINGING: f"back from {call.missed}" if call.recall else "the desk",
+            State.DIALLING: call.peer_title,
+            State.CONNECTING: f"{seat.person.title if seat else ''}'s phone",
+            State.CHOOSING: self._menu(call),
+            State.WAITING: self._line(call),
+            State.TALKING: f"with {seat.person.title if seat else call.peer_title}",
+            State.HOLDING: f"on hold{held_for}",
+            State.PLAYING: self.step_title(call.step) if call.step else "",
+            State.RECORDING: f"voicemail {call.recording.box}" if call.recording else "voicemail",
+            State.LEAVING: call.peer_title or "goodbye",
+            State.ENDED: "",
+        }[call.state]
+
+    def step_title(self, step: Step) -> str:
+        """How a step's destination reads."""
+        return sending.place_title(self._desk, step.destination)
+
+    def _plan(self, call: Call) -> list[PlanStep]:
+        after = self._after(call)
+        steps = []
+        for index, step in enumerate(call.plan):
+            status = "done" if index < call.index else "now" if index == call.index else ""
+            if step is after and not (index == call.index and status == "now" and after is not call.step):
+                status = "next"
+            limit = step.limit_s
+            if limit is None and step.destination.kind is Kind.DESK:
+                limit = self._desk.office.desk.ring
+            elif limit is None and step.destination.kind in (Kind.STAFF, Kind.NUMBER):
+                limit = self._desk.office.desk.answer
+            steps.append(PlanStep(self.step_title(step), limit, status))
+        return steps
+
+    def _caller(self, call: Call) -> CallerCard:
+        facts = call.facts
+        if facts.card:
+            return self.card(facts.card, facts, call.arrived.wall)
+        country = self._desk.office.office.country
+        return CallerCard(
+            name=self._name(facts),
+            number=pretty(facts.caller, country),
+            standing="withheld" if facts.withheld else "unknown",
+            proof="" if facts.withheld else _PROOF[facts.attestation],
+            past=self._past(facts, call.arrived.wall),
+        )
+
+    def card(self, card: Card, facts: CallFacts | None = None, at: datetime | None = None) -> CallerCard:
+        """A caller's card; with the facts of a call that arrived ``at``, also what vouches for the number
+        and the calls before."""
+        country = self._desk.office.office.country
+        number = facts.caller if facts else (card.numbers[0] if card.numbers else "")
+        return CallerCard(
+            name=card.name,
+            number=pretty(number, country),
+            standing="known",
+            proof=_PROOF[facts.attestation] if facts else "",
+            tags=card.tags,
+            note=card.note,
+            language=card.language,
+            preferred=self._desk.title(card.preferred) if card.preferred else "",
+            past=self._past(facts, at) if facts and at else (),
+        )
+
+    def _past(self, facts: CallFacts, at: datetime) -> tuple[Past, ...]:
+        zone = ZoneInfo(self._desk.office.office.timezone)
+        return tuple(
+            Past(
+                _day(p.at.astimezone(zone), at.astimezone(zone)),
+                p.outcome.replace("_", " "),
+                p.talked_to,
+                p.seconds,
+            )
+            for p in facts.past
+        )
+
+
+def ordinal(place: int) -> str:
+    """ "1st", "2nd", "3rd", "11th"."""
+    ending = "th" if place % 100 in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(place % 10, "th")
+    return f"{place}{ending}"
+
+
+def _day(at: datetime, today: datetime) -> str:
+    """ "10:02" today, "Tue 10:02" within a week, "12 Nov" before."""
+    days = (today.date() - at.date()).days
+    if days == 0:
+        return f"{at:%H:%M}"
+    return f"{at:%a %H:%M}" if days < 7 else f"{at.day} {at:%b}"

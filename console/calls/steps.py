@@ -1,0 +1,119 @@
+"""What a call does in each kind of step: one function a kind, and what follows a prompt."""
+
+from collections.abc import Mapping
+
+from console.calls import chain, menus, messages, queueing
+from console.calls.commands import Audio, HandOff, HangUp, Music
+from console.calls.desk import LEAVING_S, Desk, Entry
+from console.calls.events import Ending
+from console.calls.life import State
+from console.calls.records import Call
+from console.config.destination import Kind, Step
+from console.config.model import Account, Trunk
+from console.routing.targets import Target, reach
+from console.routing.values import Availability
+
+#: A direct step does not ring who is in one of these states, and what comes of it.
+_NOT_RUNG = {
+    Availability.BUSY: Ending.BUSY,
+    Availability.RINGING: Ending.BUSY,
+    Availability.AWAY: Ending.UNREACHABLE,
+    Availability.DO_NOT_DISTURB: Ending.UNREACHABLE,
+    Availability.OFF: Ending.UNREACHABLE,
+}
+
+
+def _desk(desk: Desk, call: Call, step: Step) -> None:
+    if not desk.attended():
+        desk.story(call, "", "nobody is at the desk")
+        chain.fall_through(desk, call, Ending.UNREACHABLE, "The desk")
+        return
+    call.recall = bool(call.sender) and call.index > 0
+    usual = desk.office.desk.recall if call.recall else desk.office.desk.ring
+    chain.ring_desk(desk, call, usual if step.limit_s is None else step.limit_s)
+    if call.recall:
+        desk.tell(0, f"{call.name} is back: {call.missed or 'nobody'} did not take the call")
+
+
+def _person(desk: Desk, call: Call, step: Step) -> None:
+    target = reach(desk.office, step.destination)
+    name = step.destination.name if step.destination.kind is Kind.STAFF else ""
+    if target is None:
+        chain.fall_through(desk, call, Ending.UNREACHABLE, str(step.destination))
+        return
+    person = desk.office.person(name)
+    if person:
+        state = desk.staff_state(person).availability
+        if state in _NOT_RUNG:
+            chain.fall_through(desk, call, _NOT_RUNG[state], target.title, f"is {state}")
+            return
+    if step.destination.kind is Kind.NUMBER and _hand_off(desk, call, target):
+        return
+    desk.set_state(call, State.DIALLING)
+    call.deadline = desk.now.mono + (desk.office.desk.answer if step.limit_s is None else step.limit_s)
+    desk.dial(call, target, staff=name)
+
+
+def _hand_off(desk: Desk, call: Call, target: Target) -> bool:
+    """Give the call back to the trunk it came through, where that trunk says so."""
+    links: tuple[Trunk | Account, ...] = (*desk.office.trunk, *desk.office.account)
+    way = next((link.handoff for link in links if link.name == call.facts.trunk), "bridge")
+    if way == "bridge" or target.via != call.facts.trunk:
+        return False
+    desk.set_state(call, State.LEAVING)
+    call.deadline = desk.now.mono + LEAVING_S
+    call.peer_title = target.title
+    if way == "refer" and not call.answered:
+        call.handing = (target.address, target.via)  # REFER needs a dialog: after our 200 is confirmed
+        chain.answer(desk, call)
+    else:
+        desk.out.append(HandOff(call.leg, target.address, target.via))
+    return True
+
+
+def _say(desk: Desk, call: Call, step: Step) -> None:
+    chain.answer(desk, call)
+    desk.set_state(call, State.PLAYING)
+    desk.listen(call.leg, Audio((step.destination.name,)))
+
+
+def _voicemail(desk: Desk, call: Call, step: Step) -> None:
+    chain.answer(desk, call)
+    desk.set_state(call, State.PLAYING)
+    box = desk.office.box(step.destination.name)
+    greeting = (box.greeting if box else "") or "unavailable"
+    desk.listen(call.leg, Audio((greeting, messages.BEEP)))
+
+
+def _hang_up(desk: Desk, call: Call, step: Step) -> None:
+    chain.finish(desk, call)
+
+
+#: kind of destination → what a call does there
+ENTRIES: Mapping[Kind, Entry] = {
+    Kind.DESK: _desk,
+    Kind.STAFF: _person,
+    Kind.NUMBER: _person,
+    Kind.QUEUE: queueing.join,
+    Kind.SKILL: queueing.join,
+    Kind.MENU: menus.enter,
+    Kind.SAY: _say,
+    Kind.VOICEMAIL: _voicemail,
+    Kind.HANG_UP: _hang_up,
+}
+
+
+def prompt_ended(desk: Desk, call: Call) -> None:
+    """What was played is over: record, listen for a digit, go on, play music again, or say goodbye."""
+    step = call.step
+    if call.state is State.LEAVING:
+        desk.out.append(HangUp(call.leg))
+    elif call.state is State.CHOOSING:
+        menus.said(desk, call)
+    elif call.state is State.WAITING:
+        call.speaking = False
+        desk.listen(call.leg, Music())
+    elif call.state is State.PLAYING and step and step.destination.kind is Kind.VOICEMAIL:
+        messages.start(desk, call, step.destination)
+    elif call.state is State.PLAYING:
+        chain.enter(desk, call, call.index + 1)
