@@ -140,6 +140,11 @@ class Seat:
         with self._lock:
             self._data = b""
 
+    def size(self) -> int:
+        """Bytes painted since then."""
+        with self._lock:
+            return len(self._data)
+
     def painted(self, text: str, limit_s: float = 10.0) -> float:
         """The moment a text was painted."""
         wanted = text.encode()

@@ -23,7 +23,11 @@ from console.telephony.phone import Phone
 
 log = logging.getLogger(__name__)
 
-POLL_S = 0.01
+#: longest turn while calls live or somebody works at a seat, and while nothing does: a seat's first wish
+#: after a while waits so long; a packet ends the wait at once
+POLL_S, IDLE_POLL_S = 0.01, 0.05
+#: a seat that wished for something is at work for so long
+AT_WORK_S = 5.0
 PUBLISH_S = 0.05
 HEALTH_S = 1.0
 DRAIN_S = 30.0
@@ -56,6 +60,7 @@ class DeskLoop:
         self._shown: dict[int, int] = {}
         self._last_publish = 0.0
         self._last_health = 0.0
+        self._last_wish = 0.0
         self._drift = 0.0
         self._stop_at: float | None = None
         self.reload: Callable[[], tuple[Office, Directory] | None] | None = None
@@ -83,11 +88,12 @@ class DeskLoop:
             self.turn()
 
     def turn(self) -> None:
-        """One turn: at most ``POLL_S`` of waiting, then everything that is due."""
-        for event in self._phone.poll(POLL_S):
+        """One turn: some waiting, then everything that is due."""
+        for event in self._phone.poll(self._patience()):
             self._carry_out(self._core.phone(self._known(event), _now()))
         while not self._inbox.empty():
             self._seat(self._inbox.get_nowait())
+            self._last_wish = time.monotonic()
         now = _now()
         if self._core.deadline(now) <= now.mono:
             self._carry_out(self._core.tick(now))
@@ -96,6 +102,11 @@ class DeskLoop:
             self._look_after(now)
         if now.mono - self._last_publish >= PUBLISH_S:
             self._publish(now)
+
+    def _patience(self) -> float:
+        """How long the phone may wait, in seconds."""
+        busy = self._core.desk.calls or time.monotonic() - self._last_wish < AT_WORK_S
+        return POLL_S if busy else IDLE_POLL_S
 
     def _done(self) -> bool:
         if self._stop_at is None:

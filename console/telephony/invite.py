@@ -25,12 +25,13 @@ _LEVELS = {"a": Attestation.FULL, "b": Attestation.PARTIAL, "c": Attestation.GAT
 class Invite:
     """An incoming INVITE as plain values; ``max_forwards`` is 70 where it says none (RFC 3261 8.1.1.6).
 
-    ``auto_answer`` is whether it asks the phone to answer by itself.
+    ``auto_answer`` is whether it asks the phone to answer by itself, ``sip_id`` its Call-ID.
     """
 
     facts: CallFacts
     max_forwards: int = 70
     auto_answer: bool = False
+    sip_id: str = ""
 
 
 def read_invite(
@@ -62,6 +63,7 @@ def read_invite(
         int(limit) if limit.isdecimal() and len(limit) <= 3 else 70,
         any("answer-after=0" in v.replace(" ", "").lower() for v in message.values("call-info"))
         or any("auto" in v.lower() and "answer" in v.lower() for v in message.values("alert-info")),
+        clean(message.first("call-id"), 128),
     )
 
 

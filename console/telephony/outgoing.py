@@ -30,10 +30,14 @@ class Target:
     account: str = ""
 
     def uri(self, address: str) -> str:
-        """Its SIP URI, with the host's address in place of its name."""
+        """Its SIP URI, with the host's address in place of its name.
+
+        A registrar is asked by its name: its account's route leads to the address.
+        """
+        host = self.host if self.account else address
         user = f"{self.user}@" if self.user else ""
         tcp = ";transport=tcp" if self.transport == "tcp" else ""
-        return f"sip:{user}{address}:{self.port}{tcp}"
+        return f"sip:{user}{host}:{self.port}{tcp}"
 
 
 def find_target(text: str, via: str, settings: PhoneSettings) -> Target:

@@ -31,6 +31,9 @@ log = logging.getLogger(__name__)
 #: Codecs and their priorities; all others are off (Speex for CVE-2026-29068).
 CODECS = {"PCMU/8000/1": 255, "PCMA/8000/1": 254, "G722/16000/1": 253, "opus/48000/2": 252}
 
+#: How long it waits before it looks at a shut gate again, in milliseconds.
+SHUT_MS = 10
+
 
 class PjsuaPhone(Softphone):
     """The desk's phone. One a process, ever: the library can't be started twice."""
@@ -115,13 +118,10 @@ class _Account(pj.Account):  # type: ignore[misc]
     @guarded
     def onIncomingCall(self, prm: Any) -> None:  # noqa: N802
         leg = self.stack.new_leg()
-        call = self.stack.add(_Call(self.stack, self, leg, prm.callId))
+        self.stack.add(_Call(self.stack, self, leg, prm.callId))
         try:
             rdata = prm.rdata
-            info = call.getInfo()
-            self.stack.happenings.invited(
-                leg, str(rdata.srcAddress), str(rdata.wholeMsg), str(info.callIdString)
-            )
+            self.stack.happenings.invited(leg, str(rdata.srcAddress), str(rdata.wholeMsg))
         except Exception:
             log.exception("an INVITE could not be handled")
             self.stack.failed.append(leg)
@@ -284,7 +284,7 @@ class PjsuaStack(Ports):
     def handle(self, wait_ms: int) -> bool:
         """Wait, then do some of what there is to do; gives whether there may be more."""
         if self._gate.is_shut(monotonic()):
-            sleep(wait_ms / 1000)
+            sleep(min(wait_ms, SHUT_MS) / 1000)
             return False
         more = bool(self._endpoint.libHandleEvents(wait_ms) > 0)
         self.headset.tick()

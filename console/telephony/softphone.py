@@ -2,6 +2,8 @@
 
 import logging
 from collections.abc import Callable
+from functools import partial
+from math import ceil
 from time import monotonic
 
 from console.calls.commands import (
@@ -32,21 +34,21 @@ from console.calls.events import (
     TrunkState,
 )
 from console.telephony import endings, outgoing
+from console.telephony.arrivals import Arrivals
 from console.telephony.garbage import Garbage
 from console.telephony.headers import clean, split_host
-from console.telephony.invite import Invite, read_invite
 from console.telephony.legs import HAND_OFF_S, LOOK_UP_S, SILENT_S, Leg
 from console.telephony.names import Names, own_address
 from console.telephony.phone import Lines
 from console.telephony.settings import PhoneSettings
 from console.telephony.sound import Sound
-from console.telephony.sources import Peer, identify, is_loopback
 from console.telephony.stack import Outgoing, Stack
 
 log = logging.getLogger(__name__)
 
-#: Longest wait inside the library, in milliseconds: what falls due by our own clock is this late at most.
-SLICE_MS = 10
+#: Longest wait inside the library, in milliseconds, with legs and without: what falls due by our own clock
+#: is this late at most. A packet ends the wait at once.
+SLICE_MS, IDLE_MS = 10, 50
 #: Most turns of the library without a look at our own clock.
 TURNS = 50
 #: How often legs are looked at for what is due, in seconds.
@@ -59,18 +61,13 @@ _DIGITS = frozenset("0123456789*#ABCD")
 
 
 class Softphone:
-    """A :class:`~console.telephony.phone.Phone` on a :class:`~console.telephony.stack.Stack`.
-
-    Objects of a SIP library may only die in the thread that owns it, so a process that uses this
-    one calls ``gc.disable()`` after ``start``: ``poll`` then collects garbage, in the owner thread.
-    """
+    """A :class:`~console.telephony.phone.Phone` on a :class:`~console.telephony.stack.Stack`."""
 
     def __init__(self, settings: PhoneSettings, stack: Stack, names: Names | None = None) -> None:
         self._settings = settings
         self._stack = stack
         self._names = names or Names()
-        self._peers = settings.peers
-        self._ours = settings.ours
+        self._arrivals = Arrivals(settings, self._names.known)
         self._host = settings.host
         self._legs: dict[int, Leg] = {}
         self._waiting: dict[int, Leg] = {}
@@ -86,7 +83,7 @@ class Softphone:
 
     def start(self) -> None:
         """Open listeners, then accounts as their servers' names are known."""
-        for peer in self._peers:
+        for peer in self._settings.peers:
             for name in (split_host(peer.address) or ("",))[:1] + peer.accept:
                 self._names.find(name)
         self._stack.open(self._settings, self)
@@ -103,12 +100,14 @@ class Softphone:
 
     def poll(self, timeout_s: float) -> tuple[PhoneEvent, ...]:
         """What happened since the last poll, oldest first; waits at most ``timeout_s`` seconds."""
-        end = monotonic() + timeout_s
-        self._turn(0)
-        while not self._events and (left := end - monotonic()) > 0:
-            self._turn(min(SLICE_MS, int(left * 1000) + 1))
-        events, self._events = tuple(self._events), []
-        return events
+        end, left = monotonic() + timeout_s, timeout_s
+        while True:
+            most = 0 if self._events else SLICE_MS if self._legs else IDLE_MS
+            self._turn(min(most, ceil(left * 1000)))
+            left = end - monotonic()
+            if self._events or left <= 0:
+                events, self._events = tuple(self._events), []
+                return events
 
     def do(self, command: PhoneCommand) -> None:
         """Carry out one command; a failure comes back as an event of its leg."""
@@ -213,24 +212,22 @@ class Softphone:
     def _call(self, leg: Leg, target: outgoing.Target, address: str) -> None:
         dial = leg.dial
         assert dial is not None
-        sender, headers = outgoing.sender(dial, target, self._settings, self._host)
         came = self._legs.get(dial.for_leg)
         hops = (came.invite.max_forwards if came and came.invite else 71) - 1
         if hops <= 0:
             self._end(leg, Ending.UNREACHABLE, 483, "the call was forwarded too often")
             return
+        sender, headers = outgoing.sender(dial, target, self._settings, self._host)
         if came and came.invite and dial.via:
             headers += outgoing.diversion(came.invite.facts.to, came.invite.facts.hops, self._host)
         leg.calling, leg.due = True, monotonic() + SILENT_S
-        # A registrar is asked by its name: its account's route leads to the address.
-        where = target.host if target.account else address
-        invite = Outgoing(target.uri(where), sender, headers, target.account, hops)
+        invite = Outgoing(target.uri(address), sender, headers, target.account, hops)
         why = self._stack.dial(leg.number, invite)
         if why and leg.number in self._legs:
             self._end(leg, Ending.UNREACHABLE, 0, why)
 
     def _hand_off(self, leg: Leg, target: outgoing.Target, address: str) -> None:
-        uri = target.uri(target.host if target.account else address)
+        uri = target.uri(address)
         if not leg.answering and leg.incoming:
             self._handed_off(leg, ok=True, code=302)
             self._end(leg, Ending.HUNG_UP, 302, "redirected")
@@ -246,25 +243,21 @@ class Softphone:
 
     # -- happenings --------------------------------------------------------------------------------
 
-    def invited(self, leg: int, source: str, raw: str, sip_id: str) -> None:
-        """An INVITE: 403 for a stranger, 180 for all others before anything else is looked at."""
-        peer = identify(source, self._peers, self._names.known)
-        if peer is None and self._settings.accept_loopback and is_loopback(source):
-            peer = Peer("", "", ())
+    def invited(self, leg: int, source: str, raw: str) -> None:
+        """An INVITE: 403 for a stranger, 180 for all others. The library sends it when this returns, so
+        all else is read and told after that."""
+        peer = self._arrivals.peer(source)
         if peer is None:
             self._soon.append(lambda: self._stack.hang_up(leg, 403, []))
             self.turned_away(source, raw, 403, "not from an account or trunk of ours")
             return
         self._stack.answer(leg, 180)
-        invite = self._read(raw, peer)
-        self._legs[leg] = Leg(leg, incoming=True, invite=invite)
-        self._events.append(CallArrived(leg, invite.facts, clean(sip_id, 128)))
-        if self._settings.auto_answer and invite.auto_answer:
-            self._soon.append(lambda: self.do(Answer(leg)))
+        self._legs[leg] = Leg(leg, incoming=True)
+        self._arrivals.keep(leg, raw, peer)
 
     def turned_away(self, source: str, raw: str, code: int, reason: str) -> None:
         """An INVITE that never became a leg."""
-        facts = self._read(raw, Peer("", "", ())).facts
+        facts = self._arrivals.read(raw).facts
         why = {486: "no free line"}.get(code, clean(reason))
         self._events.append(CallRefused(clean(source), facts.caller, facts.to, code, why))
 
@@ -290,6 +283,7 @@ class Softphone:
 
     def ended(self, leg: int, code: int, reason: str) -> None:
         """Gone, without our doing: what we end ourselves has ended for us before."""
+        self._read_new()
         if found := self._legs.get(leg):
             if found.answered:
                 ending = endings.of_answered(code)
@@ -336,6 +330,7 @@ class Softphone:
     def _turn(self, wait_ms: int) -> None:
         for _ in range(TURNS):
             more = self._stack.handle(wait_ms)
+            self._read_new()
             soon, self._soon = self._soon, []
             for order in soon:
                 order()
@@ -394,7 +389,10 @@ class Softphone:
             self._handed_off(leg, ok=leg.taken_up and ending is Ending.HUNG_UP, code=code)
         self._sound.drop(leg.number, monotonic(), LegEnded(leg.number, ending, code, why))
 
-    def _read(self, raw: str, peer: Peer) -> Invite:
-        return read_invite(
-            raw, trunk=peer.name, verified=peer.verified, country=self._settings.country, ours=self._ours
-        )
+    def _read_new(self) -> None:
+        """Tell of the calls whose 180 is sent."""
+        for number, invite in self._arrivals.read_all():
+            self._legs[number].invite = invite
+            self._events.append(CallArrived(number, invite.facts, invite.sip_id))
+            if self._settings.auto_answer and invite.auto_answer:
+                self._soon.append(partial(self.do, Answer(number)))

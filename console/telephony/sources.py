@@ -3,8 +3,11 @@
 import ipaddress
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from console.telephony.headers import split_host
+
+_IP = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,44 +29,53 @@ def identify(source: str, peers: tuple[Peer, ...], resolve: Callable[[str], tupl
     ``resolve`` gives the known addresses of a name. Where several peers share an address, the one
     whose port it is wins, then the narrowest network.
     """
-    place = split_host(source)
+    place = _place(source)
     if place is None:
         return None
-    try:
-        found = ipaddress.ip_address(place[0])
-    except ValueError:
-        return None
+    found, port = place
     matches: list[tuple[bool, int, int, Peer]] = []
     for order, peer in enumerate(peers):
         width = max((w for text in peer.accept for w in _widths(text, found, resolve)), default=-1)
         if width >= 0:
-            target = split_host(peer.address)
-            matches.append((target is not None and target[1] == place[1], width, -order, peer))
+            target = _host(peer.address)
+            matches.append((target is not None and target[1] == port, width, -order, peer))
     return max(matches, key=lambda m: m[:3])[3] if matches else None
 
 
 def is_loopback(source: str) -> bool:
     """Whether a "host:port" is on this machine's loopback network."""
-    place = split_host(source)
-    try:
-        return place is not None and ipaddress.ip_address(place[0]).is_loopback
-    except ValueError:
-        return False
+    place = _place(source)
+    return place is not None and place[0].is_loopback
 
 
 def is_network(text: str) -> bool:
     """Whether a text is an address or a network in numbers, so that it needs no look-up."""
+    return _network(text) is not None
+
+
+# The same few sources and networks are looked at for every call.
+_host = lru_cache(1024)(split_host)
+
+
+@lru_cache(1024)
+def _place(source: str) -> tuple[_IP, int] | None:
+    """Address and port of a "host:port" in numbers."""
+    place = split_host(source)
     try:
-        ipaddress.ip_network(text, strict=False)
+        return (ipaddress.ip_address(place[0]), place[1]) if place else None
     except ValueError:
-        return False
-    return True
+        return None
 
 
-def _widths(
-    text: str, found: ipaddress.IPv4Address | ipaddress.IPv6Address, resolve: Callable[[str], tuple[str, ...]]
-) -> list[int]:
+@lru_cache(1024)
+def _network(text: str) -> ipaddress.IPv4Network | ipaddress.IPv6Network | None:
+    try:
+        return ipaddress.ip_network(text, strict=False)
+    except ValueError:
+        return None
+
+
+def _widths(text: str, found: _IP, resolve: Callable[[str], tuple[str, ...]]) -> list[int]:
     """Prefix lengths of the networks a text stands for that hold the address."""
     texts = (text,) if is_network(text) else resolve(text)
-    networks = (ipaddress.ip_network(t, strict=False) for t in texts if is_network(t))
-    return [n.prefixlen for n in networks if found in n]
+    return [n.prefixlen for t in texts if (n := _network(t)) and found in n]

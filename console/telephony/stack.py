@@ -29,7 +29,7 @@ class Outgoing:
 class Happenings(Protocol):
     """What a stack tells, always from within ``handle`` or an order, on the thread that called."""
 
-    def invited(self, leg: int, source: str, raw: str, sip_id: str) -> None:
+    def invited(self, leg: int, source: str, raw: str) -> None:
         """An INVITE from ``source`` (host:port) stands at 100; ``leg`` is its new odd number.
 
         No order but ``answer(leg, 180)`` may be given from here: PJSIP 2.15 aborts when a call without

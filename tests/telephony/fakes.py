@@ -63,6 +63,7 @@ class FakeStack(FakeBridge):
         self.calls = set()
         self.happenings = None
         self.todo = []
+        self.waits = []
         self.refusal = ""
         self.received = 0
 
@@ -70,6 +71,7 @@ class FakeStack(FakeBridge):
         self.happenings = happenings
 
     def handle(self, wait_ms):
+        self.waits.append(wait_ms)
         todo, self.todo = self.todo, []
         for happening in todo:
             happening()

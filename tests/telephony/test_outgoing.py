@@ -41,6 +41,7 @@ def test_what_cannot_be_called(text, via):
 def test_uris():
     assert Target("sam", "phone.local", 5080, "tcp").uri("10.0.0.7") == "sip:sam@10.0.0.7:5080;transport=tcp"
     assert Target("", "h", 5060, "udp").uri("10.0.0.7") == "sip:10.0.0.7:5060"
+    assert Target("201", "pbx.example", 5060, "udp", "pbx").uri("10.0.0.7") == "sip:201@pbx.example:5060"
 
 
 def sender(dial):

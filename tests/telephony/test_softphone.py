@@ -23,7 +23,7 @@ from tests.waiting import wait_until
 PBX = (AccountSettings("pbx", "pbx.example", "desk"),)
 RAW = (
     "INVITE sip:+12125550100@desk SIP/2.0\r\nFrom: <sip:+12125550142@h>;tag=1\r\nMax-Forwards: {}\r\n"
-    "Diversion: <sip:9@x>;counter=2\r\nCall-Info: <sip:x>;answer-after=0\r\n\r\n"
+    "Call-ID: id\r\nDiversion: <sip:9@x>;counter=2\r\nCall-Info: <sip:x>;answer-after=0\r\n\r\n"
 )
 SETTINGS = {
     "trunks": (TrunkSettings("town", "10.0.0.1", ("10.0.0.0/8",)),),
@@ -50,7 +50,7 @@ def started(stack, lookup=lambda host: (), **more):
 
 def arrive(phone, stack, leg=1, source="10.0.0.1:5060", forwards=70):
     stack.calls.add(leg)
-    stack.todo.append(lambda: stack.happenings.invited(leg, source, RAW.format(forwards), "id"))
+    stack.todo.append(lambda: stack.happenings.invited(leg, source, RAW.format(forwards)))
     return phone.poll(0)
 
 
@@ -61,9 +61,27 @@ def test_a_call_rings_before_anything_else(phone, stack):
     assert stack.orders == [("answer", 1, 180)]
 
 
+def test_a_call_that_is_given_up_at_once_arrives_before_it_ends(phone, stack):
+    stack.calls.add(1)
+    stack.todo.append(lambda: stack.happenings.invited(1, "10.0.0.1:5060", RAW.format(70)))
+    stack.todo.append(lambda: stack.happenings.ended(1, 487, "Request Terminated"))
+    arrived, ended = phone.poll(0)
+    assert isinstance(arrived, CallArrived)
+    assert ended == LegEnded(1, Ending.CANCELLED, 487, "Request Terminated")
+
+
+def test_the_library_may_wait_longer_while_there_is_no_leg(phone, stack):
+    phone.poll(0.02)
+    assert max(stack.waits) == 20
+    stack.waits.clear()
+    arrive(phone, stack)
+    phone.poll(0.02)
+    assert max(stack.waits) == 10
+
+
 def test_a_stranger_is_refused_outside_the_callback(phone, stack):
     stack.calls.add(1)
-    stack.todo.append(lambda: stack.happenings.invited(1, "203.0.113.1:5", RAW.format(70), "id"))
+    stack.todo.append(lambda: stack.happenings.invited(1, "203.0.113.1:5", RAW.format(70)))
     stack.todo.append(lambda: stack.orders.append("callback over"))
     (event,) = phone.poll(0)
     assert isinstance(event, CallRefused)
