@@ -3,8 +3,9 @@
     .venv/bin/python bench/reaction.py [--calls 100] [--live 50] [--beside HOST:PORT/NUMBER]
 
 A real desk and a real seat in a pseudo-terminal of 120×36, with ``--live`` calls ringing meanwhile. The
-wheel holds 4 calls: measure on the own build. ``--beside`` asks another server the same, in the same
-run, such as Asterisk's ``127.0.0.1:5080/903``. Times in milliseconds.
+wheel holds 4 calls: measure on the own build. ``--beside`` asks another server the same, such as
+Asterisk's ``127.0.0.1:5080/903``: as many calls ring there, and each INVITE to the desk is followed by one
+to the other, so that both meet the machine in the same state. Times in milliseconds.
 """
 
 import argparse
@@ -100,9 +101,13 @@ class Caller:
                 return time.perf_counter()
         raise TimeoutError(status)
 
+    def give_up(self, user: str, name: str) -> None:
+        """Cancel, and don't wait."""
+        self.sock.sendto(self._message("CANCEL", user, name), self._target)
+
     def cancel(self, user: str, name: str) -> None:
         """Give up, and acknowledge that the desk noticed."""
-        self.sock.sendto(self._message("CANCEL", user, name), self._target)
+        self.give_up(user, name)
         self.wait("487")
         self.sock.sendto(self._message("ACK", user, name, to_tag=self.tag), self._target)
 
@@ -212,6 +217,22 @@ def figures(name: str, seconds: list[float]) -> None:
     )  # fmt: skip
 
 
+def place(text: str) -> tuple[str, int]:
+    """Host and port of ``host:port/number``."""
+    host, _, port = text.partition("/")[0].partition(":")
+    return host, int(port)
+
+
+def ring(target: tuple[str, int], number: str, count: int) -> list[Caller]:
+    """So many calls that ring and stay."""
+    live = []
+    for n in range(count):
+        live.append(Caller(target))
+        live[-1].invite(number, f"live{n:04}")
+        live[-1].wait("180")
+    return live
+
+
 def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(
@@ -222,52 +243,52 @@ def main() -> None:
     parser.add_argument("--beside", help="another server, host:port/number")
     args = parser.parse_args()
     handset = Handset()
-    with tempfile.TemporaryDirectory() as folder:
-        with Desk(Path(folder), CONFIG, phone=handset.port, town=free_port()) as desk:
-            target = ("127.0.0.1", desk.port)
-            started = time.perf_counter()
-            seat = Seat(desk.socket)
-            seat.painted("Riverside")
-            figures("start → first paint", [time.perf_counter() - started])
-            live = []
-            for n in range(args.live):
-                live.append(Caller(target))
-                live[-1].invite("200", f"live{n:04}")
-                live[-1].wait("180")
-            ringing, painting = [], []
-            caller = Caller(target)
-            for n in range(args.calls):
-                name = f"Q{n:06}"
-                seat.press(b"\x1b")
-                time.sleep(0.1)  # callers come one by one: the last one's end is painted already
-                seat.forget()
-                sent = caller.invite("100", name)
-                ringing.append(caller.wait("180") - sent)
-                if args.live < 25:
-                    painting.append(seat.painted(name) - sent)
-                caller.cancel("100", name)
-            figures(f"INVITE → 180, {args.live} live", ringing)
-            if painting:
-                figures(f"INVITE → name painted, {args.live} live", painting)
-            answers = []
-            for each in live[: min(30, len(live))]:
-                seat.press(b"\x1b")
-                time.sleep(0.3)
-                pressed = seat.press(b"\r")
-                answers.append(each.wait("200") - pressed)
-            if answers:
-                figures(f"Enter → 200, {args.live} live", answers)
-            seat.close()
-        if args.beside:
-            place, _, number = args.beside.partition("/")
-            host, _, port = place.partition(":")
-            caller = Caller((host, int(port)))
-            ringing = []
-            for n in range(args.calls):
-                sent = caller.invite(number, f"Q{n:06}")
-                ringing.append(caller.wait("180") - sent)
-                caller.cancel(number, f"Q{n:06}")
-            figures(f"INVITE → 180, {args.beside}", ringing)
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        Desk(Path(folder), CONFIG, phone=handset.port, town=free_port()) as desk,
+    ):
+        target = ("127.0.0.1", desk.port)
+        started = time.perf_counter()
+        seat = Seat(desk.socket)
+        seat.painted("Riverside")
+        figures("start → first paint", [time.perf_counter() - started])
+        live = ring(target, "200", args.live)
+        ringing, painting, beside = [], [], []
+        caller = Caller(target)
+        other = Caller(place(args.beside)) if args.beside else None
+        number = args.beside.partition("/")[2] if args.beside else ""
+        kept = ring(place(args.beside), number, args.live) if args.beside else []
+        for n in range(args.calls):
+            name = f"Q{n:06}"
+            seat.press(b"\x1b")
+            time.sleep(0.1)  # callers come one by one: the last one's end is painted already
+            seat.forget()
+            sent = caller.invite("100", name)
+            ringing.append(caller.wait("180") - sent)
+            if args.live < 25:
+                painting.append(seat.painted(name) - sent)
+            caller.cancel("100", name)
+            if other:
+                time.sleep(0.1)
+                sent = other.invite(number, name)
+                beside.append(other.wait("180") - sent)
+                other.cancel(number, name)
+        figures(f"INVITE → 180, {args.live} live", ringing)
+        if beside:
+            figures(f"INVITE → 180, {args.beside}, {len(kept)} live", beside)
+        for n, each in enumerate(kept):
+            each.give_up(number, f"live{n:04}")
+        if painting:
+            figures(f"INVITE → name painted, {args.live} live", painting)
+        answers = []
+        for each in live[: min(30, len(live))]:
+            seat.press(b"\x1b")
+            time.sleep(0.3)
+            pressed = seat.press(b"\r")
+            answers.append(each.wait("200") - pressed)
+        if answers:
+            figures(f"Enter → 200, {args.live} live", answers)
+        seat.close()
 
 
 if __name__ == "__main__":
