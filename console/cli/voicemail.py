@@ -2,22 +2,18 @@
 
 import argparse
 import json
-import shutil
-import subprocess
 from dataclasses import asdict
 from pathlib import Path
 
 from sqlalchemy.exc import SQLAlchemyError
 
+from console.cli.playing import play
 from console.cli.shown import cell, console, fail, length, now, office_of, shown_for, table, whoami
 from console.store import voicemail
 from console.store.database import StoreError, cause, open_reader, open_writer
 from console.store.voicemail import Message
 
 HELP = "list, play and mark messages"
-
-#: Programs that play a WAV file, first found first.
-PLAYERS = (("aplay", "-q"), ("paplay",), ("play", "-q"))
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -101,11 +97,7 @@ def _play(path: Path) -> int:
     if not path.is_file():
         fail(f"{path}: the recording is not there")
         return 1
-    player = next((words for words in PLAYERS if shutil.which(words[0])), None)
-    if player is None:
-        fail(f"no aplay, paplay or play (sox) on this machine; the recording is {path}")
-        return 1
-    return 1 if subprocess.run([*player, str(path.absolute())], check=False).returncode else 0
+    return play(path)
 
 
 def _plain(message: Message) -> dict[str, object]:

@@ -43,15 +43,17 @@ def known_modes(draft: Draft) -> frozenset[str]:
 
 def _names(draft: Draft) -> Iterator[Problem]:
     for table in _NAMED:
-        seen = draft.names("account") if table == "trunk" else frozenset()
+        taken = {(name, "") for name in draft.names("account") if table == "trunk"}
         for key, entry in draft.entries(table):
             name = entry.get("name")
             if not isinstance(name, str):
                 continue
-            if name in seen:
+            language = str(entry.get("language", "")) if table == "prompt" else ""
+            if (name, language) in taken:
                 other = f"another {table}" if table != "trunk" else "another trunk or account"
-                yield Problem(f"{key}.name", show(name), f"is already the name of {other}")
-            seen |= {name}
+                also = f" in {language}" if language else ""
+                yield Problem(f"{key}.name", show(name), f"is already the name of {other}{also}")
+            taken.add((name, language))
 
 
 def _accounts(draft: Draft, base_dir: Path) -> Iterator[Problem]:

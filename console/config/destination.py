@@ -96,6 +96,11 @@ def parse_duration(text: str | int | float) -> float:
     return float(match[1]) * _UNIT_S[match[2]]
 
 
+def is_duration(word: str) -> bool:
+    """Whether a word is a length of time such as 20s."""
+    return bool(_LIMIT.match(word))
+
+
 def parse_destination(text: str) -> Step:
     """A step from its sentence. Raises ``ValueError`` that says what would be right."""
     words = text.split()

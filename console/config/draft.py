@@ -10,6 +10,7 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from console.config.destination import Destination, Kind, Step
+from console.config.inline import spelled
 from console.config.model import Office
 from console.config.plain import explain
 from console.config.problems import Problem
@@ -64,6 +65,7 @@ class Draft:
 
 def draft(raw: Mapping[str, Any]) -> tuple[Draft | None, list[Problem]]:
     """The office of a file as far as it goes, and what the models refuse."""
+    raw = spelled(raw)
     try:
         return Draft(_validated(raw), raw), []
     except ValidationError as wrong:

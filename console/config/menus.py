@@ -10,7 +10,7 @@ class MenuMode(Part):
     """``[menu.modes.NAME]``: how a menu differs in a mode."""
 
     say: str = ""
-    """Name of the prompt instead; empty: the menu's."""
+    """Prompt instead, by name or in words; empty: the menu's."""
     keys: dict[Key, ChainStep] = {}
     """Keys that lead elsewhere."""
 
@@ -23,7 +23,7 @@ class Menu(Part):
     title: str = ""
     """Name as shown."""
     say: str
-    """Name of the prompt that lists the choices."""
+    """Prompt that lists the choices, by name or in words."""
     keys: dict[Key, ChainStep]
     """Destination by key 0-9, * or #; "back" goes to the menu before, "repeat" says the choices again."""
     extensions: bool = False
@@ -39,9 +39,9 @@ class Menu(Part):
     invalid: ChainStep
     """Where callers go who press wrong keys."""
     no_input_say: str = "no-input"
-    """Name of the prompt after silence, before the choices are said again."""
+    """Prompt after silence, before the choices are said again."""
     invalid_say: str = "invalid-key"
-    """Name of the prompt after a wrong key."""
+    """Prompt after a wrong key."""
     barge_in: bool = True
     """Whether a key is heard while the choices are being said."""
     language: str = ""

@@ -26,6 +26,7 @@ from console.config.part import Part
 from console.config.problems import did_you_mean
 from console.config.queues import Queue
 from console.config.rules import Routing, Rule
+from console.config.speech import Speech
 
 
 class OfficeInfo(Part):
@@ -226,7 +227,7 @@ class Voicemail(Part):
     title: str = ""
     """Name as shown."""
     greeting: str = ""
-    """Name of the prompt played before the beep; empty: the standard greeting."""
+    """Prompt played before the beep, by name or in words; empty: the standard greeting."""
     max_length: Seconds = 120.0
     """Longest message."""
     silence: Seconds = 5.0
@@ -238,14 +239,16 @@ class Voicemail(Part):
 
 
 class Prompt(Part):
-    """``[[prompt]]``: words for callers, used by ``say NAME`` and greetings."""
+    """``[[prompt]]``: words for callers, used by ``say NAME``, menus and greetings."""
 
     name: Name
-    """Short name used in chains: ``say closed``."""
+    """Short name used in chains: ``say closed``. Prompts of one name differ in their language."""
+    language: str = ""
+    """Language it is in, as a menu's ``language`` writes it; empty: heard wherever there is no other."""
     text: str = ""
     """What it says, in words."""
     play: str = ""
-    """WAV file (16-bit mono), relative to the config; empty: the shipped recording of that name."""
+    """WAV file, relative to the config; empty: the text is spoken by the machine, or a shipped recording."""
 
 
 class Roles(Part):
@@ -298,6 +301,8 @@ class Office(Part):
     """Boxes."""
     prompt: tuple[Prompt, ...] = ()
     """Words for callers."""
+    speech: Speech = Speech()
+    """Words spoken by the machine."""
     queue: tuple[Queue, ...] = ()
     """Where callers wait for one of several people."""
     menu: tuple[Menu, ...] = ()
@@ -341,6 +346,15 @@ class Office(Part):
     def choice(self, name: str) -> Menu | None:
         """The menu of that name."""
         return next((menu for menu in self.menu if menu.name == name), None)
+
+    def spoken(self, name: str, language: str) -> str:
+        """What is played for a prompt in a call's language: ``NAME:LANGUAGE`` where the config has that,
+        else ``NAME``."""
+        return f"{name}:{language}" if language and (name, language) in self._languages else name
+
+    @cached_property
+    def _languages(self) -> frozenset[tuple[str, str]]:
+        return frozenset((prompt.name, prompt.language) for prompt in self.prompt)
 
     def label(self, mode: str) -> str:
         """The word for a mode on the board."""

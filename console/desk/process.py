@@ -76,7 +76,7 @@ def serve(settings: Settings) -> int:
         opened.callback(store.close)
         store.open()
         directory = Directory(settings.state, office)
-        prompts = prompt_files(office, settings.config.parent)
+        prompts = prompt_files(office, settings.config.parent, settings.state)
         phone = PjsuaPhone(
             from_office(
                 office,

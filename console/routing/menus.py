@@ -187,14 +187,8 @@ def _said(office: Office, mode: str, place: Place, before: str = "") -> Say:
     table = _table(office, place.menu, mode)
     if table is None:
         return Say(place, (), 0.0)
-    names = (_spoken(office, name, place.language) for name in (before, table.say) if name)
+    names = (office.spoken(name, place.language) for name in (before, table.say) if name)
     return Say(replace(place, digits=""), tuple(names), table.menu.first_digit)
-
-
-def _spoken(office: Office, name: str, language: str) -> str:
-    """A prompt in the caller's language: ``NAME-LANGUAGE`` where the config has one."""
-    there = f"{name}-{language}"
-    return there if language and any(prompt.name == there for prompt in office.prompt) else name
 
 
 def _gone(place: Place) -> Go:

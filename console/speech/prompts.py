@@ -1,85 +1,226 @@
-"""The sound file behind each prompt's name: the clinic's own, a shipped recording, or a standard sentence."""
+"""The sound behind each prompt: the clinic's recording, its words as spoken by the machine, or a shipped one.
 
-import atexit
+A prompt is played by its key: ``NAME``, or ``NAME:LANGUAGE`` for one that says its language. The key ``NAME``
+alone is always there; where every prompt of a name says its language it is the first of them.
+"""
+
+import hashlib
 import logging
-import shutil
-import tempfile
+import re
 import tomllib
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from enum import StrEnum
 from functools import cache
 from pathlib import Path
 
 from console.config.model import Office, Prompt
-from console.speech.wav import WavError, convert, fits
+from console.speech.rendering import available, render, speaks
+from console.speech.wav import MUSIC_DBFS, SPEECH_DBFS, WavError, check, convert
 
 log = logging.getLogger(__name__)
 
 SHIPPED = Path(__file__).with_name("prompts")
+#: Loudness of recordings that are no speech; ``None``: as they are.
+_LOUDNESS: dict[str, float | None] = {
+    "music": MUSIC_DBFS, "beep": None, "ringback": None, "busy-tone": None,
+}  # fmt: skip
+#: Part of every made file's name: raised when files are made in another way.
+_FORM = 1
+
+
+class Source(StrEnum):
+    """Where a prompt's sound comes from."""
+
+    RECORDED = "recorded"
+    RENDERED = "rendered"
+    SHIPPED = "shipped"
+    MISSING = "missing"
 
 
 @dataclass(frozen=True, slots=True)
-class _Choice:
-    """What is played for a prompt, and why it isn't what the config asks for ("" when it is)."""
+class Sound:
+    """What is played for a prompt. ``file`` may still have to be made, from the recording ``origin`` or
+    from the words of ``text``; ``why`` says what is not as the config asks ("": nothing)."""
 
-    path: Path
+    key: str
+    source: Source
+    file: Path
+    text: str = ""
+    origin: Path | None = None
     why: str = ""
 
 
-def prompt_files(office: Office, base_dir: Path) -> dict[str, Path]:
-    """Prompt name → 16-bit mono WAV at 8000 or 16000 Hz: the shipped ones and all of the config.
+def folder(state: Path) -> Path:
+    """Where files made from recordings and words are kept."""
+    return state / "prompts"
 
-    ``base_dir`` is the config's folder. A ``play`` file of another form is converted into a private
-    folder that lives as long as the process. A prompt without usable audio gets a standard sentence,
-    with a warning in the log: a caller is never met by silence.
+
+def sounds(office: Office, base_dir: Path, made: Path, *, shipped: bool = False) -> tuple[Sound, ...]:
+    """What is played for every prompt of the config, and with ``shipped`` for those of the program too.
+
+    Nothing is made: ``base_dir`` is the config's folder, ``made`` the one of :func:`folder`.
     """
-    files = {path.stem: path for path in sorted(SHIPPED.glob("*.wav")) if not path.stem.startswith("sample-")}
-    for prompt in office.prompt:
-        chosen = _choose(office, prompt, base_dir)
-        if chosen.why:
-            log.warning("prompt %s: %s", prompt.name, chosen.why)
-        files[prompt.name] = chosen.path
+    found = [_choose(office, prompt, base_dir, made) for prompt in office.prompt]
+    keys = {sound.key.partition(":")[0] for sound in found}
+    if shipped:
+        found += [
+            Sound(path.stem, Source.SHIPPED, path, _spoken().get(path.stem, ""))
+            for path in sorted(SHIPPED.glob("*.wav"))
+            if not path.stem.startswith("sample-") and path.stem not in keys
+        ]
+    return tuple(found)
+
+
+def prompt_files(office: Office, base_dir: Path, state: Path) -> dict[str, Path]:
+    """Prompt key → 16-bit mono WAV: the shipped ones and all of the config, made where they lack; files made
+    for earlier words are removed.
+
+    A prompt without usable audio gets a standard sentence, with a warning in the log: a caller is never
+    met by silence.
+    """
+    files: dict[str, Path] = {}
+    wanted = sounds(office, base_dir, folder(state), shipped=True)
+    found = make(office, wanted, folder(state))
+    prune(wanted, folder(state))
+    for sound in found:
+        if sound.why:
+            log.warning("prompt %s: %s", sound.key, sound.why)
+        files[sound.key] = sound.file
+        files.setdefault(sound.key.partition(":")[0], sound.file)
     return files
 
 
+def make(office: Office, wanted: Iterable[Sound], made: Path) -> tuple[Sound, ...]:
+    """Convert and render what isn't there yet; what can't be made gets a stand-in and its reason."""
+    wanted = tuple(wanted)
+    made.mkdir(mode=0o700, parents=True, exist_ok=True)
+    lack = [sound for sound in wanted if not sound.file.exists()]
+    failed = {}
+    for sound in lack:
+        if sound.origin is not None:
+            part = sound.file.with_suffix(".part")
+            try:
+                convert(sound.origin, part, _LOUDNESS.get(sound.key, SPEECH_DBFS))
+                part.replace(sound.file)
+            except (WavError, OSError) as wrong:
+                failed[sound.file] = str(wrong)
+    failed |= render({sound.file: sound.text for sound in lack if sound.origin is None})
+    for file in failed:
+        log.error("prompt file %s: %s", file.name, failed[file])
+    return tuple(
+        _missing(office, sound.key, sound.text, failed[sound.file]) if sound.file in failed else sound
+        for sound in wanted
+    )
+
+
+def prune(wanted: Iterable[Sound], made: Path) -> int:
+    """Remove files made for prompts that are no longer in the config; gives how many."""
+    kept = {sound.file for sound in wanted}
+    gone = [path for path in made.glob("*.*") if path not in kept and path.is_file()]
+    for path in gone:
+        path.unlink(missing_ok=True)
+    return len(gone)
+
+
 def missing(office: Office, base_dir: Path = Path()) -> tuple[str, ...]:
-    """Why prompts of the config are not heard as it says, one sentence each that names the prompt."""
-    chosen = ((prompt.name, _choose(office, prompt, base_dir).why) for prompt in office.prompt)
-    return tuple(f"prompt {name}: {why}" for name, why in chosen if why)
+    """Why prompts are not heard as the config says, one sentence each that names the prompt."""
+    found = [s for s in sounds(office, base_dir, base_dir, shipped=True) if s.why]
+    said = [f"prompt {sound.key}: {sound.why}" for sound in found]
+    return (*said, *_translations(office))
 
 
-def _choose(office: Office, prompt: Prompt, base_dir: Path) -> _Choice:
-    if prompt.play:
-        path = base_dir / prompt.play
-        try:
-            return _Choice(path if fits(path) else _converted(path))
-        except (WavError, OSError) as wrong:
-            instead = _shipped(office, prompt).path
-            return _Choice(instead, f'{wrong}; callers hear "{_spoken()[instead.stem]}"')
-    return _shipped(office, prompt)
+def _choose(office: Office, prompt: Prompt, base_dir: Path, made: Path) -> Sound:
+    key = f"{prompt.name}:{prompt.language}" if prompt.language else prompt.name
+    if not prompt.play:
+        return _by_words(office, prompt, key, made)
+    path = base_dir / prompt.play
+    try:
+        check(path)
+        content = hashlib.sha256(path.read_bytes()).digest()
+    except (WavError, OSError) as wrong:
+        instead = _by_words(office, prompt, key, made)
+        heard = _spoken().get(instead.file.stem, instead.text)
+        return replace(instead, why=f'{wrong}; callers hear "{heard}"')
+    loud = str(_LOUDNESS.get(prompt.name, SPEECH_DBFS)).encode()
+    return Sound(key, Source.RECORDED, made / _file_name(key, content + loud), prompt.text, path)
 
 
-def _shipped(office: Office, prompt: Prompt) -> _Choice:
-    """The recording of exactly these words, else the standard one of that name, else a sentence that
-    fits its use: an invitation to leave a message, a word to those in a menu (who come to a person by
-    pressing nothing), or goodbye."""
-    spoken = _spoken()
-    name = next((name for name, text in spoken.items() if _bare(text) == _bare(prompt.text)), None)
+def _by_words(office: Office, prompt: Prompt, key: str, made: Path) -> Sound:
+    """The shipped recording of exactly these words, else these words spoken, else the shipped one of that
+    name, else a stand-in."""
+    language = prompt.language or office.speech.language
+    name = next((name for name, text in _spoken().items() if _bare(text) == _bare(prompt.text)), None)
     if name is not None:
-        return _Choice(SHIPPED / f"{name}.wav")
-    greets = any(box.greeting == prompt.name for box in office.voicemail)
-    instead = "unavailable" if greets else "please-wait" if prompt.name in _in_menus(office) else "goodbye"
-    name = prompt.name if prompt.name in spoken else instead
-    path = SHIPPED / f"{name}.wav"
-    if name == prompt.name and not prompt.text:
-        return _Choice(path)
-    wants = "its words have no recording" if prompt.text else "it has no recording"
-    return _Choice(path, f'{wants}: record it and name the file in play; callers hear "{spoken[name]}"')
+        return Sound(key, Source.SHIPPED, SHIPPED / f"{name}.wav", prompt.text)
+    if not prompt.text:
+        if prompt.name in _names() and speaks(language):
+            return Sound(key, Source.SHIPPED, SHIPPED / f"{prompt.name}.wav", _spoken().get(prompt.name, ""))
+        return _missing(office, key, "", "it has no recording")
+    if not speaks(language):
+        return _missing(office, key, prompt.text, f"the machine speaks no {language}")
+    if not available():
+        return _missing(office, key, prompt.text, "its words have no recording")
+    content = f"{office.speech.voice}|{language}|{prompt.text}".encode()
+    return Sound(key, Source.RENDERED, made / _file_name(key, content), prompt.text)
+
+
+def _missing(office: Office, key: str, text: str, wants: str) -> Sound:
+    """The standard sentence of that name, else one that fits its use: an invitation to leave a message, a
+    word to those in a menu (who come to a person by pressing nothing), or goodbye."""
+    name = key.partition(":")[0]
+    if name in _spoken():
+        instead = name
+    elif any(box.greeting == name for box in office.voicemail):
+        instead = "unavailable"
+    else:
+        instead = "please-wait" if name in _in_menus(office) else "goodbye"
+    do = "record it and name the file in play"
+    if text and speaks(office.speech.language) and not available():
+        do += ', or install the extra "speech"'
+    why = f'{wants}: {do}; callers hear "{_spoken()[instead]}"'
+    return Sound(key, Source.MISSING, SHIPPED / f"{instead}.wav", text, why=why)
 
 
 def _in_menus(office: Office) -> set[str]:
     """Names of the prompts that menus say."""
     names = {name for m in office.menu for name in (m.say, m.no_input_say, m.invalid_say)}
     return names | {changes.say for menu in office.menu for changes in menu.modes.values()}
+
+
+def _translations(office: Office) -> Iterable[str]:
+    """What queues say by themselves and nobody recorded in a language that a menu leads to."""
+    tongues = {menu.language for menu in office.menu} | {
+        step.language for menu in office.menu for step in menu.keys.values()
+    }
+    says = [name for name in _names() if name.startswith("number-")] + list(_ANNOUNCED)
+    says = says if any(queue.announce for queue in office.queue) else []
+    says += _OFFERED if any(queue.callback for queue in office.queue) else ()
+    for language in sorted(tongue for tongue in tongues if tongue and not speaks(tongue)):
+        lack = sorted(name for name in says if office.spoken(name, language) == name)
+        if lack:
+            shown = ", ".join(lack[:3]) + (f" and {len(lack) - 3} more" if len(lack) > 3 else "")
+            instead = f"callers hear them in {office.speech.language}"
+            yield f"prompts in {language}: nobody recorded {shown}, which queues say; {instead}"
+
+
+#: What queues say by themselves, beside numbers: announcements, and the offer of a call back.
+_ANNOUNCED = (
+    "you-are-number", "in-line", "more-than", "wait-about", "wait-to", "minutes", "less-than-a-minute",
+)  # fmt: skip
+_OFFERED = ("callback-offer", "callback-confirmed")
+
+
+def _file_name(key: str, content: bytes) -> str:
+    """A readable name that changes with the content."""
+    readable = re.sub(r"[^a-z0-9]+", "-", key.casefold())[:40]
+    return f"{readable}-{hashlib.sha256(b'%d|' % _FORM + content).hexdigest()[:16]}.wav"
+
+
+@cache
+def _names() -> frozenset[str]:
+    """Names of all shipped recordings, the tones included, that any office can use."""
+    return frozenset(p.stem for p in SHIPPED.glob("*.wav") if not p.stem.startswith("sample-"))
 
 
 @cache
@@ -92,19 +233,3 @@ def _spoken() -> dict[str, str]:
 
 def _bare(text: str) -> str:
     return " ".join("".join(ch for ch in text.casefold() if ch.isalnum() or ch.isspace()).split())
-
-
-@cache
-def _folder() -> Path:
-    folder = Path(tempfile.mkdtemp(prefix="reception-prompts-"))
-    atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    return folder
-
-
-def _converted(path: Path) -> Path:
-    """A copy of a file in the form a phone needs, made once for as long as the file stays the same."""
-    stat = path.stat()
-    copy = _folder() / f"{stat.st_dev}-{stat.st_ino}-{stat.st_mtime_ns}-{stat.st_size}.wav"
-    if not copy.exists():
-        convert(path, copy)
-    return copy

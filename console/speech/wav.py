@@ -1,31 +1,43 @@
-"""WAV files as a telephone line needs them: 16-bit mono PCM at 8000 or 16000 Hz."""
+"""A clinic's recordings as telephone calls need them: 16-bit mono PCM, at one rate and one loudness."""
 
+import math
+import operator
 import sys
 import wave
 from array import array
-from itertools import accumulate, pairwise
+from collections.abc import Callable, Iterable, Sequence
+from functools import cache
 from pathlib import Path
 
-#: Rates that are played as they are.
-RATES = (8000, 16000)
+#: Samples a second of the phone's bridge, to which files are brought.
+RATE = 16000
 #: Longer files are refused: no caller listens that long, and converting them would take long, too.
 LONGEST_S = 600.0
+#: Loudness of speech and of music, as RMS of what is louder than silence.
+SPEECH_DBFS, MUSIC_DBFS = -20.0, -26.0
+SILENCE_DBFS = -45.0
+#: Quieter recordings are amplified no further than this: their noise would be heard.
+MOST_GAIN_DB = 24.0
+#: Zero crossings of the resampling filter on each side, and the share of the band it lets through.
+_CROSSINGS, _BAND = 10, 0.93
+_FULL = 32768
 
 
 class WavError(Exception):
     """A file that can't be played; the message says why and what would be right."""
 
 
-def fits(path: Path) -> bool:
-    """Whether a file can be played as it is. Raises :class:`WavError` when it can't be played at all."""
+def check(path: Path) -> float:
+    """Seconds in a file that can be converted. Raises :class:`WavError` when it can't be played."""
     with _open(path) as file:
-        return file.getnchannels() == 1 and file.getsampwidth() == 2 and file.getframerate() in RATES
+        return file.getnframes() / file.getframerate()
 
 
-def convert(path: Path, to: Path) -> None:
-    """Write a file anew as 16-bit mono at 16000 Hz, or 8000 where it holds no more.
+def convert(path: Path, to: Path, dbfs: float | None = SPEECH_DBFS) -> None:
+    """Write a file anew as 16-bit mono at the bridge's rate, as loud as ``dbfs`` says (``None``: as it is).
 
-    Raises :class:`WavError` for a file that is no PCM, and ``OSError`` when ``to`` can't be written.
+    Raises :class:`WavError` for a file that is no PCM or silent, and ``OSError`` when ``to`` can't be
+    written.
     """
     with _open(path) as file:
         rate, width, channels = file.getframerate(), file.getsampwidth(), file.getnchannels()
@@ -34,18 +46,96 @@ def convert(path: Path, to: Path) -> None:
         except (EOFError, wave.Error) as wrong:
             raise WavError(f"{path}: is cut off ({wrong})") from None
     raw = raw[: len(raw) - len(raw) % (width * channels)]
-    sound = _mono(_samples(raw, width), channels)
-    new = RATES[1] if rate >= RATES[1] else RATES[0]
-    sound = _at_rate(sound, rate, new)
+    sound = at_rate(_mono(_samples(raw, width), channels), rate, RATE)
+    if dbfs is not None:
+        if loudness(sound) == -math.inf:
+            raise WavError(f"{path}: is silent")
+        sound = _levelled(sound, _gain(sound, dbfs))
     if sys.byteorder == "big":
         sound.byteswap()
     with wave.open(str(to), "wb") as out:
-        out.setparams((1, 2, new, 0, "NONE", ""))
+        out.setparams((1, 2, RATE, 0, "NONE", ""))
         out.writeframes(sound.tobytes())
 
 
+def loudness(sound: Iterable[int], silence: float = SILENCE_DBFS) -> float:
+    """RMS in dBFS of the samples that are louder than silence; minus infinity when none is."""
+    floor = 10 ** (silence / 20) * _FULL
+    loud = [sample * sample for sample in sound if abs(sample) > floor]
+    return 10 * math.log10(sum(loud) / len(loud) / _FULL**2) if loud else -math.inf
+
+
+def level(path: Path) -> tuple[float, float, float]:
+    """Seconds, loudness and highest peak (both dBFS) of a 16-bit mono file. Raises :class:`WavError`."""
+    with _open(path) as file:
+        if (file.getnchannels(), file.getsampwidth()) != (1, 2):
+            raise WavError(f"{path}: is no 16-bit mono file")
+        rate, sound = file.getframerate(), _samples(file.readframes(file.getnframes()), 2)
+    peak = max(map(abs, sound))
+    return len(sound) / rate, loudness(sound), 20 * math.log10(peak / _FULL) if peak else -math.inf
+
+
+def at_rate(sound: "array[int]", old: int, new: int) -> "array[int]":
+    """A sound at another rate, by a windowed sinc that takes out what the lower of the two can't hold."""
+    if old == new:
+        return sound
+    divisor = math.gcd(old, new)
+    up, down = new // divisor, old // divisor
+    keep = min(1.0, new / old) * _BAND
+    half = math.ceil(_CROSSINGS / keep)
+    padded = [0.0] * half + [float(sample) for sample in sound] + [0.0] * (half + 1)
+    made = array("h")
+    for place in range(len(sound) * up // down):
+        at, phase = divmod(place * down, up)
+        value = round(_dot(_taps(phase / up, half, keep), padded[at + 1 : at + 2 * half + 1]))
+        made.append(max(-_FULL, min(_FULL - 1, value)))
+    return made
+
+
+@cache
+def _taps(offset: float, half: int, keep: float) -> tuple[float, ...]:
+    """The filter for a sample that lies ``offset`` of a step after an old one; its sum is 1."""
+    weights = []
+    for step in range(1 - half, half + 1):
+        x = step - offset
+        sinc = math.sin(math.pi * keep * x) / (math.pi * x) if x else keep
+        weights.append(sinc * (0.5 + 0.5 * math.cos(math.pi * max(-1.0, min(1.0, x / half)))))
+    whole = math.fsum(weights)
+    return tuple(weight / whole for weight in weights)
+
+
+def _product(one: Sequence[float], other: Sequence[float]) -> float:
+    return float(sum(map(operator.mul, one, other)))
+
+
+#: The inner product, of Python 3.12 and several times as fast where it is there.
+_dot: Callable[[Sequence[float], Sequence[float]], float] = getattr(math, "sumprod", _product)
+
+
+def _gain(sound: "array[int]", dbfs: float) -> float:
+    """By how much a sound must be amplified: what counts as silence moves with it."""
+    gain = 0.0
+    for _ in range(4):
+        gain = min(gain + dbfs - (loudness(sound, SILENCE_DBFS - gain) + gain), MOST_GAIN_DB)
+    return gain
+
+
+def _levelled(sound: "array[int]", gain_db: float) -> "array[int]":
+    """The sound louder or softer, its peaks above -6 dBFS bent softly below -1 dBFS."""
+    gain, knee, top = 10 ** (gain_db / 20), 0.5 * _FULL, 0.89 * _FULL
+    bent = array("h", bytes(2 * 2 * _FULL))
+    for sample in range(_FULL + 1):
+        value = sample * gain
+        if value > knee:
+            value = knee + (top - knee) * math.tanh((value - knee) / (top - knee))
+        bent[-sample] = -round(value)  # a negative sample counts from the table's end
+        if sample < _FULL:
+            bent[sample] = round(value)
+    return array("h", [bent[sample] for sample in sound])
+
+
 def _open(path: Path) -> wave.Wave_read:
-    right = "use 16-bit mono PCM at 8000 or 16000 Hz"
+    right = "save it as a PCM WAV file"
     try:
         file = wave.open(str(path), "rb")  # noqa: SIM115 - the caller closes it
     except OSError as wrong:
@@ -79,14 +169,3 @@ def _mono(sound: "array[int]", channels: int) -> "array[int]":
         return sound
     each = (sound[n::channels] for n in range(channels))
     return array("h", (sum(frame) // channels for frame in zip(*each, strict=True)))
-
-
-def _at_rate(sound: "array[int]", old: int, new: int) -> "array[int]":
-    """The mean of the samples that fall into each new one, which keeps most of what would alias out."""
-    if old == new:
-        return sound
-    sums = [0, *accumulate(sound)]
-    count = len(sound) * new // old
-    starts = [i * old // new for i in range(count + 1)]
-    ends = (max(b, a + 1) for a, b in pairwise(starts))
-    return array("h", ((sums[b] - sums[a]) // (b - a) for a, b in zip(starts, ends, strict=False)))

@@ -6,9 +6,15 @@ from pathlib import Path
 import pytest
 
 from console.cli import check
+from console.speech import prompts
 from tests.config.texts import GOOD, changed, written
 
 SHIPPED = Path(__file__).parents[2] / "config.toml"
+
+
+@pytest.fixture(autouse=True)
+def _without_the_extra(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(prompts, "available", lambda: False)
 
 
 def run(folder: Path, *words: str, config: Path = SHIPPED) -> int:

@@ -152,10 +152,10 @@ AT_LUNCH = {
 }
 
 SPANISH = {
-    "": "spanish: billing-es 6s",
-    "-": "spanish: retry-es billing-es 6s",
-    "7": "spanish: wrong billing-es 6s",  # of which there is no Spanish
-    "2-": "plain: retry-es welcome 6s",  # a caller is spoken to in her language from there on
+    "": "spanish: billing:es 6s",
+    "-": "spanish: retry:es billing:es 6s",
+    "7": "spanish: wrong billing:es 6s",  # of which there is no Spanish
+    "2-": "plain: retry:es welcome 6s",  # a caller is spoken to in her language from there on
 }
 
 

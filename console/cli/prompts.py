@@ -1,0 +1,92 @@
+"""`reception prompts`: what callers hear, where it comes from, how long and how loud it is."""
+
+import argparse
+import math
+
+from console.cli.playing import play
+from console.cli.shown import cell, console, fail, table
+from console.config.load import ConfigErrors, load
+from console.config.model import Office
+from console.config.problems import did_you_mean
+from console.speech.prompts import Sound, Source, folder, make, sounds
+from console.speech.wav import WavError, level
+
+HELP = "what callers hear: list it, play it, have it spoken"
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """The command's own options."""
+    parser.add_argument("do", nargs="?", default="list", choices=("list", "play", "render"))
+    parser.add_argument("name", nargs="?", default="", metavar="NAME", help="a prompt: NAME or NAME:LANGUAGE")
+    parser.add_argument(
+        "--all", action="store_true", help="also what the program ships and the config doesn't name"
+    )
+
+
+def run(args: argparse.Namespace) -> int:
+    """Do it; 1 when it can't be done, 2 when the words don't fit together."""
+    if (args.do == "play") is not bool(args.name):
+        fail("play: which prompt? Write its name" if args.do == "play" else f"{args.do} takes no name")
+        return 2
+    try:
+        office = load(args.config).office
+    except ConfigErrors as wrong:
+        fail(f"{args.config}: {wrong.problems[0]}; `reception check` says all")
+        return 1
+    shipped = args.all or args.do == "play"
+    found = sounds(office, args.config.parent, folder(args.state), shipped=shipped)
+    if args.do == "play":
+        return _play(args, office, found)
+    return _render(args, office, found) if args.do == "render" else _list(found)
+
+
+def _list(found: tuple[Sound, ...]) -> int:
+    grid = table("Prompt", "From", "Length", "Level", "Words", right=("Length", "Level"))
+    for sound in found:
+        seconds, loud = _measured(sound)
+        grid.add_row(
+            cell(sound.key), cell(str(sound.source)), seconds, loud, cell(sound.why or sound.text, limit=90)
+        )
+    out = console()
+    if found:
+        out.print(grid)
+    else:
+        out.print("The config has no prompts; `reception prompts --all` lists those of the program.")
+    if any(sound.source is not Source.MISSING and not sound.file.exists() for sound in found):
+        out.print("Those without a length are made when the desk starts, or now: reception prompts render")
+    return 0
+
+
+def _measured(sound: Sound) -> tuple[str, str]:
+    """Length and loudness as shown; empty for what is not made or missing."""
+    if sound.source is Source.MISSING or not sound.file.exists():
+        return "", ""
+    try:
+        seconds, loud, _ = level(sound.file)
+    except WavError as wrong:
+        return "", str(wrong)
+    return f"{seconds:.1f} s", "silent" if loud == -math.inf else f"{loud:.0f} dB"
+
+
+def _play(args: argparse.Namespace, office: Office, found: tuple[Sound, ...]) -> int:
+    name = args.name
+    sound = next((s for s in found if s.key == name), None)
+    sound = sound or next((s for s in found if s.key.partition(":")[0] == name), None)
+    if sound is None:
+        fail(f"there is no prompt {name}{did_you_mean(name, [s.key for s in found])}")
+        return 1
+    (sound,) = make(office, [sound], folder(args.state))
+    if sound.why:
+        fail(f"prompt {sound.key}: {sound.why}")
+    return play(sound.file)
+
+
+def _render(args: argparse.Namespace, office: Office, found: tuple[Sound, ...]) -> int:
+    lack = {sound.file for sound in found if not sound.file.exists()}
+    done = make(office, found, folder(args.state))
+    wrong = [sound for sound in done if sound.why]
+    for sound in wrong:
+        fail(f"prompt {sound.key}: {sound.why}")
+    made = sum(sound.file in lack for sound in done)
+    print(f"{made} made, {len(done) - made - len(wrong)} were there, {len(wrong)} missing.")
+    return 1 if wrong else 0

@@ -1,0 +1,130 @@
+"""Speaks texts with the voice of the extra "speech", in a process of its own.
+
+``python -m console.speech.voice``: standard input is a JSON list of ``{"text": …, "path": …}``; each path
+becomes a 16-bit mono WAV file at the bridge's rate. Standard output is a JSON list with "" for each file
+that was written, else why it wasn't.
+"""
+
+import contextlib
+import hashlib
+import importlib
+import json
+import os
+import sys
+import wave
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from console.speech.offline import forbid_network
+from console.speech.wav import RATE, SILENCE_DBFS, SPEECH_DBFS
+
+Sound = NDArray[np.float64]
+
+#: The one voice that is inside the package: the others would be fetched.
+VOICE = "heart"
+#: sha256 of its model, as published with ``hibari-tts`` 0.2.1.
+MODEL = "5f70741d4e900f4e85d0037498736cc1b3e1b9a63a13546a5da1e63abf4fccd8"
+#: Silence kept before and after speech.
+LEAD_S, TAIL_S = 0.05, 0.25
+_NICE = 10
+
+
+class VoiceError(Exception):
+    """The voice can't be used; the message says why."""
+
+
+def main() -> int:
+    """Speak what standard input asks for; gives the exit code."""
+    os.nice(_NICE)
+    forbid_network()
+    jobs = json.load(sys.stdin)
+    with contextlib.redirect_stdout(sys.stderr):
+        said = [_job(job["text"], Path(job["path"])) for job in jobs]
+    json.dump(said, sys.stdout)
+    return 0
+
+
+def speech(text: str, rate: int) -> Sound:
+    """A sentence, trimmed and levelled. Raises :class:`VoiceError`."""
+    if not any(character.isalnum() for character in text):
+        raise VoiceError("there are no words in it")
+    tts, own_rate = _voice()
+    raw = np.asarray(tts(text, speed=0.95, seed=1), dtype=np.float64)
+    if not np.any(raw):
+        raise VoiceError("these words can't be spoken")
+    sound = _trimmed(_resampled(raw, own_rate, rate), rate)
+    loud = sound[np.abs(sound) > 10 ** (SILENCE_DBFS / 20)]
+    sound = _limited(sound * 10 ** (SPEECH_DBFS / 20) / np.sqrt(np.mean(loud**2)))
+    lead, tail = np.zeros(int(LEAD_S * rate)), np.zeros(int(TAIL_S * rate))
+    return np.concatenate([lead, faded(sound, 0.01, rate), tail])
+
+
+def faded(sound: Sound, seconds: float, rate: int) -> Sound:
+    """The sound with its first and last ``seconds`` ramped, so that nothing clicks."""
+    count = int(seconds * rate)
+    shaped = sound.copy()
+    shaped[:count] *= np.linspace(0, 1, count)
+    shaped[-count:] *= np.linspace(1, 0, count)
+    return shaped
+
+
+def write(path: Path, sound: Sound, rate: int) -> None:
+    """Write a sound as 16-bit mono, in one step: nobody finds half a file."""
+    part = path.with_suffix(".part")
+    with wave.open(str(part), "wb") as file:
+        file.setparams((1, 2, rate, 0, "NONE", ""))
+        file.writeframes((np.clip(sound, -1, 1) * 32767).astype("<i2").tobytes())
+    part.replace(path)
+
+
+def _job(text: str, path: Path) -> str:
+    try:
+        write(path, speech(text, RATE), RATE)
+    except (VoiceError, OSError, ValueError) as wrong:
+        return str(wrong) or type(wrong).__name__
+    return ""
+
+
+@cache
+def _voice() -> tuple[Any, int]:
+    """The voice and its rate."""
+    try:
+        hibari = importlib.import_module("hibari")
+    except ImportError as wrong:
+        raise VoiceError(f'the extra "speech" is not installed ({wrong})') from None
+    model = Path(str(hibari.__file__)).with_name("assets") / "hibari.onnx"
+    if hashlib.sha256(model.read_bytes()).hexdigest() != MODEL:
+        raise VoiceError(f"{model}: is not the published voice (its sha256 differs)")
+    return hibari.Hibari(voice=VOICE, model=str(model)), int(hibari.SAMPLE_RATE)
+
+
+def _resampled(sound: Sound, old: int, new: int) -> Sound:
+    """The sound at another rate, with what the new rate can't hold taken out."""
+    spectrum = np.fft.rfft(sound)
+    pitch = np.fft.rfftfreq(len(sound), 1 / old)
+    roll_off = np.clip((0.49 * new - pitch) / (0.065 * new), 0.0, 1.0)
+    low = np.fft.irfft(spectrum * roll_off * (pitch > 60.0), len(sound))
+    at = np.arange(0, len(sound) - 1, old / new)
+    return np.asarray(np.interp(at, np.arange(len(sound)), low))
+
+
+def _trimmed(sound: Sound, rate: int) -> Sound:
+    """The sound without the silence around it."""
+    heard = np.flatnonzero(np.abs(sound) > np.max(np.abs(sound)) * 0.02)
+    return sound[max(heard[0] - rate // 50, 0) : heard[-1] + rate // 20]
+
+
+def _limited(sound: Sound) -> Sound:
+    """Peaks above -6 dBFS bent softly below -1 dBFS."""
+    knee, top = 0.5, 0.89
+    over = np.abs(sound) > knee
+    bent = knee + (top - knee) * np.tanh((np.abs(sound) - knee) / (top - knee))
+    return np.asarray(np.where(over, np.sign(sound) * bent, sound))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
