@@ -1,9 +1,12 @@
 """`reception check`: every problem of a config, with its key, the value and what would be right."""
 
 import argparse
+from datetime import datetime
 from pathlib import Path
 
 from console.config.load import ConfigErrors, Problem, load
+from console.routing.modes import zone
+from console.routing.review import review
 from console.speech.prompts import missing
 
 HELP = "every error of the config, with its key"
@@ -28,7 +31,11 @@ def run(args: argparse.Namespace) -> int:
         return 1
     office = loaded.office
     unheard = (sentence.partition(": ") for sentence in missing(office, path.parent))
-    warnings = (*loaded.warnings, *(Problem(name, "", why, warning=True) for name, _, why in unheard))
+    warnings = (
+        *loaded.warnings,
+        *review(office, datetime.now(zone(office)).date()),
+        *(Problem(name, "", why, warning=True) for name, _, why in unheard),
+    )
     _say(warnings)
     parts = (
         _count(len(office.rule), "rule"),

@@ -5,7 +5,7 @@ that before the weekly hours; what is left is "closed". Everything is read on th
 remembered by the minute: no boundary lies inside one.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from functools import lru_cache
 from zoneinfo import ZoneInfo
@@ -70,6 +70,12 @@ def default_expiry(office: Office, at: datetime) -> datetime | None:
     """When an override set at ``at`` ends unless said otherwise: the schedule's next boundary."""
     change = next_change(office, None, at)
     return change[0] if change else None
+
+
+def turns(office: Office, day: date, hours: Iterable[str] = ()) -> list[datetime]:
+    """The instants (UTC) of a local day at which the schedule may bring another mode, or one of some
+    more hours begin or end; its midnight and a change of the clocks are among them."""
+    return _edges(office, tuple(office.modes.values()), day, hours)
 
 
 def _instant(at: datetime) -> datetime:
@@ -146,14 +152,14 @@ def _next_scheduled(office: Office, minute: datetime, only_emergency: bool = Fal
     return None
 
 
-def _edges(office: Office, modes: tuple[Mode, ...], day: date) -> list[datetime]:
-    """Instants of a local day at which one of the modes may begin or end, in order."""
+def _edges(office: Office, modes: tuple[Mode, ...], day: date, more: Iterable[str] = ()) -> list[datetime]:
+    """Instants of a local day at which one of the modes or of some more hours may begin or end, in order."""
     there = zone(office)
     midnight = datetime(day.year, day.month, day.day)
     walls = {midnight}
+    for hours in {*(mode.hours for mode in modes), *more} - {""}:
+        walls.update(edges(hours, office.office.calendar, day))
     for mode in modes:
-        if mode.hours:
-            walls.update(edges(mode.hours, office.office.calendar, day))
         for exception in mode.dates:
             walls.update(exception.edges(day))
     found = set(_clock_change(midnight, there))

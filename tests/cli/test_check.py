@@ -60,6 +60,13 @@ def test_warnings_alone_are_no_error(tmp_path: Path, capsys: pytest.CaptureFixtu
     assert out.endswith("fine; 2 warnings above\n")
 
 
+def test_what_the_week_shows(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    again = '[[rule]]\nname = "again"\nwhen = { mode = "closed", tag = "vip" }\nthen = "hang up"\n\n[routing]'
+    assert run(tmp_path, config=written(tmp_path, changed(("[routing]", again)))) == 0
+    out = capsys.readouterr().out
+    assert out.startswith('warning  rule[1] = "again"\n         never decides: rule "closed" before it takes')
+
+
 def test_a_file_that_is_not_there(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(tmp_path, str(tmp_path / "none.toml")) == 1
     assert "can't be read" in capsys.readouterr().out
