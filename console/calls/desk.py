@@ -27,6 +27,7 @@ from console.calls.records import Call, Headset, Note, Now, QueueTimes, Seat
 from console.calls.roster import Roster, engaged
 from console.config.destination import Destination, Kind, Step
 from console.config.model import Office, Staff
+from console.routing.memory import remembered
 from console.routing.modes import mode_at
 from console.routing.queues import Agent, wrap_up_s
 from console.routing.targets import Target, reach
@@ -179,8 +180,20 @@ class Desk:
                 talked_to=", ".join(call.talked_to),
                 answered=call.answered_at,
                 ended=self.now.wall if call.state is State.ENDED else None,
+                reason=facts.reason,
+                facts=self._known(call),
             )
         )
+
+    def _known(self, call: Call) -> str:
+        """What the call was decided from; gathered when its row is first written after a decision, so
+        that it is the state of that moment."""
+        decision = call.decision
+        if decision is None:
+            return ""
+        if call.known is None or call.known[0] is not decision:
+            call.known = decision, remembered(call.facts, self.state(), decision, self.now.wall)
+        return call.known[1]
 
     def listen(self, leg: int, to: Source) -> None:
         """Set what a leg hears."""

@@ -120,7 +120,8 @@ class Call:
 
     ``menu`` is where in a menu it is; ``queue`` where it waits, or waited last before somebody took it,
     ``joined`` since when by queue: a call that comes back before anybody talked to it has its place again.
-    ``outbound`` marks a callback: its ``leg`` is dialled when somebody is there to talk to.
+    ``outbound`` marks a callback: its ``leg`` is dialled when somebody is there to talk to. ``known`` is
+    what its decision was made from, for the journal.
     """
 
     id: str
@@ -132,6 +133,7 @@ class Call:
     state: State = State.ARRIVING
     since_at: float = 0.0
     decision: Decision | None = None
+    known: tuple[Decision, str] | None = None
     plan: tuple[Step, ...] = ()
     index: int = -1
     deadline: float | None = None

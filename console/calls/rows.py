@@ -22,6 +22,7 @@ _PROOF = {
     Attestation.FAILED: "verification FAILED",
     Attestation.NONE: "not verified",
 }
+PAST_SHOWN = 5
 
 
 class Rows:
@@ -195,7 +196,7 @@ class Rows:
                 p.talked_to,
                 p.seconds,
             )
-            for p in facts.past
+            for p in facts.past[:PAST_SHOWN]
         )
 
 

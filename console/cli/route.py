@@ -17,12 +17,11 @@ from console.routing.choosing import PRESSABLE, choose, comes_to_menu
 from console.routing.decide import decide
 from console.routing.modes import CLOSED, zone
 from console.routing.numbers import normalise
-from console.routing.people import card_of
+from console.routing.people import Known, card_of
 from console.routing.values import (
     Attestation,
     Availability,
     CallFacts,
-    Card,
     Decision,
     OfficeState,
     Override,
@@ -38,7 +37,8 @@ STATES = {
     "off": Availability.OFF,
     "unreachable": Availability.UNREACHABLE,
 }
-Lookup = Callable[[str], Card | None]
+#: what is known of a number, from calls before an instant
+Lookup = Callable[[str, datetime], Known]
 
 
 class Misuse(Exception):
@@ -56,7 +56,7 @@ class Question:
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """The command's own options."""
-    parser.add_argument("--from", dest="caller", required=True, metavar="N", help='caller, or "anonymous"')
+    parser.add_argument("--from", dest="caller", default="", metavar="N", help='caller, or "anonymous"')
     parser.add_argument("--to", default="", metavar="N", help="number dialled; default: the line's first")
     parser.add_argument("--at", default="", metavar="ISO", help="on the office's clock; default: now")
     parser.add_argument("--mode", default="", metavar="M", help="as if this mode were set by hand")
@@ -68,6 +68,12 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         "--staff", action="append", default=[], metavar="NAME=STATE", help=f"{', '.join(STATES)}; repeatable"
     )
     parser.add_argument(
+        "--reason", default="", metavar="R", help="what the call is about, as if it were said"
+    )
+    parser.add_argument(
+        "--replay", default="", metavar="CALL-ID", help="a past call, with the config of today"
+    )
+    parser.add_argument(
         "--digits", default="", metavar="D", help="keys the caller presses in menus; - is a wait in vain"
     )
     parser.add_argument("--says", default="", metavar="TEXT", help="what the caller says in a menu")
@@ -75,13 +81,20 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace, lookup: Lookup | None = None) -> int:
-    """Print the decision. ``lookup`` gives a caller's card by number; without it the directory of the
+    """Print the decision. ``lookup`` tells what is known of a number; without it the directory of the
     state folder is asked, where there is one, and the config's contacts."""
+    if bool(args.caller) is bool(args.replay):
+        print("reception route: write --from N, or --replay CALL-ID", file=sys.stderr)
+        return 2
     try:
         office = load(args.config).office
     except ConfigErrors as wrong:
         print("\n".join(wrong.lines(args.config)), file=sys.stderr)
         return 1
+    if args.replay:
+        from console.cli import replay  # the database is slow to import
+
+        return replay.run(args, office)
     try:
         asked = question(args, office, lookup or _directory(office, args.state))
         decision = decide(asked.facts, office, asked.state, asked.at)
@@ -109,20 +122,24 @@ def as_json(decision: Decision, office: Office) -> dict[str, object]:
 
 def question(args: argparse.Namespace, office: Office, lookup: Lookup) -> Question:
     """The call that the command line describes. Raises :class:`Misuse`."""
-    for option, known in (("digits", bool(office.menu)), ("says", False)):
-        if getattr(args, option) and not known:
+    for option, means in (("digits", bool(office.menu)), ("says", False)):
+        if getattr(args, option) and not means:
             raise Misuse(f"--{option} means something in a menu only, and this office has none")
     country = office.office.country
     caller = normalise(args.caller, country)
     trunk, to, attestation = _line(args, office)
+    at = _instant(args.at, office)
+    known = lookup(caller, at) if caller else Known()
     facts = CallFacts(
         caller=caller,
         to=normalise(to, country),
         trunk=trunk,
         attestation=attestation,
-        card=lookup(caller) if caller else None,
+        card=known.card,
+        past=known.past,
+        open=known.open,
+        reason=_reason(args.reason, office),
     )
-    at = _instant(args.at, office)
     override = _override(args, office, at)
     return Question(facts, OfficeState(override, _staff(args.staff, office)), at)
 
@@ -134,6 +151,17 @@ def _pressed(digits: str, decision: Decision, office: Office, asked: Question) -
     if not comes_to_menu(decision):
         raise Misuse("--digits means something in a menu only, and this call comes to none")
     return choose(decision, asked.facts, office, asked.state, asked.at, keys=digits)
+
+
+def _reason(word: str, office: Office) -> str:
+    """A reason that something in the config gives or asks for."""
+    keys = [menu.keys for menu in office.menu]
+    keys += [changes.keys for menu in office.menu for changes in menu.modes.values()]
+    known = {step.reason for each in keys for step in each.values() if step.reason}
+    known |= {each for rule in office.rule for each in (*rule.when.reason, *rule.when.likely)}
+    if word and word not in known:
+        raise Misuse(f"--reason {word}: nothing in the config is about it{did_you_mean(word, known)}")
+    return word
 
 
 def _line(args: argparse.Namespace, office: Office) -> tuple[str, str, Attestation]:
@@ -187,15 +215,15 @@ def _staff(words: list[str], office: Office) -> tuple[StaffState, ...]:
 
 
 def _directory(office: Office, state: Path) -> Lookup:
-    """Cards from the state folder's database, opened when it is asked; without one, from the config."""
+    """What the state folder's database knows, opened when it is asked; without one, the config."""
 
-    def card(number: str) -> Card | None:
+    def known(number: str, before: datetime) -> Known:
         from console.store.database import StoreError
         from console.store.directory import Directory
 
         try:
-            return Directory(state, office).card(number)
+            return Directory(state, office).known(number, before)
         except StoreError:
-            return card_of(office, number)
+            return Known(card_of(office, number))
 
-    return card
+    return known

@@ -9,6 +9,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from console.cli.playing import play
 from console.cli.shown import cell, console, fail, length, now, office_of, shown_for, table, whoami
+from console.config.problems import did_you_mean
 from console.store import voicemail
 from console.store.database import StoreError, cause, open_reader, open_writer
 from console.store.voicemail import Message
@@ -18,8 +19,11 @@ HELP = "list, play and mark messages"
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """The command's own options."""
-    parser.add_argument("do", nargs="?", default="list", choices=("list", "play", "done", "delete", "path"))
+    parser.add_argument(
+        "do", nargs="?", default="list", choices=("list", "play", "done", "give", "delete", "path")
+    )
     parser.add_argument("id", nargs="?", default="", metavar="ID", help="a message, or how its id begins")
+    parser.add_argument("--to", default="", metavar="NAME", help="give: the staff member who calls back")
     parser.add_argument("--box", default="", help="only this box")
     parser.add_argument("--all", action="store_true", help="also those somebody dealt with")
     parser.add_argument("--json", action="store_true", help="one JSON document for scripts")
@@ -29,6 +33,9 @@ def run(args: argparse.Namespace) -> int:
     """Do it; 1 when it can't be done, 2 when the words don't fit together."""
     if (args.do == "list") is bool(args.id):
         fail("list takes no id" if args.id else f"voicemail {args.do}: which message? Write its id")
+        return 2
+    if args.do == "give" and (why := _not_given(args)):
+        fail(why)
         return 2
     try:
         if args.do == "list":
@@ -52,6 +59,7 @@ def _list(args: argparse.Namespace) -> int:
     grid = table("When", "Box", "Caller", "Number", "Length", "", "Id", right=("Length",))
     for message in reversed(found):
         done = f"done by {message.done_by}" if message.done_at else "new"
+        done += f", for {message.owner}" if message.owner else ""
         grid.add_row(
             shown.time(message.at),
             cell(message.box),
@@ -66,6 +74,17 @@ def _list(args: argparse.Namespace) -> int:
     else:
         out.print("No messages." if args.all else "No new messages.")
     return 0
+
+
+def _not_given(args: argparse.Namespace) -> str:
+    """Why a message can't be given to a person; empty when it can."""
+    office = office_of(args)
+    names = [person.name for person in office.staff] if office else []
+    if args.to in names:
+        return ""
+    if not args.to:
+        return "voicemail give: to whom? Write --to NAME"
+    return f"--to {args.to}: nobody of the staff has that name{did_you_mean(args.to, names)}"
 
 
 def _find(args: argparse.Namespace) -> Message | None:
@@ -87,6 +106,9 @@ def _act(args: argparse.Namespace, message: Message) -> int:
     if args.do == "done":
         voicemail.mark_done(engine, message.id, whoami(), now())
         print("Marked as done.")
+    elif args.do == "give":
+        voicemail.give(engine, message.id, args.to, whoami(), now())
+        print(f"Given to {args.to}.")
     else:
         voicemail.erase(engine, message, whoami(), now())
         print("Deleted.")

@@ -16,7 +16,7 @@ from console.calls.records import Now
 from console.config.model import Office
 from console.desk.people import person_of
 from console.link.server import Joined, Left, SeatEvent, SeatServer, Wished
-from console.routing.people import card_of
+from console.routing.people import Known, card_of
 from console.store.directory import Directory
 from console.store.writer import Store
 from console.telephony.phone import Phone
@@ -119,14 +119,12 @@ class DeskLoop:
             return event
         facts = event.facts
         try:
-            card = (self._directory.card(facts.caller) if facts.caller else None) or card_of(
-                self._office, facts.caller
-            )
-            past = self._directory.past(facts.caller, card.id if card else 0) if facts.caller else ()
+            known = self._directory.known(facts.caller)
         except Exception:
-            log.exception("the directory can't be read: the call goes on without a card")
-            card, past = card_of(self._office, facts.caller), ()
-        return replace(event, facts=replace(facts, card=card, past=past))
+            log.exception("the directory can't be read: the call goes on without it")
+            known = Known()
+        card = known.card or card_of(self._office, facts.caller)
+        return replace(event, facts=replace(facts, card=card, past=known.past, open=known.open))
 
     def _carry_out(self, commands: list[Command]) -> None:
         for command in commands:

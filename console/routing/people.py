@@ -1,11 +1,21 @@
-"""Callers the config itself knows."""
+"""What is known of a caller, and callers the config itself knows."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import lru_cache
 
 from console.config.model import Office
 from console.routing.numbers import normalise
-from console.routing.values import Card
+from console.routing.values import Card, OpenItem, PastCall
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is known of a number: whose it is, her last calls and what she waits for, newest first."""
+
+    card: Card | None = None
+    past: tuple[PastCall, ...] = ()
+    open: tuple[OpenItem, ...] = ()
 
 
 def card_of(office: Office, number: str) -> Card | None:

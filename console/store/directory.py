@@ -3,23 +3,30 @@
 import logging
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, bindparam, case, select
+from sqlalchemy import Connection, Row, Select, bindparam, case, or_, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from console.config.model import Office, Person
 from console.config.numbers import e164
 from console.routing.numbers import normalise
-from console.routing.values import Card, PastCall
+from console.routing.people import Known
+from console.routing.values import Card, OpenItem, PastCall
 from console.store.cards import card, searchable, select_cards
 from console.store.database import cause, open_reader
-from console.store.schema import calls, contact_numbers, contacts, notes
+from console.store.schema import callbacks, calls, contact_numbers, contacts, notes, voicemails
 from console.store.text import digits, fold, plain
 
 log = logging.getLogger(__name__)
 
+#: Past calls that routing looks at: the reason is guessed from them.
+PAST = 20
+#: Messages and callbacks that routing looks at.
+OPEN = 5
+_EVER = datetime(9999, 1, 1, tzinfo=UTC)
 #: A search of more words than this looks at the first ones only.
 _WORDS = 5
 
@@ -37,11 +44,34 @@ _LAST_NOTE_OF_CALLER = (
     .limit(1)
 )
 _PAST = select(
-    calls.c.id, calls.c.arrived, calls.c.outcome, calls.c.talked_to, calls.c.answered, calls.c.ended
+    calls.c.id,
+    calls.c.arrived,
+    calls.c.outcome,
+    calls.c.talked_to,
+    calls.c.answered,
+    calls.c.ended,
+    calls.c.reason,
 )
-_PAST = _PAST.where(calls.c.outcome != "").order_by(calls.c.arrived.desc()).limit(bindparam("limit"))
+_PAST = _PAST.where(calls.c.outcome != "", calls.c.arrived < bindparam("before"))
+_PAST = _PAST.order_by(calls.c.arrived.desc()).limit(bindparam("limit"))
 _PAST_BY_CALLER = _PAST.where(calls.c.caller == bindparam("caller"))
 _PAST_BY_CARD = _PAST.where(calls.c.card == bindparam("card"))
+#: card of a caller we have none of, for the two below
+_NOBODY = -1
+_MESSAGES = (
+    select(voicemails.c.at, voicemails.c.box, voicemails.c.owner)
+    .where(or_(voicemails.c.caller == bindparam("caller"), voicemails.c.card == bindparam("card")))
+    .where(voicemails.c.complete, voicemails.c.done_at.is_(None))
+    .order_by(voicemails.c.at.desc())
+    .limit(bindparam("limit"))
+)
+_CALLBACKS = (
+    select(callbacks.c.asked, callbacks.c.owner)
+    .where(or_(callbacks.c.number == bindparam("caller"), callbacks.c.card == bindparam("card")))
+    .where(callbacks.c.state == "waiting")
+    .order_by(callbacks.c.asked.desc())
+    .limit(bindparam("limit"))
+)
 
 
 class Directory:
@@ -57,8 +87,18 @@ class Directory:
         self._people = tuple(_configured(person, self._country) for person in office.contact)
         self._lines = tuple((searchable(p.name, p.numbers), p) for p in self._people)
         self._by_number = {number: person for person in self._people for number in person.numbers}
+        self._owners = {box.name: box.owner for box in office.voicemail}
         self._engine = open_reader(state, url)
         self._connection: Connection | None = None
+
+    def known(self, number: str, before: datetime | None = None) -> Known:
+        """All that routing asks of a caller's number; nothing for a withheld one. ``before`` leaves out
+        calls that arrived then or later."""
+        if not number:
+            return Known()
+        found = self.card(number)
+        ident = found.id if found else 0
+        return Known(found, self.past(number, ident, PAST, before), self.open(number, ident))
 
     def card(self, number: str) -> Card | None:
         """The card of a caller's number (E.164, or as it was sent); ``None`` for an unknown one.
@@ -81,13 +121,16 @@ class Directory:
         found = self._cards(_BY_ID, id=ident)
         return self._noted(found[0], _LAST_NOTE, card=ident) if found else None
 
-    def past(self, number: str, card_id: int = 0, limit: int = 5) -> tuple[PastCall, ...]:
+    def past(
+        self, number: str, card_id: int = 0, limit: int = 5, before: datetime | None = None
+    ) -> tuple[PastCall, ...]:
         """The last calls that ended, newest first, of a number and of whom the card belongs to."""
         rows: dict[str, Row[Any]] = {}
+        more = {"limit": limit, "before": before or _EVER}
         if number:
-            rows |= {row.id: row for row in self._rows(_PAST_BY_CALLER, caller=number, limit=limit)}
+            rows |= {row.id: row for row in self._rows(_PAST_BY_CALLER, caller=number, **more)}
         if card_id:
-            rows |= {row.id: row for row in self._rows(_PAST_BY_CARD, card=card_id, limit=limit)}
+            rows |= {row.id: row for row in self._rows(_PAST_BY_CARD, card=card_id, **more)}
         newest = sorted(rows.values(), key=lambda row: row.arrived, reverse=True)[:limit]
         return tuple(
             PastCall(
@@ -95,9 +138,23 @@ class Directory:
                 row.outcome,
                 row.talked_to,
                 (row.ended - row.answered).total_seconds() if row.answered and row.ended else 0.0,
+                row.reason,
             )
             for row in newest
         )
+
+    def open(self, number: str, card_id: int = 0) -> tuple[OpenItem, ...]:
+        """What a caller waits for, newest first: messages nobody has dealt with, and callbacks. A message
+        is whose it was given to, else the owner's of its box."""
+        if not number:
+            return ()
+        whose = {"caller": number, "card": card_id or _NOBODY, "limit": OPEN}
+        items = [
+            OpenItem("message", row.at, row.owner or self._owners.get(row.box, ""))
+            for row in self._rows(_MESSAGES, **whose)
+        ]
+        items += [OpenItem("callback", row.asked, row.owner) for row in self._rows(_CALLBACKS, **whose)]
+        return tuple(sorted(items, key=lambda item: item.at, reverse=True)[:OPEN])
 
     def search(self, text: str, limit: int = 20) -> tuple[Card, ...]:
         """Contacts with all of the words in their name, or these initials, or digits of a number;

@@ -88,6 +88,13 @@ def mark_done(engine: Engine, ident: str, who: str, at: datetime) -> None:
         _audit(connection, who, at, "voicemail done", ident)
 
 
+def give(engine: Engine, ident: str, staff: str, who: str, at: datetime) -> None:
+    """Write whose message it is to deal with: a staff member's short name, empty: the box's owner's."""
+    with engine.begin() as connection:
+        connection.execute(update(voicemails).where(voicemails.c.id == ident).values(owner=staff))
+        _audit(connection, who, at, f"voicemail given to {staff or 'nobody'}", ident)
+
+
 def erase(engine: Engine, message: Message, who: str, at: datetime) -> None:
     """Overwrite and remove a message's file, then its row, and write who did it.
 

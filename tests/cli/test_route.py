@@ -10,8 +10,8 @@ import pytest
 
 from console.cli import route
 from console.config.overrides import Override, write
-from console.routing.people import card_of
-from console.routing.values import Card
+from console.routing.people import Known, card_of
+from console.routing.values import Card, OpenItem, PastCall
 from tests.config.texts import changed, written
 
 SHIPPED = Path(__file__).parents[2] / "config.toml"
@@ -23,7 +23,7 @@ def run(state: Path, *words: str, config: Path = SHIPPED, lookup: route.Lookup |
     route.arguments(parser)
     args = parser.parse_args(words)
     args.config, args.state, args.socket = config, state, state / "desk.sock"
-    return route.run(args, lookup or (lambda number: card_of(route.load(config).office, number)))
+    return route.run(args, lookup or (lambda number, _: Known(card_of(route.load(config).office, number))))
 
 
 def answer(capsys: pytest.CaptureFixture[str], state: Path, *words: str, **more: Any) -> dict[str, Any]:
@@ -124,7 +124,7 @@ def test_people_read_it_too(tmp_path: Path, capsys: pytest.CaptureFixture[str]) 
 def test_a_card_from_elsewhere(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     evil = Card(7, "[red]x[/]", ("+12125550199",), ("open invoice",))
     words = ("--from", "+12125550199", "--at", "2026-11-23T10:00")
-    assert run(tmp_path, *words, lookup=lambda _number: evil) == 0
+    assert run(tmp_path, *words, lookup=lambda *_: Known(evil)) == 0
     assert "[red]x[/]" in capsys.readouterr().out
 
 
@@ -241,13 +241,49 @@ def test_misuse(tmp_path: Path, capsys: pytest.CaptureFixture[str], words: list[
     assert caught.out == ""
 
 
-def test_a_caller_is_needed(tmp_path: Path) -> None:
-    with pytest.raises(SystemExit) as caught:
-        run(tmp_path)
-    assert caught.value.code == 2
-
-
 def test_a_wrong_config(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     config = written(tmp_path, changed(("America/New_York", "Mars")))
-    assert run(tmp_path, "--from", ANA, config=config, lookup=lambda _number: None) == 1
+    assert run(tmp_path, "--from", ANA, config=config, lookup=lambda *_: Known()) == 1
     assert "office.timezone" in capsys.readouterr().err
+
+
+SMART = """
+[[rule]]
+name = "waits for us"
+when = { open = "message" }
+then = ["staff owner 20s", "hang up"]
+
+[[rule]]
+name = "about money"
+when = { reason = "billing" }
+then = ["staff last 10s", "hang up"]
+
+"""
+
+
+def test_what_the_office_remembers_is_used(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    config = written(tmp_path, changed(('[[rule]]\nname = "closed"', SMART + '[[rule]]\nname = "closed"')))
+    at = datetime(2026, 11, 20, 15, 0, tzinfo=UTC)
+    known = Known(None, (PastCall(at, "answered", "Sam"),), (OpenItem("message", at, "sam"),))
+    words = ("--from", "+12125550199", "--at", "2026-11-23T10:00")
+    asked: list[tuple[str, datetime]] = []
+
+    def lookup(number: str, before: datetime) -> Known:
+        asked.append((number, before))
+        return known
+
+    found = answer(capsys, tmp_path, *words, config=config, lookup=lookup)
+    assert (found["rule"], found["plan"][0]["destination"]) == ("waits for us", "staff sam")
+    assert asked == [("+12125550199", datetime(2026, 11, 23, 15, 0, tzinfo=UTC))]
+    known = Known(None, known.past)
+    found = answer(capsys, tmp_path, *words, "--reason", "billing", config=config, lookup=lookup)
+    assert (found["rule"], found["plan"][0]["destination"]) == ("about money", "staff sam")
+    assert "Sam talked to her last" in found["reasons"][1]["why"]
+    assert run(tmp_path, *words, "--reason", "biling", config=config) == 2
+    assert 'did you mean "billing"?' in capsys.readouterr().err
+
+
+def test_a_call_or_a_caller_is_named_and_not_both(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(tmp_path) == 2
+    assert run(tmp_path, "--from", ANA, "--replay", "c1") == 2
+    assert "write --from N, or --replay CALL-ID" in capsys.readouterr().err

@@ -103,3 +103,16 @@ def test_words_that_do_not_fit(
 ) -> None:
     assert run(voicemail, state, *words) == code
     assert said in capsys.readouterr().err
+
+
+def test_a_message_is_given_to_a_person(state: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(voicemail, state, "give", "desk-1", "--to", "sam") == 0
+    assert capsys.readouterr().out == "Given to sam.\n"
+    assert run(voicemail, state) == 0
+    assert "new, for sam" in capsys.readouterr().out
+    with open_reader(state).connect() as connection:
+        assert "voicemail given to sam" in connection.execute(select(schema.audit.c.verb)).scalars().all()
+    assert run(voicemail, state, "give", "desk-1", "--to", "sma") == 2
+    assert 'did you mean "sam"?' in capsys.readouterr().err
+    assert run(voicemail, state, "give", "desk-1") == 2
+    assert "to whom? Write --to NAME" in capsys.readouterr().err

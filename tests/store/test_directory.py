@@ -1,19 +1,21 @@
 """Cards by number, earlier calls, and searching among very many."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
-from console.calls.commands import SaveNote
+from console.calls.commands import SaveCallback, SaveNote
 from console.config.model import Person
-from console.store import contacts
+from console.routing.people import Known
+from console.store import contacts, voicemail
 from console.store.contacts import Entry
 from console.store.database import StoreError
 from console.store.directory import Directory
 from console.store.writer import Store
-from tests.store.samples import ANA, TEN, call, office
+from tests.store.samples import ANA, TEN, call, message, office
 
 
 @pytest.fixture
@@ -124,6 +126,59 @@ def test_past_calls_come_newest_first(store: Store, directory: Directory) -> Non
         TEN + timedelta(minutes=6),
     ]
     assert directory.past("", 0) == ()
+
+
+def test_past_calls_tell_their_reason_and_may_end_at_a_moment(store: Store, directory: Directory) -> None:
+    for n in range(3):
+        store.submit(replace(call(f"c{n}", n), reason=f"reason {n}"))
+    assert store.flush(10)
+    assert [p.reason for p in directory.past(ANA)] == ["reason 2", "reason 1", "reason 0"]
+    before = TEN + timedelta(minutes=2)
+    assert [p.reason for p in directory.past(ANA, before=before)] == ["reason 1", "reason 0"]
+    assert [p.reason for p in directory.known(ANA, before).past] == ["reason 1", "reason 0"]
+
+
+def test_what_a_caller_waits_for(store: Store, tmp_path: Path) -> None:
+    whole = office()
+    owned = whole.model_copy(
+        update={"voicemail": (whole.voicemail[0].model_copy(update={"name": "front", "owner": "sam"}),)}
+    )
+    for n, change in enumerate(
+        (
+            {"id": "front"},
+            {"id": "other-box", "box": "elsewhere"},
+            {"id": "given", "box": "elsewhere"},
+            {"id": "being-left", "complete": False},
+            {"id": "done"},
+            {"id": "somebody-else", "caller": "+12125550199"},
+            {"id": "by-card", "caller": "+12125550198", "card": 7, "box": "elsewhere"},
+        )
+    ):
+        made = message("m", tmp_path / "m.wav", seconds=3, complete=True)
+        store.submit(replace(made, at=TEN + timedelta(minutes=n), **change))  # type: ignore[arg-type]
+    asked = SaveCallback("b1", "c1", "billing", ANA, "Ana", 0, TEN + timedelta(minutes=9), "priya")
+    for back in (
+        asked,
+        replace(asked, id="b2", state="done"),
+        replace(asked, id="b3", number="+12125550199"),
+    ):
+        store.submit(back)
+    assert store.flush(10)
+    voicemail.mark_done(store.engine, "done", "maria", TEN)
+    voicemail.give(store.engine, "given", "lee", "maria", TEN)
+    directory = Directory(tmp_path, owned)
+    assert [(item.kind, item.at.minute, item.owner) for item in directory.open(ANA)] == [
+        ("callback", 9, "priya"),
+        ("message", 2, "lee"),
+        ("message", 1, ""),
+        ("message", 0, "sam"),
+    ]
+    assert [item.at.minute for item in directory.open(ANA, 7)][:2] == [9, 6]
+    assert directory.known(ANA).open == directory.open(ANA)
+    # a withheld number is nobody's
+    assert directory.known("") == Known()
+    assert directory.open("", 7) == ()
+    directory.close()
 
 
 def test_search_by_name_initials_and_number(store: Store, directory: Directory) -> None:
