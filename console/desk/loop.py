@@ -7,13 +7,17 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import Path
 
 from console.calls.commands import Command, LookUp, PhoneCommand, Tell
 from console.calls.core import Core
 from console.calls.events import CallArrived, PhoneEvent
 from console.calls.intents import Role
 from console.calls.records import Now
+from console.config.load import ConfigErrors
 from console.config.model import Office
+from console.desk.logs import rotate
+from console.desk.notify import Notifier
 from console.desk.people import person_of
 from console.link.server import Joined, Left, SeatEvent, SeatServer, Wished
 from console.routing.people import Known, card_of
@@ -48,6 +52,8 @@ class DeskLoop:
         inbox: "queue.SimpleQueue[SeatEvent]",
         server: SeatServer,
         office: Office,
+        notifier: Notifier | None = None,
+        logs: tuple[Path, ...] = (),
     ) -> None:
         self._core = core
         self._phone = phone
@@ -56,6 +62,8 @@ class DeskLoop:
         self._inbox = inbox
         self._server = server
         self._office = office
+        self._notifier = notifier or Notifier({})
+        self._logs = logs
         self._seats: dict[int, int] = {}
         self._shown: dict[int, int] = {}
         self._last_publish = 0.0
@@ -63,7 +71,8 @@ class DeskLoop:
         self._last_wish = 0.0
         self._drift = 0.0
         self._stop_at: float | None = None
-        self.reload: Callable[[], tuple[Office, Directory] | None] | None = None
+        self._stop_told = False
+        self.reload: Callable[[], tuple[Office, Directory]] | None = None
         self._reload_wanted = False
         self._parent = os.getppid()
 
@@ -84,6 +93,7 @@ class DeskLoop:
     def run(self) -> None:
         """Turn until stopped."""
         self._drift = time.time() - time.monotonic()
+        self._notifier.ready(f"{self._office.office.name}: taking calls")
         while not self._done():
             self.turn()
 
@@ -102,6 +112,7 @@ class DeskLoop:
             self._look_after(now)
         if now.mono - self._last_publish >= PUBLISH_S:
             self._publish(now)
+        self._notifier.alive(now.mono)
 
     def _patience(self) -> float:
         """How long the phone may wait, in seconds."""
@@ -111,6 +122,10 @@ class DeskLoop:
     def _done(self) -> bool:
         if self._stop_at is None:
             return False
+        if not self._stop_told:
+            self._stop_told = True
+            self._core.desk.alert("stopping", "The desk is stopping: calls may end, new ones are turned away")
+            self._notifier.stopping("calls may end, new ones are turned away")
         return not self._core.busy or time.monotonic() >= self._stop_at
 
     def _known(self, event: PhoneEvent) -> PhoneEvent:
@@ -153,7 +168,7 @@ class DeskLoop:
             self._carry_out(self._core.stand(self._seats.pop(event.client), now))
 
     def _look_after(self, now: Now) -> None:
-        """Once a second: the store's health, the clock, a reload that was asked for."""
+        """Once a second: the store's health, the clock, the logs' length, a reload that was asked for."""
         desk = self._core.desk
         desk.now = now
         if desk.practice and os.getppid() != self._parent:
@@ -168,13 +183,39 @@ class DeskLoop:
             log.warning("the wall clock was stepped by %.1f s", drift - self._drift)
             self._core.clock_moved()
         self._drift = drift
+        for path in self._logs:
+            self._shorten(path)
         if self._reload_wanted and self.reload:
             self._reload_wanted = False
-            found = self.reload()
-            if found is not None:
-                self._directory.close()
-                self._office, self._directory = found
-                self._carry_out(self._core.reload(self._office, now))
+            self._notifier.reloading(now.mono)
+            self._renew(self.reload, now)
+
+    def _renew(self, reload: Callable[[], tuple[Office, Directory]], now: Now) -> None:
+        """Work by the new config, or by the old one with the reason on every seat until it is mended."""
+        desk = self._core.desk
+        try:
+            office, directory = reload()
+        except ConfigErrors as errors:
+            first = errors.problems[0]
+            log.error("config not reloaded: %d errors, first %s", len(errors.problems), first.key)
+            desk.alert("config", "The new config is wrong, the old one is in use: reception check")
+            self.tell_all(f"The new config is not in use: {first}")
+            self._notifier.ready(f"the old config is in use: {first}")
+            return
+        log.info("config reloaded")
+        desk.clear_alert("config")
+        self._directory.close()
+        self._office, self._directory = office, directory
+        self._carry_out(self._core.reload(office, now))
+        self._notifier.ready(f"{office.office.name}: taking calls")
+
+    def _shorten(self, path: Path) -> None:
+        try:
+            if rotate(path):
+                log.info("%s begins anew", path.name)
+        except OSError as wrong:
+            self._logs = tuple(each for each in self._logs if each != path)
+            log.error("%s grows on: it can't be put aside: %s", path.name, wrong.strerror)
 
     def _publish(self, now: Now) -> None:
         version = self._core.version

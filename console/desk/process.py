@@ -21,6 +21,7 @@ from console.config.model import Office
 from console.config.overrides import read as read_overrides
 from console.config.overrides import read_sound
 from console.desk.loop import DeskLoop
+from console.desk.notify import Notifier
 from console.link.server import LinkError, SeatEvent, SeatServer
 from console.speech.prompts import prompt_files
 from console.store.database import StoreError
@@ -107,8 +108,18 @@ def serve(settings: Settings) -> int:
         core.desk.sound.chosen = (chosen.input, chosen.output)
         phone.do(UseDevices(chosen.input, chosen.output))
     core.desk.remember_today(dict(_today(store, office)), datetime.now(UTC))
-    loop = DeskLoop(core, phone, store, directory, inbox=inbox, server=server, office=office)
-    loop.reload = lambda: _reload(settings, loop)
+    loop = DeskLoop(
+        core,
+        phone,
+        store,
+        directory,
+        inbox=inbox,
+        server=server,
+        office=office,
+        notifier=Notifier(),
+        logs=(settings.state / "desk.log", settings.state / "sip.log"),
+    )
+    loop.reload = lambda: _reload(settings)
     signal.signal(signal.SIGTERM, lambda *_: loop.stop())
     signal.signal(signal.SIGINT, lambda *_: loop.stop(2.0))
     signal.signal(signal.SIGHUP, lambda *_: loop.want_reload())
@@ -131,16 +142,9 @@ def serve(settings: Settings) -> int:
     os._exit(code)  # the library's own threads don't outlive libDestroy cleanly
 
 
-def _reload(settings: Settings, loop: DeskLoop) -> tuple[Office, Directory] | None:
-    """The config read anew with its directory, or ``None`` and a line on every seat when it is wrong."""
-    try:
-        office = load(settings.config, settings.state / "overrides.toml").office
-    except ConfigErrors as errors:
-        first = errors.problems[0]
-        log.error("config not reloaded: %d errors, first %s", len(errors.problems), first.key)
-        loop.tell_all(f"The new config is wrong and not in use ({first}); `reception check` says all")
-        return None
-    log.info("config reloaded")
+def _reload(settings: Settings) -> tuple[Office, Directory]:
+    """The config read anew with its directory. Raises :class:`ConfigErrors`."""
+    office = load(settings.config, settings.state / "overrides.toml").office
     return office, Directory(settings.state, office)
 
 

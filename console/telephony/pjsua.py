@@ -230,7 +230,7 @@ class PjsuaStack(Ports):
         logs.level, logs.consoleLevel, logs.msgLogging = 3, 0, 0
         if settings.log:
             prepare_log(settings.log)
-            logs.filename = str(settings.log)
+            logs.filename, logs.fileFlags = str(settings.log), pj.PJ_O_APPEND
         return config
 
     def _listen(self, transport: str) -> None:

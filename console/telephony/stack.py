@@ -114,14 +114,10 @@ class Stack(Bridge, Protocol):
 
 
 def prepare_log(path: Path) -> None:
-    """Make room for a new log that only we can read; the last one is kept beside it as ``.1``.
-
-    Raises :class:`PhoneError`.
-    """
+    """Make a log that only we can read, where there is none. Raises :class:`PhoneError`."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        if path.exists():
-            path.replace(path.with_name(path.name + ".1"))
         path.touch(0o600)
+        path.chmod(0o600)
     except OSError as problem:
         raise PhoneError(f"{path}: the SIP log can't be written ({problem.strerror})") from None
