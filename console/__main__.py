@@ -21,6 +21,7 @@ COMMANDS = {
     "prompts": "prompts",
     "contacts": "contacts",
     "doctor": "doctor",
+    "install": "install",
 }
 HELPS = {
     "serve": "run the desk alone",
@@ -34,6 +35,7 @@ HELPS = {
     "prompts": "what callers hear: list it, play it, have it spoken",
     "contacts": "import, search and edit the directory",
     "doctor": "what this machine can do, and what is unsafe",
+    "install": "make the desk a service of this machine, or of your user",
 }
 
 

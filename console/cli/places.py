@@ -13,8 +13,13 @@ _SHARED = Path(sys.prefix) / "share" / "reception-console"
 
 def config() -> Path:
     """The user's config; without one the sample office that ships."""
-    own = _xdg("XDG_CONFIG_HOME", ".config") / APP / "config.toml"
+    own = own_config()
     return own if own.is_file() else sample()
+
+
+def own_config() -> Path:
+    """Where the user's config is, or would be."""
+    return _xdg("XDG_CONFIG_HOME", ".config") / APP / "config.toml"
 
 
 def sample() -> Path:

@@ -2,7 +2,7 @@
 
 import argparse
 
-from console.desk.process import Settings, serve
+from console.cli.shown import fail
 
 HELP = "run the desk alone"
 
@@ -18,7 +18,14 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Serve until SIGTERM."""
+    """Serve until SIGTERM; 1 when the desk could not start."""
+    try:
+        from console.desk.process import Settings, serve
+    except ModuleNotFoundError as missing:
+        if missing.name != "pjsua2":
+            raise
+        fail("no SIP library is installed: make pjsip builds it (docs/install.md)")
+        return 1
     return serve(
         Settings(
             args.config, args.state, args.socket, to_terminal=args.log_to_terminal, practice=args.practice
