@@ -1,4 +1,5 @@
-"""Search among 50,000 contacts, one keystroke after the other, and a card by number: p50 and p99.
+"""Search among 50,000 contacts, one keystroke after the other, a card by number, and all that routing asks
+of a caller (card, past calls, open messages and callbacks): p50 and p99.
 
 python -m bench.directory
 """
@@ -7,8 +8,10 @@ import random
 import tempfile
 import time
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from console.calls.commands import JournalCall, SaveCallback, SaveVoicemail
 from console.config.load import load
 from console.store import contacts
 from console.store.contacts import Entry
@@ -17,6 +20,8 @@ from console.store.writer import Store
 
 CONTACTS = 50_000
 QUERIES = 200
+MESSAGES = 5_000
+BEGAN = datetime(2026, 1, 1, tzinfo=UTC)
 BAR_MS = 30.0
 _FIRST = (
     "Ana",
@@ -75,8 +80,31 @@ def main() -> None:
             keystrokes += [text[:end] for end in range(1, len(text) + 1)]
         _print("search, a keystroke", [_ms(directory.search, text) for text in keystrokes])
         _print("card by number", [_ms(directory.card, number) for _, number in people[:2000]])
+        _journal(store, [number for _, number in people])
+        _print("all that is known of a caller", [_ms(directory.known, number) for _, number in people[:2000]])
         directory.close()
         store.close()
+
+
+def _journal(store: Store, numbers: list[str]) -> None:
+    """Two calls of everybody, a hundred of the first ones, and messages and callbacks nobody dealt with."""
+    often = numbers[:200] * 98
+    for n, number in enumerate((*numbers, *numbers, *often)):
+        at = BEGAN + timedelta(minutes=n)
+        store.submit(
+            JournalCall(
+                f"c{n}", at, number, "", "+12125550100", "city", 0, "rule", "open", outcome="answered",
+                talked_to="Sam (201)", answered=at, ended=at, reason=("billing", "")[n % 2],
+            )
+        )  # fmt: skip
+        if n < MESSAGES:
+            store.submit(
+                SaveVoicemail(f"m{n}", f"c{n}", "front", "/none", at, number, "", 0, 3.0, complete=True)
+            )
+            store.submit(SaveCallback(f"b{n}", f"c{n}", "billing", number, "", 0, at))
+        if n % 10_000 == 0:
+            store.flush(60)
+    store.flush(60)
 
 
 def _surname(chance: random.Random) -> str:

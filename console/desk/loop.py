@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from console.calls.commands import Command, LookUp, PhoneCommand, Tell
+from console.calls.commands import Command, LookUp, PhoneCommand, SaveCallback, Tell
 from console.calls.core import Core
 from console.calls.events import CallArrived, PhoneEvent
 from console.calls.intents import Role
@@ -87,6 +87,10 @@ class DeskLoop:
     def want_reload(self) -> None:
         """Read the config again at the next turn."""
         self._reload_wanted = True
+
+    def call_back(self, wishes: tuple[SaveCallback, ...]) -> None:
+        """Take over the wishes to be called back from before the desk was started."""
+        self._carry_out(self._core.remember(wishes, _now()))
 
     # -- the loop ----------------------------------------------------------------------------------
 

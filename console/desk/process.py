@@ -24,6 +24,7 @@ from console.desk.loop import DeskLoop
 from console.desk.notify import Notifier
 from console.link.server import LinkError, SeatEvent, SeatServer
 from console.speech.prompts import prompt_files
+from console.store import callbacks
 from console.store.database import StoreError
 from console.store.directory import Directory
 from console.store.journal import counts
@@ -119,6 +120,7 @@ def serve(settings: Settings) -> int:
         notifier=Notifier(),
         logs=(settings.state / "desk.log", settings.state / "sip.log"),
     )
+    loop.call_back(callbacks.waiting(store.engine))
     loop.reload = lambda: _reload(settings)
     signal.signal(signal.SIGTERM, lambda *_: loop.stop())
     signal.signal(signal.SIGINT, lambda *_: loop.stop(2.0))

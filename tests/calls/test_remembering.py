@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 
+import pytest
+
 from console.calls.events import LegAnswered
 from console.routing.memory import recalled
 from console.routing.values import Attestation, Availability, OpenItem
@@ -35,3 +37,14 @@ def test_a_call_that_is_decided_anew_is_remembered_anew() -> None:
     desk.core.desk.journal(call)
     (row,) = desk.core.desk.out
     assert recalled(row.facts).facts.reason == "billing"  # type: ignore[union-attr]
+
+
+def test_a_fault_in_routing_loses_neither_the_call_nor_its_row(monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: object) -> None:
+        raise RuntimeError("broken")
+
+    desk = Scene()
+    monkeypatch.setattr(desk.core.desk, "state", broken)
+    call = desk.arrive()
+    assert call.plan == desk.office.routing.otherwise
+    assert desk.journal(call).facts == ""

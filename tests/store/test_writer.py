@@ -26,7 +26,7 @@ from console.calls.commands import (
     StoreCommand,
 )
 from console.config import overrides
-from console.store import journal, schema, voicemail, writer
+from console.store import callbacks, journal, schema, voicemail, writer
 from console.store.database import StoreError
 from console.store.writer import Store
 from tests.store.samples import ANA, TEN, call, message
@@ -279,6 +279,20 @@ def test_a_callback_is_written_as_it_stands_last(store: Store) -> None:
     assert store.flush(10)
     (row,) = rows(store, "callbacks")
     assert (row["state"], row["owner"], row["tries"], row["done_at"]) == ("done", "sam", 2, TEN)
+
+
+def test_wishes_that_wait_are_found_again_in_their_order(store: Store) -> None:
+    later = SaveCallback("b1", "c1", "billing", ANA, "Ana", 3, TEN + timedelta(minutes=1), tries=1)
+    first = replace(later, id="b2", asked=TEN)
+    for wish in (
+        later,
+        first,
+        replace(first, id="b3", state="given up"),
+        replace(first, id="b4", state="done"),
+    ):
+        store.submit(wish)
+    assert store.flush(10)
+    assert callbacks.waiting(store.engine) == (first, later)
 
 
 def test_a_recording_that_ends_leaves_its_owner_alone(store: Store, tmp_path: Path) -> None:
