@@ -32,9 +32,12 @@ CODES = {"busy": 486, "unreachable": 480, "no_answer": 480}
 def route(desk: Desk, call: Call) -> None:
     """Decide where a new call goes and set out."""
     try:
-        call.decision = decide(call.facts, desk.office, desk.state(), desk.now.wall)
+        state = desk.state()
+        call.decision = decide(call.facts, desk.office, state, desk.now.wall)
+        desk.know(call, call.decision, state)
     except Exception as wrong:  # a fault in routing must not lose a caller
         call.decision = Decision(desk.office.routing.otherwise, "", "otherwise", because="routing failed")
+        call.known = call.decision, ""
         desk.alert("routing", f"Routing failed ({wrong}): calls take the 'otherwise' chain")
     call.plan = call.decision.plan
     call.needs = dict(call.decision.needs)

@@ -31,7 +31,7 @@ from console.routing.memory import remembered
 from console.routing.modes import mode_at
 from console.routing.queues import Agent, wrap_up_s
 from console.routing.targets import Target, reach
-from console.routing.values import Availability, ModeNow, OfficeState, Override, StaffState
+from console.routing.values import Availability, Decision, ModeNow, OfficeState, Override, StaffState
 
 NOTES_KEPT = 6
 #: SIP timer B (RFC 3261, 17.1.1.2): no final answer can come later
@@ -185,15 +185,17 @@ class Desk:
             )
         )
 
+    def know(self, call: Call, decision: Decision, state: OfficeState) -> None:
+        """Keep for the journal what a decision is made from now."""
+        call.known = decision, remembered(call.facts, state, decision, self.now.wall)
+
     def _known(self, call: Call) -> str:
-        """What the call was decided from; gathered when its row is first written after a decision, so
-        that it is the state of that moment."""
-        decision = call.decision
-        if decision is None:
+        """What the call was decided from, gathered now where its decision is new."""
+        if call.decision is None:
             return ""
-        if call.known is None or call.known[0] is not decision:
-            call.known = decision, remembered(call.facts, self.state(), decision, self.now.wall)
-        return call.known[1]
+        if call.known is None or call.known[0] is not call.decision:
+            self.know(call, call.decision, self.state())
+        return call.known[1] if call.known else ""
 
     def listen(self, leg: int, to: Source) -> None:
         """Set what a leg hears."""
