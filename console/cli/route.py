@@ -5,9 +5,10 @@ import json
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
+from console.cli import route_tree
 from console.cli.route_text import limit_of, print_decision
 from console.config.load import ConfigErrors, load
 from console.config.model import Account, Office, Trunk
@@ -18,6 +19,7 @@ from console.routing.decide import decide
 from console.routing.modes import CLOSED, zone
 from console.routing.numbers import normalise
 from console.routing.people import Known, card_of
+from console.routing.tree import day_of
 from console.routing.values import (
     Attestation,
     Availability,
@@ -36,6 +38,12 @@ STATES = {
     "away": Availability.AWAY,
     "off": Availability.OFF,
     "unreachable": Availability.UNREACHABLE,
+}
+_NOT_IN_A_TREE = {
+    "at": "write --date DAY",
+    "replay": "write one of them",
+    "digits": "it has every key",
+    "says": "it has every key",
 }
 #: what is known of a number, from calls before an instant
 Lookup = Callable[[str, datetime], Known]
@@ -77,14 +85,18 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         "--digits", default="", metavar="D", help="keys the caller presses in menus; - is a wait in vain"
     )
     parser.add_argument("--says", default="", metavar="TEXT", help="what the caller says in a menu")
+    parser.add_argument(
+        "--tree", action="store_true", help="all branches through a day; without --from for any caller"
+    )
+    parser.add_argument("--date", default="", metavar="DAY", help="day of the tree; default: today")
     parser.add_argument("--json", action="store_true", help="one object for scripts")
 
 
 def run(args: argparse.Namespace, lookup: Lookup | None = None) -> int:
     """Print the decision. ``lookup`` tells what is known of a number; without it the directory of the
     state folder is asked, where there is one, and the config's contacts."""
-    if bool(args.caller) is bool(args.replay):
-        print("reception route: write --from N, or --replay CALL-ID", file=sys.stderr)
+    if wrong_words := _misplaced(args):
+        print(f"reception route: {wrong_words}", file=sys.stderr)
         return 2
     try:
         office = load(args.config).office
@@ -96,6 +108,8 @@ def run(args: argparse.Namespace, lookup: Lookup | None = None) -> int:
 
         return replay.run(args, office)
     try:
+        if args.tree:
+            return _tree(args, office, lookup or _directory(office, args.state))
         asked = question(args, office, lookup or _directory(office, args.state))
         decision = decide(asked.facts, office, asked.state, asked.at)
         if args.digits:
@@ -107,6 +121,37 @@ def run(args: argparse.Namespace, lookup: Lookup | None = None) -> int:
         print(json.dumps(as_json(decision, office), ensure_ascii=False, indent=2))
     else:
         print_decision(decision, office, asked.facts, asked.state, asked.at)
+    return 0
+
+
+def _misplaced(args: argparse.Namespace) -> str:
+    """Which options miss each other or don't go together; empty when all is well."""
+    if args.tree:
+        for option, instead in _NOT_IN_A_TREE.items():
+            if getattr(args, option):
+                return f"--{option} is for one call, and a tree shows a whole day: {instead}"
+    elif args.date:
+        return "--date is the day of a tree: write --tree --date DAY, or --at for one call"
+    elif bool(args.caller) is bool(args.replay):
+        return "write --from N, --replay CALL-ID or --tree"
+    return ""
+
+
+def _tree(args: argparse.Namespace, office: Office, lookup: Lookup) -> int:
+    """Draw the day of a number. Raises :class:`Misuse`."""
+    try:
+        day = date.fromisoformat(args.date) if args.date else datetime.now(zone(office)).date()
+    except ValueError:
+        raise Misuse(f"--date {args.date}: write a day such as 2026-12-25") from None
+    morning = datetime.combine(day, time(), zone(office))
+    # what was set by hand in the course of the day counts from then on; --mode counts all day
+    args.at = (morning if args.mode else morning + timedelta(days=1)).isoformat()
+    asked = question(args, office, lookup)
+    stretches = day_of(office, asked.facts, asked.state, day, anyone=not args.caller)
+    if args.json:
+        print(route_tree.as_json(stretches, office, asked.facts, day))
+    else:
+        route_tree.print_tree(stretches, office, asked.facts, day)
     return 0
 
 

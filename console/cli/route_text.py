@@ -72,11 +72,12 @@ def _plan(decision: Decision, office: Office) -> Table:
         seconds = limit_of(step, office)
         limit = "" if seconds is None else f"{seconds:g} s"
         branches = ", ".join(f"{outcome.replace('_', ' ')} → {place}" for outcome, place in step.otherwise)
-        table.add_row(str(number), Text(_title(step, office)), limit, Text(branches))
+        table.add_row(str(number), Text(place_title(step, office)), limit, Text(branches))
     return table
 
 
-def _title(step: Step, office: Office) -> str:
+def place_title(step: Step, office: Office) -> str:
+    """Where a step leads, as people read it."""
     place = step.destination
     if target := reach(office, place):
         return target.title

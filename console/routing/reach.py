@@ -45,9 +45,14 @@ def with_needs(levels: Levels, more: Levels) -> Levels:
     return tuple(found.items())
 
 
+def asked_for(step: Step) -> Levels:
+    """What a step says its calls need from here on; a language is a skill."""
+    return (*step.needs, *(((step.language, 1),) if step.language else ()))
+
+
 def _behind(office: Office, stop: Stop, mode: str) -> Iterator[Stop]:
     step, place = stop.step, stop.step.destination
-    needs = with_needs(stop.needs, step.needs)
+    needs = with_needs(stop.needs, asked_for(step))
     for outcome, branch in step.otherwise:
         yield Stop(f"{stop.key}.{outcome}", branch, needs)
     if place.kind is Kind.QUEUE and (queue := office.line(place.name)):
@@ -57,6 +62,7 @@ def _behind(office: Office, stop: Stop, mode: str) -> Iterator[Stop]:
                 yield Stop(f"queue[{office.queue.index(queue)}].overflow.{outcome}", branch, needs)
     if place.kind is Kind.MENU and (menu := office.choice(place.name)):
         key = f"menu[{office.menu.index(menu)}]"
+        needs = with_needs(needs, ((menu.language, 1),) if menu.language else ())
         changed = menu.modes[mode].keys if mode in menu.modes else {}
         for digit, choice in choices(office, menu.name, mode):
             where = f".modes.{mode}" if digit in changed else ""

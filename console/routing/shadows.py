@@ -58,6 +58,8 @@ def impossible(when: When, office: Office, within: Span) -> str:
     """Why no call can ever meet all that is asked; empty when one can."""
     if when.hours and not open_spans(office, when.hours, within):
         return f'the hours "{when.hours}" never come before {within[1]:%Y-%m-%d}'
+    if when.reason and when.likely:
+        return "what a call is probably about is asked only while its reason is not known"
     if cases(when, office):
         return ""
     if when.tag or when.language:
@@ -185,6 +187,7 @@ _WIDER: Mapping[str, Callable[[Any, Any, Office], bool]] = {
     "tag": _among,
     "trunk": _among,
     "reason": _among,
+    "likely": _among,
     "open": _among,
     "to": _numbers,
     "language": _languages,

@@ -286,4 +286,66 @@ def test_what_the_office_remembers_is_used(tmp_path: Path, capsys: pytest.Captur
 def test_a_call_or_a_caller_is_named_and_not_both(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(tmp_path) == 2
     assert run(tmp_path, "--from", ANA, "--replay", "c1") == 2
-    assert "write --from N, or --replay CALL-ID" in capsys.readouterr().err
+    assert "write --from N, --replay CALL-ID or --tree" in capsys.readouterr().err
+
+
+def test_the_tree_of_a_day(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(tmp_path, "--tree", "--date", "2026-11-23", "--to", "2125550100") == 0
+    out = capsys.readouterr().out
+    assert out.startswith("Mon 23 Nov 2026  calls to (212) 555-0100\n")
+    assert '└─ rule "lunch", because: the front desk is at lunch\n   ├─ Lee (203)  20 s\n' in out
+    assert "│  └─ busy → Priya (202)  20 s\n" in out
+    assert "13:00–17:00  OPEN  hours Mo-Fr 08:00-12:00,13:00-17:00; PH off\n└─ as 08:00–12:00\n" in out
+    assert run(tmp_path, "--tree", "--date", "2026-11-23", "--from", ANA) == 0
+    out = capsys.readouterr().out
+    assert "from Ana Ruiz, (212) 555-0142" in out
+    assert "vip" not in out
+
+
+def test_the_tree_in_plain_letters(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("locale.getencoding", lambda: "ANSI_X3.4-1968")
+    assert run(tmp_path, "--tree", "--date", "2026-11-23") == 0
+    out = capsys.readouterr().out
+    assert out.isascii()
+    assert "|  `- busy -> Priya (202)  20 s\n" in out
+
+
+def test_the_tree_for_scripts(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    found = answer(capsys, tmp_path, "--tree", "--date", "2026-11-01", "--from", ANA)
+    (only,) = found["stretches"]
+    assert (only["begin"], only["end"]) == ("2026-11-01T00:00:00-04:00", "2026-11-02T00:00:00-05:00")
+    assert only["routes"][0]["rule"] == "after hours"
+    assert only["routes"][0]["plan"][1] == {
+        "by": [],
+        "destination": "voicemail front",
+        "limit_s": None,
+        "branches": [],
+    }
+
+
+def test_the_tree_counts_what_is_set_by_hand(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    begin = datetime(2026, 11, 23, 14, 0, tzinfo=UTC)
+    write(tmp_path / "overrides.toml", Override("lunch", "anna", begin, begin.replace(hour=15)))
+    found = answer(capsys, tmp_path, "--tree", "--date", "2026-11-23", "--from", ANA)
+    by_hand = next(each for each in found["stretches"] if each["mode_why"] == "set by anna")
+    assert (by_hand["begin"][11:16], by_hand["end"][11:16]) == ("09:00", "10:00")
+    found = answer(capsys, tmp_path, "--tree", "--date", "2026-11-23", "--from", ANA, "--mode", "emergency")
+    assert [each["mode"] for each in found["stretches"]] == ["emergency"]
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["--tree", "--at", "2026-11-23"], "--at is for one call, and a tree shows a whole day"),
+        (["--tree", "--date", "tomorrow"], "--date tomorrow: write a day such as 2026-12-25"),
+        (["--from", ANA, "--date", "2026-11-23"], "--date is the day of a tree"),
+        (["--tree", "--digits", "2"], "it has every key"),
+    ],
+)
+def test_words_that_do_not_go_with_a_tree(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], words: list[str], said: str
+) -> None:
+    assert run(tmp_path, *words) == 2
+    assert said in capsys.readouterr().err
