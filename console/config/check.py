@@ -11,6 +11,7 @@ from console.config.choices import check_choices
 from console.config.destination import LOOKED_UP
 from console.config.draft import Draft
 from console.config.hours import spans
+from console.config.lines import check_lines
 from console.config.numbers import e164
 from console.config.plain import show
 from console.config.problems import Problem, did_you_mean
@@ -33,6 +34,7 @@ def check(draft: Draft, base_dir: Path) -> list[Problem]:
         *_routing(draft),
         *check_chains(draft),
         *check_choices(draft, base_dir, known_modes(draft)),
+        *check_lines(draft),
     ]
 
 

@@ -1,5 +1,6 @@
 """Queues as the config writes them: who serves, in which order callers are taken, and what ends a wait."""
 
+from collections.abc import Mapping
 from typing import Literal
 
 from pydantic import Field
@@ -14,9 +15,17 @@ class Relax(Part):
     after: Seconds
     """Time in the queue after which it holds."""
     skills: dict[str, int] = {}
-    """Least levels from then on; 0: the skill is not needed any more."""
+    """Least levels from then on, never above those before; 0: the skill is not needed any more."""
     anyone: bool = False
     """Whether no skill is needed any more."""
+
+    def lower(self, levels: Mapping[str, int]) -> dict[str, int]:
+        """What is left of the levels asked for before: less, or the same, so that whoever could take a call
+        still can."""
+        if self.anyone:
+            return {}
+        lowered = {skill: min(level, self.skills.get(skill, level)) for skill, level in levels.items()}
+        return {skill: level for skill, level in lowered.items() if level > 0}
 
 
 class Retry(Part):

@@ -35,16 +35,10 @@ def wanted(queue: Queue, needs: Levels) -> Levels:
 
 
 def ladder(queue: Queue, needs: Levels) -> tuple[Requirement, ...]:
-    """All that is asked for in turn. Each step asks for less than the one before or for the same, so that
-    whoever could take a call still can later."""
-    levels = dict(wanted(queue, needs))
-    steps = [Requirement(tuple(levels.items()))]
+    """All that is asked for in turn, from the first moment on."""
+    steps = [Requirement(wanted(queue, needs))]
     for number, relax in enumerate(queue.relax, 1):
-        if relax.anyone:
-            levels = {}
-        lower = {skill: min(level, relax.skills.get(skill, level)) for skill, level in levels.items()}
-        levels = {skill: level for skill, level in lower.items() if level > 0}
-        steps.append(Requirement(tuple(levels.items()), number))
+        steps.append(Requirement(tuple(relax.lower(dict(steps[-1].skills)).items()), number))
     return tuple(steps)
 
 

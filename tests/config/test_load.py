@@ -226,7 +226,7 @@ ERRORS = {
         "there is no voicemail 'x'",
     ),
     "a queue that ends nowhere": (
-        GOOD + '\n[[queue]]\nname = "billing"\n' + RULE_TO_QUEUE,
+        GOOD + '\n[[queue]]\nname = "billing"\nmembers = ["sam"]\n' + RULE_TO_QUEUE,
         "rule[1].then[0]",
         "queue billing can end with no_answer, full, empty, paused, too_long",
     ),
