@@ -12,6 +12,8 @@ from console.routing.targets import reach, title_of
 #: Skills with least levels; a skill that somebody has not is not the same as one at level 0: it meets none.
 Levels = tuple[tuple[str, int], ...]
 
+_HIGHEST = 5
+
 
 @dataclass(frozen=True, slots=True)
 class Requirement:
@@ -23,7 +25,7 @@ class Requirement:
 
 def requirement(queue: Queue, needs: Levels, waited: float) -> Requirement:
     """What a call with needs of its own asks for in a queue by the clock alone, after some seconds there."""
-    return ladder(queue, needs)[step_at(queue, 0.0, waited)]
+    return ladder(queue, needs)[step_at([relax.after for relax in queue.relax], 0.0, waited)]
 
 
 def wanted(queue: Queue, needs: Levels) -> Levels:
@@ -42,10 +44,35 @@ def ladder(queue: Queue, needs: Levels) -> tuple[Requirement, ...]:
     return tuple(steps)
 
 
-def step_at(queue: Queue, joined: float, now: float) -> int:
-    """The relaxation step that holds by the clock."""
+def step_at(afters: Iterable[float], joined: float, now: float) -> int:
+    """The relaxation step that holds by the clock; ``afters`` are the times at which they begin."""
     # Compared as instants, as the next look is: a difference could round to just less than the step's time.
-    return sum(1 for relax in queue.relax if joined + relax.after <= now)
+    step = 0
+    for after in afters:
+        if joined + after <= now:
+            step += 1
+    return step
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """Who serves a queue for calls with the same needs: after which waits what is asked for, who has it, and
+    everybody who ever has, those first whose levels in all that was asked for at first add up to most."""
+
+    queue: Queue
+    afters: tuple[float, ...]
+    steps: tuple[Requirement, ...]
+    able: tuple[int, ...]
+    tiers: tuple[int, ...]
+
+    def in_force(self, joined: float, now: float, inside: int) -> int:
+        """The step that holds now: by the clock, or further on at once where nobody of those who are logged
+        in (``inside``) would do."""
+        by_clock = step_at(self.afters, joined, now)
+        for step in range(by_clock, len(self.able)):
+            if self.able[step] & inside:
+                return step
+        return by_clock
 
 
 class Crew:
@@ -60,66 +87,23 @@ class Crew:
         self.titles = tuple(title_of(person) for person in people)
         self.skills = tuple(person.skills for person in people)
         self.place = {name: i for i, name in enumerate(self.names)}
-        self.bit = {name: 1 << i for i, name in enumerate(self.names)}
+        self.bits = tuple(1 << i for i in range(len(people)))
         self._everybody = (1 << len(people)) - 1
-        self._able: dict[tuple[tuple[str, ...], Levels], int] = {}
-        self._tiers: dict[Levels, tuple[int, ...]] = {}
-        self._ladders: dict[tuple[str, Levels], tuple[Queue, tuple[Requirement, ...]]] = {}
+        self._levels: dict[str, list[int]] = {}  # by skill, those at each level
+        for person, bit in zip(people, self.bits, strict=True):
+            for skill, level in person.skills.items():
+                self._levels.setdefault(skill, [0] * (_HIGHEST + 1))[level] |= bit
+        self._services: dict[tuple[str, Levels], Service] = {}
 
     def set_of(self, names: Iterable[str]) -> int:
         """The set of those named whom the office knows and can ring."""
-        found = 0
+        place, bits, found = self.place, self.bits, 0
         for name in names:
-            found |= self.bit.get(name, 0)
+            if name in place:
+                found |= bits[place[name]]
         return found
 
-    def able(self, members: tuple[str, ...], skills: Levels) -> int:
-        """Those among the members (none named: among all) who have the skills."""
-        key = members, skills
-        found = self._able.get(key)
-        if found is None:
-            among = self.set_of(members) if members else self._everybody
-            found = self._able[key] = among & self.set_of(
-                name
-                for name, levels in zip(self.names, self.skills, strict=True)
-                if all(levels.get(skill, 0) >= least for skill, least in skills)
-            )
-        return found
-
-    def tiers(self, skills: Levels) -> tuple[int, ...]:
-        """Everybody, those first whose levels in these skills add up to most."""
-        found = self._tiers.get(skills)
-        if found is None:
-            sums: dict[int, int] = {}
-            for i, levels in enumerate(self.skills):
-                total = sum(levels.get(skill, 0) for skill, _ in skills)
-                sums[total] = sums.get(total, 0) | 1 << i
-            found = self._tiers[skills] = tuple(sums[total] for total in sorted(sums, reverse=True))
-        return found
-
-    def ladder(self, queue: Queue, needs: Levels) -> tuple[Requirement, ...]:
-        """The remembered ``ladder`` of a queue and needs."""
-        key = queue.name, needs
-        kept = self._ladders.get(key)
-        if kept is None or kept[0] is not queue:  # a queue of another config may have the same name
-            kept = self._ladders[key] = queue, ladder(queue, needs)
-        return kept[1]
-
-    def in_force(self, queue: Queue, needs: Levels, joined: float, now: float, inside: int) -> Requirement:
-        """What is asked for now: by the clock, or further on at once where nobody of those who are logged
-        in (``inside``) would do."""
-        steps = self.ladder(queue, needs)
-        by_clock = step_at(queue, joined, now)
-        for step in steps[by_clock:]:
-            if self.able(queue.members, step.skills) & inside:
-                return step
-        return steps[by_clock]
-
-    def widest(self, queue: Queue, needs: Levels) -> int:
-        """Those who may be offered a call sooner or later."""
-        return self.able(queue.members, self.ladder(queue, needs)[-1].skills)
-
-    def members(self, found: int) -> tuple[int, ...]:
+    def listed(self, found: int) -> tuple[int, ...]:
         """The people of a set, by their numbers."""
         places = []
         while found:
@@ -127,6 +111,44 @@ class Crew:
             places.append(lowest.bit_length() - 1)
             found ^= lowest
         return tuple(places)
+
+    def able(self, members: tuple[str, ...], skills: Levels) -> int:
+        """Those among the members (none named: among all) who have the skills."""
+        found = self.set_of(members) if members else self._everybody
+        for skill, least in skills:
+            having = 0
+            for those in self._levels.get(skill, ())[least:]:
+                having |= those
+            found &= having
+        return found
+
+    def tiers(self, among: int, skills: Levels) -> tuple[int, ...]:
+        """A set by the sum of levels in some skills, those with most first."""
+        sums = {0: among}
+        for skill, _ in skills:
+            further: dict[int, int] = {}
+            for total, those in sums.items():
+                rest = those
+                for level, having in enumerate(self._levels.get(skill, ())):
+                    if both := those & having:
+                        further[total + level] = further.get(total + level, 0) | both
+                        rest ^= both
+                if rest:
+                    further[total] = further.get(total, 0) | rest
+            sums = further
+        return tuple(sums[total] for total in sorted(sums, reverse=True))
+
+    def service(self, queue: Queue, needs: Levels) -> Service:
+        """Who serves a queue for calls with these needs; worked out once."""
+        key = queue.name, needs
+        found = self._services.get(key)
+        if found is None or found.queue is not queue:  # a queue of another config may have the same name
+            steps = ladder(queue, needs)
+            able = tuple(self.able(queue.members, step.skills) for step in steps)
+            afters = tuple(relax.after for relax in queue.relax)
+            found = Service(queue, afters, steps, able, self.tiers(able[-1], steps[0].skills))
+            self._services[key] = found
+        return found
 
 
 @lru_cache(maxsize=8)

@@ -1,10 +1,9 @@
 """Which of the people who are free gets a call: the strategies of a queue, and the sentence that says why."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from console.config.queues import Queue
-from console.routing.crew import Crew, Levels
+from console.routing.crew import Crew, Service
 
 _MINUTE, _HOUR = 60, 3600
 #: names said in one sentence; the rest are counted
@@ -12,75 +11,80 @@ _SAID = 4
 
 
 class Pool:
-    """The free people of one pass, the longest idle first. Whoever is taken gets nothing more in it."""
+    """The free people of one pass. Whoever is taken gets nothing more in it."""
 
     def __init__(self, crew: Crew, idle_since: Mapping[int, float]) -> None:
         self.crew = crew
         self.idle_since = idle_since
         self.left = 0
         for place in idle_since:
-            self.left |= 1 << place
-        self._by_idle = sorted(idle_since, key=lambda place: (idle_since[place], place))
+            self.left |= crew.bits[place]
+        self._by_idle = [place for _, place in sorted((since, place) for place, since in idle_since.items())]
+        self._rank = {place: rank for rank, place in enumerate(self._by_idle)}
 
     def longest_idle(self, among: int) -> int:
-        """Who of a set that is not empty has been idle longest; of equals whom the config lists first."""
-        return next(place for place in self._by_idle if among >> place & 1)
+        """Who of a set of those left, not empty, has been idle longest; of equals whom the config lists
+        first."""
+        count = among.bit_count()
+        if count * count < len(self._by_idle):  # fewer to compare than to walk past
+            return min(self.crew.listed(among), key=self._rank.__getitem__)
+        bits = self.crew.bits
+        return next(place for place in self._by_idle if bits[place] & among)
 
-    def take(self, places: Iterable[int]) -> None:
+    def take(self, chosen: int) -> None:
         """Give a call to people."""
-        for place in places:
-            self.left &= ~(1 << place)
+        self.left &= ~chosen
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """Whom to choose from: ``able`` is a set of free people, not empty; ``last`` the name of whom the queue
-    was last offered to; ``wanted`` what it and the call asked for at first."""
+    """Whom to choose from for a call: ``able`` is a set of free people, not empty, ``last`` the name of whom
+    the queue was last offered to."""
 
-    queue: Queue
+    service: Service
     able: int
-    wanted: Levels
     last: str
     now: float
 
 
-def pick(pool: Pool, choice: Choice) -> tuple[tuple[int, ...], str]:
-    """The people whose phones ring, and why, as a sentence."""
-    return _STRATEGIES[choice.queue.strategy](pool, choice)
+def pick(pool: Pool, choice: Choice) -> tuple[int, str]:
+    """The set of people whose phones ring, and why, as a sentence."""
+    return _STRATEGIES[choice.service.queue.strategy](pool, choice)
 
 
-def _by_level(pool: Pool, choice: Choice) -> tuple[tuple[int, ...], str]:
+def _by_level(pool: Pool, choice: Choice) -> tuple[int, str]:
     # By what was asked for at first, not by what is enough by now: a better match stays the better one.
-    best = next(found for tier in pool.crew.tiers(choice.wanted) if (found := tier & choice.able))
-    place = pool.longest_idle(best)
-    has = pool.crew.skills[place]
-    levels = [f"{skill} {has[skill]}" for skill, _ in choice.wanted if skill in has]
-    return (place,), f"{pool.crew.titles[place]}: {', '.join([*levels, _idle(pool, place, choice.now)])}"
+    crew, service = pool.crew, choice.service
+    place = pool.longest_idle(next(found for tier in service.tiers if (found := tier & choice.able)))
+    has = crew.skills[place]
+    levels = [f"{skill} {has[skill]}" for skill, _ in service.steps[0].skills if skill in has]
+    return crew.bits[place], f"{crew.titles[place]}: {', '.join([*levels, _idle(pool, place, choice.now)])}"
 
 
-def _longest_idle(pool: Pool, choice: Choice) -> tuple[tuple[int, ...], str]:
-    place = pool.longest_idle(choice.able)
-    return (place,), f"{pool.crew.titles[place]}: {_idle(pool, place, choice.now)}, the longest"
+def _longest_idle(pool: Pool, choice: Choice) -> tuple[int, str]:
+    crew, place = pool.crew, pool.longest_idle(choice.able)
+    return crew.bits[place], f"{crew.titles[place]}: {_idle(pool, place, choice.now)}, the longest"
 
 
-def _round_robin(pool: Pool, choice: Choice) -> tuple[tuple[int, ...], str]:
-    place = _first(pool.crew, choice.queue.members, choice.able, after=choice.last)
-    before = pool.crew.place.get(choice.last)
-    why = "the first of the round" if before is None else f"next after {pool.crew.titles[before]}"
-    return (place,), f"{pool.crew.titles[place]}: {why}"
+def _round_robin(pool: Pool, choice: Choice) -> tuple[int, str]:
+    crew = pool.crew
+    place = _first(crew, choice.service.queue.members, choice.able, after=choice.last)
+    before = crew.place.get(choice.last)
+    why = "the first of the round" if before is None else f"next after {crew.titles[before]}"
+    return crew.bits[place], f"{crew.titles[place]}: {why}"
 
 
-def _linear(pool: Pool, choice: Choice) -> tuple[tuple[int, ...], str]:
-    place = _first(pool.crew, choice.queue.members, choice.able)
-    return (place,), f"{pool.crew.titles[place]}: the first of the list who is free"
+def _linear(pool: Pool, choice: Choice) -> tuple[int, str]:
+    crew, place = pool.crew, _first(pool.crew, choice.service.queue.members, choice.able)
+    return crew.bits[place], f"{crew.titles[place]}: the first of the list who is free"
 
 
-def _ring_all(pool: Pool, choice: Choice) -> tuple[tuple[int, ...], str]:
-    places = pool.crew.members(choice.able)
-    return places, f"{_named([pool.crew.titles[place] for place in places])}: all who are free"
+def _ring_all(pool: Pool, choice: Choice) -> tuple[int, str]:
+    titles = [pool.crew.titles[place] for place in pool.crew.listed(choice.able)]
+    return choice.able, f"{_named(titles)}: all who are free"
 
 
-_STRATEGIES: Mapping[str, Callable[[Pool, Choice], tuple[tuple[int, ...], str]]] = {
+_STRATEGIES: Mapping[str, Callable[[Pool, Choice], tuple[int, str]]] = {
     "by level": _by_level,
     "longest idle": _longest_idle,
     "round robin": _round_robin,
@@ -94,7 +98,7 @@ def _first(crew: Crew, members: tuple[str, ...], able: int, after: str = "") -> 
     if members:
         start = members.index(after) + 1 if after in members else 0
         turn = (*members[start:], *members[:start])
-        return next(crew.place[name] for name in turn if crew.bit.get(name, 0) & able)
+        return next(crew.place[n] for n in turn if n in crew.place and crew.bits[crew.place[n]] & able)
     behind = able >> crew.place[after] + 1 << crew.place[after] + 1 if after in crew.place else able
     among = behind or able
     return (among & -among).bit_length() - 1

@@ -94,7 +94,7 @@ def queue_of(office: Office, place: Destination, limit_s: float | None = None) -
 def people_of(office: Office, queue: Queue, needs: Levels = ()) -> frozenset[str]:
     """Names of those who can serve a queue, sooner or later."""
     people = crew(office)
-    return frozenset(people.names[place] for place in people.members(people.widest(queue, needs)))
+    return frozenset(people.names[place] for place in people.listed(people.service(queue, needs).able[-1]))
 
 
 # -- the order of callers ------------------------------------------------------------------------------
@@ -135,23 +135,23 @@ def offers(
     pool = _free(people, waiters, agents, now)
     if not pool.left:
         return ()
-    inside = people.set_of(agent.name for agent in agents if agent.availability not in LOGGED_OUT)
+    inside = _inside(people, agents)
     turns = dict(last)
     found = []
     for waiter in in_order(waiters, now):
         queue = waiter.queue
         if waiter.ringing and queue.strategy != "ring all":
             continue
-        asked = people.in_force(queue, waiter.needs, waiter.joined, now, inside)
-        able = people.able(queue.members, asked.skills) & pool.left
+        service = people.service(queue, waiter.needs)
+        step = service.in_force(waiter.joined, now, inside)
+        able = service.able[step] & pool.left
         if not able:
             continue
-        full = wanted(queue, waiter.needs)
-        places, why = pick(pool, Choice(queue, able, full, turns.get(queue.name, ""), now))
-        pool.take(places)
-        staff = tuple(people.names[place] for place in places)
+        chosen, why = pick(pool, Choice(service, able, turns.get(queue.name, ""), now))
+        pool.take(chosen)
+        staff = tuple(people.names[place] for place in people.listed(chosen))
         turns[queue.name] = staff[-1]
-        found.append(Offer(waiter.call, queue.name, staff, why + _relaxed(waiter, asked, now)))
+        found.append(Offer(waiter.call, queue.name, staff, why + _relaxed(waiter, service.steps[step], now)))
         if not pool.left:
             break
     return tuple(found)
@@ -161,8 +161,8 @@ def in_force(office: Office, waiter: Waiter, agents: Iterable[Agent], now: float
     """What is asked for of those who could take a call now: by the clock, or a later step at once where
     nobody who is logged in has the skills of this one."""
     people = crew(office)
-    inside = people.set_of(agent.name for agent in agents if agent.availability not in LOGGED_OUT)
-    return people.in_force(waiter.queue, waiter.needs, waiter.joined, now, inside)
+    service = people.service(waiter.queue, waiter.needs)
+    return service.steps[service.in_force(waiter.joined, now, _inside(people, agents))]
 
 
 def next_look(office: Office, waiters: Sequence[Waiter], agents: Iterable[Agent], now: float) -> float:
@@ -178,6 +178,11 @@ def next_look(office: Office, waiters: Sequence[Waiter], agents: Iterable[Agent]
         if queue.max_wait and (at := waiter.joined + queue.max_wait) > now:
             times.append(at)
     return min(times, default=inf)
+
+
+def _inside(people: Crew, agents: Iterable[Agent]) -> int:
+    """The set of those who are logged in."""
+    return people.set_of([agent.name for agent in agents if agent.availability not in LOGGED_OUT])
 
 
 def _free(people: Crew, waiters: Iterable[Waiter], agents: Iterable[Agent], now: float) -> Pool:
@@ -222,8 +227,7 @@ def may_join(  # noqa: PLR0917
         return refusal
     if queue.name.startswith(f"{Kind.SKILL} "):
         people = crew(office)
-        able = people.widest(queue, needs)
-        if not any(_is_free(agent, now) and people.bit.get(agent.name, 0) & able for agent in agents):
+        if not people.service(queue, needs).able[0] & _free(people, (), agents, now).left:
             return Refusal("full", f"everybody with {_skills(queue, needs)} is busy")
     if queue.max_waiting and waiting >= queue.max_waiting:
         return Refusal("full", f"{waiting} callers wait, and no more than {queue.max_waiting} may")
@@ -248,13 +252,14 @@ def must_leave(office: Office, waiter: Waiter, agents: Sequence[Agent], now: flo
 def _nobody(office: Office, queue: Queue, needs: Levels, agents: Iterable[Agent]) -> Refusal | None:
     """Whether nobody who could ever serve a call there is logged in, or takes calls."""
     people = crew(office)
-    able = people.widest(queue, needs)
+    able = people.service(queue, needs).able[-1]
     idle = []
     for agent in agents:
-        if agent.availability not in LOGGED_OUT and people.bit.get(agent.name, 0) & able:
+        place = people.place.get(agent.name)
+        if place is not None and people.bits[place] & able and agent.availability not in LOGGED_OUT:
             if agent.availability not in TAKES_NONE:
                 return None
-            idle.append(f"{people.titles[people.place[agent.name]]} ({agent.availability})")
+            idle.append(f"{people.titles[place]} ({agent.availability})")
     if not idle:
         return Refusal("empty", f"nobody with {_skills(queue, needs)} is logged in")
     return Refusal("paused", f"nobody who is logged in takes calls: {', '.join(idle)}")

@@ -40,7 +40,7 @@ def test_sets_of_people_are_numbers() -> None:
     crew = Crew(office())
     assert crew.names == ("ana", "sam", "tom", "eva")
     assert crew.set_of(["sam", "eva", "zoe", "nobody"]) == 0b1010
-    assert crew.members(0b1010) == (1, 3)
+    assert crew.listed(0b1010) == (1, 3)
     assert crew.able((), (("billing", 3),)) == 0b0110
     assert crew.able(("eva", "tom"), (("billing", 3),)) == 0b0100
-    assert crew.tiers((("billing", 1), ("es", 1))) == (0b0001, 0b0010, 0b0100, 0b1000)
+    assert crew.tiers(0b1111, (("billing", 1), ("es", 1))) == (0b0001, 0b0010, 0b0100, 0b1000)
