@@ -29,7 +29,15 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Practise until the person leaves the board; nothing of the real office is touched."""
+    """Practise until the person leaves the board; nothing of the real office is touched.
+
+    With ``--state`` the practice journal lies there, in a new folder; at ``--socket`` others join with
+    ``reception --socket``.
+    """
+    own_state = args.state != places.state()
+    if own_state and args.state.is_dir() and any(args.state.iterdir()):
+        print(f"reception demo: {args.state} is not empty; name a new folder with --state", file=sys.stderr)
+        return 2
     if no_terminal():
         return 2
     folder = Path(tempfile.mkdtemp(prefix="reception-practice-"))
@@ -69,10 +77,13 @@ def _practise(args: argparse.Namespace, folder: Path, processes: "list[subproces
     text = office.read_text(encoding="utf-8")
     text = text.replace(f"127.0.0.1:{DESK_PORT}", f"127.0.0.1:{desk_port}")
     config.write_text(text.replace(f"127.0.0.1:{PEER_PORT}", f"127.0.0.1:{peer_port}"), encoding="utf-8")
-    state = folder / "state"
-    state.mkdir(mode=0o700)
+    own_state = args.state != places.state()
+    state = args.state if own_state else folder / "state"
+    state.mkdir(mode=0o700, parents=True, exist_ok=True)
+    own_socket = own_state or args.socket != places.socket(args.state)
+    desk_socket = args.socket if own_socket else folder / "desk.sock"
     _open_the_office(state)
-    desk = start_desk(config, state, folder / "desk.sock", "--practice")
+    desk = start_desk(config, state, desk_socket, "--practice")
     if desk is None:
         return 1
     processes.append(desk)
@@ -95,7 +106,7 @@ def _practise(args: argparse.Namespace, folder: Path, processes: "list[subproces
         start_new_session=True,
     )
     processes.append(peer)
-    open_seat(folder / "desk.sock")
+    open_seat(desk_socket)
     return 0
 
 

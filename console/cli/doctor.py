@@ -23,6 +23,8 @@ HELP = "what this machine can do, and what is unsafe"
 
 #: a receptionist on the phone uses two lines: the caller's and her own
 LEGS_A_CALL = 2
+#: a queue without a limit should have lines for so many
+FEW_WAITING = 10
 WEAK = frozenset({"", "password", "secret", "1234", "12345", "123456", "changeme", "admin", "asterisk"})
 
 
@@ -83,7 +85,7 @@ def of_build(build: Build | None) -> Iterator[Finding]:
 
 
 def of_lines(build: Build | None, office: Office) -> Iterator[Finding]:
-    """Whether the lines suffice for the people of this office."""
+    """Whether the lines suffice for the people of this office and for who waits in its queues."""
     if build is None:
         return
     people = max(1, len(office.staff))
@@ -97,6 +99,25 @@ def of_lines(build: Build | None, office: Office) -> Iterator[Finding]:
         )
     else:
         yield Finding("ok", f"{lines} lines are enough for all {people} staff to talk at once")
+    if office.queue:
+        yield _of_waiting(max(0, lines - wanted), office)
+
+
+def _of_waiting(left: int, office: Office) -> Finding:
+    """Whether ``left`` lines suffice for the callers in queues: one line each."""
+    allowed = sum(queue.max_waiting for queue in office.queue)
+    endless = [queue.name for queue in office.queue if not queue.max_waiting]
+    lines = f"{left} line{'' if left == 1 else 's'}"
+    if left < allowed or left < FEW_WAITING * len(endless):
+        who = f"up to {allowed} callers" if not endless else "callers"
+        return Finding(
+            "note",
+            f"{who} may wait in queues: while everybody talks there are {lines} for them; more get 486",
+            "lower max_waiting, with an overflow, or use a build with more lines",
+        )
+    if endless:
+        return Finding("ok", f"{lines} left for callers who wait; no limit in queue {', '.join(endless)}")
+    return Finding("ok", f"{lines} left for the {allowed} callers who may wait in queues")
 
 
 def of_sound(build: Build | None, office: Office, state: Path) -> Iterator[Finding]:

@@ -71,6 +71,20 @@ def test_lines_are_held_against_the_people() -> None:
     assert next(doctor.of_lines(OWN, _office(sip={"lines": 2}))).mark == "bad"
 
 
+@pytest.mark.parametrize(
+    ("build", "most", "mark", "said"),
+    [
+        (OWN, 20, "ok", "lines left for the 20 callers"),
+        (OWN, 0, "ok", "no limit in queue billing"),
+        (OWN, 600, "note", "up to 600 callers may wait"),
+        (WHEEL, 0, "note", "0 lines for them; more get 486"),
+    ],
+)
+def test_lines_are_held_against_the_queues(build: Build, most: int, mark: str, said: str) -> None:
+    found = list(doctor.of_lines(build, _office(queue=[{"name": "billing", "max_waiting": most}])))[-1]
+    assert (found.mark, said in found.text) == (mark, True), found
+
+
 @pytest.mark.parametrize("listen", ["0.0.0.0:5060", "8.8.8.8:5060", "sip.example.org:5060"])
 def test_the_wheel_on_a_public_address_is_unsafe(listen: str) -> None:
     office = _office(sip={"listen": listen})

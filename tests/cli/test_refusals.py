@@ -34,6 +34,13 @@ def test_a_board_needs_a_terminal(tmp_path: Path, words: tuple[str, ...]) -> Non
     assert not (tmp_path / "state").exists()
 
 
+def test_practice_takes_no_state_folder_that_is_used(tmp_path: Path) -> None:
+    (tmp_path / "reception.db").write_text("a real journal")
+    done = reception("demo", "--state", os.fspath(tmp_path))
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == f"reception demo: {tmp_path} is not empty; name a new folder with --state\n"
+
+
 def test_a_state_folder_that_can_not_be_written(tmp_path: Path) -> None:
     (tmp_path / "state").write_text("a file in the way")
     state = os.fspath(tmp_path / "state")

@@ -1,5 +1,6 @@
 """The main job, the whole way: real phones (baresip) call a real desk, and people act at real seats."""
 
+import getpass
 import os
 import signal
 import wave
@@ -214,7 +215,30 @@ def test_two_seats_press_enter_and_one_wins(town: Town) -> None:
 
         wait_until(lost)
         assert len(lost()) == 1
-        assert len(town.desk.journal()) == 1
+        town.ana.hang_up()
+        first.wait_gone()
+    wait_until(lambda: town.desk.journal("outcome = 'answered'"))
+    assert len(town.desk.journal()) == 1
+
+
+def test_enter_on_two_screens_is_one_answer_and_the_other_reads_who_has_it(town: Town) -> None:
+    at = ("--socket", str(town.desk.socket))
+    with Terminal(town.folder / "one", *at) as one, Terminal(town.folder / "two", *at, size=(80, 24)) as two:
+        one.wait("Riverside")
+        two.wait("OPEN")
+        town.call()
+        one.wait("Ana Ruiz", "ringing")
+        two.wait("Ana Ruiz", "ringing")
+        one.keys("1")
+        two.keys("1")
+        one.keys("Enter")
+        two.keys("Enter")
+        one.wait("talking")
+        two.wait("talking")
+        winners = [screen for screen in (one, two) if "with you" in screen.screen()]
+        assert len(winners) == 1
+        loser = two if winners == [one] else one
+        loser.wait(f"with {getpass.getuser().capitalize()}", " took ")
         town.ana.hang_up()
 
 

@@ -15,6 +15,8 @@ import pytest
 from console.telephony import build
 from tests.office import ROOT, Desk, ScriptSeat
 from tests.peers import free_port, sipp
+from tests.telephony.test_hostile import Peer
+from tests.terminal import Terminal
 from tests.waiting import wait_until
 
 pytestmark = pytest.mark.peer
@@ -149,7 +151,12 @@ def _torture() -> Path:
 def test_the_torture_messages_leave_the_desk_and_the_board_alive(tmp_path: Path) -> None:
     torture = _torture()
     names = {"town": free_port(), "phones": free_port(), "engaged": free_port()}
-    with Desk(tmp_path / "desk", CONFIG, **names) as desk, ScriptSeat(desk.socket) as seat:
+    with (
+        Desk(tmp_path / "desk", CONFIG, **names) as desk,
+        ScriptSeat(desk.socket) as seat,
+        Terminal(tmp_path / "tmux", "--socket", str(desk.socket)) as screen,
+    ):
+        screen.wait("Riverside")
         done = subprocess.run(
             [
                 sys.executable,
@@ -172,3 +179,19 @@ def test_the_torture_messages_leave_the_desk_and_the_board_alive(tmp_path: Path)
         seat.wait_gone(60)
         sipp(tmp_path / "after", f"127.0.0.1:{desk.port}", "-s", "101", "-m", "1", "-d", "300").wait(20)
         wait_until(lambda: any(row["dialled"] == "101" for row in desk.journal()))
+        screen.keys("F1")
+        screen.wait("Riverside", "answer", "Ctrl")
+
+
+def test_a_name_that_styles_erases_and_quotes_leaves_the_screen_alive(tmp_path: Path) -> None:
+    names = {"town": free_port(), "phones": free_port(), "engaged": free_port()}
+    with (
+        Desk(tmp_path / "desk", CONFIG, **names) as desk,
+        Terminal(tmp_path / "tmux", "--socket", str(desk.socket)) as screen,
+    ):
+        screen.wait("Riverside", "STAFF")
+        caller = Peer(desk)
+        for name in ('[red]x[/]\x1b[2J\\"; DROP', "[red]x[/]\u202e\u009b2J'; DROP"):
+            caller.request("INVITE", f'"{name}" <sip:+12125550142@127.0.0.1>')
+        screen.wait("[red]x[/]", "; DROP", "Riverside", "STAFF")
+        assert "\x1b[2J" not in screen.screen()
