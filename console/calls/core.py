@@ -1,6 +1,6 @@
 """The core's front door: events, intents and the clock in; commands and snapshots out. Sans-I/O."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from console.calls import audio, callbacks, hands, modes, queueing, steps, taking
 from console.calls.board import Painter
@@ -17,6 +17,9 @@ from console.calls.snapshot import Snapshot
 from console.config.model import Office
 from console.routing.modes import next_change
 from console.routing.values import Card, Override
+
+#: an office whose mode never changes is looked at again after so long
+NO_CHANGE_LOOK = timedelta(hours=1)
 
 
 class Core:
@@ -104,11 +107,11 @@ class Core:
         return self._take()
 
     def deadline(self, now: Now) -> float:
-        """When ``tick`` is due next (monotonic); infinite when nothing is."""
+        """When ``tick`` is due next (monotonic)."""
         desk = self.desk
         if self._boundary is None or self._boundary <= now.wall:
             change = next_change(desk.office, desk.override, now.wall)
-            self._boundary = change[0] if change else None
+            self._boundary = change[0] if change else now.wall + NO_CHANGE_LOOK
         due = [c.deadline for c in desk.calls.values() if c.deadline is not None]
         due.append(desk.queues.look if not desk.queues.stale else now.mono)
         due += [until for _text, until in desk.alerts.values() if until is not None]
@@ -116,7 +119,7 @@ class Core:
         for at in (self._boundary, over.until if over else None):
             if at:
                 due.append(now.mono + max(0.0, (at - now.wall).total_seconds()))
-        return min(due, default=float("inf"))
+        return min(due)
 
     def clock_moved(self) -> None:
         """The wall clock was stepped: look at the schedule anew."""

@@ -35,6 +35,8 @@ from console.telephony.settings import from_office
 
 log = logging.getLogger("console.desk")
 FLUSH_S = 5.0
+#: how long the store's and the link's thread may keep the desk thread from a call that arrives
+SWITCH_S = 0.0005
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +127,7 @@ def serve(settings: Settings) -> int:
     signal.signal(signal.SIGTERM, lambda *_: loop.stop())
     signal.signal(signal.SIGINT, lambda *_: loop.stop(2.0))
     signal.signal(signal.SIGHUP, lambda *_: loop.want_reload())
+    sys.setswitchinterval(SWITCH_S)
     gc.collect()
     gc.freeze()
     gc.disable()  # pj objects may only die in this thread: the phone collects in its own time

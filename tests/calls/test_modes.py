@@ -52,3 +52,10 @@ def test_the_choices_say_what_a_new_call_would_do() -> None:
     seat = scene.sit(BOSS)
     choices = {c.name: c.preview for c in scene.picture(seat).modes}
     assert choices["lunch"] == "new calls → say lunch → voicemail Front desk"
+
+
+def test_an_office_that_never_changes_its_mode_is_seldom_looked_at() -> None:
+    scene = Scene(modes={"open": {"hours": "24/7"}})
+    assert scene.core.deadline(scene.now) == scene.now.mono + 3600
+    scene.wait(4 * 3600)
+    assert scene.now.mono < scene.core.deadline(scene.now) <= scene.now.mono + 3600
