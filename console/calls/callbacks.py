@@ -12,6 +12,7 @@ from console.calls.life import State
 from console.calls.records import Call, Now
 from console.config.destination import Destination, Kind
 from console.config.model import Account, Trunk
+from console.routing.decide import decide
 from console.routing.targets import reach
 from console.routing.values import CallFacts
 
@@ -48,6 +49,7 @@ def remember(desk: Desk, wish: SaveCallback) -> None:
     arrived = Now(desk.now.mono - waited, wish.asked)
     back = Call(wish.id, desk.new_number(), desk.new_leg(), facts, arrived, outbound=True, tries=wish.tries)
     back.answered, back.queue = True, queue
+    back.decision = decide(facts, desk.office, desk.state(), desk.now.wall)
     desk.calls[back.id] = back
     desk.legs[back.leg] = back.id
     if queue is None:
@@ -128,7 +130,11 @@ def end(desk: Desk, call: Call, outcome: str, detail: str) -> None:
     """Close a callback whose caller is not on the line."""
     desk.drop_offers(call)
     desk.drop_peer(call)
+    seat = desk.free_seat(call)
+    if seat:
+        desk.close_line(seat)
     desk.legs.pop(call.leg, None)
+    desk.out.append(HangUp(call.leg, 487))
     call.outcome, call.detail = outcome, detail
     desk.set_state(call, State.ENDED)
     desk.calls.pop(call.id, None)

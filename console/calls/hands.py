@@ -4,7 +4,7 @@ from console.calls import audio, sending, taking
 from console.calls.commands import LookUp, SaveNote
 from console.calls.desk import Desk
 from console.calls.intents import VERBS, Intent, Role
-from console.calls.life import ALLOWED, State
+from console.calls.life import State, allowed
 from console.calls.modes import switch
 from console.calls.records import Call, Seat, Undo
 from console.routing.values import Availability
@@ -35,7 +35,7 @@ def wish(desk: Desk, seat: Seat, intent: Intent) -> None:
     if call is None:
         desk.tell(seat.id, "That call has ended", bad=True)
         return
-    if verb not in ALLOWED[call.state]:
+    if verb not in allowed(call.state, wished=call.wished):
         desk.tell(seat.id, taking.why_not(desk, seat, call), bad=True)
         return
     _CALL[verb](desk, seat, call, intent)

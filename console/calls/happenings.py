@@ -43,7 +43,7 @@ def expired(desk: Desk, call: Call) -> None:
         chain.enter(desk, call, call.index + 1)
     elif call.state is State.CHOOSING:
         menus.expired(desk, call)
-    elif call.outbound and not call.reached:
+    elif call.wished:
         desk.out.append(HangUp(call.leg, 487))
         callbacks.not_reached(desk, call, Ending.NO_ANSWER)
     elif call.state is State.DIALLING:
@@ -144,12 +144,12 @@ def _leg_ended(desk: Desk, event: LegEnded) -> None:
         return
     if event.leg in call.offers:
         queueing.refused(desk, call, event.leg, event.ending)
-    elif event.leg == call.leg and call.outbound and not call.reached:
+    elif event.leg == call.leg and call.wished:
         callbacks.not_reached(desk, call, event.ending)
     elif event.leg == call.leg:
         _caller_gone(desk, call, event)
     elif event.leg == call.peer:
-        if call.outbound and not call.reached:
+        if call.wished:
             desk.forget_peer(call)
             callbacks.back_in_line(desk, call)
         elif call.state is State.DIALLING:

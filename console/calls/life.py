@@ -77,6 +77,18 @@ ALLOWED: dict[State, tuple[str, ...]] = {
 }
 
 
+#: verbs for a caller who is to be called back, until she is on the line.
+WISHED = ("answer", "hang_up", "note")
+_WISHED_WHILE_DIALLED = ("hang_up", "note")
+
+
+def allowed(state: State, *, wished: bool = False) -> tuple[str, ...]:
+    """The verbs for a call in a state; ``wished`` while it is a call back whose caller is not on the line."""
+    if not wished:
+        return ALLOWED[state]
+    return WISHED if state is State.WAITING else _WISHED_WHILE_DIALLED
+
+
 class IllegalMove(Exception):
     """A call was asked to make a move its table does not know; nothing was changed."""
 

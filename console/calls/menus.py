@@ -13,9 +13,11 @@ from console.routing.menus import Go, Move, Say
 def enter(desk: Desk, call: Call, step: Step) -> None:
     """Let a caller hear the choices of a menu."""
     chain.answer(desk, call)
-    trail = (*call.menu.trail, call.menu.menu) if call.menu else ()
+    before = call.menu
+    trail, language = ((*before.trail, before.menu), before.language) if before else ((), "")
     desk.set_state(call, State.CHOOSING)
-    _carry_out(desk, call, menus.enter(desk.office, step.destination.name, desk.mode().mode, trail))
+    mode = desk.mode().mode
+    _carry_out(desk, call, menus.enter(desk.office, step.destination.name, mode, trail, language))
 
 
 def said(desk: Desk, call: Call) -> None:
@@ -46,7 +48,10 @@ def _carry_out(desk: Desk, call: Call, move: Move) -> None:
     call.menu = move.place
     if isinstance(move, Say):
         call.first_digit_s, call.deadline, call.speaking = move.seconds, None, True
-        desk.listen(call.leg, Audio(move.prompts))
+        if move.prompts:
+            desk.listen(call.leg, Audio(move.prompts))
+        else:
+            said(desk, call)
     elif isinstance(move, Go):
         _go(desk, call, move)
     else:

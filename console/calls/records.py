@@ -186,6 +186,11 @@ class Call:
             return facts.card.name
         return facts.display or facts.caller or "withheld"
 
+    @property
+    def wished(self) -> bool:
+        """Whether it is a call back whose caller is not on the line."""
+        return self.outbound and not self.reached
+
     def learn(self, reason: str) -> None:
         """The caller said or chose what the call is about."""
         self.facts = replace(self.facts, reason=reason)

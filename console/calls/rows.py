@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from console.calls import queueing, sending
 from console.calls.desk import Desk
-from console.calls.life import ALLOWED, State
+from console.calls.life import State, allowed
 from console.calls.records import Call, Seat
 from console.calls.snapshot import CallerCard, Past, PlanStep, Row, Why
 from console.config.destination import Kind, Step
@@ -80,12 +80,12 @@ class Rows:
             note=call.note,
             to=call.facts.to,
             trunk=call.facts.trunk,
-            verbs=ALLOWED[call.state],
+            verbs=allowed(call.state, wished=call.wished),
             line=queueing.title_of(call.queue) if waits and call.queue else "",
             place=call.place if waits else 0,
             wait=short(call.shown.wait) if waits and call.shown.wait else "",
             rings=tuple(offered.title for offered in call.offers.values()),
-            outbound=call.outbound and not call.reached,
+            outbound=call.wished,
         )
 
     def _next_at(self, call: Call) -> float | None:

@@ -21,6 +21,8 @@ def why_not(desk: Desk, seat: Seat, call: Call) -> str:
     owner = desk.seats.get(call.seat)
     if owner and owner.id != seat.id:
         return f"{owner.person.title} took {call.name}"
+    if call.wished:
+        return f"Not now: {call.name} waits to be called back"
     words = {
         State.ARRIVING: "is only just arriving",
         State.RINGING: "still rings at the desk",
@@ -80,7 +82,7 @@ def connected(desk: Desk, seat: Seat) -> None:
     if call is None:
         desk.close_line(seat)
         return
-    if call.outbound and not call.reached:
+    if call.wished:
         callbacks.dial(desk, call)
         desk.tell(seat.id, f"Calling {call.name} back")
         return
@@ -137,7 +139,7 @@ def phone_word(desk: Desk, seat: Seat) -> str:
 
 def back_to_waiting(desk: Desk, call: Call) -> None:
     """A call that could not be connected goes back to where it waited."""
-    if call.outbound and not call.reached:
+    if call.wished:
         callbacks.back_in_line(desk, call)
         return
     if call.before in _WAITED:
@@ -187,7 +189,7 @@ def hang_up(desk: Desk, seat: Seat, call: Call, intent: Intent) -> None:
     if call.seat != seat.id and seat.person.role < Role.RECEPTIONIST:
         desk.tell(seat.id, "Only a receptionist may end a call that isn't hers", bad=True)
         return
-    if call.outbound and not call.reached:
+    if call.wished:
         callbacks.keep(desk, call, "given up")
         callbacks.end(desk, call, "callback failed", f"ended by {seat.person.title}")
         desk.tell(seat.id, f"{call.name} is not called back")

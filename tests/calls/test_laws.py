@@ -1,0 +1,184 @@
+"""Whatever callers, phones and people at the desk do: no call is lost, none is in two hands, each ends."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from console.calls.intents import Intent
+from console.config.model import Office
+from tests.calls.scene import MARIA, OFFICE
+from tests.calls.world import (
+    Caller,
+    Habit,
+    OrderIsKept,
+    PlacesOnlyImprove,
+    World,
+    every_call_is_journaled,
+    nobody_has_two_calls,
+    nobody_is_lost,
+)
+
+TUESDAY = datetime(2026, 11, 17, 15, 0, tzinfo=UTC)
+TOWN = "127.0.0.1:5070"
+
+
+def person(name: str, **skills: int) -> dict[str, Any]:
+    return {"name": name, "title": name.capitalize(), "uri": f"sip:{name}@{TOWN}", "skills": skills}
+
+
+CLINIC: dict[str, Any] = {
+    **OFFICE,
+    "staff": [
+        OFFICE["staff"][0],
+        person("sam", billing=5, intake=1),
+        person("priya", billing=2, intake=4),
+        person("lee", intake=3, es=4),
+    ],
+    "voicemail": [{"name": "front", "title": "Front desk"}, {"name": "billing"}],
+    "queue": [
+        {
+            "name": "billing",
+            "skills": {"billing": 2},
+            "ring": "12s",
+            "max_wait": "3min",
+            "max_waiting": 4,
+            "relax": [{"after": "40s", "skills": {"billing": 1}}, {"after": "80s", "anyone": True}],
+            "overflow": {"full": "voicemail billing"},
+            "wrap_up": "10s",
+            "announce": {"first": "10s", "every": "20s"},
+            "callback": {"after": "20s", "tries": 2, "retry": "2min"},
+        },
+        {"name": "intake", "skills": {"intake": 1}, "strategy": "ring all", "max_wait": "2min"},
+    ],
+    "menu": [
+        {
+            "name": "main",
+            "say": "lunch",
+            "keys": {
+                "1": "queue billing",
+                "2": "queue intake",
+                "3": "skill es 20s",
+                "4": "menu main",
+                "0": "desk",
+            },
+            "tries": 2,
+            "no_input": "queue intake",
+            "invalid": "desk",
+        }
+    ],
+    "rule": [
+        {
+            "name": "vip",
+            "when": {"caller": "+12125550100"},
+            "then": ["queue billing", "hang up"],
+            "ahead": "60s",
+        },
+        {"name": "intake", "when": {"caller": "+12125550101"}, "then": ["queue intake", "voicemail front"]},
+        {"name": "billing", "when": {"caller": "+12125550102"}, "then": ["queue billing", "voicemail front"]},
+        {
+            "name": "straight",
+            "when": {"caller": "+12125550103"},
+            "then": ["staff sam 10s", "desk 10s", "queue billing", "voicemail front"],
+        },
+    ],
+    "routing": {"otherwise": ["desk 10s", "menu main", "voicemail front"]},
+}
+
+CALLERS = st.builds(
+    Caller,
+    number=st.sampled_from([f"+1212555010{n}" for n in range(6)] + [""]),
+    patience=st.sampled_from([5.0, 30.0, 100.0, 400.0]),
+    talk=st.sampled_from([1.0, 30.0, 200.0]),
+    keys=st.text("01234951*#", max_size=4),
+    message=st.sampled_from([0.2, 5.0]),
+)
+ACTS = st.tuples(
+    st.floats(0, 200),
+    st.sampled_from(
+        ["answer", "approve", "reroute", "hold", "hang_up", "undo", "mode", "away", "dnd", "transfer"]
+    ),
+    st.sampled_from(
+        ["staff sam", "queue intake", "queue billing", "menu main", "voicemail front", "skill es"]
+    ),
+    st.integers(0, 6),
+)
+HABITS = st.lists(
+    st.builds(
+        Habit,
+        st.sampled_from(["answers", "answers", "rings on", "declines", "busy", "unreachable"]),
+        st.sampled_from([0.0, 3.0, 11.9, 15.0]),
+    ),
+    min_size=1,
+    max_size=5,
+)
+
+
+def play(
+    seed: int,
+    arrivals: list[tuple[float, Caller]],
+    acts: list[tuple[float, str, str, int]],
+    habits: list[Habit],
+) -> World:
+    """A quarter of an hour in which all that was drawn happens, and then time for everything to end."""
+    world = World(
+        Office.model_validate(CLINIC), TUESDAY, seed, lambda _target, rnd: habits[rnd.randrange(len(habits))]
+    )
+    world.checks = [nobody_is_lost, nobody_has_two_calls, OrderIsKept(), PlacesOnlyImprove()]
+    seat, orders = world.core.sit(MARIA, world.now)
+    world.obey(orders)
+    start = world.mono
+    for gap, caller in arrivals:
+        copy = Caller(caller.number, caller.patience, caller.talk, caller.keys, caller.message)
+        world.at(start + gap, lambda c=copy: world.call(c))  # type: ignore[misc]
+
+    def act(verb: str, to: str, which: int) -> None:
+        calls = list(world.core.desk.calls)
+        call = calls[which % len(calls)] if calls and which else ""
+        place = {"mode": "lunch", "away": "staff priya", "dnd": "staff lee"}.get(verb, to)
+        world.obey(world.core.wish(seat, Intent(verb, call, to=place), world.now))
+
+    for when, verb, to, which in acts:
+        world.at(start + when, lambda v=verb, t=to, w=which: act(v, t, w))  # type: ignore[misc]
+    world.at(start + 900, lambda: world.obey(world.core.stand(seat, world.now)))
+    world.run(start + 4000)
+    return world
+
+
+ARRIVALS = st.lists(st.tuples(st.floats(0, 200), CALLERS), min_size=1, max_size=12)
+
+
+@settings(max_examples=150)
+@given(st.integers(0, 2**16), ARRIVALS, st.lists(ACTS, max_size=10), HABITS)
+def test_no_call_is_lost_or_in_two_hands_and_every_call_ends(
+    seed: int,
+    arrivals: list[tuple[float, Caller]],
+    acts: list[tuple[float, str, str, int]],
+    habits: list[Habit],
+) -> None:
+    every_call_is_journaled(play(seed, arrivals, acts, habits))
+
+
+@settings(max_examples=20)
+@given(st.integers(0, 2**16), ARRIVALS, st.lists(ACTS, max_size=6), HABITS)
+def test_the_same_input_gives_the_same_orders(
+    seed: int,
+    arrivals: list[tuple[float, Caller]],
+    acts: list[tuple[float, str, str, int]],
+    habits: list[Habit],
+) -> None:
+    assert play(seed, arrivals, acts, habits).orders == play(seed, arrivals, acts, habits).orders
+
+
+def test_an_ordinary_caller_is_served_though_callers_with_age_keep_coming() -> None:
+    world = World(Office.model_validate(CLINIC), TUESDAY, 1, lambda *_: Habit("answers", 2.0))
+    world.checks = [nobody_is_lost, nobody_has_two_calls]
+    start = world.mono
+    for n in range(60):
+        vip = Caller("+12125550100", patience=900.0, talk=40.0)
+        world.at(start + n * 20.0, lambda c=vip: world.call(c))  # type: ignore[misc]
+    ordinary: list[int] = []
+    world.at(start + 30, lambda: ordinary.append(world.call(Caller("+12125550102", 900.0, 10.0))))
+    world.run(start + 200)
+    assert world.talks(ordinary[0])

@@ -1,0 +1,308 @@
+"""A world around one desk: callers with patience, phones with habits, and a clock that jumps to what is next.
+
+Everything a phone system would do follows from the desk's orders here, on virtual time and from one seed, so
+that a week runs in seconds and the same seed is the same week.
+"""
+
+import heapq
+import random
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from itertools import count
+from typing import Any
+
+from console.calls.commands import (
+    Answer,
+    Audio,
+    Command,
+    Dial,
+    HandOff,
+    HangUp,
+    JournalCall,
+    Listen,
+    Record,
+    StopRecording,
+    Voice,
+)
+from console.calls.core import Core
+from console.calls.events import (
+    CallArrived,
+    DigitReceived,
+    Ending,
+    HandedOff,
+    LegAnswered,
+    LegEnded,
+    PhoneEvent,
+    PromptEnded,
+    RecordingEnded,
+)
+from console.calls.life import State
+from console.calls.records import Call, Now
+from console.config.model import Office
+from console.routing.values import Attestation, CallFacts
+
+PROMPT_S = 2.0
+
+
+@dataclass(slots=True)
+class Caller:
+    """Somebody who calls: hangs up after ``patience`` without a person, talks for ``talk``, presses one of
+    ``keys`` whenever something has been said to its end, and leaves messages of ``message`` seconds."""
+
+    number: str
+    patience: float = 120.0
+    talk: float = 60.0
+    keys: str = ""
+    message: float = 8.0
+    facts: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Habit:
+    """What a phone does some time after it began to ring: answers, declines, …, or just rings on."""
+
+    does: str = "answers"
+    after: float = 4.0
+
+
+class World:
+    """One desk and all around it. ``habit`` says what a phone does at its n-th ringing."""
+
+    def __init__(
+        self, office: Office, at: datetime, seed: int, habit: Callable[[str, random.Random], Habit]
+    ) -> None:
+        self.core = Core(office, run="w", voicemail_dir="/vm")
+        self.random = random.Random(seed)
+        self.start = at
+        self.mono = 1000.0
+        self.journal: dict[str, JournalCall] = {}
+        self.orders: list[Command] = []
+        self.checks: list[Callable[[World], None]] = []
+        self._habit = habit
+        self._heap: list[tuple[float, int, Callable[[], None]]] = []
+        self._turn = count()
+        self._legs = count(1, 2)
+        self.callers: dict[int, Caller] = {}
+        self.alive: set[int] = set()
+        self._hears: dict[int, int] = {}
+        self._records: dict[int, int] = {}
+        self._talks: set[int] = set()
+
+    @property
+    def now(self) -> Now:
+        return Now(self.mono, self.start + timedelta(seconds=self.mono - 1000.0))
+
+    # -- the clock -------------------------------------------------------------------------------
+
+    def at(self, mono: float, act: Callable[[], None]) -> None:
+        heapq.heappush(self._heap, (max(mono, self.mono), next(self._turn), act))
+
+    def after(self, seconds: float, act: Callable[[], None]) -> None:
+        self.at(self.mono + seconds, act)
+
+    def run(self, until: float) -> None:
+        """Let things happen until a moment (monotonic), or until nothing more will."""
+        while True:
+            due = min(self.core.deadline(self.now), self._heap[0][0] if self._heap else float("inf"))
+            if due > until:
+                break
+            self.mono = max(self.mono, due)
+            if self._heap and self._heap[0][0] <= self.mono:
+                heapq.heappop(self._heap)[2]()
+            else:
+                self._obey(self.core.tick(self.now))
+        self.mono = max(self.mono, until)
+
+    # -- callers ---------------------------------------------------------------------------------
+
+    def call(self, caller: Caller) -> int:
+        """Somebody calls now; gives the leg."""
+        leg = next(self._legs)
+        self.callers[leg] = caller
+        self.alive.add(leg)
+        facts = {"attestation": Attestation.TRUNK, **caller.facts}
+        self.phone(CallArrived(leg, CallFacts(caller.number, "", "+12125550100", "town", **facts)))
+        self.after(caller.patience, lambda: self._impatient(leg))
+        return leg
+
+    def talks(self, leg: int) -> bool:
+        """Whether a caller talks with somebody, or has."""
+        return leg in self._talks or leg not in self.alive
+
+    def _impatient(self, leg: int) -> None:
+        if leg not in self._talks and leg not in self._records:
+            self.end(leg)
+
+    def end(self, leg: int, ending: Ending = Ending.HUNG_UP) -> None:
+        """A leg ends, once."""
+        if leg in self.alive:
+            self.alive.discard(leg)
+            self._talks.discard(leg)
+            self.phone(LegEnded(leg, ending))
+
+    # -- the phone -------------------------------------------------------------------------------
+
+    def phone(self, event: PhoneEvent) -> None:
+        self._obey(self.core.phone(event, self.now))
+
+    def obey(self, orders: list[Command]) -> None:
+        """Carry out what the desk ordered for a wish of a seat."""
+        self._obey(orders)
+
+    def _obey(self, orders: list[Command]) -> None:
+        for order in orders:
+            self.orders.append(order)
+            self._carry_out(order)
+        for check in self.checks:
+            check(self)
+
+    def _carry_out(self, order: Command) -> None:
+        if isinstance(order, JournalCall):
+            self.journal[order.call] = order
+        elif isinstance(order, Dial):
+            self._ring(order)
+        elif isinstance(order, Answer):
+            self.after(0, lambda leg=order.leg: self._if_alive(leg, LegAnswered(leg)))  # type: ignore[misc]
+        elif isinstance(order, HangUp):
+            self.after(0, lambda leg=order.leg: self.end(leg, Ending.CANCELLED))  # type: ignore[misc]
+        elif isinstance(order, Listen):
+            self._listen(order)
+        elif isinstance(order, Record):
+            self._record(order)
+        elif isinstance(order, StopRecording):
+            self._records.pop(order.leg, None)
+        elif isinstance(order, HandOff):
+            self.after(1, lambda leg=order.leg: self._if_alive(leg, HandedOff(leg, True)))  # type: ignore[misc]
+
+    def _if_alive(self, leg: int, event: PhoneEvent) -> None:
+        if leg in self.alive:
+            self.phone(event)
+
+    def _ring(self, order: Dial) -> None:
+        leg = order.leg
+        self.alive.add(leg)
+        if order.target.startswith("+"):
+            self.callers[leg] = Caller(order.target)  # somebody who is called back
+        habit = self._habit(order.target, self.random)
+        endings = {"declines": Ending.DECLINED, "busy": Ending.BUSY, "unreachable": Ending.UNREACHABLE}
+        if habit.does == "answers":
+            self.after(habit.after, lambda: self._if_alive(leg, LegAnswered(leg)))
+        elif habit.does in endings:
+            self.after(habit.after, lambda: self.end(leg, endings[habit.does]))
+
+    def _listen(self, order: Listen) -> None:
+        leg, turn = order.leg, next(self._turn)
+        self._hears[leg] = turn
+        if isinstance(order.to, Audio):
+            self.after(PROMPT_S * len(order.to.prompts), lambda: self._said(leg, turn))
+        elif isinstance(order.to, Voice) and leg in self.callers and leg not in self._talks:
+            self._talks.add(leg)
+            self.after(self.callers[leg].talk, lambda: self.end(leg))
+
+    def _said(self, leg: int, turn: int) -> None:
+        if self._hears.get(leg) != turn or leg not in self.alive:
+            return
+        self.phone(PromptEnded(leg))
+        caller = self.callers.get(leg)
+        if caller and caller.keys:
+            digit, caller.keys = caller.keys[0], caller.keys[1:]
+            self.after(1.0, lambda: self._if_alive(leg, DigitReceived(leg, digit)))
+
+    def _record(self, order: Record) -> None:
+        leg, turn = order.leg, next(self._turn)
+        self._records[leg] = turn
+        seconds = min(self.callers[leg].message, order.max_s)
+
+        def done() -> None:
+            if self._records.get(leg) == turn and leg in self.alive:
+                del self._records[leg]
+                self.phone(RecordingEnded(leg, seconds, "silence"))
+
+        self.after(seconds, done)
+
+
+# -- the laws ----------------------------------------------------------------------------------------
+
+
+def nobody_is_lost(world: World) -> None:
+    """Every caller on the line is in one call of the desk, and in no other."""
+    desk = world.core.desk
+    owners = [call.leg for call in desk.calls.values()]
+    assert len(owners) == len(set(owners))
+    on_the_line = {leg for leg in world.callers if leg in world.alive and leg % 2}  # odd: they called us
+    assert on_the_line <= set(owners), f"lost: {on_the_line - set(owners)}"
+    for call in desk.calls.values():
+        assert call.state is not State.ENDED
+
+
+def nobody_has_two_calls(world: World) -> None:
+    """No phone of the staff rings or talks for two calls, and no call is in two hands."""
+    busy: list[str] = []
+    for call in world.core.desk.calls.values():
+        busy += [offered.staff for offered in call.offers.values()]
+        if call.peer_staff:
+            busy.append(call.peer_staff)
+            assert not call.offers, f"{call.id} rings while {call.peer_staff} has it"
+    assert len(busy) == len(set(busy)), busy
+
+
+class OrderIsKept:
+    """Of callers who need the same in one queue, no phone begins to ring for one while none rings for
+    another who came before."""
+
+    def __init__(self) -> None:
+        self._seen: set[int] = set()
+        self.offers = 0
+
+    def __call__(self, world: World) -> None:
+        waiting = _waiting(world)
+        fresh = [call for call in waiting if call.offers.keys() - self._seen]
+        for call in fresh:
+            self._seen |= call.offers.keys()
+            self.offers += 1
+            before = [c for c in waiting if _class(c) == _class(call) and _turn(c) < _turn(call)]
+            assert all(c.offers for c in before), f"{call.id} is rung for before {[c.id for c in before]}"
+
+
+class PlacesOnlyImprove:
+    """Nobody's place in a queue gets worse but by those who newly stand before her: who is ahead of others,
+    or came back to a place of her own."""
+
+    def __init__(self) -> None:
+        self._places: dict[tuple[str, str], int] = {}
+
+    def __call__(self, world: World) -> None:
+        now = {(c.queue.name, c.id): c.place for c in _waiting(world) if c.queue and c.place}
+        for (queue, call), place in now.items():
+            old = self._places.get((queue, call))
+            if old is not None:
+                new = [k for k, p in now.items() if k[0] == queue and p < place and k not in self._places]
+                assert place <= old + len(new), (queue, call, old, place)
+        self._places = now
+
+
+def _waiting(world: World) -> list[Call]:
+    calls = world.core.desk.calls.values()
+    return [c for c in calls if c.state is State.WAITING and c.queue and c.not_before <= world.mono]
+
+
+def _class(call: Call) -> tuple[object, ...]:
+    decision = call.decision
+    ahead, strict = (decision.ahead, decision.strict) if decision else (0.0, False)
+    return call.queue and call.queue.name, tuple(sorted(call.needs.items())), ahead, strict
+
+
+def _turn(call: Call) -> tuple[float, int]:
+    return call.joined[call.queue.name] if call.queue else 0.0, call.order
+
+
+def every_call_is_journaled(world: World) -> None:
+    """To be looked at when the world stands still: each call has an outcome and an end."""
+    assert not world.core.desk.calls, [(c.id, c.state) for c in world.core.desk.calls.values()]
+    assert not world.alive, f"legs left: {world.alive}"
+    arrived = {row.call for row in world.journal.values()}
+    assert len(arrived) >= sum(leg % 2 for leg in world.callers)
+    for row in world.journal.values():
+        assert row.outcome, row.call
+        assert row.ended is not None, row.call
