@@ -22,6 +22,8 @@ COMMANDS = {
     "contacts": "contacts",
     "doctor": "doctor",
     "install": "install",
+    "backup": "backup",
+    "restore": "restore",
 }
 HELPS = {
     "serve": "run the desk alone",
@@ -36,6 +38,8 @@ HELPS = {
     "contacts": "import, search and edit the directory",
     "doctor": "what this machine can do, and what is unsafe",
     "install": "make the desk a service of this machine, or of your user",
+    "backup": "write all a desk keeps to one file, also while it runs",
+    "restore": "put back what a backup holds",
 }
 
 

@@ -28,6 +28,7 @@ from console.store import callbacks
 from console.store.database import StoreError
 from console.store.directory import Directory
 from console.store.journal import counts
+from console.store.lock import InUse, StateLock
 from console.store.writer import Store
 from console.telephony.phone import PhoneError
 from console.telephony.pjsua import PjsuaPhone
@@ -70,6 +71,12 @@ def serve(settings: Settings) -> int:
         why = f"{settings.state} can't be written: {wrong.strerror}; name another folder with --state"
         print(f"reception: {why}", file=sys.stderr)
         return 1
+    try:
+        lock = StateLock(settings.state)
+    except (InUse, OSError) as wrong:
+        os.write(terminal, f"reception: {wrong}\n".encode())
+        log.error("not started: %s", wrong)
+        return 1
     store = Store(settings.state)
     inbox: queue.SimpleQueue[SeatEvent] = queue.SimpleQueue()
     server = SeatServer(settings.socket, inbox.put)
@@ -77,6 +84,7 @@ def serve(settings: Settings) -> int:
     opened = ExitStack()
     try:
         server.claim()
+        opened.callback(lock.close)
         opened.callback(store.close)
         store.open()
         directory = Directory(settings.state, office)

@@ -1,15 +1,21 @@
 """Opening the database: SQLite in the state folder, or the one a URL names."""
 
+import logging
 import os
 import sqlite3
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import URL, Engine, create_engine, event, inspect, make_url, select
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
 
+from console.store.archive import ArchiveError
+from console.store.backup import copy_before_upgrade
 from console.store.migrate import bring_up
 from console.store.schema import VERSION, meta, metadata
+
+log = logging.getLogger(__name__)
 
 #: Environment variable with the URL of a database that several desks share. It may hold a password,
 #: so it stands in no config file.
@@ -64,6 +70,7 @@ def open_writer(state: Path, url: str | None = None) -> Engine:
             Path(where.database).chmod(0o600)
         found = _version(engine)
         if found is not None and found < VERSION:
+            _keep_a_copy(where, found)
             bring_up(engine)
         metadata.create_all(engine)
         with engine.begin() as connection:
@@ -74,6 +81,22 @@ def open_writer(state: Path, url: str | None = None) -> Engine:
     except SQLAlchemyError as wrong:
         raise StoreError(f"{_shown(where)}: {cause(wrong)}") from wrong
     return engine
+
+
+def _keep_a_copy(where: URL, schema: int) -> None:
+    """The way back, before the tables change. Raises :class:`StoreError`: without it they don't."""
+    if where.get_backend_name() != "sqlite" or not where.database:
+        log.warning("the tables go from schema %d to %d; the way back is your own pg_dump", schema, VERSION)
+        return
+    try:
+        copy = copy_before_upgrade(Path(where.database), schema, datetime.now(UTC))
+    except (OSError, sqlite3.Error, ArchiveError) as wrong:
+        raise StoreError(
+            f"{where.database}: no copy can be made of it ({wrong}), so its tables are left as they are"
+        ) from wrong
+    log.warning(
+        "the tables go from schema %d to %d; the way back: reception restore %s", schema, VERSION, copy
+    )
 
 
 def open_reader(state: Path, url: str | None = None) -> Engine:

@@ -123,3 +123,23 @@ def test_a_long_log_is_put_aside_by_a_running_desk_and_its_library_writes_on(tmp
         assert desk.stop() == 0
         assert "timer heap" in logs[0].read_text()  # the library's last words
         assert "desk is down" in logs[1].read_text()
+
+
+def test_a_backup_of_a_running_desk_is_restored_when_it_is_stopped(tmp_path: Path) -> None:
+    with Desk(tmp_path, CONFIG) as desk:
+        with ScriptSeat(desk.socket) as seat:
+            seat.wish("mode", to="closed", text="a storm")
+            wait_until(lambda: seat.board.mode.author)
+        wait_until((desk.state / "overrides.toml").exists)
+        done = desk.run("backup", str(tmp_path / "b"))
+        assert (done.returncode, done.stderr) == (0, "")
+        refused = desk.run("restore", str(tmp_path / "b"))
+        assert refused.returncode == 1
+        assert "stop it first" in refused.stderr
+        assert desk.stop() == 0
+        (desk.state / "overrides.toml").unlink()
+        assert desk.run("restore", str(tmp_path / "b")).returncode == 0
+        assert "a storm" in (desk.state / "overrides.toml").read_text()
+        desk.start()
+        with ScriptSeat(desk.socket) as seat:
+            assert seat.board.mode.why == "a storm"

@@ -1,0 +1,69 @@
+"""`reception backup`: journal, messages, settings and config in one file, also while the desk runs."""
+
+import argparse
+import os
+import sqlite3
+from datetime import UTC
+from pathlib import Path
+
+from console.cli.shown import fail, now
+from console.config.beside import beside
+from console.config.load import ConfigErrors, load
+from console.store.archive import ArchiveError
+from console.store.backup import back_up
+from console.store.database import StoreError, address
+
+HELP = "write all a desk keeps to one file, also while it runs"
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """The command's own options."""
+    parser.add_argument(
+        "file", type=Path, metavar="FILE", help="the file; in a folder, one named by the time"
+    )
+    parser.epilog = "It holds what patients said, and passwords; only its owner can read it."
+
+
+def run(args: argparse.Namespace) -> int:
+    """Write a backup and say what is in it; 1 when it can't be made whole."""
+    at = now()
+    to: Path = args.file
+    if to.is_dir():
+        to = to / f"reception-{at.astimezone(UTC):%Y%m%dT%H%M%SZ}.tar.gz"
+    if not args.state.is_dir():
+        fail(f"{args.state}: there is no such folder; name the desk's with --state")
+        return 1
+    try:
+        where = address(args.state)
+        local = where.get_backend_name() == "sqlite"
+        manifest, missing = back_up(args.state, where if local else None, _config(args.config), to, at)
+    except (StoreError, ArchiveError, sqlite3.Error) as wrong:
+        fail(str(wrong))
+        return 1
+    size = sum(part.size for part in manifest.parts)
+    messages = sum(part.name.startswith("voicemail/") for part in manifest.parts)
+    print(
+        f"{to}: {len(manifest.parts)} files ({messages} messages), {_megabytes(size)} "
+        f"in {_megabytes(to.stat().st_size)}; read again and whole"
+    )
+    for name in missing:
+        print(f"  {name} is in the journal, but there is no such recording: not in the backup either")
+    if not local:
+        fail("the journal is not in it: it lies in PostgreSQL; add one by pg_dump --format=custom")
+    return 0
+
+
+def _config(path: Path) -> dict[str, Path]:
+    """The config's files by their names in a backup; the passwords and recordings where it can be read."""
+    if not path.is_file():
+        return {}
+    files = {"config.toml": path}
+    try:
+        files |= {os.fspath(name): path.parent / name for name in beside(load(path).office, path.parent)}
+    except ConfigErrors:
+        fail(f"{path}: has errors (reception check): the passwords and recordings it names are left out")
+    return files
+
+
+def _megabytes(size: int) -> str:
+    return f"{size / 1e6:.1f} MB"

@@ -1,0 +1,41 @@
+"""`reception restore`: puts back what a backup holds, and keeps what was there."""
+
+import argparse
+from pathlib import Path
+
+from console.cli import places
+from console.cli.shown import fail, now
+from console.store.archive import ArchiveError
+from console.store.backup import restore
+from console.store.database import FILE, StoreError, address
+from console.store.lock import InUse
+
+HELP = "put back what a backup holds"
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """The command's own options."""
+    parser.add_argument("file", type=Path, metavar="FILE", help="what reception backup wrote")
+    parser.epilog = "The desk must be stopped. What was there is kept in the state folder."
+
+
+def run(args: argparse.Namespace) -> int:
+    """Restore and say what lies where; 1 when it can't be done, and then nothing is changed."""
+    config: Path = args.config if args.config != places.sample() else places.own_config()
+    try:
+        where = address(args.state)
+        if where.database != str(args.state / FILE):
+            fail(
+                "RECEPTION_DATABASE names another database than the state folder's: unset it to restore here"
+            )
+            return 1
+        done = restore(args.state, args.file, config, now())
+    except (ArchiveError, InUse, StoreError) as wrong:
+        fail(str(wrong))
+        return 1
+    print(f"{args.state}: as it was on {done.manifest.at.astimezone():%a %d %b %Y %H:%M}")
+    if any(part.name.startswith("config/") for part in done.manifest.parts):
+        print(f"{config.parent}: the config of that time")
+    if done.aside:
+        print(f"{done.aside}: what was there before")
+    return 0

@@ -1,0 +1,230 @@
+"""Backup and restore of what a desk keeps, also while it works; and a copy before its tables change.
+
+A backup holds the database (SQLite's own online copy: one moment of it, whatever is written meanwhile), the
+recordings, what the keyboard set, and the config with the files it names.
+"""
+
+import os
+import shutil
+import sqlite3
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from sqlalchemy import URL
+
+from console import __version__
+from console.store.archive import ArchiveError, Manifest, extract, measure, sync_folder, write
+from console.store.lock import StateLock
+from console.store.schema import VERSION
+
+DATABASE = "reception.db"
+#: Files of the state folder that a person made, by their keys: kept as they are.
+SETTINGS = ("overrides.toml", "pins.toml")
+_CONFIG = "config"
+_MESSAGES = "voicemail"
+_SIDECARS = (f"{DATABASE}-wal", f"{DATABASE}-shm")
+
+
+@dataclass(frozen=True, slots=True)
+class Restored:
+    """What a restore did: the backup's manifest, and the folder with what was there before, if anything."""
+
+    manifest: Manifest
+    aside: Path | None
+
+
+def back_up(
+    state: Path, where: URL | None, config: Mapping[str, Path], to: Path, now: datetime
+) -> tuple[Manifest, tuple[str, ...]]:
+    """Write a backup of a state folder, also under a running desk; its manifest, and names of what the
+    database mentions but is not there.
+
+    ``where`` is the SQLite database, ``None`` when it is another kind and not part of the backup;
+    ``config`` the config's files by their names beside it. Raises ``OSError``, ``sqlite3.Error`` and
+    :class:`ArchiveError`.
+    """
+    with _working_folder(state) as folder:
+        files: dict[str, Path] = {}
+        schema = 0
+        missing: tuple[str, ...] = ()
+        # First the recordings, then the rows, then the recordings that came meanwhile: none that a row
+        # in the copy names can be gone, for its link holds it.
+        _link_messages(state, folder)
+        if where is not None and where.database and Path(where.database).exists():
+            copy_database(Path(where.database), folder / DATABASE)
+            files[DATABASE] = folder / DATABASE
+            schema = schema_of(folder / DATABASE)
+            _link_messages(state, folder)
+            missing = _missing(folder)
+        files |= {f"{_MESSAGES}/{path.name}": path for path in sorted((folder / _MESSAGES).iterdir())}
+        files |= {name: state / name for name in SETTINGS if (state / name).is_file()}
+        files |= {f"{_CONFIG}/{name}": path for name, path in config.items()}
+        made = now.astimezone(UTC).isoformat(timespec="seconds")
+        lay = str((state / _MESSAGES).absolute())
+        manifest = Manifest(made, __version__, schema, lay, whole=True, parts=measure(files))
+        write(to, manifest, files)
+    return manifest, missing
+
+
+def restore(state: Path, backup: Path, config: Path, now: datetime) -> Restored:
+    """Put back what a backup holds; what was in its place goes to ``before-restore-…`` in the state folder.
+
+    Nothing is changed unless the whole backup is right, and a step that fails takes the others back.
+    ``config`` is where the config goes. Raises :class:`~console.store.lock.InUse` while a desk runs,
+    ``OSError`` and :class:`ArchiveError`.
+    """
+    state.mkdir(mode=0o700, parents=True, exist_ok=True)
+    lock = StateLock(state)
+    try:
+        with _working_folder(state) as folder:
+            manifest = extract(backup, folder)
+            if manifest.schema > VERSION:
+                raise ArchiveError(
+                    f"{backup}: from a newer version (schema {manifest.schema}, this one knows {VERSION})"
+                )
+            if (folder / DATABASE).exists():
+                check_database(folder / DATABASE)
+                _move_paths(folder / DATABASE, Path(manifest.voicemail), (state / _MESSAGES).absolute())
+            aside = state / f"before-restore-{now.astimezone(UTC):%Y%m%dT%H%M%SZ}"
+            moved = _put(manifest, folder, state, config, aside)
+            return Restored(manifest, aside if moved else None)
+    finally:
+        lock.close()
+
+
+def copy_before_upgrade(database: Path, schema: int, now: datetime) -> Path:
+    """A backup of the database alone, before its tables are changed: ``before-schema-…`` beside it, with
+    which `reception restore` leads back. Raises ``OSError``, ``sqlite3.Error``, :class:`ArchiveError`."""
+    state = database.parent
+    to = state / f"before-schema-{VERSION}-{now.astimezone(UTC):%Y%m%dT%H%M%SZ}.tar.gz"
+    with _working_folder(state) as folder:
+        copy_database(database, folder / DATABASE)
+        files = {DATABASE: folder / DATABASE}
+        made = now.astimezone(UTC).isoformat(timespec="seconds")
+        lay = str((state / _MESSAGES).absolute())
+        manifest = Manifest(made, __version__, schema, lay, whole=False, parts=measure(files))
+        write(to, manifest, files)
+    return to
+
+
+def copy_database(source: Path, target: Path) -> None:
+    """One moment of a database that may be in use, as a file of its own, checked. Raises ``sqlite3.Error``
+    and :class:`ArchiveError`."""
+    target.touch(mode=0o600)
+    with (
+        closing(sqlite3.connect(f"{source.absolute().as_uri()}?mode=ro", uri=True, timeout=10)) as live,
+        closing(sqlite3.connect(target)) as copy,
+    ):
+        live.backup(copy)
+        copy.execute("PRAGMA journal_mode=DELETE")  # one file, without a write-ahead log beside it
+    check_database(target)
+
+
+def check_database(path: Path) -> None:
+    """Raises :class:`ArchiveError` for a file SQLite does not find whole."""
+    try:
+        with closing(sqlite3.connect(path)) as database:
+            found = [row[0] for row in database.execute("PRAGMA integrity_check(3)")]
+    except sqlite3.DatabaseError as wrong:
+        found = [str(wrong)]
+    if found != ["ok"]:
+        raise ArchiveError(f"{path.name} is damaged: {'; '.join(found)}")
+
+
+def schema_of(path: Path) -> int:
+    """The version of a database's tables, 0 where it has none."""
+    with closing(sqlite3.connect(path)) as database:
+        if not database.execute("SELECT 1 FROM sqlite_master WHERE name = 'meta'").fetchone():
+            return 0
+        row = database.execute("SELECT value FROM meta WHERE key = 'schema_version'").fetchone()
+        return int(row[0]) if row else 0
+
+
+@contextmanager
+def _working_folder(state: Path) -> Iterator[Path]:
+    """A folder on the same disk, gone afterwards."""
+    made = Path(tempfile.mkdtemp(prefix=".backup-", dir=state))
+    try:
+        yield made
+    finally:
+        shutil.rmtree(made, ignore_errors=True)
+
+
+def _link_messages(state: Path, folder: Path) -> None:
+    """Hold every recording by a name of our own, so that a message deleted meanwhile is still there."""
+    held = folder / _MESSAGES
+    held.mkdir(mode=0o700, exist_ok=True)
+    for path in sorted((state / _MESSAGES).glob("*.wav")):
+        if not (held / path.name).exists():
+            try:
+                os.link(path, held / path.name, follow_symlinks=False)
+            except FileNotFoundError:
+                continue  # deleted just now
+
+
+def _missing(folder: Path) -> tuple[str, ...]:
+    """Recordings the copied rows name that are nowhere."""
+    with closing(sqlite3.connect(folder / DATABASE)) as database:
+        if not database.execute("SELECT 1 FROM sqlite_master WHERE name = 'voicemails'").fetchone():
+            return ()
+        rows = database.execute("SELECT path FROM voicemails WHERE fate <> 'lost' AND complete").fetchall()
+    names = sorted({Path(path).name for (path,) in rows if path})
+    return tuple(name for name in names if not (folder / _MESSAGES / name).exists())
+
+
+def _move_paths(database: Path, old: Path, new: Path) -> None:
+    """Let the rows of messages name the folder they will lie in."""
+    if old == new:
+        return
+    with closing(sqlite3.connect(database)) as connection, connection:
+        if connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'voicemails'").fetchone():
+            rows = connection.execute("SELECT id, path FROM voicemails").fetchall()
+            moved = [(str(new / Path(p).name), i) for i, p in rows if Path(p).parent == old]
+            connection.executemany("UPDATE voicemails SET path = ? WHERE id = ?", moved)
+
+
+def _put(manifest: Manifest, folder: Path, state: Path, config: Path, aside: Path) -> bool:
+    """Move what is there aside and the new in its place; whether anything was there."""
+    held = {part.name.partition("/")[0] for part in manifest.parts} - {_CONFIG}
+    replaced = held | ({_MESSAGES, *SETTINGS} if manifest.whole else set())
+    old = [*sorted(replaced), *(_SIDECARS if DATABASE in replaced else ())]
+    moves = [(state / name, aside / name) for name in old if (state / name).exists()]
+    fresh = [(folder / name, state / name) for name in sorted(held)]
+    for part in manifest.parts:
+        if part.name.startswith(f"{_CONFIG}/"):
+            name = part.name.partition("/")[2]
+            target = config if name == "config.toml" else config.parent / name
+            if target.exists() and target.read_bytes() == (folder / part.name).read_bytes():
+                continue
+            if target.exists():
+                moves.append((target, aside / part.name))
+            fresh.append((folder / part.name, target))
+    _give(state, [source for source, _ in fresh])
+    if moves:
+        aside.mkdir(mode=0o700)
+    done: list[tuple[Path, Path]] = []
+    try:
+        for source, target in (*moves, *fresh):
+            target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            shutil.move(source, target)
+            done.append((source, target))
+    except OSError:
+        for source, target in reversed(done):
+            shutil.move(target, source)
+        raise
+    for parent in {target.parent for _, target in done}:
+        sync_folder(parent)
+    return bool(moves)
+
+
+def _give(state: Path, tops: list[Path]) -> None:
+    """Root restores for the desk's user: the owner of the state folder."""
+    if os.geteuid() == 0:
+        whose = state.stat()
+        for top in tops:
+            for path in (top, *(top.rglob("*") if top.is_dir() else ())):
+                os.chown(path, whose.st_uid, whose.st_gid)

@@ -1,0 +1,26 @@
+"""One desk, or one restore, at a time in a state folder."""
+
+import fcntl
+import os
+from pathlib import Path
+
+
+class InUse(Exception):
+    """Another process holds the state folder; the message says so and what to do."""
+
+
+class StateLock:
+    """Holds a state folder until it is closed, or this process ends in whatever way."""
+
+    def __init__(self, state: Path) -> None:
+        """Raises :class:`InUse`, and ``OSError`` for a folder that can't be written."""
+        self._file = os.open(state / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
+        try:
+            fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            os.close(self._file)
+            raise InUse(f"a desk is already running with its records in {state}: stop it first") from None
+
+    def close(self) -> None:
+        """Let it go."""
+        os.close(self._file)
