@@ -24,6 +24,7 @@ import tempfile
 import termios
 import threading
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -120,11 +121,11 @@ class Caller:
 class Seat:
     """A seat in a pseudo-terminal; keeps what was painted and when."""
 
-    def __init__(self, socket_path: Path) -> None:
+    def __init__(self, socket_path: Path, command: Sequence[str] = ()) -> None:
         self.master, slave = pty.openpty()
         fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", 36, 120, 0, 0))
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "console", "--socket", str(socket_path)],
+            [*(command or (sys.executable, "-m", "console", "--socket", str(socket_path)))],
             stdin=slave, stdout=slave, stderr=slave, cwd=ROOT, start_new_session=True,
             env={**os.environ, "TERM": "xterm-256color", "LANG": "C.UTF-8"},
         )  # fmt: skip

@@ -62,6 +62,11 @@ def parser(chosen: str | None = None) -> argparse.ArgumentParser:
         description="A receptionist console. Without a command: open a seat.",
         parents=[common],
     )
+    root.add_argument(
+        "--join",
+        action="store_true",
+        help="open a seat at a running desk only, and wait for it while it is away",
+    )
     root.add_argument("--version", action="version", version=f"reception {__version__}")
     commands = root.add_subparsers(dest="command", metavar="COMMAND", title="commands")
     for name, module in COMMANDS.items():

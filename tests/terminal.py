@@ -4,6 +4,7 @@ import os
 import shlex
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 from tests.office import ROOT
@@ -14,9 +15,15 @@ from tests.waiting import wait_until
 class Terminal:
     """A tmux server of its own, so that no other session is touched."""
 
-    def __init__(self, socket: Path, *words: str, size: tuple[int, int] = (120, 36)) -> None:
+    def __init__(
+        self,
+        socket: Path,
+        *words: str,
+        size: tuple[int, int] = (120, 36),
+        command: Sequence[str] = (sys.executable, "-m", "console"),
+    ) -> None:
         self._tmux = [need("tmux"), "-f", "/dev/null", "-S", os.fspath(socket)]
-        self._command = shlex.join([sys.executable, "-m", "console", *words])
+        self._command = shlex.join([*command, *words])
         self._size = size
 
     def __enter__(self) -> "Terminal":
@@ -47,6 +54,18 @@ class Terminal:
     def screen(self) -> str:
         """What is painted."""
         return self._run("capture-pane", "-t", "seat", "-p", check=False)
+
+    def everything(self) -> str:
+        """What is painted, and the scrollback above it."""
+        return self._run("capture-pane", "-t", "seat", "-p", "-S", "-", check=False)
+
+    def title(self) -> str:
+        """The terminal's title, as programs have set it."""
+        return self._run("display-message", "-p", "-t", "seat", "#{pane_title}")
+
+    def wait_end(self, limit_s: float = 15.0) -> None:
+        """Wait until the program has ended."""
+        wait_until(lambda: "seat" not in self._run("list-sessions", check=False), limit_s)
 
     def keys(self, *keys: str) -> None:
         """Press keys by tmux's names: Enter, Space, F2, "o"."""

@@ -2,6 +2,7 @@
 
 import argparse
 import os
+import resource
 import select
 import signal
 import socket
@@ -21,7 +22,7 @@ def run(args: argparse.Namespace) -> int:
     if no_terminal():
         return 2
     started = None
-    if not desk_answers(args.socket):
+    if not args.join and not desk_answers(args.socket):
         started = start_desk(args.config, args.state, args.socket)
         if started is None:
             return 1
@@ -50,6 +51,7 @@ def open_seat(path: Path) -> None:
     from console.link.client import DeskClient
     from console.ui.app import ReceptionApp
 
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a dump would hold what is on the screen
     threading.Thread(target=_hang_up_with_terminal, daemon=True).start()
     ReceptionApp(DeskClient(path), themes=places.themes()).run()
 
