@@ -51,6 +51,7 @@ def open_seat(path: Path) -> None:
     from console.link.client import DeskClient
     from console.ui.app import ReceptionApp
 
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)  # whoever started us may have it ignored (nohup)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a dump would hold what is on the screen
     threading.Thread(target=_hang_up_with_terminal, daemon=True).start()
     ReceptionApp(DeskClient(path), themes=places.themes()).run()
