@@ -41,9 +41,14 @@ class Calendar:
 
 @lru_cache(maxsize=256)
 def public_holidays(calendar: Calendar, year: int) -> dict[date, str]:
-    """The days of a year the office keeps, by name. Raises ``ValueError`` for an unknown place."""
+    """The days of a year the office keeps, by their name in the country's own language. Raises
+    ``ValueError`` for an unknown place."""
+    region = calendar.region or None
     try:
-        found = holidays.country_holidays(calendar.country, subdiv=calendar.region or None, years=year)
+        # left to itself the library takes the language of whoever runs the program: names would not be
+        # the same for the desk and for a person's shell, and ``works_on`` goes by name
+        language = holidays.country_holidays(calendar.country, subdiv=region).default_language
+        found = holidays.country_holidays(calendar.country, subdiv=region, years=year, language=language)
     except NotImplementedError as unknown:
         raise ValueError(str(unknown)) from None
     return {day: name for day, name in sorted(found.items()) if not _worked(name, calendar.works_on)}

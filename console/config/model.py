@@ -41,7 +41,7 @@ class OfficeInfo(Part):
     region: str = ""
     """State or province code, such as "NY", for regional holidays."""
     works_on: tuple[str, ...] = ()
-    """Public holidays by name on which the office works as on any other day."""
+    """Public holidays, by name in the country's language, on which the office works as on any other day."""
 
     @field_validator("region")
     @classmethod

@@ -72,3 +72,13 @@ def test_what_is_refused(expression: str) -> None:
 def test_an_unknown_place() -> None:
     with pytest.raises(ValueError, match="ZZ"):
         public_holidays(Calendar("US", "ZZ"), 2026)
+
+
+@pytest.mark.parametrize("speaks", ["en_US", "de", "fr"])
+def test_holidays_have_the_names_of_their_country_whoever_asks(
+    monkeypatch: pytest.MonkeyPatch, speaks: str
+) -> None:
+    monkeypatch.setenv("LANGUAGE", speaks)
+    public_holidays.cache_clear()
+    assert public_holidays(Calendar("DE", "BY"), 2026)[date(2026, 6, 4)] == "Fronleichnam"
+    assert public_holidays(Calendar("US", "NY"), 2026)[date(2026, 11, 26)] == "Thanksgiving Day"
