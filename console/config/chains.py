@@ -8,6 +8,7 @@ from console.config.destination import (
     FINAL,
     IN_MENUS,
     LOOKED_UP,
+    OUTCOMES,
     QUEUE_OUTCOMES,
     TERMINAL,
     Destination,
@@ -32,7 +33,16 @@ _WHAT = {
     Kind.QUEUE: "queue",
     Kind.MENU: "menu",
 }
-_LENGTHLESS = TERMINAL | {Kind.MENU}
+_LENGTHLESS = TERMINAL | IN_MENUS | {Kind.MENU}
+_PHONE_OUTCOMES = tuple(outcome for outcome in OUTCOMES if outcome not in QUEUE_OUTCOMES[1:])
+#: what can come of a step, by its kind; nothing of those that are not here
+_OUTCOMES_OF = {
+    Kind.DESK: tuple(outcome for outcome in _PHONE_OUTCOMES if outcome != "closed"),
+    Kind.STAFF: _PHONE_OUTCOMES,
+    Kind.NUMBER: _PHONE_OUTCOMES,
+    Kind.QUEUE: QUEUE_OUTCOMES,
+    Kind.SKILL: QUEUE_OUTCOMES,
+}
 
 
 def check_chains(draft: Draft) -> Iterator[Problem]:
@@ -87,9 +97,7 @@ class _Walker:
                     yield Problem(where, show(str(place)), message + whose)
             if step.destination.kind in FINAL:
                 ended = str(step.destination)
-            if step.destination.kind in _LENGTHLESS and step.limit_s is not None:
-                message = f"a limit means nothing here: {step.destination.kind} has its own length{whose}"
-                yield Problem(f"{key}[{i}]", show(str(step)), message, warning=True)
+            yield from _odd(f"{key}[{i}]", step, whose)
         if steps[-1] != UNREADABLE and (why := self._open_end(steps[-1], frozenset())):
             yield Problem(f"{key}[{len(steps) - 1}]", show(str(steps[-1])), why + whose)
 
@@ -100,6 +108,7 @@ class _Walker:
             for outcome, step in queue.overflow:
                 for message in self._destination(step.destination):
                     yield Problem(f"{key}.{outcome}", show(str(step)), message + whose)
+                yield from _odd(f"{key}.{outcome}", step, whose)
 
     def menus(self) -> Iterator[Problem]:
         """Problems of where menus lead."""
@@ -112,6 +121,7 @@ class _Walker:
             for where, step in places:
                 if step == UNREADABLE:
                     continue
+                yield from _odd(where, step, whose)
                 branches = [(f"{where}.{outcome}", branch) for outcome, branch in step.otherwise]
                 for at, each in [(where, step), *branches]:
                     on_key = ".keys." in where and at == where
@@ -125,7 +135,8 @@ class _Walker:
             steps = tuple(step for _, step in queue.overflow)
             ways[Destination(Kind.QUEUE, queue.name)] = (f"{self._draft.key('queue', i)}.overflow", steps)
         for i, menu in enumerate(self._office.menu):
-            steps = (menu.no_input, menu.invalid)
+            ends = (menu.no_input, menu.invalid)
+            steps = (*ends, *(branch for step in ends for _, branch in step.otherwise))
             ways[Destination(Kind.MENU, menu.name)] = (f"{self._draft.key('menu', i)}.no_input", steps)
         for start, (key, _) in ways.items():
             seen: set[Destination] = set()
@@ -141,12 +152,13 @@ class _Walker:
                         seen.add(step.destination)
                         ahead.append(step.destination)
 
-    def _open_end(self, step: Step, seen: frozenset[Destination]) -> str:
+    def _open_end(self, step: Step, seen: frozenset[Step]) -> str:
         """How a call could end nowhere behind a chain's last step; empty when it can't."""
         place = step.destination
-        if place.kind in TERMINAL or place in seen or step == UNREADABLE:
+        # the same queue may be come to again without the branches it had the first time: steps are compared
+        if place.kind in TERMINAL or step in seen or step == UNREADABLE:
             return ""
-        seen |= {place}
+        seen |= {step}
         if place.kind is Kind.QUEUE and (queue := self._office.line(place.name)):
             branches = {**dict(queue.overflow), **dict(step.otherwise)}
             open_ends = [o for o in QUEUE_OUTCOMES if o not in branches]
@@ -241,6 +253,21 @@ class _Walker:
         host, port = _place(uri.split("@", 1)[-1].split(";", 1)[0])
         our_host, our_port = _place(self._office.sip.listen)
         return port == our_port and (host == our_host or (_is_any(our_host) and _is_local(host)))
+
+
+def _odd(key: str, step: Step, whose: str) -> Iterator[Problem]:
+    """Limits that mean nothing, and branches for what never comes of a step."""
+    for at, each in ((key, step), *((f"{key}.{outcome}", branch) for outcome, branch in step.otherwise)):
+        if each.destination.kind in _LENGTHLESS and each.limit_s is not None and each != UNREADABLE:
+            message = f"a limit means nothing here: {each.destination.kind} has its own length{whose}"
+            yield Problem(at, show(str(each)), message, warning=True)
+    kind = step.destination.kind
+    come = _OUTCOMES_OF.get(kind, ())
+    for outcome, branch in step.otherwise:
+        if outcome not in come:
+            can = f"; write one of {', '.join(come)}" if come else ""
+            message = f"never comes of {step.destination}{can}{whose}"
+            yield Problem(f"{key}.{outcome}", show(str(branch)), message, warning=True)
 
 
 def _place(address: str) -> tuple[str, int]:

@@ -126,7 +126,7 @@ def _step(value: Any) -> Step:
         return parse_destination(value)
     if isinstance(value, dict) and isinstance(value.get("to"), str):
         step = parse_destination(value["to"])
-        branches = {k: v for k, v in value.items() if k not in _STEP_KEYS}
+        branches = {k: _plain(v) for k, v in value.items() if k not in _STEP_KEYS}
         wrong = sorted(set(branches) - set(OUTCOMES))
         if wrong:
             known = (*OUTCOMES, *_STEP_KEYS)
@@ -134,7 +134,7 @@ def _step(value: Any) -> Step:
         return Step(
             step.destination,
             step.limit_s,
-            tuple((k, parse_destination(str(v))) for k, v in branches.items()),
+            tuple((k, parse_destination(v)) for k, v in branches.items()),
             tuple(_skills(value.get("needs", {})).items()),
             str(value.get("language", "")),
             str(value.get("reason", "")),
@@ -142,6 +142,13 @@ def _step(value: Any) -> Step:
     raise ValueError(
         'write a destination such as "staff sam 20s" or { to = "staff sam 20s", busy = "voicemail sam" }'
     )
+
+
+def _plain(branch: Any) -> str:
+    """A branch, which is one destination and no more."""
+    if not isinstance(branch, str):
+        raise ValueError('a branch does not branch again: write one destination, such as "voicemail front"')
+    return branch
 
 
 def _skills(value: Any) -> dict[str, int]:
@@ -164,7 +171,7 @@ def _branches(value: Any) -> Any:
         wrong = sorted(set(value) - set(QUEUE_OUTCOMES))
         if wrong:
             raise ValueError(f"{wrong[0]!r} is no outcome of a queue{did_you_mean(wrong[0], QUEUE_OUTCOMES)}")
-        return tuple((outcome, parse_destination(str(to))) for outcome, to in value.items())
+        return tuple((outcome, parse_destination(_plain(to))) for outcome, to in value.items())
     if isinstance(value, tuple):
         return value
     raise ValueError('write a destination such as "voicemail billing" or { full = "voicemail billing" }')
