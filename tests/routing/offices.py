@@ -19,11 +19,13 @@ def clinic() -> Office:
     return load(HERE / "office.toml").office
 
 
-def office_with(modes: str, zone: str = "America/New_York") -> Office:
+def office_with(
+    modes: str, zone: str = "America/New_York", *, country: str = "US", region: str = ""
+) -> Office:
     """An office with modes of its own."""
     return Office.model_validate(
         tomllib.loads(
-            f'[office]\nname = "x"\ntimezone = "{zone}"\ncountry = "US"\n'
+            f'[office]\nname = "x"\ntimezone = "{zone}"\ncountry = "{country}"\nregion = "{region}"\n'
             f'[routing]\notherwise = "hang up"\n{modes}'
         )
     )

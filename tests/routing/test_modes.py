@@ -170,6 +170,86 @@ def test_an_override_ends_at_the_next_boundary_unless_said_otherwise() -> None:
     assert default_expiry(office_with(""), wall("2026-11-23T09:00")) is None
 
 
+def test_the_default_end_passes_over_boundaries_that_bring_no_other_mode() -> None:
+    office = office_with('[modes.open]\nhours = "Mo-Su 08:00-12:00,12:00-17:00"')
+    assert default_expiry(office, wall("2026-11-23T09:00")) == wall("2026-11-23T17:00")
+    over_the_change = default_expiry(FROM_HALF_PAST_ONE, wall("2026-11-01T00:30"))
+    assert over_the_change == datetime(2026, 11, 1, 5, 30, tzinfo=UTC)  # 01:30, the first of the two
+
+
+#: each layer comes before those behind it; on Friday 25 December 2026 all of them meet
+LAYERS = {
+    "emergency by hand": "emergency",
+    "emergency by date": "emergency",
+    "by hand": "training",
+    "by date": "early",
+    "by public holiday": "holiday",
+    "by hours": "open",
+    "nothing": "closed",
+}
+
+
+@pytest.mark.parametrize("layer", LAYERS)
+def test_each_layer_comes_before_those_behind_it(layer: str) -> None:
+    place = list(LAYERS).index(layer)
+    dates = 'dates = ["2026-12-25 08:00-18:00 {}"]'
+    written = [
+        "[modes.training]",
+        "[modes.emergency]\n" + (dates.format("flood") if place <= 1 else ""),
+        "[modes.open]\n" + ('hours = "Mo-Fr 08:00-17:00"' if place <= 5 else ""),
+        "[modes.holiday]\npublic_holidays = " + ("true" if place <= 4 else "false"),
+        "[modes.early]\n" + (dates.format("we close early") if place <= 3 else ""),
+    ]
+    mode = "emergency" if place == 0 else "training"
+    hand = by_hand(mode, "2026-12-25T07:00") if place <= 2 else None
+    now = mode_at(office_with("\n".join(written)), hand, wall("2026-12-25T09:00"))
+    assert now.mode == LAYERS[layer]
+
+
+#: country, region, a day, and its holiday there ("": an ordinary day)
+PLACES = [
+    ("US", "NY", "2026-02-12", "Lincoln's Birthday"),
+    ("US", "TX", "2026-02-12", ""),
+    ("DE", "BY", "2026-06-04", "Fronleichnam"),
+    ("DE", "BE", "2026-06-04", ""),
+    ("CA", "QC", "2026-06-24", "Saint Jean Baptiste Day"),
+    ("CA", "ON", "2026-06-24", ""),
+    ("GB", "SCT", "2026-11-30", "Saint Andrew's Day"),
+    ("GB", "ENG", "2026-11-30", ""),
+]
+
+
+@pytest.mark.parametrize(("country", "region", "day", "name"), PLACES)
+def test_public_holidays_are_those_of_the_country_and_region(
+    country: str, region: str, day: str, name: str
+) -> None:
+    hours = '[modes.open]\nhours = "Mo-Su 08:00-17:00; PH off"\n'
+    noon = wall(f"{day}T12:00")
+    with_mode = office_with(hours + "[modes.holiday]\npublic_holidays = true", country=country, region=region)
+    now = mode_at(with_mode, None, noon)
+    assert now.mode == ("holiday" if name else "open")
+    assert name in now.why
+    without = office_with(hours, country=country, region=region)
+    assert mode_at(without, None, noon).mode == ("closed" if name else "open")
+
+
+def test_a_night_over_the_turn_of_the_year() -> None:
+    assert changes(ACROSS, "2026-12-31T12:00", 2) == ["Thu 31 22:00 night", "Fri 01 06:00 closed"]
+    assert mode_at(ACROSS, None, wall("2027-01-01T05:59")).mode == "night"
+
+
+def test_closing_early_on_one_day_and_no_other() -> None:
+    early = 'dates = ["2026-11-25 15:00-17:00 staff party"]'
+    office = office_with(f'[modes.open]\nhours = "Mo-Fr 08:00-17:00"\n[modes.away]\n{early}')
+    assert changes(office, "2026-11-25T07:00", 4) == [
+        "Wed 25 08:00 open",
+        "Wed 25 15:00 away",
+        "Wed 25 17:00 closed",
+        "Thu 26 08:00 open",
+    ]
+    assert mode_at(office, None, wall("2026-11-25T16:00")).why == "staff party"
+
+
 def test_an_office_without_hours_is_closed_for_good() -> None:
     assert mode_at(office_with(""), None, wall("2026-11-23T09:00")).mode == "closed"
     assert next_change(office_with('[modes.open]\nhours = "24/7"'), None, wall("2026-11-23T09:00")) is None
