@@ -5,7 +5,7 @@ from dataclasses import replace
 from console.calls import modes, queueing
 from console.calls.desk import Desk
 from console.calls.intents import VERBS
-from console.calls.records import Seat
+from console.calls.records import Call, Seat
 from console.calls.rows import Rows
 from console.calls.snapshot import (
     Link,
@@ -21,9 +21,11 @@ from console.calls.snapshot import (
     You,
 )
 from console.config.destination import Destination, Kind
+from console.config.queues import Queue
 from console.routing.decide import decide
+from console.routing.estimate import short, wait_range
 from console.routing.numbers import pretty
-from console.routing.queues import people_of
+from console.routing.queues import LOGGED_OUT, people_of
 from console.routing.targets import reach
 from console.routing.values import Availability, CallFacts, Card, Override
 
@@ -41,6 +43,7 @@ class Painter:
         self._choices: tuple[tuple[object, ...], tuple[ModeChoice, ...]] | None = None
         self._places: tuple[Place, ...] | None = None
         self._moves: tuple[float, dict[str, int]] | None = None
+        self._people: dict[str, frozenset[str]] = {}
         self.found: dict[int, tuple[Card, ...]] = {}
 
     def forget(self, seat: int) -> None:
@@ -51,6 +54,7 @@ class Painter:
         """The config is new: nothing computed from it holds."""
         self._rows.forget()
         self._choices = self._places = None
+        self._people.clear()
 
     def paint(self, seat_id: int) -> Snapshot | None:
         """The picture for a seat, ``None`` when it is gone."""
@@ -66,7 +70,7 @@ class Painter:
             clock=now.wall.timestamp(),
             zone=office.office.timezone,
             office=office.office.name,
-            mode=self._mode(),
+            mode=self._mode(seat),
             modes=self._modes(seat),
             calls=tuple(self._rows.of(call, seat) for call in calls),
             staff=self._staff(),
@@ -94,24 +98,34 @@ class Painter:
 
     # -- the office ------------------------------------------------------------------------------
 
-    def _mode(self) -> ModeLine:
+    def _mode(self, seat: Seat) -> ModeLine:
         desk = self._desk
         now = desk.mode()
         until = modes.until_words(desk, now.until).removeprefix("until ") if now.until else ""
         then = desk.office.label(now.then) if now.then else ""
         overridden = bool(desk.override and desk.override.mode == now.mode)
         why = desk.override.reason if overridden and desk.override else now.why
-        return ModeLine(now.mode, desk.office.label(now.mode), why, now.author, until, then, overridden)
+        moves = self._count_moves().get("") if seat.previews and overridden else None
+        return ModeLine(
+            now.mode, desk.office.label(now.mode), why, now.author, until, then, overridden, moves
+        )
 
     def _modes(self, seat: Seat) -> tuple[ModeChoice, ...]:
         choices = self._mode_choices()
         if not seat.previews:
             return choices
+        counts = self._count_moves()
+        return tuple(replace(choice, moves=counts.get(choice.name)) for choice in choices)
+
+    def _count_moves(self) -> dict[str, int]:
+        """How many waiting calls a switch to each mode would move; "" is back to the schedule."""
         desk = self._desk
         if self._moves is None or not 0 <= desk.now.mono - self._moves[0] < MOVES_S:
-            counts = {c.name: len(modes.moved(desk, Override(c.name, "", desk.now.wall))) for c in choices}
+            names = modes.known_modes(desk)
+            counts = {name: len(modes.moved(desk, Override(name, "", desk.now.wall))) for name in names}
+            counts[""] = len(modes.moved(desk, None))
             self._moves = (desk.now.mono, counts)
-        return tuple(replace(choice, moves=self._moves[1].get(choice.name, 0)) for choice in choices)
+        return self._moves[1]
 
     def _mode_choices(self) -> tuple[ModeChoice, ...]:
         desk = self._desk
@@ -139,30 +153,34 @@ class Painter:
         desk = self._desk
         if not desk.office.queue:
             return ()
-        agents = desk.agents()
-        staffed = frozenset(a.name for a in agents if a.availability in queueing.STAFFED)
-        free = frozenset(a.name for a in agents if a.availability is Availability.FREE)
-        since: dict[str, list[float]] = {}
+        states = {agent.name: agent.availability for agent in desk.agents()}
+        lines: dict[str, list[Call]] = {}
         for call in queueing.waiting(desk):
             if call.queue:
-                since.setdefault(call.queue.name, []).append(call.joined.get(call.queue.name, call.since_at))
-        rows = []
-        for queue in desk.office.queue:
-            people, waits = people_of(desk.office, queue), since.get(queue.name, [])
-            oldest = min(waits, default=None)
-            title = queueing.title_of(queue)
-            rows.append(
-                QueueRow(
-                    queue.name,
-                    title,
-                    len(waits),
-                    oldest,
-                    len(people & free),
-                    len(people & staffed),
-                    queue.goal,
-                )
-            )
-        return tuple(rows)
+                lines.setdefault(call.queue.name, []).append(call)
+        return tuple(self._queue(queue, lines.get(queue.name, []), states) for queue in desk.office.queue)
+
+    def _queue(self, queue: Queue, line: list[Call], states: dict[str, Availability]) -> QueueRow:
+        if queue.name not in self._people:
+            self._people[queue.name] = people_of(self._desk.office, queue)
+        people = sorted(name for name in self._people[queue.name] if name in states)
+        staffed = sum(1 for name in people if states[name] in queueing.STAFFED)
+        wait = wait_range(len(line), staffed, queueing.handle_s(self._desk, queue))
+        since = [call.joined.get(queue.name, call.since_at) for call in line if not call.outbound]
+        free = sum(1 for name in people if states[name] is Availability.FREE)
+        return QueueRow(
+            name=queue.name,
+            title=queueing.title_of(queue),
+            waiting=len(since),
+            oldest_at=min(since, default=None),
+            free=free,
+            staffed=staffed,
+            goal_s=queue.goal,
+            callbacks=len(line) - len(since),
+            wait=short(wait) if wait and not free else "",
+            people=tuple(people),
+            trouble=_trouble([states[name] for name in people], waited_for=bool(line)),
+        )
 
     def _staff(self) -> tuple[StaffRow, ...]:
         desk = self._desk
@@ -180,6 +198,7 @@ class Painter:
                     state.availability.value,
                     since,
                     state.note,
+                    until_at=desk.roster.until(person.name, state.availability),
                 )
             )
         return tuple(rows)
@@ -224,6 +243,23 @@ class Painter:
         person = seat.person
         target = self._desk.phone_of(seat)
         allowed = tuple(verb for verb, role in VERBS.items() if person.role >= role)
+        state = self._desk.roster.set_to(person.staff) if person.staff else None
         return You(
-            seat.id, person.user, person.title, person.role.word, target.title if target else "", allowed
+            seat.id,
+            person.user,
+            person.title,
+            person.role.word,
+            target.title if target else "",
+            allowed,
+            state.value if state else "",
         )
+
+
+def _trouble(states: list[Availability], *, waited_for: bool) -> str:
+    """Why nobody serves a queue, where that is not as planned: that all are off while nobody waits is."""
+    if any(state in queueing.STAFFED for state in states):
+        return ""
+    if any(state not in LOGGED_OUT for state in states):
+        return "nobody takes calls"
+    planned = not waited_for and all(state is Availability.OFF for state in states)
+    return "" if planned else "nobody logged in"

@@ -38,6 +38,7 @@ class Core:
         self._seats_made = 0
         self._boundary: datetime | None = None
         self._mode = ""
+        self._ticked = float("-inf")
 
     @property
     def version(self) -> int:
@@ -95,6 +96,10 @@ class Core:
             if call.deadline is not None and call.deadline <= now.mono:
                 call.deadline = None
                 expired(desk, call)
+        if desk.roster.next_change(self._ticked) <= now.mono:
+            desk.queues.stale = True
+            desk.touch()
+        self._ticked = now.mono
         modes.expire(desk)
         mode = desk.mode().mode
         if mode != self._mode:
@@ -115,6 +120,7 @@ class Core:
         due = [c.deadline for c in desk.calls.values() if c.deadline is not None]
         due.append(desk.queues.look if not desk.queues.stale else now.mono)
         due += [until for _text, until in desk.alerts.values() if until is not None]
+        due.append(desk.roster.next_change(self._ticked))
         over = desk.override
         for at in (self._boundary, over.until if over else None):
             if at:

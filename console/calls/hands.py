@@ -4,10 +4,14 @@ from console.calls import audio, sending, taking
 from console.calls.commands import LookUp, SaveNote
 from console.calls.desk import Desk
 from console.calls.intents import VERBS, Intent, Role
-from console.calls.life import State, allowed
+from console.calls.life import allowed
 from console.calls.modes import switch
 from console.calls.records import Call, Seat, Undo
+from console.calls.urgency import need, turn
 from console.routing.values import Availability
+
+#: verb → the state it sets somebody to
+_SETS = {"away": Availability.AWAY, "dnd": Availability.DO_NOT_DISTURB, "back": None}
 
 
 def wish(desk: Desk, seat: Seat, intent: Intent) -> None:
@@ -44,15 +48,7 @@ def wish(desk: Desk, seat: Seat, intent: Intent) -> None:
 def most_urgent(desk: Desk) -> Call | None:
     """The call that needs a hand first: recalls, then emergencies, then those who ring at the desk, then
     those who wait in queues; within these the oldest, by the age the routing gives them."""
-    waiting = [c for c in desk.calls.values() if c.state in (State.RINGING, State.WAITING)]
-
-    def urgency(call: Call) -> tuple[bool, bool, bool, float]:
-        decision = call.decision
-        strict, ahead = (decision.strict, decision.ahead) if decision else (False, 0.0)
-        age_from = call.arrived.mono - ahead
-        return not call.recall, not strict, call.state is not State.RINGING, age_from
-
-    return min((c for c in waiting if not c.outbound), key=urgency, default=None)
+    return min((call for call in desk.calls.values() if need(call)), key=turn, default=None)
 
 
 def _note(desk: Desk, seat: Seat, call: Call, intent: Intent) -> None:
@@ -73,6 +69,7 @@ def _note_down(desk: Desk, seat: Seat, intent: Intent, name: str, card: int) -> 
 
 
 def _away(desk: Desk, seat: Seat, intent: Intent) -> None:
+    """Set a person's state. Named ones get what the verb says; one's own key also takes it back."""
     name = intent.to.removeprefix("staff ").strip() or seat.person.staff
     if not name or not desk.office.person(name):
         desk.tell(seat.id, "You are not in [[staff]]: name whom you mean", bad=True)
@@ -80,17 +77,20 @@ def _away(desk: Desk, seat: Seat, intent: Intent) -> None:
     if name != seat.person.staff and seat.person.role < Role.RECEPTIONIST:
         desk.tell(seat.id, "Only a receptionist may set somebody else's state", bad=True)
         return
-    was = desk.roster.set_to(name)
-    free = was is None and desk.roster.takes_calls(name, desk.now.mono)
-    to = (Availability.DO_NOT_DISTURB if intent.verb == "dnd" else Availability.AWAY) if free else None
-    words = f"{desk.title(name)} is {'set to ' if to else ''}{to or 'free'}"
-    _set_state(desk, seat, name, to, intent.text)
-    undo = Undo(desk.now.mono + sending.UNDO_S, "away", words, staff=name, availability=was)
+    was, to = desk.roster.set_to(name), _SETS[intent.verb]
+    rests = was is None and not desk.roster.takes_calls(name, desk.now.mono)
+    if not intent.to and (rests or was in (to, Availability.PAUSED)):
+        to = None
+    note = " ".join(intent.text.split())[:60]
+    words = f"{desk.title(name)} is set to {to}" if to else f"{desk.title(name)} takes calls again"
+    until = desk.now.mono + sending.UNDO_S
+    undo = Undo(until, "away", words, staff=name, availability=was, note=desk.roster.note(name))
+    _set_state(desk, seat, name, to, note)
     sending.did(desk, seat, undo)
 
 
 def _set_state(desk: Desk, seat: Seat, name: str, to: Availability | None, note: str = "") -> None:
-    desk.roster.set(name, to, " ".join(note.split())[:60])
+    desk.roster.set(name, to, note)
     desk.queues.stale = True
     desk.audit(seat.person.user, str(to) if to else "back", name)
     desk.touch()
@@ -130,7 +130,7 @@ def _undo(desk: Desk, seat: Seat, intent: Intent) -> None:
         switch(desk, seat.person.user, "", "", "undone", back_to=undo.override)
         desk.tell(0, f"Undone: {undo.words}")
     elif undo.verb == "away":
-        _set_state(desk, seat, undo.staff, undo.availability)
+        _set_state(desk, seat, undo.staff, undo.availability, undo.note)
         desk.tell(seat.id, f"Undone: {undo.words}")
     else:
         sending.take_back(desk, seat, undo)
@@ -151,6 +151,7 @@ _OFFICE = {
     "mode": _mode,
     "away": _away,
     "dnd": _away,
+    "back": _away,
     "search": _search,
     "preview": _preview,
     "undo": _undo,

@@ -24,7 +24,8 @@ class Intent:
     """One wish of a seat.
 
     ``call`` is the call it was looking at when the key was pressed; ``to`` a destination sentence;
-    ``text`` a note, a reason or a search; ``until`` an ISO time for a mode.
+    ``text`` a note, a reason or a search; ``until`` an ISO time for a mode. "away" and "dnd" without ``to``
+    are a person's own keys and also take that state back; "back" always does.
     """
 
     verb: str
@@ -49,6 +50,7 @@ VERBS: dict[str, Role] = {
     "mode": Role.RECEPTIONIST,
     "away": Role.STAFF,
     "dnd": Role.STAFF,
+    "back": Role.STAFF,
     "search": Role.STAFF,
     "preview": Role.RECEPTIONIST,
     "sound": Role.RECEPTIONIST,

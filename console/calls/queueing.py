@@ -53,7 +53,7 @@ def join(desk: Desk, call: Call, step: Step) -> None:
         return
     chain.answer(desk, call)
     if call.queue is None or call.queue.name != queue.name:
-        call.shown = Shown()
+        call.shown, call.offered = Shown(), ""
     call.queue = queue
     call.joined.setdefault(queue.name, mono)
     desk.set_state(call, State.WAITING)
@@ -176,6 +176,7 @@ def _ring(desk: Desk, call: Call, offer: Offer) -> None:
         facts, for_leg = call.facts, 0 if call.outbound else call.leg
         desk.out.append(Dial(leg, target.address, target.via, facts.caller, call.name, for_leg))
         desk.queues.last[queue.name] = name
+    call.offered = offer.why
     desk.story(call, "", f"offered to {offer.why}")
     desk.touch(call)
 

@@ -120,6 +120,7 @@ class Call:
 
     ``menu`` is where in a menu it is; ``queue`` where it waits, or waited last before somebody took it,
     ``joined`` since when by queue: a call that comes back before anybody talked to it has its place again.
+    ``offers`` are the phones that ring for it there, ``offered`` whom it was offered to last, and why.
     ``outbound`` marks a callback: its ``leg`` is dialled when somebody is there to talk to. ``known`` is
     what its decision was made from, for the journal.
     """
@@ -167,6 +168,7 @@ class Call:
     joined: dict[str, float] = field(default_factory=dict)
     needs: dict[str, int] = field(default_factory=dict)
     offers: dict[int, Offered] = field(default_factory=dict)
+    offered: str = ""
     place: int = 0
     shown: Shown = field(default_factory=Shown)
     told: Told = field(default_factory=Told)
@@ -216,4 +218,5 @@ class Undo:
     override: Override | None = None
     staff: str = ""
     availability: Availability | None = None
+    note: str = ""
     recall: bool = False

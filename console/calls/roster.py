@@ -53,6 +53,10 @@ class Roster:
         """What somebody was set to by hand or by her silence; ``None`` when she takes calls."""
         return self._record(name).set_to
 
+    def note(self, name: str) -> str:
+        """What was said of the state somebody was set to."""
+        return self._record(name).note
+
     def takes_calls(self, name: str, mono: float) -> bool:
         """Whether nothing but a call of hers or her hours keeps calls from her."""
         record = self._record(name)
@@ -115,6 +119,10 @@ class Roster:
         if record.seen is not availability or not record.seen_at:
             record.seen, record.seen_at = availability, mono
         return record.seen_at
+
+    def until(self, name: str, availability: Availability) -> float | None:
+        """When a state ends by itself; ``None`` where it does not, or where nobody need wait for it."""
+        return self._record(name).ready_at if availability is Availability.WRAP_UP else None
 
     def next_change(self, mono: float) -> float:
         """When somebody's notes or an unreachable phone's rest are over; infinite when nothing ends."""

@@ -4,15 +4,15 @@ from dataclasses import replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from console.calls import queueing, sending
+from console.calls import chain, queueing, sending, urgency
 from console.calls.desk import Desk
 from console.calls.life import State, allowed
 from console.calls.records import Call, Seat
 from console.calls.snapshot import CallerCard, Past, PlanStep, Row, Why
 from console.config.destination import Kind, Step
-from console.routing.estimate import short
+from console.routing.estimate import short, words
 from console.routing.numbers import pretty
-from console.routing.values import Attestation, CallFacts, Card
+from console.routing.values import Attestation, CallFacts, Card, Guess
 
 _PROOF = {
     Attestation.FULL: "verified A",
@@ -23,6 +23,14 @@ _PROOF = {
     Attestation.NONE: "not verified",
 }
 PAST_SHOWN = 5
+#: how a step that leads elsewhere is said
+_OUTCOMES = {
+    "no_answer": "not answered",
+    "empty": "nobody there",
+    "paused": "nobody takes calls",
+    "too_long": "too long a wait",
+    "unreachable": "no phone",
+}
 
 
 class Rows:
@@ -55,14 +63,14 @@ class Rows:
         desk, decision = self._desk, call.decision
         seat = desk.seats.get(call.seat)
         after = self._after(call)
-        strict = decision is not None and decision.strict
         waits = call.state is State.WAITING
+        since = call.joined.get(call.queue.name, call.since_at) if waits and call.queue else call.since_at
         return Row(
             id=call.id,
             number=call.number,
             state=call.state.value,
             name=self._name(call.facts),
-            since_at=call.since_at,
+            since_at=since,
             arrived_at=call.arrived.mono,
             where=self._where(call, seat),
             next=self.step_title(after) if after else "",
@@ -72,7 +80,6 @@ class Rows:
             rule=decision.rule if decision else "",
             because=decision.because if decision else "",
             whys=tuple(Why(r.matched, r.rule, r.why) for r in decision.reasons) if decision else (),
-            urgent=call.state is State.RINGING or (call.state is State.WAITING and strict),
             recall=call.recall,
             muted=call.muted,
             held=call.state is State.HOLDING,
@@ -86,7 +93,18 @@ class Rows:
             wait=short(call.shown.wait) if waits and call.shown.wait else "",
             rings=tuple(offered.title for offered in call.offers.values()),
             outbound=call.wished,
+            guess=_guess(decision.guess) if decision and decision.guess else "",
+            goal_s=call.queue.goal if waits and call.queue else 0.0,
+            offer=call.offered if waits or call.from_queue else "",
+            needs=tuple(self._skill(*each) for each in call.needs.items()),
+            need=urgency.need(call),
+            age_from=urgency.age_from(call),
         )
+
+    def _skill(self, name: str, level: int) -> str:
+        """A skill a call needs: "Spanish", "billing 3"."""
+        title = self._desk.office.routing.languages.get(name, name)
+        return f"{title} {level}" if level > 1 else title
 
     def _next_at(self, call: Call) -> float | None:
         """When something happens by itself to a call, where that is worth a countdown."""
@@ -114,7 +132,7 @@ class Rows:
 
     def _after(self, call: Call) -> Step | None:
         """The step that follows where the call now is."""
-        if call.state not in (State.RINGING, State.DIALLING, State.PLAYING):
+        if call.state not in (State.RINGING, State.DIALLING, State.PLAYING, State.WAITING):
             return None
         step = call.step
         here = call.state is not State.RINGING or (step is not None and step.destination.kind is Kind.DESK)
@@ -149,13 +167,39 @@ class Rows:
             status = "done" if index < call.index else "now" if index == call.index else ""
             if step is after and not (index == call.index and status == "now" and after is not call.step):
                 status = "next"
-            limit = step.limit_s
-            if limit is None and step.destination.kind is Kind.DESK:
+            limit, here = step.limit_s, index == call.index
+            queue = self._desk.office.line(step.destination.name)
+            if limit is None and step.destination.kind is Kind.QUEUE and queue and queue.max_wait:
+                limit = queue.max_wait
+            elif limit is None and step.destination.kind is Kind.DESK:
                 limit = self._desk.office.desk.ring
             elif limit is None and step.destination.kind in (Kind.STAFF, Kind.NUMBER):
                 limit = self._desk.office.desk.answer
-            steps.append(PlanStep(self.step_title(step), limit, status))
+            note = self._standing(call) if here else ""
+            elsewhere = () if status == "done" else self._branches(step)
+            steps.append(PlanStep(self.step_title(step), limit, status, note, elsewhere))
         return steps
+
+    def _standing(self, call: Call) -> str:
+        """How a call stands in the step it is in."""
+        if call.state is State.CHOOSING:
+            return f"pressed {call.menu.digits}" if call.menu and call.menu.digits else "hears the choices"
+        if call.state is not State.WAITING:
+            return ""
+        waits = "keeps its place" if call.outbound else "waits"
+        told = (
+            waits,
+            ordinal(call.place) if call.place else "",
+            words(call.shown.wait) if call.shown.wait else "",
+        )
+        return ", ".join(filter(None, told))
+
+    def _branches(self, step: Step) -> tuple[str, ...]:
+        """Where a step leads by outcome, those with one end in one."""
+        found: dict[str, list[str]] = {}
+        for outcome, other in chain.branches(self._desk.office, step).items():
+            found.setdefault(self.step_title(other), []).append(_OUTCOMES.get(outcome, outcome))
+        return tuple(f"{' or '.join(outcomes)} → {title}" for title, outcomes in found.items())
 
     def _caller(self, call: Call) -> CallerCard:
         facts = call.facts
@@ -198,6 +242,11 @@ class Rows:
             )
             for p in facts.past[:PAST_SHOWN]
         )
+
+
+def _guess(guess: Guess) -> str:
+    """ "probably billing (82 %): 4 of 5 calls, mornings"."""
+    return f"probably {guess.reason} ({guess.confidence * 100:.0f} %): {guess.why}"
 
 
 def ordinal(place: int) -> str:

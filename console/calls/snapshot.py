@@ -6,6 +6,17 @@ seconds) at the monotonic second ``taken_at``.
 """
 
 from dataclasses import dataclass
+from enum import IntEnum
+
+
+class Need(IntEnum):
+    """Why a call needs a hand, the most pressing first; those that need none are ``NONE``."""
+
+    NONE = 0
+    RECALL = 1
+    EMERGENCY = 2
+    RINGING = 3
+    WAITING = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +46,14 @@ class CallerCard:
 
 @dataclass(frozen=True, slots=True)
 class PlanStep:
-    """A step of a call's plan as shown: "Sam (201)", its limit, and "done", "now" or "next"."""
+    """A step of a call's plan as shown: "Sam (201)", its limit, and "done", "now" or "next"; ``note`` says
+    how it stands there ("2nd, about 3-5 min"), ``branches`` where else it may lead ("full → voicemail")."""
 
     title: str
     limit_s: float | None
     status: str
+    note: str = ""
+    branches: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,11 +71,14 @@ class Row:
 
     ``number`` is its place on the board while it lives (1-9 pick it). ``state`` is a word of
     ``calls.life.State``; ``where`` says where it is ("with Sam", "greeting"), ``next`` where it goes
-    then ("Billing · Sam") and ``next_at`` when. ``urgent`` marks what needs a hand now; ``verbs`` are
-    what this call's state allows, whatever the role; ``seat`` names who has it ("Maria") and
-    ``mine`` is true where that is the seat this snapshot was made for. In a queue, ``line`` is its title,
-    ``place`` the place in it, ``wait`` the estimate such as "~1-2m" and ``rings`` who is rung; ``outbound``
-    marks a caller to be called back; ``guess`` is what the call is probably about, always told as a guess.
+    then ("Billing · Sam") and ``next_at`` when. ``verbs`` are what this call's state allows, whatever the
+    role; ``seat`` names who has it ("Maria") and ``mine`` is true where that is the seat this snapshot was
+    made for. In a queue, ``line`` is its title,
+    ``place`` the place in it, ``wait`` the estimate such as "~1-2m", ``goal_s`` the wait within which calls
+    should be answered there (0: the office's), ``rings`` who is rung and ``offer`` whom it was offered to
+    last and why; ``needs`` are the skills it asks for; ``outbound`` marks a caller to be called back;
+    ``guess`` is what the call is probably about, always told as a guess. ``need`` and ``age_from`` make its
+    ``turn`` (see ``calls.urgency``).
     """
 
     id: str
@@ -78,7 +95,6 @@ class Row:
     rule: str
     because: str
     whys: tuple[Why, ...]
-    urgent: bool
     recall: bool = False
     muted: bool = False
     held: bool = False
@@ -94,12 +110,28 @@ class Row:
     rings: tuple[str, ...] = ()
     outbound: bool = False
     guess: str = ""
+    goal_s: float = 0.0
+    offer: str = ""
+    needs: tuple[str, ...] = ()
+    need: Need = Need.NONE
+    age_from: float = 0.0
+
+    @property
+    def urgent(self) -> bool:
+        """Whether it needs a hand now; who waits in a queue is on the way to one."""
+        return self.need in (Need.RECALL, Need.EMERGENCY, Need.RINGING)
+
+    @property
+    def turn(self) -> tuple[int, float, int]:
+        """Its turn among the calls that ``need`` a hand, the least first: as the desk takes them."""
+        return self.need, self.age_from, self.number
 
 
 @dataclass(frozen=True, slots=True)
 class StaffRow:
-    """A staff member: ``state`` is a word of ``routing.values.Availability``; ``reach`` the
-    destinations that reach her, such as ("staff sam", "number +1555…", "voicemail sam")."""
+    """A staff member: ``state`` is a word of ``routing.values.Availability``, which ends by itself at
+    ``until_at`` (``None``: it does not); ``reach`` the destinations that reach her, such as ("staff sam",
+    "number +1555…", "voicemail sam")."""
 
     name: str
     title: str
@@ -109,12 +141,18 @@ class StaffRow:
     since_at: float
     note: str = ""
     reach: tuple[str, ...] = ()
+    until_at: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class QueueRow:
-    """A queue: how many wait, since when the one who waits longest (``oldest_at``, ``None``: nobody), how
-    many of its people are free and logged in, and the wait within which calls should be answered."""
+    """A queue: how many wait on the line, since when the one who waits longest (``oldest_at``, ``None``:
+    nobody), how many of its people are free and serve it now, and the wait within which calls should be
+    answered.
+
+    ``callbacks`` are callers who keep a place without waiting, ``wait`` is the estimate for who comes now,
+    ``people`` names the staff who can serve it, and ``trouble`` says why nobody does ("nobody logged in").
+    """
 
     name: str
     title: str
@@ -123,6 +161,10 @@ class QueueRow:
     free: int
     staffed: int
     goal_s: float
+    callbacks: int = 0
+    wait: str = ""
+    people: tuple[str, ...] = ()
+    trouble: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +178,9 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class ModeLine:
-    """The mode in force and its next change; ``until`` and ``then`` are empty when there is none."""
+    """The mode in force and its next change; ``until`` and ``then`` are empty when there is none.
+    ``moves`` is how many waiting calls would go elsewhere if the schedule decided again (``None``: not
+    counted, which it only is while the seat looks at the modes)."""
 
     name: str
     label: str
@@ -145,18 +189,19 @@ class ModeLine:
     until: str
     then: str
     overridden: bool
+    moves: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class ModeChoice:
     """A mode the office knows, what a switch now would do, and when it would end by default; ``moves`` is
-    how many waiting calls would go elsewhere, told while the seat looks at the modes."""
+    how many waiting calls would go elsewhere (``None``: not counted, see ``ModeLine``)."""
 
     name: str
     label: str
     preview: str
     until: str
-    moves: int = 0
+    moves: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,8 +228,8 @@ class Message:
 
 @dataclass(frozen=True, slots=True)
 class You:
-    """The seat this snapshot was made for: who sits there, with what rights, on which phone, and
-    whether she has set herself away."""
+    """The seat this snapshot was made for: who sits there, with what rights, on which phone, and the
+    state she was set to, such as "away" (empty: she takes calls)."""
 
     seat: int
     user: str
@@ -192,7 +237,7 @@ class You:
     role: str
     phone: str
     verbs: tuple[str, ...]
-    away: bool = False
+    state: str = ""
 
 
 @dataclass(frozen=True, slots=True)

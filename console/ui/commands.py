@@ -28,7 +28,7 @@ class Command:
 
     ``keys`` are Textual key names, the first is shown; ``verb`` is the intent it sends, empty for what
     only this screen does; ``only`` ends the sentence that says why it does not apply to a call; ``own``
-    marks what can't be done to somebody else's conversation.
+    marks what can't be done to somebody else's conversation; ``least`` is a role beyond the verb's.
     """
 
     id: str
@@ -40,11 +40,12 @@ class Command:
     only: str = ""
     footer: bool = True
     own: bool = False
+    least: Role = Role.NOBODY
 
     @property
     def role(self) -> Role:
         """The least role that may use it."""
-        return VERBS.get(self.verb, Role.VIEWER)
+        return max(VERBS.get(self.verb, Role.VIEWER), self.least)
 
     def target(self, view: View) -> Row | None:
         """The call it would act on."""
@@ -77,9 +78,10 @@ class Command:
 
     def refusal(self, snapshot: Snapshot) -> str:
         """Why this person may not use it at all; empty when she may. The desk has the last word."""
-        if not self.verb or self.verb in snapshot.you.verbs:
+        you = snapshot.you
+        if (not self.verb or self.verb in you.verbs) and Role[you.role.upper()] >= self.least:
             return ""
-        return f"{self.label.capitalize()} is for a {self.role.word}; you are {snapshot.you.role}"
+        return f"{self.label.capitalize()} is for a {self.role.word}; you are {you.role}"
 
 
 COMMANDS: tuple[Command, ...] = (
@@ -129,6 +131,11 @@ COMMANDS: tuple[Command, ...] = (
     Command(
         "dnd", ("d",), "no calls", "Set yourself not to be disturbed, or take calls again.", "dnd",
         footer=False,
+    ),
+    Command("queues", ("f6",), "queues", "See all queues: who waits, how long, and who is there for them."),
+    Command(
+        "staff", ("s",), "staff", "See where everybody is, and set somebody away, back or to no calls.",
+        "back", footer=False, least=Role.RECEPTIONIST,
     ),
     Command(
         "sound", ("f9",), "sound", "Choose the headset's devices, see its level, hear a test tone.", "sound",

@@ -10,6 +10,7 @@ from textual.screen import Screen
 
 from console.calls.intents import Intent
 from console.calls.snapshot import Message, Row, Snapshot
+from console.ui.board.crowd import crowded
 from console.ui.board.widget import Board
 from console.ui.boxes.box import Box
 from console.ui.commands import BY_ID, Aim, keymap, shown_key
@@ -21,6 +22,8 @@ from console.ui.view import View
 #: just ended are held back instead of reaching another call.
 AGAIN_S = 3.0
 GRACE_S = 1.0
+#: How many reasons for an override are remembered and offered again.
+REASONS = 30
 
 
 class DeskScreen(Screen[None]):
@@ -37,6 +40,7 @@ class DeskScreen(Screen[None]):
         self._again: tuple[str, str, float] = ("", "", 0.0)
         self._gone: tuple[str, float] = ("", float("-inf"))
         self._lost = ""
+        self._reasons: list[str] = []
         self._on_calls: dict[str, Callable[[Row, View], None]] = {
             "answer": self._answer,
             "approve": lambda row, _: self.send(Intent("approve", row.id)),
@@ -52,6 +56,8 @@ class DeskScreen(Screen[None]):
             "undo": lambda _: self.send(Intent("undo")),
             "search": self._search,
             "mode": self._mode,
+            "queues": self._queues,
+            "staff": self._staff,
             "sound": self._sound,
             "away": lambda _: self.send(Intent("away")),
             "dnd": lambda _: self.send(Intent("dnd")),
@@ -88,6 +94,7 @@ class DeskScreen(Screen[None]):
             view = View(snapshot, now, problems=problems)
         else:
             view = replace(old, snapshot=snapshot, now=now, lost="", problems=problems)
+        view = replace(view, crowded=crowded(len(snapshot.calls), view.crowded))
         selected = view.selected
         if selected and (view.chosen is None or view.chosen.state == "ended"):
             before = old.chosen if old else None
@@ -188,14 +195,18 @@ class DeskScreen(Screen[None]):
         else:
             self.link.send(intent)
 
+    def _ask(self, intent: Intent) -> None:
+        """Send what only feeds the screen: nobody misses it where nobody hears it."""
+        if not self._lost:
+            self.link.send(intent)
+
     # -- what the commands do ----------------------------------------------------------------------
 
     def _answer(self, row: Row, view: View) -> None:
         self.send(Intent("answer", row.id))
         if not view.selected and not self._lost:
-            why = "came back to the desk" if row.recall else "has waited longest"
             self.select(row.id)
-            self.say(f"Answering {row.name}, who {why}")
+            self.say(f"Answering {row.name}, who {view.why_first(row)}")
 
     def _hang_up(self, row: Row, _view: View) -> None:
         """Asks once: a caller lost by a slip of the finger does not call again."""
@@ -240,10 +251,13 @@ class DeskScreen(Screen[None]):
     def _send_somewhere(self, verb: str, row: Row) -> None:
         from console.ui.boxes.pick import PickBox
 
-        self.open(
-            lambda view, done: PickBox(BY_ID[verb], row, view, done),
-            lambda to: self.send(Intent(verb, row.id, to=to)),
-        )
+        def use(chosen: tuple[str, str]) -> None:
+            to, reason = chosen
+            if reason:
+                self._reasons = [reason, *(r for r in self._reasons if r != reason)][:REASONS]
+            self.send(Intent(verb, row.id, to=to, text=reason))
+
+        self.open(lambda view, done: PickBox(BY_ID[verb], row, self._reasons, view, done), use)
 
     def _note(self, row: Row, _view: View) -> None:
         from console.ui.boxes.note import NoteBox
@@ -264,7 +278,20 @@ class DeskScreen(Screen[None]):
     def _mode(self, _view: View) -> None:
         from console.ui.boxes.modes import ModeBox
 
-        self.open(ModeBox, self.send)
+        self.open(lambda view, done: ModeBox(view, self._ask, done), self.send)
+
+    def _queues(self, _view: View) -> None:
+        from console.ui.boxes.queues import QueuesBox
+
+        self.open(QueuesBox, self.select)
+
+    def _staff(self, _view: View) -> None:
+        from console.ui.boxes.staff import StaffBox, StateBox
+
+        def set_state(name: str) -> None:
+            self.open(lambda view, done: StateBox(name, view, done), self.send)
+
+        self.open(StaffBox, set_state)
 
     def _sound(self, _view: View) -> None:
         from console.ui.boxes.sound import SoundBox

@@ -10,12 +10,14 @@ from console.ui.text import clean
 
 @dataclass(slots=True)
 class Field:
-    """A line of text and the place of the hand in it; ``hint`` stands there while it is empty."""
+    """A line of text and the place of the hand in it; ``hint`` stands there while it is empty. The first
+    of ``hints`` that begins as what is typed stands behind it, and → takes it."""
 
     hint: str
     text: str = ""
     longest: int = 200
     at: int = 0
+    hints: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         self.at = len(self.text)
@@ -28,13 +30,24 @@ class Field:
 
     def press(self, key: str, letter: str | None) -> bool:
         """Edit; gives whether the key is one of this line."""
-        if key in _EDITS:
+        if key == "right" and self.ahead:
+            self.insert(self.ahead)
+        elif key in _EDITS:
             _EDITS[key](self)
         elif letter and letter.isprintable() and not key.startswith(("ctrl+", "alt+")):
             self.insert(letter)
         else:
             return False
         return True
+
+    @property
+    def ahead(self) -> str:
+        """What is still missing of the hint that begins as what is typed."""
+        if not self.text or self.at < len(self.text):
+            return ""
+        low = self.text.casefold()
+        found = next((hint for hint in self.hints if hint.casefold().startswith(low)), "")
+        return found[len(self.text) :]
 
     def paint(self, line: Line, *, focused: bool) -> Line:
         """Write the line, with the part around the hand where it is too long, and the hand."""
@@ -48,6 +61,8 @@ class Field:
         while cell_len(before) > line.room - 3:
             before = before[1:]
         line.add(before, "strong")
+        if ahead := self.ahead:
+            return line.cursor(ahead[0]).add(ahead[1:], "quiet")
         line.cursor(under or " ")
         return line.add(after or ("" if self.text else self.hint), "strong" if self.text else "quiet")
 

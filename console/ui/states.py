@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from console.calls.snapshot import Row
+from console.calls.snapshot import Need, Row
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +29,7 @@ _CALLS = {
     "leaving": Look("→", "leaving", "quiet", "is on the way out"),
     "ended": Look("✕", "ended", "quiet", "has ended"),
 }
+_EMERGENCY = Look("!", "emergency", "accent!", "is an emergency and waits")
 _RECALL = Look("↩", "recall", "accent!", "came back to the desk")
 _CALLBACK = Look("↺", "call back", "text", "waits to be called back")
 _UNKNOWN = Look("?", "", "quiet", "is in a state this screen does not know")
@@ -41,8 +42,8 @@ _STAFF = {
     "ringing": Look("◔", "rings", "text", "is being rung"),
     "on a call": Look("◐", "on a call", "text", "is on a call"),
     "wrap-up": Look("◑", "wrap-up", "text", "writes notes after a call"),
+    "paused": Look("‖", "paused", "warn", "is paused"),
     "away": Look("○", "away", "quiet", "is away"),
-    "paused": Look("‖", "paused", "warn", "is paused: calls were not answered"),
     "do not disturb": Look("⊘", "no calls", "quiet", "is not to be disturbed"),
     "unreachable": Look("✕", "no phone", "bad", "can't be reached"),
     "off shift": Look("·", "off", "quiet", "is off shift"),
@@ -57,9 +58,16 @@ def look(row: Row) -> Look:
     """How a call's state looks."""
     if row.recall and row.state == "ringing":
         return _RECALL
+    if row.need is Need.EMERGENCY:
+        return _EMERGENCY
     if row.outbound and row.state == "waiting":
         return _CALLBACK
     return _CALLS.get(row.state, _UNKNOWN)
+
+
+def late(row: Row, now: float, goal_s: float) -> bool:
+    """Whether a caller waits beyond the goal: of her queue, else the office's."""
+    return waited(row, now) > (row.goal_s or goal_s)
 
 
 def staff_look(state: str) -> Look:
@@ -68,7 +76,9 @@ def staff_look(state: str) -> Look:
 
 
 def waited(row: Row, now: float) -> float:
-    """Seconds a caller has waited for somebody by now; 0 for one who waits for nobody."""
-    if row.state == "holding" or row.recall:
+    """Seconds a caller has waited for somebody by now; 0 for one who waits for nobody, or not on the line."""
+    if row.outbound:
+        return 0.0
+    if row.state in ("holding", "waiting") or row.recall:
         return now - row.since_at
     return now - row.arrived_at if row.state in WAITING else 0.0

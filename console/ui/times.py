@@ -40,6 +40,11 @@ def length(seconds: float) -> str:
     return f"{seconds:.0f} s" if seconds < 60 else f"{seconds / 60:.0f} min"
 
 
+def limit(seconds: float) -> str:
+    """A length that was set: ``20 s``, ``90 s``, ``10 min``."""
+    return f"{seconds:g} s" if seconds < 60 or seconds % 60 else f"{seconds / 60:g} min"
+
+
 @lru_cache(maxsize=8)
 def zone_of(name: str) -> tzinfo:
     """The IANA zone of that name; UTC where this machine does not know it."""

@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from console.calls.snapshot import Message, Row, Snapshot
+from console.calls.snapshot import Message, Need, Row, Snapshot
+from console.ui.states import waited
 
 #: Seconds a line of what happened stays bright, and stays at all.
 FRESH_S = 12.0
@@ -15,7 +16,7 @@ class View:
 
     ``selected`` is a call's id; ``lost`` says why the desk is gone (empty: it speaks) and ``lost_at``
     since when; ``notice`` is a line of this screen's own, ``problems`` what is wrong with its settings;
-    ``boxed`` is true while a box has the keys.
+    ``boxed`` is true while a box has the keys, ``crowded`` while calls are grouped by queue.
     """
 
     snapshot: Snapshot
@@ -26,6 +27,7 @@ class View:
     notice: Message | None = None
     problems: tuple[str, ...] = ()
     boxed: bool = False
+    crowded: bool = False
 
     @property
     def moment(self) -> float:
@@ -57,9 +59,20 @@ class View:
 
     @property
     def foremost(self) -> Row | None:
-        """The call that needs a hand first: recalls, then who has waited longest."""
-        calls = [row for row in self.snapshot.calls if row.urgent]
-        return min(calls, key=lambda row: (not row.recall, row.arrived_at, row.number), default=None)
+        """The call that needs a hand first: the one the desk would take (``calls.urgency``)."""
+        calls = (row for row in self.snapshot.calls if row.need)
+        return min(calls, key=lambda row: row.turn, default=None)
+
+    def why_first(self, row: Row) -> str:
+        """Why a call is the foremost: what follows "who"."""
+        if row.need is Need.RECALL:
+            return "came back to the desk"
+        if row.need is Need.EMERGENCY:
+            return "is an emergency"
+        others = (other for other in self.snapshot.calls if other.need is row.need)
+        if any(waited(other, self.now) > waited(row, self.now) for other in others):
+            return "goes ahead of the others"
+        return "has waited longest" + (f" in {row.line}" if row.line else "")
 
     @property
     def shown(self) -> Row | None:

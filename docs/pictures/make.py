@@ -43,6 +43,18 @@ SHOTS = (
         Shot(f"board-80-{name}", size=NARROW, theme=name, keys=("1",))
         for name in ("dark", "light", "high-contrast")
     ),
+    *(Shot(f"queues-120-{name}", "queues", theme=name) for name in ("dark", "light", "high-contrast")),
+    *(Shot(f"queues-80-{name}", "queues", NARROW, name) for name in ("dark", "light", "high-contrast")),
+    Shot("queue-call", "queues", keys=("3",)),
+    Shot("queue-rings", "queues", keys=("4",)),
+    Shot("queue-call-80", "queues", NARROW, keys=("3",)),
+    Shot("queues-box", "queues", keys=("f6",)),
+    Shot("queues-box-80", "queues", NARROW, keys=("f6",)),
+    Shot("overload-120", "overload"),
+    Shot("overload-80", "overload", NARROW),
+    Shot("staff", "queues", keys=("s",)),
+    Shot("state", "queues", keys=("s", "l", "e", "e", "enter")),
+    Shot("reason", "queues", keys=("1", "o", "b", "tab", "S", "a", "m", " ", "a", "s", "k", "e", "d")),
     Shot("override", keys=("1", "o", "b")),
     Shot("modes", scene="alerts", keys=("f2",)),
     Shot("find", scene="found", keys=("slash", "o", "k")),

@@ -10,14 +10,17 @@ from dataclasses import replace
 
 from console.calls.intents import VERBS, Intent, Role
 from console.calls.life import ALLOWED, State
+from console.calls.rows import ordinal
 from console.calls.snapshot import (
     CallerCard,
     Link,
     ModeChoice,
     ModeLine,
+    Need,
     Past,
     Place,
     PlanStep,
+    QueueRow,
     Row,
     Snapshot,
     StaffRow,
@@ -50,9 +53,9 @@ class FakeLink:
         self.sent.append(intent)
 
 
-def you(role: Role = Role.RECEPTIONIST, *, away: bool = False) -> You:
+def you(role: Role = Role.RECEPTIONIST, *, state: str = "") -> You:
     verbs = tuple(verb for verb, least in VERBS.items() if role >= least)
-    return You(1, "maria", "Maria", role.word, "the desk phone", verbs, away)
+    return You(1, "maria", "Maria", role.word, "the desk phone", verbs, state)
 
 
 def card(name: str, number: str, **more: object) -> CallerCard:
@@ -90,6 +93,12 @@ WHYS = (
 )
 
 
+def _need(state: str, recall: bool) -> Need:
+    if state == "ringing":
+        return Need.RECALL if recall else Need.RINGING
+    return Need.WAITING if state == "waiting" else Need.NONE
+
+
 def row(number: int, name: str, state: str = "ringing", **more: object) -> Row:
     fields: dict[str, object] = {
         "id": f"c{number}",
@@ -106,7 +115,8 @@ def row(number: int, name: str, state: str = "ringing", **more: object) -> Row:
         "rule": "open invoice",
         "because": "open invoice",
         "whys": WHYS,
-        "urgent": state == "ringing",
+        "need": _need(state, bool(more.get("recall"))),
+        "age_from": more.get("arrived_at", NOW - 8),
         "verbs": ALLOWED[State(state)],
     }
     return Row(**{**fields, **more})  # type: ignore[arg-type]
@@ -165,6 +175,63 @@ MODES = (
 )
 
 
+QUEUES = (
+    QueueRow("scheduling", "Scheduling", 3, NOW - 102, 0, 2, 90.0, 1, "~4-7m", ("lee", "priya")),
+    QueueRow("billing", "Billing", 1, NOW - 24, 0, 2, 60.0, 0, "~1-3m", ("priya", "sam")),
+    QueueRow("intake", "Intake", 1, NOW - 75, 0, 0, 60.0, 0, "", ("lee",), "nobody takes calls"),
+    QueueRow("refills", "Refills", 0, None, 1, 1, 120.0, 0, "", ("priya",)),
+)
+
+LINE = (
+    PlanStep("Main menu", None, "done"),
+    PlanStep("Scheduling", 600.0, "now", "waits, 2nd, about 3-5 min",
+             ("full or too long a wait → voicemail Front desk", "nobody there → the desk")),
+    PlanStep("voicemail Front desk", None, "next"),
+)  # fmt: skip
+
+
+def queued() -> tuple[Row, ...]:
+    """A morning with menus and queues: a call of each kind they bring."""
+
+    def waits(number: int, name: str, line: str, place: int, seconds: float, **more: object) -> Row:
+        fields: dict[str, object] = {
+            "since_at": NOW - seconds, "arrived_at": NOW - seconds - 20, "age_from": NOW - seconds,
+            "line": line, "place": place, "where": f"{line}, {ordinal(place)}", "plan": LINE,
+            "rule": "otherwise", "because": "",
+            "goal_s": 90.0, "whys": WHYS[:2],
+        }  # fmt: skip
+        return row(number, name, "waiting", **{**fields, **more})
+
+    rung = "Sam: billing 5, idle for 12 min"
+    return (
+        row(1, "Ana Ruiz", card=ANA, next="Sam (201)", next_at=NOW + 12, to="(212) 555-0100", trunk="pbx"),
+        waits(2, "Ben Okafor", "Scheduling", 1, 102, wait="~1-2m"),
+        waits(3, "withheld", "Scheduling", 2, 31, wait="~3-5m", needs=("Spanish",),
+              card=card("withheld", "", standing="withheld", proof=""),
+              guess="probably scheduling (82 %): 4 of 5 calls, mornings"),
+        waits(4, "Joy Lund", "Billing", 1, 24, where="Billing · Sam", rings=("Sam",), next_at=NOW + 12,
+              offer=rung, goal_s=60.0),
+        row(5, "+1 212-555-0177", "choosing", since_at=NOW - 5, arrived_at=NOW - 5,
+            where="Main menu, pressed 2",
+            card=card("+1 212-555-0177", "+1 212-555-0177", standing="unknown", proof="not verified")),
+        waits(6, "Dr Hu's patient, Elisabeth", "Scheduling", 3, 260, outbound=True, need=Need.NONE),
+        waits(7, "Tom Reyes", "Intake", 1, 75, goal_s=60.0),
+        row(8, "Marguerite Featherstonehaugh", "talking", since_at=NOW - 220, arrived_at=NOW - 260,
+            where="with Priya (202)", offer="Priya: billing 3, the only one free"),
+        waits(9, "Grace Adeyemi", "Scheduling", 1, 4, need=Need.EMERGENCY, wait=""),
+    )  # fmt: skip
+
+
+WORKING = (
+    StaffRow("sam", "Sam", "billing", "201", "ringing", NOW - 4),
+    StaffRow("priya", "Priya", "billing, scheduling", "202", "on a call", NOW - 220),
+    StaffRow("lee", "Lee", "intake", "203", "paused", NOW - 740, "3 calls in a row not answered"),
+    StaffRow("cole", "Dr Cole", "therapist", "210", "away", NOW - 1900, "in session until 11:50"),
+    StaffRow("hu", "Dr Hu", "therapist", "211", "wrap-up", NOW - 18, until_at=NOW + 12),
+    StaffRow("front2", "Front 2", "front desk", "102", "do not disturb", NOW - 300),
+)
+
+
 def snapshot(*calls: Row, **more: object) -> Snapshot:
     fields: dict[str, object] = {
         "version": 1,
@@ -201,6 +268,35 @@ def crowd(count: int = 60) -> Snapshot:
     return snapshot(*calls)
 
 
+def overload() -> Snapshot:
+    """Thirty-four calls, most of them in queues."""
+    names = ("Ana Ruiz", "Ben Okafor", "Joy Lund", "李小龙", "Zoë Müller-Lüdenscheidt", "O'Neill", "withheld")
+    calls = list(queued())
+    for n in range(10, 35):
+        name, seconds = f"{names[n % 7]} {n}", 300.0 - 8 * n
+        fields = {"since_at": NOW - seconds, "arrived_at": NOW - seconds - 30, "age_from": NOW - seconds}
+        if n % 5 == 0:
+            calls.append(row(n, name, "talking", where="with Sam", **fields))
+        else:
+            line = ("Scheduling", "Billing", "Intake")[n % 3]
+            calls.append(row(n, name, "waiting", line=line, goal_s=60.0, wait="~9-14m", plan=LINE, **fields))
+    lines = ("Scheduling", "Billing", "Intake")
+    for line in lines:
+        waits = sorted(
+            (c for c in calls if c.line == line), key=lambda c: c.turn if c.need else (4, c.since_at, 0)
+        )
+        for place, call in enumerate(waits, 1):
+            where = call.where if call.rings else f"{line}, {ordinal(place)}"
+            calls[calls.index(call)] = replace(call, place=place, where=where)
+    waiting = {line: [c for c in calls if c.line == line and not c.outbound] for line in lines}
+    queues = tuple(
+        replace(q, waiting=len(waiting[q.title]), oldest_at=min(c.since_at for c in waiting[q.title]))
+        if q.title in waiting else q
+        for q in QUEUES
+    )  # fmt: skip
+    return snapshot(*calls, staff=WORKING, queues=queues)
+
+
 HOSTILE = (
     '[red]x[/]\x1b[2J"; DROP',
     "\u202egnp.exe\u202c abc",
@@ -225,6 +321,8 @@ def scenes() -> dict[str, Snapshot]:
         "morning": snapshot(*morning()),
         "talking": snapshot(morning()[0], talking, *morning()[2:]),
         "empty": snapshot(),
+        "queues": snapshot(*queued(), staff=WORKING, queues=QUEUES),
+        "overload": overload(),
         "practice": snapshot(practice=True, links=(Link("loopback", True),)),
         "crowd": crowd(),
         "hostile": hostile(),
@@ -270,9 +368,12 @@ def main() -> None:
         replace(r, since_at=r.since_at + shift, arrived_at=r.arrived_at + shift, next_at=moved(r.next_at))
         for r in snap.calls
     )
-    staff = tuple(replace(s, since_at=s.since_at + shift) for s in snap.staff)
+    staff = tuple(replace(s, since_at=s.since_at + shift, until_at=moved(s.until_at)) for s in snap.staff)
+    queues = tuple(replace(q, oldest_at=moved(q.oldest_at)) for q in snap.queues)
     ReceptionApp(
-        FakeLink(replace(snap, calls=calls, staff=staff, taken_at=NOW + shift, clock=time.time())),
+        FakeLink(
+            replace(snap, calls=calls, staff=staff, queues=queues, taken_at=NOW + shift, clock=time.time())
+        ),
         theme=theme,
     ).run()
 

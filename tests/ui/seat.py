@@ -48,7 +48,8 @@ class Seat:
 
     @property
     def sent(self) -> list[Intent]:
-        return self.link.sent
+        """What was wished; that somebody looks at the modes is no wish."""
+        return [intent for intent in self.link.sent if intent.verb != "preview"]
 
     @property
     def selected(self) -> str:

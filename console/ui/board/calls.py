@@ -6,30 +6,11 @@ from textual.strip import Strip
 
 from console.calls.snapshot import Row, Snapshot
 from console.ui import times
-from console.ui.ink import Ink, Line
-from console.ui.states import look, waited
+from console.ui.board import crowd
+from console.ui.ink import Ink, Line, width
+from console.ui.states import late, look, waited
 from console.ui.text import tidy
 from console.ui.view import View
-
-#: The states in the order in which an overfull board shows their calls.
-_GROUPS = {
-    state: place
-    for place, state in enumerate(
-        (
-            "ringing",
-            "waiting",
-            "holding",
-            "connecting",
-            "dialling",
-            "arriving",
-            "recording",
-            "choosing",
-            "playing",
-            "talking",
-            "leaving",
-        )
-    )
-}
 
 
 @dataclass(slots=True)
@@ -48,6 +29,8 @@ def listing(view: View, tone: Ink, cells: int, room: int) -> Listing:
     if not calls:
         lines = _empty(view, tone, cells, room)
         return Listing([*lines, *(blank for _ in range(room - len(lines)))][:room])
+    if view.crowded:
+        return _crowded(view, calls, tone, cells, room)
     if calls[-1].number <= room and calls[0].number > 0:
         lines = [blank] * room
         rows = {}
@@ -64,31 +47,21 @@ def listing(view: View, tone: Ink, cells: int, room: int) -> Listing:
 
 
 def _crowded(view: View, calls: list[Row], tone: Ink, cells: int, room: int) -> Listing:
-    """More calls than lines: what can be acted on first, a count of the rest on the last line."""
-    calls = sorted(calls, key=_rank)
-    order = tuple(row.id for row in calls)
-    shown = room - 1
-    at = order.index(view.selected) if view.selected in order else 0
-    first = max(0, min(at - shown + 1 if at >= shown else 0, len(calls) - shown))
-    seen = calls[first : first + shown]
-    lines = [_line(view, row, tone, cells) for row in seen]
-    hidden = calls[:first] + calls[first + shown :]
-    counts: dict[str, int] = {}
-    for row in hidden:
-        counts[look(row).word] = counts.get(look(row).word, 0) + 1
-    oldest = max(view.moment - row.arrived_at for row in hidden)
-    line = Line(tone, cells).space(4).add(f"… {len(hidden)} more", "strong", bold=True)
-    line.add("  " + ", ".join(f"{count} {word}" for word, count in counts.items()), "quiet")
-    line.add("  oldest ", "quiet").add(times.running(oldest), "text")
-    lines.append(line.strip())
-    return Listing(lines, order, {y: row.id for y, row in enumerate(seen)})
-
-
-def _rank(row: Row) -> tuple[int, bool, float]:
-    """What needs a hand, then one's own call, then state by state; the oldest first. Nothing in it
-    changes while a call's state stays, so that a call keeps its place."""
-    first = 0 if row.urgent else 1 if row.mine else 2 + _GROUPS.get(row.state, len(_GROUPS))
-    return first, not row.recall, row.arrived_at
+    """More calls than are found at a glance: in groups, and a count of what does not fit on the last line."""
+    groups = crowd.groups(view, calls)
+    shown = crowd.shown(groups, view.selected, room)
+    found = Listing([], tuple(row.id for group in groups for row in group.rows))
+    for group, rows in shown:
+        if group.title and rows:
+            found.lines.append(crowd.heading(view, group, tone, cells))
+        for row in rows:
+            found.rows[len(found.lines)] = row.id
+            found.lines.append(_line(view, row, tone, cells))
+    hidden = [row for row in calls if row.id not in found.rows.values()]
+    found.lines += [Line(tone, cells).strip() for _ in range(room - len(found.lines) - bool(hidden))]
+    if hidden:
+        found.lines.append(crowd.rest(view, hidden, tone, cells))
+    return found
 
 
 def _line(view: View, row: Row, tone: Ink, cells: int) -> Strip:
@@ -102,10 +75,10 @@ def _line(view: View, row: Row, tone: Ink, cells: int) -> Strip:
         line.badge(f" {how.mark} {how.word}", 12, "accent!")
     else:
         line.space().fit(f"{how.mark} {how.word}", 11, how.role)
-    wait = waited(row, view.moment)
-    late = wait > view.snapshot.goal_s
-    line.fit(times.running(wait or view.moment - row.since_at), 6, "warn" if late else "text", right=True)
-    line.add("! " if late else "  ", "warn", bold=True)
+    over = late(row, view.moment, view.snapshot.goal_s)
+    wait = waited(row, view.moment) or view.moment - row.since_at
+    line.fit(times.running(wait), 6, "warn" if over else "text", right=True)
+    line.add("! " if over else "  ", "warn", bold=True)
     rest = line.room - 1
     name = max(14, rest * 44 // 100)
     flag = " ✎" if row.note else ""
@@ -113,10 +86,13 @@ def _line(view: View, row: Row, tone: Ink, cells: int) -> Strip:
         tidy(row.name) or "no name", name - len(flag) - 1, "strong", bold=row.urgent or row.mine or selected
     )
     line.add(flag, "quiet").space()
+    # At the end stands when something happens, else how long the caller may still have to wait.
     down = times.left(row.next_at - view.moment) if row.next_at is not None else ""
-    line.fit(place(row), line.room - 1 - (len(down) + 1 if down else 0), "text" if row.urgent else "quiet")
-    if down:
-        line.space().add(down, "strong")
+    end = down or row.wait
+    role = "text" if row.urgent or row.rings else "quiet"
+    line.fit(place(row), line.room - 1 - (width(end) + 1 if end else 0), role)
+    if end:
+        line.space().add(end, "strong" if down else "quiet")
     return line.strip()
 
 
@@ -131,7 +107,7 @@ def place(row: Row) -> str:
         where += ", muted"
     if row.state in ("arriving", "ringing") and not row.recall:
         where = ""
-    then = f"→ {row.next}" if row.next else ""
+    then = f"→ {row.next}" if row.next and row.state != "waiting" else ""
     return f"{where} {then}".strip()
 
 

@@ -25,6 +25,7 @@ def full(view: View, row: Row, new: New, room: int) -> list[Line]:
     gap = [new()] if room >= len(top) + len(route) + 6 else []
     said = [*top, *gap, *route, *gap, _title("WHY", new)]
     said += [new().add(part, "strong") for part in wrap(because(row), new().room, 2)]
+    said += [line for mark, text in _asked(row) for line in _said(mark, text, new, 2)]
     return [*said, *_whys(row, new, room - len(said))]
 
 
@@ -35,10 +36,13 @@ def brief(view: View, row: Row, new: New, room: int) -> list[Line]:
     for index, step in enumerate(step for step in row.plan if step.status != "done"):
         now, soon = step.status == "now", step.status in ("now", "next")
         route.add(" → " if index else "", "quiet").add(step.title, "strong" if soon else "text", bold=now)
+        route.add(f" ({step.note})" if step.note else "", "text")
         if now and row.next_at is not None:
             route.add(f" {times.left(row.next_at - view.moment)}", "strong")
     why = new().fit("Why", 6, "quiet").add(because(row), "text").add(f"  rule “{row.rule}”", "quiet")
-    lines = [*lines[: max(1, room - 2)], route, why]
+    asked = " · ".join(text for _mark, text in _asked(row))
+    more = [new().space(6).add(asked, "text")] if asked else []
+    lines = [*lines[: max(1, room - 2 - len(more))], route, why, *more]
     return [*lines, *_whys(row, new, room - len(lines))]
 
 
@@ -110,16 +114,24 @@ def _came(row: Row) -> str:
 
 def _route(view: View, row: Row, new: New) -> list[Line]:
     left = times.left(row.next_at - view.moment) if row.next_at is not None else ""
-    steps = enumerate(row.plan, 1)
-    return [_step(new().fit(f"{at}", 3, "quiet", right=True).space(2), step, left) for at, step in steps]
+    lines = []
+    for at, step in enumerate(row.plan, 1):
+        lines.append(_step(new().fit(f"{at}", 3, "quiet", right=True).space(2), step, left))
+        lines += [new().space(5).add(step.note, "strong")] if step.note else []
+        for branch in step.branches:
+            parts = wrap(f"if {branch}", new().room - 5, 2)
+            lines += [new().space(5).add(part, "quiet") for part in parts]
+    return lines
 
 
 def _step(line: Line, step: PlanStep, left: str) -> Line:
     role = {"done": "quiet", "now": "strong", "next": "text"}.get(step.status, "text")
     says = {"done": "✓ done", "now": f"← now{f', {left} left' if left else ''}", "next": "← next"}
-    limit = f"{step.limit_s:g} s" if step.limit_s is not None else ""
+    limit = times.limit(step.limit_s) if step.limit_s is not None else ""
     said = says.get(step.status, "")
-    line.fit(step.title, line.room - (24 if said or limit else 0), role, bold=step.status == "now")
+    # Limits and states stand in columns of their own, but a long title is rather read to its end.
+    most = line.room - 24 if limit else line.room - width(said) - 1
+    line.fit(step.title, max(line.room - 24, min(width(step.title), most)), role, bold=step.status == "now")
     line.fit(limit, 6, "quiet", right=True).space(2)
     return line.add(said, "strong" if step.status == "now" else "quiet")
 
@@ -135,6 +147,27 @@ def _whys(row: Row, new: New, room: int) -> list[Line]:
         rest = len(whys) - room + 1
         return [*lines[: room - 1], new().space(3).add(f"… and {rest} more rules looked at", "quiet")]
     return lines[: max(0, room)]
+
+
+def _asked(row: Row) -> list[tuple[str, str]]:
+    """Whom a queue offered the call, what it asks for, and what it is probably about: marks and texts."""
+    found = []
+    if row.offer:
+        how = "offered to" if row.rings else "was offered to" if row.state == "waiting" else "given to"
+        found.append(("✓", f"{how} {row.offer}"))
+    if row.needs:
+        found.append(("·", f"needs {', '.join(row.needs)}"))
+    if row.guess:
+        found.append(("?", f"a guess: {row.guess}"))
+    return found
+
+
+def _said(mark: str, text: str, new: New, most: int) -> list[Line]:
+    lines = []
+    for index, part in enumerate(wrap(text, new().room - 3, most)):
+        line = new().space().fit("" if index else mark, 2, "good" if mark == "✓" else "quiet")
+        lines.append(line.add(part, "text"))
+    return lines
 
 
 def _reason(why: Why, new: New, most: int) -> list[Line]:

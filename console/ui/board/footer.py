@@ -9,6 +9,8 @@ from console.ui.ink import Ink, Line, width
 from console.ui.text import wrap
 from console.ui.view import FRESH_S, View
 
+#: Command → the states one's own key takes back.
+_BACK = {"away": ("away", "paused"), "dnd": ("do not disturb",)}
 _Button = tuple[int, int, int, str]
 
 
@@ -45,7 +47,7 @@ def _keys(view: View, ink: Ink, cells: int, room: int, keymap: Keys) -> tuple[li
     lines = [Line(ink, cells).space()]
     buttons: list[_Button] = []
     for command, row in [] if view.boxed else applying(view):
-        if not (command.footer or (view.lost and command.id == "quit")) or not keymap[command.id]:
+        if not _worth(command, view) or not keymap[command.id]:
             continue
         key, label = ink.sign(shown_key(keymap[command.id][0])), _label(command, row, view)
         taken = width(key) + 1 + width(label)
@@ -59,7 +61,18 @@ def _keys(view: View, ink: Ink, cells: int, room: int, keymap: Keys) -> tuple[li
     return [line.strip() for line in lines], buttons
 
 
+def _worth(command: Command, view: View) -> bool:
+    """Whether a key that applies has a place among those always seen."""
+    if command.id == "queues":
+        return bool(view.snapshot.queues)
+    if command.id in _BACK:
+        return view.snapshot.you.state in _BACK[command.id]
+    return command.footer or (bool(view.lost) and command.id == "quit")
+
+
 def _label(command: Command, row: Row | None, view: View) -> str:
+    if command.id in _BACK and _worth(command, view):
+        return "take calls again"
     if row is None:
         return command.label
     if command.id == "answer" and not view.selected:

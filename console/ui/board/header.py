@@ -5,7 +5,7 @@ from textual.strip import Strip
 from console.calls.snapshot import Link, Snapshot
 from console.ui import times
 from console.ui.ink import Ink, Line, width
-from console.ui.states import WAITING, waited
+from console.ui.states import WAITING, late, staff_look, waited
 from console.ui.view import View
 
 _Part = tuple[str, str, bool]
@@ -67,15 +67,15 @@ def _mode(snap: Snapshot) -> tuple[list[_Part], list[_Part]]:
 
 def _waiting(view: View, *, brief: bool) -> list[_Part]:
     snap = view.snapshot
-    waits = [waited(row, view.moment) for row in snap.calls if row.state in WAITING]
-    if not waits:
+    waiting = [row for row in snap.calls if row.state in WAITING and not row.outbound]
+    if not waiting:
         return [("nobody waits", "quiet", False)]
-    longest = max(waits)
-    late = longest > snap.goal_s
+    longest = max(waited(row, view.moment) for row in waiting)
+    over = any(late(row, view.moment, snap.goal_s) for row in waiting)
     return [
-        (f"{len(waits)} waiting", "strong", False),
+        (f"{len(waiting)} waiting", "strong", False),
         (" " if brief else " · longest ", "quiet", False),
-        (times.running(longest) + ("!" if late else ""), "warn" if late else "strong", late),
+        (times.running(longest) + ("!" if over else ""), "warn" if over else "strong", over),
     ]
 
 
@@ -90,8 +90,9 @@ def _right(view: View, *, brief: bool) -> list[_Part]:
     you = snap.you
     gap = "  " if brief else "   "
     parts += [(gap, "text", False), (you.title, "text", False)]
-    if you.away:
-        parts.append((" ○ away", "warn", False))
+    if you.state:
+        how = staff_look(you.state)
+        parts.append((f" {how.mark} {how.word}", "warn", False))
     parts += [(gap, "text", False), (times.wall(view.clock, snap.zone), "strong", True)]
     return parts
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 from textual.strip import Strip
 
-from console.ui.board import calls, card, footer, header, staff
+from console.ui.board import calls, card, footer, header, queues, staff
 from console.ui.commands import Keys
 from console.ui.ink import Ink, Line
 from console.ui.view import View
@@ -35,7 +35,11 @@ def paint(view: View, ink: Ink, cells: int, height: int, keys: Keys) -> Picture:
     top = [header.bar(view, tone, cells), header.banner(view, ink, cells, at)]
     foot, buttons = footer.lines(view, ink, cells, 2 if wide else 3, keys)
     people = staff.strip(view, tone, cells, 3 if wide else 1)
-    bottom = [_rule(tone, cells, at), *people, *([_rule(tone, cells)] if wide else []), *foot]
+    if wide:
+        lines_up = [queues.strip(view, tone, cells)] if view.snapshot.queues else []
+        bottom = [_rule(tone, cells, at), *lines_up, *people, _rule(tone, cells), *foot]
+    else:
+        bottom = [queues.rule(view, tone, cells), *people, *foot]
     room = max(0, height - len(top) - len(bottom))
     middle, order, rows = (_beside if wide else _under)(view, tone, cells, room)
     lines = [*top, *middle, *bottom][:height]

@@ -41,21 +41,30 @@ def _head(ink: Ink, cells: int) -> Line:
 
 def _person(line: Line, view: View, person: StaffRow, each: int) -> None:
     how = staff_look(person.state)
-    note = person.note
-    if not note and person.state not in ("off shift",):
-        note = times.about(view.moment - person.since_at)
-        note = "" if note == "now" else note
-    # Somebody's own words for being away ("in session") say it better than ours.
-    state = person.note if person.state == "away" and person.note else f"{how.word} {note}".strip()
+    state = _state(view, person)
     said = min(max(12, each * 43 // 100), 30)
-    who = each - said - 3
+    # A reason is read to its end, if need be at the cost of the person's role.
+    who = each - 3 - min(max(said, width(state)), each - 3 - max(10, width(tidy(person.title))))
+    said = each - who - 3
     line.add(f"{how.mark} ", how.role)
     start = line.at
     line.add(cut(tidy(person.title), who), "strong")
     for detail in (person.extension, person.role):
         if detail and line.at - start + 1 + width(detail) <= who:
             line.space().add(detail, "quiet")
-    line.to(start + who + 1).fit(state, said, "quiet" if how.role == "quiet" else "text")
+    line.to(start + who + 1).fit(state, said, how.role if how.role in ("quiet", "warn") else "text")
+
+
+def _state(view: View, person: StaffRow) -> str:
+    """The state in words: with its reason where one was given, else until when, else since when."""
+    how = staff_look(person.state)
+    if person.until_at is not None:
+        return f"{how.word} {times.left(person.until_at - view.moment)}"
+    if person.note:
+        # Somebody's own words for being away ("in session") say it better than ours.
+        return person.note if person.state == "away" else f"{how.word}: {person.note}"
+    since = times.about(view.moment - person.since_at)
+    return how.word if person.state == "off shift" or since == "now" else f"{how.word} {since}"
 
 
 def _marks(staff: tuple[StaffRow, ...], ink: Ink, cells: int) -> Strip:

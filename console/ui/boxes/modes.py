@@ -16,12 +16,18 @@ NEVER = frozenset({"never", "until i clear", "until i clear it", "-"})
 
 
 class ModeBox(Box[Intent]):
-    """The modes, what each would do, until when, and why. Gives the intent."""
+    """The modes, what each would do, until when, and why. Gives the intent.
+
+    ``ask`` tells the desk that somebody looks, so that it counts the calls each mode would move.
+    """
 
     HEAD, LIST, FOOT = 2, 12, 2
 
-    def __init__(self, view: View, done: Callable[[Intent | None], None]) -> None:
+    def __init__(
+        self, view: View, ask: Callable[[Intent], None], done: Callable[[Intent | None], None]
+    ) -> None:
         super().__init__(view, done)
+        self._ask = ask
         self._until = Field("until: its next boundary, or 13:00, or never")
         self._reason = Field("reason (Tab)")
         self.fields = [self._until, self._reason]
@@ -29,6 +35,19 @@ class ModeBox(Box[Intent]):
         names = [choice.name for choice in self.choices]
         # The hand starts on what would change something.
         self.at = next((at for at, name in enumerate(names) if name != view.snapshot.mode.name), 0)
+        ask(Intent("preview", text="open"))
+
+    def renew(self, view: View) -> None:
+        """A desk that was gone does not know any more that somebody looks."""
+        back = self.view.lost and not view.lost
+        super().renew(view)
+        if back:
+            self._ask(Intent("preview", text="open"))
+
+    def close(self, result: Intent | None = None) -> None:
+        """Nobody looks any more."""
+        self._ask(Intent("preview", text="close"))
+        super().close(result)
 
     @property
     def choices(self) -> list[ModeChoice]:
@@ -37,7 +56,7 @@ class ModeBox(Box[Intent]):
         back: list[ModeChoice] = []
         if snapshot.mode.overridden:
             text = f"take back what {snapshot.mode.author} set; the hours decide again"
-            back.append(ModeChoice("", "back to the schedule", text, ""))
+            back.append(ModeChoice("", "back to the schedule", text, "", snapshot.mode.moves))
         return [*back, *snapshot.modes]
 
     @property
@@ -51,8 +70,8 @@ class ModeBox(Box[Intent]):
         return len(self.choices)
 
     def lines_wanted(self) -> int:
-        """All modes and three lines of what the chosen one would do."""
-        return self.count() + 4
+        """All modes and four lines of what the chosen one would do."""
+        return self.count() + 5
 
     def changed(self) -> None:
         """The time may be right now."""
@@ -71,9 +90,11 @@ class ModeBox(Box[Intent]):
     def entries(self, line: Callable[[], Line], room: int) -> list[Line]:
         """The choices, and what the chosen one would do."""
         choices = self.choices
-        lines = [self._entry(line, choices[at], at == self.at) for at in self.window(max(1, room - 4))]
-        preview = self.chosen.preview if self.chosen else ""
-        return [*lines, line(), *(line().add(part, "text") for part in wrap(preview, line().room - 1, 3))]
+        lines = [self._entry(line, choices[at], at == self.at) for at in self.window(max(1, room - 5))]
+        if self.chosen is None:
+            return lines
+        told = wrap(self.chosen.preview, line().room - 1, 3)
+        return [*lines, line(), *(line().add(part, "text") for part in told), _moves(self.chosen, line())]
 
     def _entry(self, line: Callable[[], Line], choice: ModeChoice, selected: bool) -> Line:
         out = entry(line, selected=selected)
@@ -114,3 +135,12 @@ class ModeBox(Box[Intent]):
                 return
         reason = self._reason.text.strip()
         self.close(Intent("mode", to=choice.name, text=reason, until=until if choice.name else ""))
+
+
+def _moves(choice: ModeChoice, line: Line) -> Line:
+    """How many who wait now would be sent elsewhere."""
+    if choice.moves is None:
+        return line
+    if choice.moves == 0:
+        return line.add("no waiting call would move", "quiet")
+    return line.add(f"{choice.moves} waiting call{'s' * (choice.moves > 1)} would move", "warn", bold=True)

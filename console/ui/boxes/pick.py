@@ -1,6 +1,6 @@
 """The box in which a person or a place is picked; always the same, whatever it is picked for."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from console.calls.snapshot import Place, Row
 from console.ui.boxes.box import Box, entry
@@ -12,17 +12,26 @@ from console.ui.states import staff_look
 from console.ui.view import View
 
 
-class PickBox(Box[str]):
-    """Type, see who is free, Enter; the call it is for is fixed when it opens. Gives a destination."""
+class PickBox(Box[tuple[str, str]]):
+    """Type, see who is free, Enter; the call it is for is fixed when it opens. Gives a destination and
+    the reason, which may be empty; ``reasons`` were given before, and are offered for what is typed."""
 
     LIST = 12
 
-    def __init__(self, command: Command, row: Row, view: View, done: Callable[[str | None], None]) -> None:
+    def __init__(
+        self,
+        command: Command,
+        row: Row,
+        reasons: Iterable[str],
+        view: View,
+        done: Callable[[tuple[str, str] | None], None],
+    ) -> None:
         super().__init__(view, done)
         self._command = command
         self._row = row
         self._typed = Field("a name, a role, an extension or a number")
-        self.fields = [self._typed]
+        self._reason = Field("why, if not as routed (Tab)", hints=tuple(reasons))
+        self.fields = [self._typed, self._reason]
         self._under = ""
 
     @property
@@ -73,7 +82,8 @@ class PickBox(Box[str]):
 
     def changed(self) -> None:
         """Other letters, another list."""
-        self.at, self._under = 0, ""
+        if self.focus == 0:
+            self.at, self._under = 0, ""
 
     def title(self, line: Callable[[], Line]) -> list[Line]:
         """What is done with whose call, or why it can't be done any more."""
@@ -100,7 +110,7 @@ class PickBox(Box[str]):
 
     def hint(self, line: Callable[[], Line]) -> list[Line]:
         """What the keys do."""
-        text = "⏎ sends the caller there   ↑ ↓ choose   Esc leaves all as it is"
+        text = "⏎ sends the caller there   ↑ ↓ choose   Tab why   Esc leaves all"
         return [line().add("Esc closes" if self.ended else text, "quiet")]
 
     def choose(self) -> None:
@@ -109,4 +119,4 @@ class PickBox(Box[str]):
         if self.ended:
             self.close()
         elif found:
-            self.close(found[max(0, min(self.at, len(found) - 1))].to)
+            self.close((found[max(0, min(self.at, len(found) - 1))].to, self._reason.text.strip()))
