@@ -48,6 +48,7 @@ SHOTS = (
     Shot("queue-call", "queues", keys=("3",)),
     Shot("queue-rings", "queues", keys=("4",)),
     Shot("queue-call-80", "queues", NARROW, keys=("3",)),
+    Shot("queues-modes", "queues", keys=("f2",)),
     Shot("queues-box", "queues", keys=("f6",)),
     Shot("queues-box-80", "queues", NARROW, keys=("f6",)),
     Shot("overload-120", "overload"),

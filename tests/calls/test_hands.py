@@ -5,6 +5,7 @@ from console.calls.events import Ending, LegEnded
 from console.calls.intents import VERBS, Role
 from console.calls.life import State
 from console.calls.records import Person
+from console.routing.values import Availability
 from tests.calls.scene import BOSS, MARIA, Scene
 
 
@@ -284,6 +285,41 @@ def test_away_takes_a_person_out_of_the_routing() -> None:
     scene.core.stand(sam, scene.now)
     scene.arrive()
     assert scene.dialled().target == "+12125550188"
+
+
+def test_ones_own_keys_set_a_state_switch_it_and_take_it_back() -> None:
+    scene = Scene()
+    seat = scene.sit()
+    roster = scene.core.desk.roster
+    for verb, state in (
+        *(("away", "away"), ("away", None), ("dnd", "do not disturb"), ("away", "away")),
+        *(("dnd", "do not disturb"), ("dnd", None), ("back", None), ("away", "away"), ("back", None)),
+    ):
+        scene.wish(seat, verb)
+        assert roster.set_to("maria") == state
+    roster.set("maria", Availability.PAUSED, "3 calls in a row not answered")
+    scene.wish(seat, "away")
+    assert roster.set_to("maria") is None
+    assert scene.said(seat) == "Maria takes calls again"
+
+
+def test_a_receptionist_sets_anybodys_state_as_she_says_and_takes_it_back() -> None:
+    scene = Scene()
+    seat = scene.sit()
+    roster = scene.core.desk.roster
+    for _ in range(2):  # said twice it holds: two receptionists may say it at once
+        scene.wish(seat, "away", to="staff sam", text=" back  11:45 ")
+        assert (roster.set_to("sam"), roster.note("sam")) == ("away", "back 11:45")
+    scene.wish(seat, "dnd", to="staff sam")
+    assert (roster.set_to("sam"), roster.note("sam")) == ("do not disturb", "")
+    scene.wish(seat, "undo")
+    assert (roster.set_to("sam"), roster.note("sam")) == ("away", "back 11:45")
+    scene.wish(seat, "back", to="staff sam")
+    assert roster.set_to("sam") is None
+    sam = scene.sit(Person("sam", Role.STAFF, "sam", "Sam"))
+    scene.wish(sam, "away", to="staff priya")
+    assert roster.set_to("priya") is None
+    assert scene.said(sam) == "Only a receptionist may set somebody else's state"
 
 
 def test_search_asks_the_directory() -> None:

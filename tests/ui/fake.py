@@ -321,7 +321,14 @@ def scenes() -> dict[str, Snapshot]:
         "morning": snapshot(*morning()),
         "talking": snapshot(morning()[0], talking, *morning()[2:]),
         "empty": snapshot(),
-        "queues": snapshot(*queued(), staff=WORKING, queues=QUEUES),
+        "queues": snapshot(
+            *queued(),
+            staff=WORKING,
+            queues=QUEUES,
+            modes=tuple(
+                replace(mode, moves=moves) for mode, moves in zip(MODES, (0, 3, 6, 7, 7), strict=True)
+            ),
+        ),
         "overload": overload(),
         "practice": snapshot(practice=True, links=(Link("loopback", True),)),
         "crowd": crowd(),

@@ -7,7 +7,7 @@ from textual import events
 
 from console.calls.intents import Intent, Role
 from console.calls.snapshot import ModeLine, Place
-from tests.ui.fake import ANA, CLOCK, PLACES, card, morning, row, scenes, snapshot, you
+from tests.ui.fake import ANA, CLOCK, PLACES, QUEUES, card, morning, row, scenes, snapshot, you
 from tests.ui.seat import NARROW, WIDE, Seat, seat
 
 SIZES = pytest.mark.parametrize("size", [WIDE, NARROW])
@@ -148,6 +148,104 @@ async def test_a_list_longer_than_the_box_scrolls() -> None:
         assert s.sent == [Intent("override", "c1", to="staff n50")]
 
 
+@SIZES
+async def test_a_reason_may_be_given_and_is_sent(size: tuple[int, int]) -> None:
+    async with seat(snapshot(*morning()), size=size) as s:
+        await s.press("1", "o", "p", "r", "tab", *"Sam asked")
+        assert "● Priya" in s.text
+        await s.press("enter")
+        assert s.sent == [Intent("override", "c1", to="staff priya", text="Sam asked")]
+
+
+async def test_a_reason_given_before_is_offered_again() -> None:
+    async with seat(snapshot(*morning())) as s:
+        await s.press("1", "o", "p", "r", "tab", *"Sam asked", "enter")
+        await s.press("3", "r", "l", "e", "tab", "s")
+        assert "sam asked" in s.text
+        await s.press("right", "enter")
+        assert s.sent[-1] == Intent("reroute", "c3", to="staff lee", text="sam asked")
+        await s.press("3", "r", "l", "e", "tab", "x", "right", "enter")
+        assert s.sent[-1].text == "x"
+
+
+# -- queues and staff ----------------------------------------------------------------------------------
+
+
+@SIZES
+async def test_all_queues_and_the_callers_of_one(size: tuple[int, int]) -> None:
+    async with seat(scenes()["queues"], size=size) as s:
+        await s.press("f6")
+        for told in (
+            *("Scheduling", "3 ↺1", "1:42!", "0 of 2 free", "~4-7m", "90 s", "Refills", "1 of 1 free"),
+            *("✕ Intake", "nobody takes calls", "◐ Priya on a call", "Ben Okafor"),
+        ):
+            assert told in s.text, told
+        await s.press("down")
+        assert "rings Sam" in s.text
+        await s.press("enter")
+        assert s.selected == "c4"
+        assert not _open(s)
+
+
+async def test_a_queue_without_callers_selects_nothing() -> None:
+    async with seat(scenes()["queues"]) as s:
+        await s.press("f6", "down", "down", "down", "enter")
+        assert _open(s)
+        assert s.selected == ""
+    async with seat(snapshot()) as s:
+        await s.press("f6")
+        assert "There is no queue: see [[queue]] in the config" in s.text
+        await s.press("enter", "escape")
+        assert not _open(s)
+
+
+async def test_many_queues_and_callers_fit_a_small_terminal() -> None:
+    many = tuple(replace(QUEUES[0], name=f"q{n}", title=f"Queue {n}") for n in range(60))
+    async with seat(replace(scenes()["overload"], queues=(*many, *QUEUES)), size=NARROW) as s:
+        await s.press("f6", *["pagedown"] * 7)
+        assert "Refills" in s.text
+        await s.press("up", "up")
+        assert "… 4 more" in s.text
+
+
+@SIZES
+async def test_somebody_is_set_away_with_a_word_of_why(size: tuple[int, int]) -> None:
+    async with seat(scenes()["queues"], size=size) as s:
+        await s.press("s")
+        assert "paused: 3 calls in a row not answered" in s.text
+        await s.press(*"sam", "enter")
+        assert "Sam is being rung" in s.text
+        await s.press(*"back 11:45", "enter")
+        assert s.sent == [Intent("away", to="staff sam", text="back 11:45")]
+        await s.press("s", *"sam", "enter", "down", "enter")
+        assert s.sent[-1] == Intent("dnd", to="staff sam")
+
+
+async def test_who_is_out_is_called_back_first() -> None:
+    async with seat(scenes()["queues"]) as s:
+        await s.press("s", *"lee", "enter", "enter")
+        assert s.sent == [Intent("back", to="staff lee")]
+
+
+async def test_nobody_is_set_by_mistake() -> None:
+    async with seat(scenes()["queues"]) as s:
+        await s.press("s", *"qq", "enter")
+        assert "Nobody is called “qq”" in s.text
+        await s.press("escape", "s", *"lee", "enter")
+        await s.show(replace(scenes()["queues"], staff=()))
+        assert "not in the config any more" in s.text
+        await s.press("enter")
+        assert s.sent == []
+        assert not _open(s)
+
+
+async def test_only_a_receptionist_sets_others() -> None:
+    async with seat(snapshot(*morning(), you=you(Role.STAFF))) as s:
+        await s.press("s")
+        assert "Staff is for a receptionist; you are staff" in s.said
+        assert not _open(s)
+
+
 # -- the mode ------------------------------------------------------------------------------------------
 
 
@@ -189,6 +287,28 @@ async def test_an_override_shows_its_author_and_the_way_back() -> None:
         assert "goes back to the schedule" in s.text
         await s.press("enter")
         assert s.sent == [Intent("mode")]
+
+
+async def test_what_would_move_is_told_while_somebody_looks() -> None:
+    async with seat(scenes()["queues"]) as s:
+        await s.press("f2")
+        assert s.link.sent == [Intent("preview", text="open")]
+        assert "3 waiting calls would move" in s.text
+        await s.press("up")
+        assert "no waiting call would move" in s.text
+        await s.lose("The desk does not answer")
+        await s.show(snapshot(*morning()))
+        assert s.link.sent[1:] == [Intent("preview", text="open")]
+        assert "would move" not in s.text
+        await s.press("escape")
+        assert s.link.sent[2:] == [Intent("preview", text="close")]
+
+
+async def test_the_way_back_tells_what_it_would_move() -> None:
+    mode = ModeLine("lunch", "LUNCH", "party", "anna", "13:00", "OPEN", overridden=True, moves=1)
+    async with seat(snapshot(*morning(), mode=mode)) as s:
+        await s.press("f2")
+        assert "1 waiting call would move" in s.text
 
 
 async def test_the_modes_fit_a_small_terminal() -> None:

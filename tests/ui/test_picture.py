@@ -6,14 +6,15 @@ import pytest
 from rich.cells import cell_len
 
 from console.calls.life import State
-from console.calls.snapshot import Link, Message, ModeLine, Snapshot, StaffRow
+from console.calls.snapshot import Link, Message, ModeLine, Need, Snapshot, StaffRow
+from console.ui.board import crowd as crowd_module
 from console.ui.board import picture
 from console.ui.board.picture import Picture
 from console.ui.commands import keymap
 from console.ui.ink import Ink
 from console.ui.themes import Palette
 from console.ui.view import View
-from tests.ui.fake import HOSTILE, NOW, WHYS, crowd, hostile, morning, row, scenes, snapshot
+from tests.ui.fake import HOSTILE, NOW, QUEUES, WHYS, crowd, hostile, morning, row, scenes, snapshot
 
 INK = Ink(Palette())
 KEYS, _ = keymap(())
@@ -102,7 +103,7 @@ def test_the_side_tells_who_where_and_why() -> None:
     assert "Tue 10:02    answered, Sam, 4 min" in side
     assert "ROUTE  dialled (212) 555-0100 via pbx" in side
     assert "1  the desk" in side
-    assert "← now, 0:12 left" in side
+    assert "← now, 0:12" in side
     assert "Sam (201), because open invoice" in side
     assert "✓ open invoice: the caller has the tag" in side
     assert "· lunch: the mode is open, not lunch" in side
@@ -251,3 +252,136 @@ def test_only_the_timers_differ_a_second_later() -> None:
     quiet = snapshot()
     for a, b in zip(paint(View(quiet, NOW)).lines, paint(View(quiet, NOW + 1)).lines, strict=True):
         assert changed(a, b) == []
+
+
+# -- queues --------------------------------------------------------------------------------------------
+
+BOTH = pytest.mark.parametrize("size", [(120, 36), (80, 24)])
+
+
+@BOTH
+def test_a_waiting_call_shows_its_queue_place_and_wait_or_whom_it_rings(size: tuple[int, int]) -> None:
+    lines = [line.split("│")[0].rstrip() for line in text(scenes()["queues"], *size)]
+    assert lines[3].endswith("~1-2m")
+    assert "≡ waiting    1:42! Ben Okafor" in lines[3]
+    assert "Scheduling, 1st" in lines[3]
+    assert "Billing · Sam" in lines[5]
+    assert lines[5].endswith("0:12")
+    assert "# in menu" in lines[6]
+    assert "Main menu, pressed 2" in lines[6]
+    assert "↺ call back  4:20  Dr Hu's patient" in lines[7]
+    assert "! emergency" in lines[10]
+
+
+def test_a_wait_turns_amber_at_the_goal_of_its_own_queue() -> None:
+    waits = row(1, "Ana", "waiting", since_at=NOW - 80, line="Billing", goal_s=90.0)
+    assert "1:20 " in text(snapshot(waits, goal_s=30.0))[2]
+    assert "1:20!" in text(snapshot(replace(waits, goal_s=60.0)))[2]
+    assert "longest 1:20 " in text(snapshot(waits, goal_s=30.0))[0]
+
+
+def test_who_is_to_be_called_back_is_not_on_the_line() -> None:
+    back = row(1, "Ana", "waiting", since_at=NOW - 800, outbound=True, need=Need.NONE)
+    lines = text(snapshot(back))
+    assert "nobody waits" in lines[0]
+    assert "13:20 " in lines[2]
+
+
+@BOTH
+def test_queues_with_callers_stand_under_the_calls_and_those_alone_shout(size: tuple[int, int]) -> None:
+    lines = text(scenes()["queues"], *size)
+    strip = next(line for line in lines if "✕ Intake" in line)
+    assert "✕ Intake 1 · 1:15! nobody takes calls" in strip
+    assert "Scheduling 3 · 1:42! ↺ 1" in strip
+    assert "Refills" not in strip
+    assert ("QUEUES" in strip) is (size[0] == 120)
+    assert "0 of 2 free" in "\n".join(text(scenes()["queues"], 200, 40))
+
+
+def test_a_queue_without_callers_that_nobody_serves_is_said_quietly() -> None:
+    quiet = replace(QUEUES[3], trouble="nobody takes calls")
+    strip = next(line for line in text(snapshot(queues=(quiet,))) if line.startswith(" QUEUES"))
+    assert strip.rstrip() == " QUEUES Refills nobody takes calls"
+    idle = next(line for line in text(snapshot(queues=QUEUES[3:])) if line.startswith(" QUEUES"))
+    assert "nobody waits in a queue" in idle
+    assert not any("QUEUES" in line for line in text(snapshot()))
+
+
+def test_many_queues_are_counted() -> None:
+    many = tuple(replace(QUEUES[1], name=f"q{n}", title=f"Queue {n}") for n in range(40))
+    for size in ((120, 36), (80, 24)):
+        assert any(
+            "Queue 0 1 · 0:24" in line and "… 3" in line for line in text(snapshot(queues=many), *size)
+        )
+
+
+def test_the_side_tells_where_in_a_queue_a_call_is_what_it_needs_and_what_is_guessed() -> None:
+    side = "\n".join(line[78:].rstrip() for line in text(View(scenes()["queues"], NOW, "c3")))
+    for told in (
+        *("2  Scheduling      10 min  ← now", "waits, 2nd, about 3-5 min", "if nobody there → the desk"),
+        *("needs Spanish", "? a guess: probably scheduling (82 %)"),
+    ):
+        assert told in side, told
+    assert "offered to Sam: billing 5" in "\n".join(text(View(scenes()["queues"], NOW, "c4")))
+    assert "given to Priya: billing 3" in "\n".join(text(View(scenes()["queues"], NOW, "c8")))
+    narrow = "\n".join(text(View(scenes()["queues"], NOW, "c3"), 80, 24))
+    assert "Scheduling (waits, 2nd, about 3-5 min) → voicemail Front desk" in narrow
+    assert "needs Spanish · a guess: probably scheduling (82 %)" in narrow
+
+
+def test_staff_show_how_long_notes_take_and_why_somebody_is_paused() -> None:
+    screen = "\n".join(text(scenes()["queues"]))
+    for told in ("wrap-up 0:12", "paused: 3 calls in a row not answered", "no calls 5 min"):
+        assert told in screen, told
+
+
+# -- overload ------------------------------------------------------------------------------------------
+
+
+def _crowded(selected: str = "") -> View:
+    return View(scenes()["overload"], NOW, selected, crowded=True)
+
+
+@BOTH
+def test_an_overload_shows_what_can_be_acted_on_first_then_each_queue(size: tuple[int, int]) -> None:
+    painted, lines = paint(_crowded(), *size), text(_crowded(), *size)
+    assert painted.order[:2] == ("c9", "c1")
+    heads = [
+        y for y, line in enumerate(lines) if line.startswith((" Scheduling  9", " Billing  8", " Intake  8"))
+    ]
+    assert len(heads) == 3
+    assert "9 waiting · longest 3:24! · 1 to call back · 0 of 2 free" in lines[heads[0]]
+    assert "nobody takes calls" in lines[heads[2]]
+    for y in heads:
+        assert y not in painted.rows
+        assert y + 1 in painted.rows
+    assert sorted(painted.order) == sorted(row.id for row in scenes()["overload"].calls)
+    hidden = len(painted.order) - len(painted.rows)
+    assert any(f"… {hidden} more" in line for line in lines)
+
+
+@BOTH
+def test_in_an_overload_the_selected_call_is_always_on_the_screen(size: tuple[int, int]) -> None:
+    for call in paint(_crowded(), *size).order:
+        assert call in paint(_crowded(call), *size).rows.values()
+
+
+def test_in_an_overload_a_call_that_goes_moves_no_other_group() -> None:
+    snap = scenes()["overload"]
+    gone = replace(snap, calls=tuple(row for row in snap.calls if row.id != "c34"))
+    one, other = paint(_crowded()), paint(replace(_crowded(), snapshot=gone))
+    assert {y: call for y, call in one.rows.items() if call != "c34"}.items() >= {
+        (y, call) for y, call in other.rows.items() if y < 7
+    }
+
+
+@pytest.mark.parametrize("height", range(1, 30))
+def test_an_overload_fits_every_height(height: int) -> None:
+    for selected in ("", "c34", "c30", "c1"):
+        painted = paint(_crowded(selected), 120, height)
+        assert len(painted.lines) == height
+
+
+def test_the_board_is_grouped_from_twenty_calls_on_and_not_to_and_fro() -> None:
+    assert [crowd_module.crowded(n, before=False) for n in (16, 19, 20)] == [False, False, True]
+    assert [crowd_module.crowded(n, before=True) for n in (19, 17, 16)] == [True, True, False]

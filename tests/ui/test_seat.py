@@ -43,6 +43,34 @@ async def test_without_a_recall_the_longest_waiting_call_is_taken() -> None:
         assert "Answering Old, who has waited longest" in s.said
 
 
+@pytest.mark.parametrize(
+    ("without", "first", "why"),
+    [
+        ((), "c9", "Answering Grace Adeyemi, who is an emergency"),
+        (("c9",), "c1", "Answering Ana Ruiz, who has waited longest"),
+        (("c9", "c1"), "c2", "Answering Ben Okafor, who has waited longest in Scheduling"),
+    ],
+)
+async def test_enter_takes_emergencies_then_who_rings_then_who_waits(
+    without: tuple[str, ...], first: str, why: str
+) -> None:
+    calls = [call for call in scenes()["queues"].calls if call.id not in without]
+    async with seat(replace(scenes()["queues"], calls=tuple(calls))) as s:
+        assert "answer next" in s.lines[-1]
+        await s.press("enter")
+        assert s.sent == [Intent("answer", first)]
+        assert why in s.said
+
+
+async def test_who_goes_ahead_of_others_is_said() -> None:
+    calls = [row(n, f"N{n}", "waiting", since_at=NOW - 10 * n, age_from=NOW - 10 * n) for n in (1, 2)]
+    vip = replace(calls[0], age_from=NOW - 130)
+    async with seat(snapshot(vip, calls[1])) as s:
+        await s.press("enter")
+        assert s.sent == [Intent("answer", "c1")]
+        assert "who goes ahead of the others" in s.said
+
+
 async def test_enter_acts_on_what_was_painted_when_it_was_pressed() -> None:
     first, recall = row(1, "Ana"), row(2, "Ben", recall=True)
     async with seat(snapshot(first)) as s:
@@ -75,6 +103,28 @@ async def test_nobody_waiting_is_said() -> None:
         await s.press("h")
         assert "Pick a call first" in s.said
         assert s.sent == []
+
+
+async def test_an_overload_is_grouped_and_stays_so_until_it_is_over() -> None:
+    snap = scenes()["overload"]
+    async with seat(snap) as s:
+        assert any(line.startswith(" Billing  8 waiting") for line in s.lines)
+        await s.show(replace(snap, calls=snap.calls[:17]))
+        assert any(line.startswith(" Billing  8 waiting") for line in s.lines)
+        await s.show(replace(snap, calls=snap.calls[:16]))
+        assert not any(line.startswith(" Billing  8 waiting") for line in s.lines)
+
+
+@pytest.mark.parametrize(
+    ("state", "key", "told"),
+    [("away", "a", "○ away"), ("paused", "a", "‖ paused"), ("do not disturb", "d", "⊘ no calls")],
+)
+async def test_a_state_of_her_own_is_seen_and_the_key_back_is_shown(state: str, key: str, told: str) -> None:
+    async with seat(snapshot(*morning(), you=you(state=state))) as s:
+        assert told in s.lines[0]
+        assert f"{key} take calls again" in s.lines[-1]
+    async with seat(snapshot(*morning())) as s:
+        assert "take calls again" not in s.lines[-1]
 
 
 # -- the selection -------------------------------------------------------------------------------------

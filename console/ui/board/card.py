@@ -126,13 +126,13 @@ def _route(view: View, row: Row, new: New) -> list[Line]:
 
 def _step(line: Line, step: PlanStep, left: str) -> Line:
     role = {"done": "quiet", "now": "strong", "next": "text"}.get(step.status, "text")
-    says = {"done": "✓ done", "now": f"← now{f', {left} left' if left else ''}", "next": "← next"}
+    says = {"done": "✓ done", "now": f"← now{f', {left}' if left else ''}", "next": "← next"}
     limit = times.limit(step.limit_s) if step.limit_s is not None else ""
     said = says.get(step.status, "")
-    # Limits and states stand in columns of their own, but a long title is rather read to its end.
-    most = line.room - 24 if limit else line.room - width(said) - 1
-    line.fit(step.title, max(line.room - 24, min(width(step.title), most)), role, bold=step.status == "now")
-    line.fit(limit, 6, "quiet", right=True).space(2)
+    # A title may reach over the column of limits where there is no limit.
+    bold, columns = step.status == "now", 20 if limit else 13 if said else 0
+    line.fit(step.title, line.room - columns, role, bold=bold).to(line.cells - 20)
+    line.fit(limit, 6, "quiet", right=True).to(line.cells - 12)
     return line.add(said, "strong" if step.status == "now" else "quiet")
 
 
