@@ -166,7 +166,7 @@ class Painter:
         people = sorted(name for name in self._people[queue.name] if name in states)
         staffed = sum(1 for name in people if states[name] in queueing.STAFFED)
         wait = wait_range(len(line), staffed, queueing.handle_s(self._desk, queue))
-        since = [call.joined.get(queue.name, call.since_at) for call in line if not call.outbound]
+        since = [call.joined.get(queue.name, call.since_at) for call in line if not call.wished]
         free = sum(1 for name in people if states[name] is Availability.FREE)
         return QueueRow(
             name=queue.name,

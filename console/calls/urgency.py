@@ -7,7 +7,7 @@ from console.calls.snapshot import Need
 
 def need(call: Call) -> Need:
     """Why a call needs somebody who answers it."""
-    if call.outbound or call.state not in (State.RINGING, State.WAITING):
+    if call.wished or call.state not in (State.RINGING, State.WAITING):
         return Need.NONE
     if call.recall:
         return Need.RECALL
