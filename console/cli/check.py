@@ -8,6 +8,7 @@ from console.config.load import ConfigErrors, Problem, load
 from console.routing.modes import zone
 from console.routing.review import review
 from console.speech.prompts import missing
+from console.speech.recogniser import problems
 
 HELP = "every error of the config, with its key"
 
@@ -30,7 +31,8 @@ def run(args: argparse.Namespace) -> int:
         print(f"\n{path}: {_count(errors, 'error')}; a desk does not start with it")
         return 1
     office = loaded.office
-    unheard = (sentence.partition(": ") for sentence in missing(office, path.parent))
+    said = (*missing(office, path.parent), *problems(office.speech, path.parent))
+    unheard = (sentence.partition(": ") for sentence in said)
     warnings = (
         *loaded.warnings,
         *review(office, datetime.now(zone(office)).date()),

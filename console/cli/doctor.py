@@ -14,6 +14,7 @@ from console.calls.events import SoundDevice
 from console.config.load import ConfigErrors, load
 from console.config.model import Office
 from console.config.overrides import read_sound
+from console.speech import recogniser, rendering
 from console.telephony import build as pjsua
 from console.telephony import devices
 from console.telephony.build import Build
@@ -56,6 +57,7 @@ def run(args: argparse.Namespace) -> int:
         *of_build(build),
         *of_lines(build, office),
         *of_sound(build, office, args.state),
+        *of_speech(office, args.config.parent),
         *of_network(build, office),
         *of_passwords(office, args.config.parent),
         *of_folder(args.state),
@@ -152,6 +154,20 @@ def of_sound(build: Build | None, office: Office, state: Path) -> Iterator[Findi
 def _ways(device: SoundDevice) -> str:
     ways = [word for word, there in (("microphone", device.input), ("speaker", device.output)) if there]
     return " and ".join(ways)
+
+
+def of_speech(office: Office, base_dir: Path) -> Iterator[Finding]:
+    """Whether words can be spoken to callers, and theirs understood."""
+    if not rendering.available():
+        yield Finding(
+            "note", 'words without a recording can\'t be spoken: the extra "speech" is not installed'
+        )
+    if why := recogniser.available(office.speech):
+        yield Finding("note", f"callers' words are not recognised: {why}")
+    else:
+        yield Finding("ok", "callers' words are recognised on this machine, and leave it nowhere")
+    for sentence in recogniser.problems(office.speech, base_dir):
+        yield Finding("bad", sentence)
 
 
 def of_network(build: Build | None, office: Office) -> Iterator[Finding]:

@@ -302,7 +302,7 @@ class Office(Part):
     prompt: tuple[Prompt, ...] = ()
     """Words for callers."""
     speech: Speech = Speech()
-    """Words spoken by the machine."""
+    """Words spoken and understood by the machine."""
     queue: tuple[Queue, ...] = ()
     """Where callers wait for one of several people."""
     menu: tuple[Menu, ...] = ()

@@ -1,1 +1,1 @@
-"""Text to prompts."""
+"""Words to callers and from them: prompts, a voice, recognition, intents."""

@@ -17,12 +17,10 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from console.speech.arrays import Sound, resampled
 from console.speech.offline import forbid_network
 from console.speech.wav import RATE, SILENCE_DBFS, SPEECH_DBFS
-
-Sound = NDArray[np.float64]
 
 #: The one voice that is inside the package: the others would be fetched.
 VOICE = "heart"
@@ -30,6 +28,7 @@ VOICE = "heart"
 MODEL = "5f70741d4e900f4e85d0037498736cc1b3e1b9a63a13546a5da1e63abf4fccd8"
 #: Silence kept before and after speech.
 LEAD_S, TAIL_S = 0.05, 0.25
+_RUMBLE_HZ = 60.0
 _NICE = 10
 
 
@@ -56,7 +55,7 @@ def speech(text: str, rate: int) -> Sound:
     raw = np.asarray(tts(text, speed=0.95, seed=1), dtype=np.float64)
     if not np.any(raw):
         raise VoiceError("these words can't be spoken")
-    sound = _trimmed(_resampled(raw, own_rate, rate), rate)
+    sound = _trimmed(_without_rumble(raw, own_rate, rate), rate)
     loud = sound[np.abs(sound) > 10 ** (SILENCE_DBFS / 20)]
     sound = _limited(sound * 10 ** (SPEECH_DBFS / 20) / np.sqrt(np.mean(loud**2)))
     lead, tail = np.zeros(int(LEAD_S * rate)), np.zeros(int(TAIL_S * rate))
@@ -102,14 +101,11 @@ def _voice() -> tuple[Any, int]:
     return hibari.Hibari(voice=VOICE, model=str(model)), int(hibari.SAMPLE_RATE)
 
 
-def _resampled(sound: Sound, old: int, new: int) -> Sound:
-    """The sound at another rate, with what the new rate can't hold taken out."""
-    spectrum = np.fft.rfft(sound)
-    pitch = np.fft.rfftfreq(len(sound), 1 / old)
-    roll_off = np.clip((0.49 * new - pitch) / (0.065 * new), 0.0, 1.0)
-    low = np.fft.irfft(spectrum * roll_off * (pitch > 60.0), len(sound))
-    at = np.arange(0, len(sound) - 1, old / new)
-    return np.asarray(np.interp(at, np.arange(len(sound)), low))
+def _without_rumble(raw: Sound, old: int, new: int) -> Sound:
+    """The voice at another rate, without what lies below any voice."""
+    spectrum = np.fft.rfft(raw)
+    spectrum[np.fft.rfftfreq(len(raw), 1 / old) <= _RUMBLE_HZ] = 0
+    return resampled(np.fft.irfft(spectrum, len(raw)), old, new)
 
 
 def _trimmed(sound: Sound, rate: int) -> Sound:

@@ -13,8 +13,8 @@ from pathlib import Path
 import numpy as np
 
 from console.speech import voice
+from console.speech.arrays import Sound
 from console.speech.offline import forbid_network
-from console.speech.voice import Sound
 from console.speech.wav import MUSIC_DBFS
 
 OUT = Path(__file__).resolve().parents[2] / "console" / "speech" / "prompts"
