@@ -12,15 +12,18 @@ from console.cli.shown import cell, console, fail, length, now, office_of, shown
 from console.config.problems import did_you_mean
 from console.store import voicemail
 from console.store.database import StoreError, cause, open_reader, open_writer
-from console.store.voicemail import Message
+from console.store.text import plain
+from console.store.voicemail import TRANSCRIPT, Message
 
 HELP = "list, play and mark messages"
+#: Heading of what no person wrote.
+HEARD = "Heard by the machine"
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """The command's own options."""
     parser.add_argument(
-        "do", nargs="?", default="list", choices=("list", "play", "done", "give", "delete", "path")
+        "do", nargs="?", default="list", choices=("list", "play", "text", "done", "give", "delete", "path")
     )
     parser.add_argument("id", nargs="?", default="", metavar="ID", help="a message, or how its id begins")
     parser.add_argument("--to", default="", metavar="NAME", help="give: the staff member who calls back")
@@ -56,7 +59,7 @@ def _list(args: argparse.Namespace) -> int:
         return 0
     shown = shown_for(office_of(args))
     out = console()
-    grid = table("When", "Box", "Caller", "Number", "Length", "", "Id", right=("Length",))
+    grid = table("When", "Box", "Caller", "Number", "Length", "", "Id", HEARD, right=("Length",))
     for message in reversed(found):
         done = f"done by {message.done_by}" if message.done_at else "new"
         done += f", for {message.owner}" if message.owner else ""
@@ -68,6 +71,7 @@ def _list(args: argparse.Namespace) -> int:
             length(message.seconds),
             cell(", ".join(filter(None, (done, message.fate)))),
             cell(message.id, "dim"),
+            cell(_heard(message, 60), "italic"),
         )
     if found:
         out.print(grid)
@@ -102,6 +106,8 @@ def _act(args: argparse.Namespace, message: Message) -> int:
         return 0
     if args.do == "play":
         return _play(Path(message.path))
+    if args.do == "text":
+        return _text(message)
     engine = open_writer(args.state)
     if args.do == "done":
         voicemail.mark_done(engine, message.id, whoami(), now())
@@ -115,6 +121,25 @@ def _act(args: argparse.Namespace, message: Message) -> int:
     return 0
 
 
+def _heard(message: Message, limit: int) -> str:
+    """What the machine heard, with how sure it was; empty when it hasn't listened."""
+    if message.transcribed is None:
+        return ""
+    words = plain(message.transcript, limit + 1)
+    short = words if len(words) <= limit else f"{words[:limit]}…"
+    return f"“{short}” ({message.confidence:.0%})" if words else "nothing understood"
+
+
+def _text(message: Message) -> int:
+    if message.transcribed is None:
+        fail(f"{message.id}: the machine has not listened to it; `reception doctor` says whether it can")
+        return 1
+    sure = f"{message.confidence:.0%} sure"
+    print(f"Heard by the machine, {sure}; names and numbers are often wrong, so listen to it.")
+    print(plain(message.transcript, TRANSCRIPT) or "Nothing understood.")
+    return 0
+
+
 def _play(path: Path) -> int:
     if not path.is_file():
         fail(f"{path}: the recording is not there")
@@ -124,4 +149,5 @@ def _play(path: Path) -> int:
 
 def _plain(message: Message) -> dict[str, object]:
     done = message.done_at.isoformat() if message.done_at else None
-    return {**asdict(message), "at": message.at.isoformat(), "done_at": done}
+    heard = message.transcribed.isoformat() if message.transcribed else None
+    return {**asdict(message), "at": message.at.isoformat(), "done_at": done, "transcribed": heard}

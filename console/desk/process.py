@@ -22,8 +22,10 @@ from console.config.overrides import read as read_overrides
 from console.config.overrides import read_sound
 from console.desk.loop import DeskLoop
 from console.desk.notify import Notifier
+from console.desk.transcripts import Scribe
 from console.link.server import LinkError, SeatEvent, SeatServer
 from console.speech.prompts import prompt_files
+from console.speech.recogniser import Recogniser, available
 from console.store import callbacks
 from console.store.database import StoreError
 from console.store.directory import Directory
@@ -107,6 +109,10 @@ def serve(settings: Settings) -> int:
         log.error("not started: %s", wrong)
         opened.close()
         return 1
+    scribe = Scribe(store.engine)
+    recogniser = Recogniser(office.speech, settings.config.parent, scribe.told)
+    if office.speech.transcripts:
+        _transcribe(store, scribe, recogniser, available(office.speech))
     core = Core(
         office,
         run=_run_tag(),
@@ -149,6 +155,8 @@ def serve(settings: Settings) -> int:
     server.close()
     store.flush(FLUSH_S)  # whatever the library does at its end, the journal is whole
     phone.close()
+    scribe.stop()
+    recogniser.stop()
     store.close()
     log.info("desk is down")
     logging.shutdown()
@@ -159,6 +167,15 @@ def _reload(settings: Settings) -> tuple[Office, Directory]:
     """The config read anew with its directory. Raises :class:`ConfigErrors`."""
     office = load(settings.config, settings.state / "overrides.toml").office
     return office, Directory(settings.state, office)
+
+
+def _transcribe(store: Store, scribe: Scribe, recogniser: Recogniser, why_not: str) -> None:
+    """Have messages written down, unless nothing can be recognised here."""
+    if why_not:
+        log.info("messages are not written down: %s", why_not)
+        return
+    store.on_message = scribe.wake
+    scribe.start(recogniser)
 
 
 def _today(store: Store, office: Office) -> tuple[tuple[str, int], ...]:

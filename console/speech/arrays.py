@@ -1,30 +1,10 @@
-"""Sound as arrays, for the processes of speech: reading, rates, and the halves of a stream."""
-
-import wave
-from pathlib import Path
+"""Sound as arrays, for the processes of speech."""
 
 import numpy as np
 from numpy.typing import NDArray
 
 #: Samples from -1 to 1.
 Sound = NDArray[np.float64]
-
-
-class SoundError(Exception):
-    """A file can't be heard; the message says why."""
-
-
-def read(path: Path) -> tuple[Sound, int]:
-    """The sound of a 16-bit WAV file, of the first channel, and its rate. Raises :class:`SoundError`."""
-    try:
-        with wave.open(str(path), "rb") as file:
-            if file.getsampwidth() != 2 or not file.getframerate():
-                raise SoundError(f"{path.name}: is no 16-bit WAV file")
-            raw = file.readframes(file.getnframes())
-            channels, rate = file.getnchannels(), file.getframerate()
-    except (OSError, EOFError, wave.Error) as wrong:
-        raise SoundError(f"{path.name}: can't be read as WAV ({wrong})") from None
-    return from_pcm(raw[: len(raw) // (2 * channels) * 2 * channels])[::channels], rate
 
 
 def from_pcm(raw: bytes) -> Sound:

@@ -17,16 +17,14 @@ class Kind(IntEnum):
     SETUP = 1
     """To the worker, first: what to load and the thresholds."""
     OPEN = 2
-    """To the worker: a caller's stream begins, at ``rate``."""
+    """To the worker: a stream begins, at ``rate``: a caller's, or a ``message``."""
     SOUND = 3
-    """To the worker: what she said next."""
+    """To the worker: what comes next in a stream."""
     FOLLOW = 4
     """To the worker: a caller's stream is the WAV file ``path``, which a recorder is writing."""
     CLOSE = 5
-    """To the worker: a stream is over."""
-    FILE = 6
-    """To the worker: write down the message ``path``, when nobody speaks."""
-    TOLD = 7
+    """To the worker: a stream is over; a message is written down now, when nobody speaks."""
+    TOLD = 6
     """From the worker: what it heard, by ``what``."""
 
 

@@ -4,6 +4,7 @@ A prompt is played by its key: ``NAME``, or ``NAME:LANGUAGE`` for one that says 
 alone is always there; where every prompt of a name says its language it is the first of them.
 """
 
+import contextlib
 import hashlib
 import logging
 import re
@@ -94,7 +95,8 @@ def prompt_files(office: Office, base_dir: Path, state: Path) -> dict[str, Path]
 def make(office: Office, wanted: Iterable[Sound], made: Path) -> tuple[Sound, ...]:
     """Convert and render what isn't there yet; what can't be made gets a stand-in and its reason."""
     wanted = tuple(wanted)
-    made.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with contextlib.suppress(OSError):  # each file that can't be written is told below
+        made.mkdir(mode=0o700, parents=True, exist_ok=True)
     lack = [sound for sound in wanted if not sound.file.exists()]
     failed = {}
     for sound in lack:
@@ -119,7 +121,8 @@ def prune(wanted: Iterable[Sound], made: Path) -> int:
     kept = {sound.file for sound in wanted}
     gone = [path for path in made.glob("*.*") if path not in kept and path.is_file()]
     for path in gone:
-        path.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):  # it is looked for again at the next start
+            path.unlink(missing_ok=True)
     return len(gone)
 
 

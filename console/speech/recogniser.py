@@ -26,6 +26,8 @@ log = logging.getLogger(__name__)
 KEPT = 5000
 #: A worker that died is not started again before this.
 AGAIN_S = 30.0
+#: Bytes of a message in one frame.
+_PART = 1 << 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +135,9 @@ class Recogniser:
         self._not_before = time.monotonic() + AGAIN_S
         words = [sys.executable, "-m", "console.speech.worker"]
         try:
-            process = subprocess.Popen(words, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+            process = subprocess.Popen(
+                words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, start_new_session=True
+            )
         except OSError as wrong:
             return f"the speech worker can't be started: {wrong.strerror}"
         if process.stdin is None or process.stdout is None:
@@ -162,9 +166,14 @@ class Recogniser:
         """A stream is over; what was being said is still recognised."""
         self._put(Kind.CLOSE, stream, {})
 
-    def write_down(self, path: Path) -> int:
-        """Recognise a message when no caller speaks: its number, or 0; :class:`Written` follows."""
-        return self._begin(Kind.FILE, {"path": str(path.absolute())})
+    def write_down(self, rate: int, raw: bytes) -> int:
+        """Recognise a message of 16-bit samples when no caller speaks: its number, or 0 when it can't be
+        taken now; :class:`Written` follows."""
+        stream = self._begin(Kind.OPEN, {"rate": rate, "message": True})
+        parts = [raw[start : start + _PART] for start in range(0, len(raw), _PART)]
+        taken = bool(stream) and all(self._put(Kind.SOUND, stream, part) for part in parts)
+        self.close(stream)
+        return stream if taken else 0
 
     def stop(self) -> None:
         """End the worker."""

@@ -58,6 +58,14 @@ def convert(path: Path, to: Path, dbfs: float | None = SPEECH_DBFS) -> None:
         out.writeframes(sound.tobytes())
 
 
+def pcm(path: Path) -> tuple[int, bytes]:
+    """Rate and samples of a recording of ours, 16-bit mono. Raises :class:`WavError`."""
+    with _open(path) as file:
+        if (file.getnchannels(), file.getsampwidth()) != (1, 2):
+            raise WavError(f"{path}: is no 16-bit mono file")
+        return file.getframerate(), file.readframes(file.getnframes())
+
+
 def loudness(sound: Iterable[int], silence: float = SILENCE_DBFS) -> float:
     """RMS in dBFS of the samples that are louder than silence; minus infinity when none is."""
     floor = 10 ** (silence / 20) * _FULL
@@ -67,10 +75,8 @@ def loudness(sound: Iterable[int], silence: float = SILENCE_DBFS) -> float:
 
 def level(path: Path) -> tuple[float, float, float]:
     """Seconds, loudness and highest peak (both dBFS) of a 16-bit mono file. Raises :class:`WavError`."""
-    with _open(path) as file:
-        if (file.getnchannels(), file.getsampwidth()) != (1, 2):
-            raise WavError(f"{path}: is no 16-bit mono file")
-        rate, sound = file.getframerate(), _samples(file.readframes(file.getnframes()), 2)
+    rate, raw = pcm(path)
+    sound = _samples(raw, 2)
     peak = max(map(abs, sound))
     return len(sound) / rate, loudness(sound), 20 * math.log10(peak / _FULL) if peak else -math.inf
 

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from console.speech import frames
-from console.speech.arrays import Sound, SoundError, read, resampled
+from console.speech.arrays import Sound
 from console.speech.features import RATE
 from console.speech.frames import Kind
 from console.speech.hearing import Detector, Hearing
@@ -47,13 +47,14 @@ class _Followed:
 
 @dataclass(order=True, slots=True)
 class _Job:
-    """A recognition that waits. ``rest`` are the further turns of a message, ``parts`` what was heard."""
+    """A recognition that waits: of a turn, or of a ``message`` by its rate and samples, whose further
+    turns are ``rest`` and whose words so far ``parts``."""
 
     urgency: int
     number: int
     stream: int = field(compare=False)
     sound: Sound | None = field(compare=False, default=None)
-    path: Path | None = field(compare=False, default=None)
+    message: tuple[int, bytes] | None = field(compare=False, default=None)
     rest: list[Sound] = field(compare=False, default_factory=list)
     parts: list[tuple[str, float]] = field(compare=False, default_factory=list)
     asked: float = field(compare=False, default=0.0)
@@ -70,6 +71,7 @@ class Worker:
         self._numbers = itertools.count()
         self._streams: dict[int, Hearing] = {}
         self._followed: dict[int, _Followed] = {}
+        self._messages: dict[int, tuple[int, bytearray]] = {}
         self._detectors: list[Detector] = []
         self._setup: dict[str, Any] = {}
 
@@ -115,15 +117,18 @@ class Worker:
         if kind is Kind.SOUND:
             if stream in self._streams:
                 self._turns(stream, self._streams[stream].add(raw))
+            elif stream in self._messages:
+                self._messages[stream][1].extend(raw)
         elif kind is Kind.OPEN:
-            self._open(stream, int(frames.told(raw)["rate"]))
+            wanted = frames.told(raw)
+            if wanted.get("message"):
+                self._messages[stream] = (int(wanted["rate"]), bytearray())
+            else:
+                self._open(stream, int(wanted["rate"]))
         elif kind is Kind.FOLLOW:
             self._followed[stream] = _Followed(Path(frames.told(raw)["path"]), time.monotonic())
         elif kind is Kind.CLOSE:
             self._close(stream)
-        elif kind is Kind.FILE:
-            path = Path(frames.told(raw)["path"])
-            self._jobs.put(_Job(_MESSAGE, next(self._numbers), stream, path=path))
 
     def _open(self, stream: int, rate: int) -> None:
         if rate not in (8000, 16000):
@@ -138,6 +143,9 @@ class Worker:
         if stream in self._followed:
             self._look(stream)
             self._followed.pop(stream, None)
+        if stream in self._messages:
+            rate, raw = self._messages.pop(stream)
+            self._jobs.put(_Job(_MESSAGE, next(self._numbers), stream, message=(rate, bytes(raw))))
         hearing = self._streams.pop(stream, None)
         if hearing is not None:
             self._turns(stream, hearing.end())
@@ -187,14 +195,14 @@ class Worker:
             job = self._jobs.get()
             try:
                 self._do(job, model)
-            except (SoundError, ModelError) as wrong:
+            except ModelError as wrong:
                 self._tell(job.stream, what="failed", why=str(wrong))
             except Exception as wrong:  # one sound that can't be heard must not end the others
                 self._tell(job.stream, what="failed", why=f"{type(wrong).__name__}: {wrong}")
 
     def _do(self, job: _Job, model: Whisper) -> None:
-        if job.path is not None:
-            job = _Job(_MESSAGE, job.number, job.stream, rest=self._split(job.path))
+        if job.message is not None:
+            job = _Job(_MESSAGE, job.number, job.stream, rest=self._split(*job.message))
         if job.sound is not None:
             text = model.hear(job.sound, self._setup["no_speech"])
             if job.urgency == _LIVE:
@@ -219,12 +227,10 @@ class Worker:
         sure = sum(sure * count for _, sure, count in words) / total if total else 0.0
         self._tell(job.stream, what="written", words=" ".join(text for text, *_ in words), confidence=sure)
 
-    def _split(self, path: Path) -> list[Sound]:
+    def _split(self, rate: int, raw: bytes) -> list[Sound]:
         """The turns of a message."""
-        sound, rate = read(path)
-        hearing = Hearing(8000, Detector(), Turns(self._setup["level"], MESSAGE_SILENCE_S))
-        low = resampled(sound, rate, 8000)
-        raw = (low.clip(-1, 1) * 32767).astype("<i2").tobytes()
+        turns = Turns(self._setup["level"], MESSAGE_SILENCE_S)
+        hearing = Hearing(rate, Detector(), turns)
         found = itertools.chain(hearing.add(raw), hearing.end())
         return [turn_sound for turn, turn_sound in found if turn is Turn.ENDED]
 

@@ -22,6 +22,7 @@ _MORE: Mapping[int, tuple[Column[Any] | Index, ...]] = {
         _index("voicemails_by_caller"),
         _index("voicemails_by_card"),
     ),
+    2: (voicemails.c.transcript, voicemails.c.confidence, voicemails.c.transcribed),
 }
 
 

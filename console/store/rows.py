@@ -27,7 +27,7 @@ from console.store.schema import audit, call_events, callbacks, calls, notes, re
 Row = dict[str, Any]
 
 #: columns of ``voicemails`` that others write than the desk that records
-_OTHERS = frozenset(("done_at", "done_by", "fate", "owner"))
+_OTHERS = frozenset(("done_at", "done_by", "fate", "owner", "transcript", "confidence", "transcribed"))
 
 
 def write(connection: Connection, commands: Iterable[StoreCommand]) -> None:

@@ -25,7 +25,7 @@ from sqlalchemy import (
 
 #: Raised when the tables change; a database with a higher one was written by a newer program, one with a
 #: lower one is brought up by ``store.migrate``.
-VERSION = 2
+VERSION = 3
 
 
 class Moment(TypeDecorator[datetime]):
@@ -113,7 +113,8 @@ refusals = Table(
 )
 
 #: ``fate`` is empty, "recovered" (the desk died while it was recorded) or "lost" (no audio is left);
-#: ``owner`` is the staff member it was given to, empty: the box's.
+#: ``owner`` is the staff member it was given to, empty: the box's; ``transcript`` is what the machine heard,
+#: with ``confidence``, when it listened (``transcribed``).
 voicemails = Table(
     "voicemails",
     metadata,
@@ -131,6 +132,9 @@ voicemails = Table(
     _text("done_by"),
     _text("fate"),
     _text("owner"),
+    _text("transcript"),
+    Column("confidence", Float, nullable=False, default=0.0, server_default="0"),
+    Column("transcribed", Moment),
     Index("voicemails_by_caller", "caller"),
     Index("voicemails_by_card", "card"),
 )

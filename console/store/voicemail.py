@@ -11,15 +11,20 @@ from sqlalchemy import Connection, Engine, Row, delete, insert, select, update
 
 from console.store.database import private_folder
 from console.store.schema import audit, voicemails
+from console.store.text import plain
 from console.store.wav import WavError, repair
 
 log = logging.getLogger(__name__)
+
+#: Longest transcript that is kept, in characters: ten minutes of quick speech.
+TRANSCRIPT = 12_000
 
 
 @dataclass(frozen=True, slots=True)
 class Message:
     """One message. ``fate`` is "", "recovered" or "lost"; ``done_at`` is when somebody dealt with it;
-    ``owner`` is the staff member it was given to, empty: its box's."""
+    ``owner`` is the staff member it was given to, empty: its box's. ``transcript`` is what the machine
+    heard, ``confidence`` how sure it was from 0 to 1, ``transcribed`` when it listened."""
 
     id: str
     call: str
@@ -34,6 +39,9 @@ class Message:
     done_by: str = ""
     fate: str = ""
     owner: str = ""
+    transcript: str = ""
+    confidence: float = 0.0
+    transcribed: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +87,22 @@ def matching(engine: Engine, ident: str) -> tuple[Message, ...]:
             return (_message(exact),)
         begins = voicemails.c.id.startswith(ident, autoescape=True)
         return tuple(map(_message, connection.execute(select(*_SHOWN).where(begins).limit(10))))
+
+
+def untranscribed(engine: Engine) -> tuple[Message, ...]:
+    """Whole messages that the machine has not listened to, oldest first."""
+    query = select(*_SHOWN).where(
+        voicemails.c.complete, voicemails.c.transcribed.is_(None), voicemails.c.fate != "lost"
+    )
+    with engine.connect() as connection:
+        return tuple(map(_message, connection.execute(query.order_by(voicemails.c.at))))
+
+
+def transcribe(engine: Engine, ident: str, words: str, confidence: float, at: datetime) -> None:
+    """Write what the machine heard in a message, nothing when it understood nothing."""
+    values = {"transcript": plain(words, TRANSCRIPT), "confidence": confidence, "transcribed": at}
+    with engine.begin() as connection:
+        connection.execute(update(voicemails).where(voicemails.c.id == ident).values(values))
 
 
 def mark_done(engine: Engine, ident: str, who: str, at: datetime) -> None:

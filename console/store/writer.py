@@ -32,6 +32,10 @@ def _local() -> datetime:
     return datetime.now().astimezone()
 
 
+def _nothing() -> None:
+    """Nobody waits for messages."""
+
+
 class Store:
     """The desk's way to write: ``open``, then ``submit`` from any thread, then ``close``.
 
@@ -43,6 +47,8 @@ class Store:
     def __init__(self, state: Path, url: str | None = None, now: Callable[[], datetime] = _local) -> None:
         self._state = state
         self._url = url
+        #: Called in the store's thread when a whole message was written; may only post.
+        self.on_message: Callable[[], None] = _nothing
         self._now = now
         self._engine: Engine | None = None
         self._thread: threading.Thread | None = None
@@ -166,6 +172,8 @@ class Store:
             log.error("can't be written (%s): %r", cause(wrong), batch[0])
             with self._change:
                 self._unwritable += 1
+        if any(isinstance(command, SaveVoicemail) and command.complete for command in batch):
+            self.on_message()
         with self._change:
             for _ in batch:
                 self._waiting.popleft()

@@ -9,8 +9,10 @@ from sqlalchemy import select
 
 from console.cli import voicemail
 from console.store import schema
-from console.store.database import open_reader
-from tests.cli.records import fill, run
+from console.store.database import open_reader, open_writer
+from console.store.voicemail import transcribe
+from tests.cli.records import HOSTILE, fill, run
+from tests.store.samples import TEN
 
 
 @pytest.fixture
@@ -116,3 +118,26 @@ def test_a_message_is_given_to_a_person(state: Path, capsys: pytest.CaptureFixtu
     assert 'did you mean "sam"?' in capsys.readouterr().err
     assert run(voicemail, state, "give", "desk-1") == 2
     assert "to whom? Write --to NAME" in capsys.readouterr().err
+
+
+def test_what_the_machine_heard_is_marked_as_such(state: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(voicemail, state, "text", "desk-1-v") == 1
+    assert "the machine has not listened to it" in capsys.readouterr().err
+    engine = open_writer(state)
+    transcribe(engine, "desk-1-v", f"I need a {HOSTILE} refill " + "and so on " * 20, 0.876, TEN)
+    transcribe(engine, "desk-2-v", "", 0.0, TEN)
+    assert run(voicemail, state) == 0
+    out = capsys.readouterr().out
+    assert "Heard by the machine" in out
+    assert "…” (88%)" in out
+    assert "nothing understood" in out
+    assert "\x1b" not in out
+    assert run(voicemail, state, "text", "desk-1-v") == 0
+    first, second = capsys.readouterr().out.splitlines()
+    assert first.startswith("Heard by the machine, 88% sure; names and numbers are often wrong")
+    assert second.startswith("I need a [red]x[/]")
+    assert second.endswith("and so on")
+    assert run(voicemail, state, "text", "desk-2-v") == 0
+    assert capsys.readouterr().out.endswith("Nothing understood.\n")
+    assert run(voicemail, state, "list", "--json") == 0
+    assert json.loads(capsys.readouterr().out)[0]["transcribed"] == TEN.isoformat()

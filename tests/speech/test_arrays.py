@@ -1,12 +1,9 @@
 """Sound as arrays, and what a model hears of it."""
 
-import wave
-from pathlib import Path
-
 import numpy as np
 import pytest
 
-from console.speech.arrays import Sound, SoundError, from_pcm, read, resampled
+from console.speech.arrays import Sound, from_pcm, resampled
 from console.speech.features import RATE, log_mel
 from tests.speech.line import mulaw, pcm, phone, word_errors
 
@@ -27,19 +24,6 @@ def test_a_tone_stays_the_same_at_another_rate(old: int, new: int) -> None:
 
 def test_what_the_new_rate_cannot_hold_is_gone() -> None:
     assert np.abs(resampled(sine(6000, 16000), 16000, 8000))[400:-400].max() < 0.001
-
-
-def test_files_are_read_and_refused(tmp_path: Path) -> None:
-    with wave.open(str(tmp_path / "two.wav"), "wb") as file:
-        file.setparams((2, 2, 8000, 0, "NONE", ""))
-        file.writeframes(np.array([[16384, 0]] * 10, "<i2").tobytes())
-    sound, rate = read(tmp_path / "two.wav")
-    assert (rate, list(sound)) == (8000, [0.5] * 10)
-    (tmp_path / "odd.wav").write_bytes(b"RIFF")
-    for name, why in (("odd.wav", "can't be read as WAV"), ("none.wav", "No such file")):
-        with pytest.raises(SoundError, match=why):
-            read(tmp_path / name)
-    assert len(from_pcm(b"")) == 0
 
 
 def test_the_spectrogram_has_a_tone_where_it_belongs() -> None:
