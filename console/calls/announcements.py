@@ -3,24 +3,27 @@
 from console.calls.commands import Audio
 from console.calls.desk import Desk
 from console.calls.records import Call
+from console.config.destination import Destination, Kind
 from console.routing.announcing import Announcement, next_announcement, next_due
 from console.routing.estimate import Wait
+from console.routing.targets import reach
 
 CALLBACK_OFFER = "callback-offer"
 _TENS = 10
 
 
 def due(desk: Desk, call: Call) -> float:
-    """When something may have to be said to a waiting caller (monotonic)."""
+    """When time alone brings something to say to a waiting caller (monotonic). What is due already waits
+    for an event: his place improves, a phone stops ringing for him, or what he hears is said."""
     queue, joined = call.queue, _joined(call)
     if queue is None or call.outbound:
         return float("inf")
     times = []
     if queue.announce:
         times.append(joined + next_due(queue.announce, call.told))
-    if offers_callback(call):
+    if offers_callback(desk, call):
         times.append(joined + (queue.callback.after if queue.callback else 0.0))
-    return max(min(times, default=float("inf")), desk.now.mono + 0.5)
+    return min((at for at in times if at > desk.now.mono), default=float("inf"))
 
 
 def say(desk: Desk, call: Call) -> None:
@@ -29,7 +32,7 @@ def say(desk: Desk, call: Call) -> None:
     if queue is None or call.offers or call.speaking:
         return
     waited = desk.now.mono - _joined(call)
-    if queue.callback and offers_callback(call) and waited >= queue.callback.after:
+    if queue.callback and offers_callback(desk, call) and waited >= queue.callback.after:
         call.callback_offered, call.speaking = True, True
         desk.listen(call.leg, Audio((CALLBACK_OFFER,)))
         desk.story(call, "", "a call back was offered")
@@ -43,10 +46,12 @@ def say(desk: Desk, call: Call) -> None:
     desk.listen(call.leg, Audio(parts(announcement)))
 
 
-def offers_callback(call: Call) -> bool:
-    """Whether a caller may still be offered a call back: once, and only with a number to call."""
+def offers_callback(desk: Desk, call: Call) -> bool:
+    """Whether a caller may still be offered a call back: once, and only with a number that can be called."""
     offer = call.queue.callback if call.queue else None
-    return bool(offer and not call.callback_offered and not call.outbound and not call.facts.withheld)
+    if not offer or call.callback_offered or call.outbound or call.facts.withheld:
+        return False
+    return reach(desk.office, Destination(Kind.NUMBER, call.facts.caller)) is not None
 
 
 def parts(announcement: Announcement) -> tuple[str, ...]:

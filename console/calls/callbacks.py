@@ -5,14 +5,17 @@ any waiting call; who takes it is connected first, then the caller is rung. So t
 callbacks under way than people free to talk.
 """
 
+from dataclasses import replace
+
 from console.calls.commands import Audio, Dial, HangUp, Ringback, SaveCallback
 from console.calls.desk import LEAVING_S, Desk
 from console.calls.events import Ending
 from console.calls.life import State
 from console.calls.records import Call, Now
-from console.config.destination import Destination, Kind
-from console.config.model import Account, Trunk
+from console.config.destination import Destination, Kind, Step
+from console.config.model import Account, Office, Trunk
 from console.routing.decide import decide
+from console.routing.numbers import normalise
 from console.routing.targets import reach
 from console.routing.values import CallFacts
 
@@ -41,15 +44,18 @@ def accept(desk: Desk, call: Call) -> None:
     desk.listen(call.leg, Audio((CONFIRMED,)))
 
 
-def remember(desk: Desk, wish: SaveCallback) -> None:
-    """Take over a wish from before the desk was started, in its place; without its queue it is given up."""
+def remember(desk: Desk, wish: SaveCallback, facts: CallFacts) -> None:
+    """Take over a wish from before the desk was started, in its place; without its queue it is given up.
+    ``facts`` is what is known of the caller."""
     queue = desk.office.line(wish.queue)
-    facts = CallFacts(caller=wish.number, display=wish.name)
     waited = max(0.0, (desk.now.wall - wish.asked).total_seconds())
     arrived = Now(desk.now.mono - waited, wish.asked)
     back = Call(wish.id, desk.new_number(), desk.new_leg(), facts, arrived, outbound=True, tries=wish.tries)
-    back.answered, back.queue = True, queue
-    back.decision = decide(facts, desk.office, desk.state(), desk.now.wall)
+    back.answered, back.queue, back.index = True, queue, 0
+    back.plan = (Step(Destination(Kind.QUEUE, wish.queue)),)
+    decided = decide(facts, desk.office, desk.state(), desk.now.wall)
+    back.needs = dict(decided.needs)
+    back.decision = replace(decided, plan=back.plan, rule="callback", because="asked to be called back")
     desk.calls[back.id] = back
     desk.legs[back.leg] = back.id
     if queue is None:
@@ -71,11 +77,16 @@ def dial(desk: Desk, call: Call) -> None:
         desk.set_state(call, State.DIALLING)
     call.deadline = desk.now.mono + RING_S
     desk.listen(listener, Ringback())
-    office = desk.office
-    links: tuple[Trunk | Account, ...] = (*office.trunk, *office.account)
-    ours = next((number for link in links for number in link.numbers), "")
-    desk.out.append(Dial(call.leg, target.address, target.via, ours, office.office.name))
+    ours = _own_number(desk.office, call.facts.to)
+    desk.out.append(Dial(call.leg, target.address, target.via, ours, desk.office.office.name))
     desk.story(call, "", f"calling {target.title} back")
+
+
+def _own_number(office: Office, dialled: str) -> str:
+    """The number we show who is called back: the one she called, else our first."""
+    links: tuple[Trunk | Account, ...] = (*office.trunk, *office.account)
+    numbers = [normalise(number, office.office.country) for link in links for number in link.numbers]
+    return dialled if dialled in numbers else next(iter(numbers), "")
 
 
 def not_reached(desk: Desk, call: Call, ending: Ending) -> None:

@@ -1,5 +1,6 @@
 """The core's front door: events, intents and the clock in; commands and snapshots out. Sans-I/O."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from console.calls import audio, callbacks, hands, modes, queueing, steps, taking
@@ -16,7 +17,7 @@ from console.calls.records import Now, Person, Seat
 from console.calls.snapshot import Snapshot
 from console.config.model import Office
 from console.routing.modes import next_change
-from console.routing.values import Card, Override
+from console.routing.values import CallFacts, Card, Override
 
 #: an office whose mode never changes is looked at again after so long
 NO_CHANGE_LOOK = timedelta(hours=1)
@@ -141,11 +142,12 @@ class Core:
         self.desk.touch()
         return self._take()
 
-    def remember(self, wishes: tuple[SaveCallback, ...], now: Now) -> list[Command]:
-        """Take over the wishes to be called back from before the desk was started."""
+    def remember(self, wishes: Iterable[tuple[SaveCallback, CallFacts]], now: Now) -> list[Command]:
+        """Take over the wishes to be called back from before the desk was started, each with what is known
+        of its caller."""
         self.desk.now = now
-        for wish in wishes:
-            callbacks.remember(self.desk, wish)
+        for wish, facts in wishes:
+            callbacks.remember(self.desk, wish, facts)
         return self._take()
 
     def drain(self) -> None:

@@ -54,7 +54,7 @@ def join(desk: Desk, call: Call, step: Step) -> None:
     chain.answer(desk, call)
     if call.queue is None or call.queue.name != queue.name:
         call.shown, call.offered = Shown(), ""
-    call.queue = queue
+    call.queue, call.speaking = queue, False
     call.joined.setdefault(queue.name, mono)
     desk.set_state(call, State.WAITING)
     desk.listen(call.leg, Music())
@@ -123,38 +123,44 @@ def _pass(desk: Desk) -> None:
                 _not_taken(desk, call, leg, Ending.NO_ANSWER)
                 desk.out.append(HangUp(leg, 487))
     calls = {call.id: call for call in waiting(desk)}
+    agents = desk.agents() if calls else ()
     if calls:
-        agents = desk.agents()
         waiters = [waiter(call) for call in calls.values()]
         for each in waiters:
+            if calls[each.call].outbound:
+                continue  # a promise: it waits for somebody however long that takes
             if refusal := queues.must_leave(desk.office, each, agents, mono):
                 _leave(desk, calls.pop(each.call), refusal)
         waiters = [each for each in waiters if each.call in calls]
         for offer in queues.offers(desk.office, waiters, agents, mono, desk.queues.last):
             _ring(desk, calls[offer.call], offer)
         _places(desk, calls, agents)
-    desk.queues.look = _next_look(desk)
+    desk.queues.look = _next_look(desk, agents)
 
 
-def _next_look(desk: Desk) -> float:
+def _next_look(desk: Desk, agents: tuple[Agent, ...]) -> float:
     """When time alone may change something."""
     mono = desk.now.mono
     due = [c.not_before for c in desk.calls.values() if c.state is State.WAITING and c.not_before > mono]
     calls = waiting(desk)
     if calls:
-        agents = desk.agents()
         due.append(queues.next_look(desk.office, [waiter(call) for call in calls], agents, mono))
         due.append(desk.roster.next_change(mono))
         due += [offered.until for call in calls for offered in call.offers.values()]
         due += [announcements.due(desk, call) for call in calls]
+        due += [_silent_at(call) for call in calls]
     return min((at for at in due if at > mono), default=float("inf"))
+
+
+def _silent_at(call: Call) -> float:
+    """When a call has waited longer than was shown, and nothing is shown any more."""
+    if call.queue is None or call.shown.wait is None:
+        return float("inf")
+    return call.joined.get(call.queue.name, call.since_at) + call.shown.until_s - call.shown.wait.low_s
 
 
 def _leave(desk: Desk, call: Call, refusal: Refusal) -> None:
     """A wait is over without anybody: the call goes where its queue or its chain says."""
-    if call.outbound:
-        callbacks.give_up(desk, call, refusal.why)
-        return
     title = name_of(desk, call.step.destination) if call.step else "The queue"
     if call.queue:
         call.joined.pop(call.queue.name, None)

@@ -113,6 +113,7 @@ def prompt_ended(desk: Desk, call: Call) -> None:
     elif call.state is State.WAITING:
         call.speaking = False
         desk.listen(call.leg, Music())
+        desk.queues.stale = True  # something else may be due to be said
     elif call.state is State.PLAYING and step and step.destination.kind is Kind.VOICEMAIL:
         messages.start(desk, call, step.destination)
     elif call.state is State.PLAYING:

@@ -1,7 +1,7 @@
 """Taking a call with one's own phone: answer, hold, mute, hang up, and what becomes of a seat's line."""
 
 from console.calls import callbacks, chain, messages
-from console.calls.commands import HEADSET, Dial, HangUp, Music
+from console.calls.commands import HEADSET, Dial, HangUp, Music, Ringback
 from console.calls.desk import Desk
 from console.calls.events import Ending
 from console.calls.intents import Intent, Role
@@ -56,6 +56,8 @@ def take(desk: Desk, seat: Seat, call: Call, intent: Intent | None = None) -> No
     desk.drop_peer(call)
     desk.drop_offers(call)
     call.before = call.state if call.state in _WAITED else State.RINGING
+    if call.answered and call.before is State.RINGING and not seat.line_up:
+        desk.listen(call.leg, Ringback())  # whatever he was told or asked, somebody is on her way
     call.speaking = False
     call.ring_left = max(LEAST_RING_S, (call.deadline or 0.0) - desk.now.mono)
     desk.set_state(call, State.CONNECTING)

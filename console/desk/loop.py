@@ -21,6 +21,7 @@ from console.desk.notify import Notifier
 from console.desk.people import person_of
 from console.link.server import Joined, Left, SeatEvent, SeatServer, Wished
 from console.routing.people import Known, card_of
+from console.routing.values import CallFacts
 from console.store.directory import Directory
 from console.store.writer import Store
 from console.telephony.phone import Phone
@@ -90,7 +91,8 @@ class DeskLoop:
 
     def call_back(self, wishes: tuple[SaveCallback, ...]) -> None:
         """Take over the wishes to be called back from before the desk was started."""
-        self._carry_out(self._core.remember(wishes, _now()))
+        known = [(wish, self._informed(CallFacts(wish.number, wish.name))) for wish in wishes]
+        self._carry_out(self._core.remember(known, _now()))
 
     # -- the loop ----------------------------------------------------------------------------------
 
@@ -136,14 +138,17 @@ class DeskLoop:
         """An arriving call with what we know of its caller."""
         if not isinstance(event, CallArrived):
             return event
-        facts = event.facts
+        return replace(event, facts=self._informed(event.facts))
+
+    def _informed(self, facts: CallFacts) -> CallFacts:
+        """The facts of a call with what we know of its caller."""
         try:
             known = self._directory.known(facts.caller)
         except Exception:
             log.exception("the directory can't be read: the call goes on without it")
             known = Known()
         card = known.card or card_of(self._office, facts.caller)
-        return replace(event, facts=replace(facts, card=card, past=known.past, open=known.open))
+        return replace(facts, card=card, past=known.past, open=known.open)
 
     def _carry_out(self, commands: list[Command]) -> None:
         for command in commands:

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Engine, case, func, select, update
 
-from console.store.schema import call_events, calls, notes, refusals, voicemails
+from console.store.schema import call_events, callbacks, calls, notes, refusals, voicemails
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +133,8 @@ def open_voicemails(engine: Engine, box: str = "") -> int:
 
 
 def end_interrupted(engine: Engine) -> int:
-    """Give calls that a dead desk left open an end: their last line's time; how many there were.
+    """Give calls that a dead desk left open an end: their last line's time; how many there were. Callers
+    who are still to be called back are not among them.
 
     Only in a file of our own: in a shared database another desk may hold them.
     """
@@ -145,8 +146,10 @@ def end_interrupted(engine: Engine) -> int:
         "outcome": case((calls.c.outcome == "", "interrupted"), else_=calls.c.outcome),
         "detail": case((calls.c.detail == "", "the desk stopped"), else_=calls.c.detail),
     }
+    promised = select(callbacks.c.id).where(callbacks.c.state == "waiting")
+    left = calls.c.ended.is_(None) & calls.c.id.not_in(promised)
     with engine.begin() as connection:
-        return connection.execute(update(calls).where(calls.c.ended.is_(None)).values(words)).rowcount
+        return connection.execute(update(calls).where(left).values(words)).rowcount
 
 
 def _call(row: dict[str, Any]) -> CallRow:
