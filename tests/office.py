@@ -51,7 +51,10 @@ def free_port() -> int:
 
 
 class Desk:
-    """A desk process. ``config`` may name {port}; it is written to ``folder/config.toml``."""
+    """A desk process. ``config`` may name {port}; it is written to ``folder/config.toml``. ``program`` is
+    what Python runs."""
+
+    program: tuple[str, ...] = ("-m", "console")
 
     def __init__(self, folder: Path, config: str, **given: object) -> None:
         folder.mkdir(parents=True, exist_ok=True)
@@ -69,7 +72,7 @@ class Desk:
         """Start it and wait until its socket answers."""
         self.process = subprocess.Popen(
             [
-                *(sys.executable, "-m", "console", "serve", "--config", self.config),
+                *(sys.executable, *self.program, "serve", "--config", self.config),
                 *("--state", self.state, "--socket", self.socket),
             ],
             cwd=ROOT,

@@ -40,6 +40,7 @@ def accept(desk: Desk, call: Call) -> None:
     call.outcome, call.detail = "callback", "wants to be called back"
     desk.count("callback")
     desk.set_state(call, State.LEAVING)
+    desk.journal(call)
     call.deadline = desk.now.mono + LEAVING_S
     desk.listen(call.leg, Audio((CONFIRMED,)))
 

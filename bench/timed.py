@@ -1,0 +1,109 @@
+"""A desk that measures itself: `bench/timed.py REPORT serve …` is `reception serve …` and writes, as
+it ends, how long the phone was left alone between two polls and what took that time.
+
+REPORT is a JSON file: by name the count, and p50, p99 and longest in milliseconds, of time as it passed and
+of processor time of the desk thread alone (what other processes took of the machine is in the first only).
+A signal SIGUSR1 begins anew.
+"""
+
+import functools
+import json
+import os
+import signal
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, NoReturn
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from console.__main__ import main
+from console.calls import queueing
+from console.calls.board import Painter
+from console.desk.loop import DeskLoop
+from console.telephony.pjsua import PjsuaPhone
+
+Times = tuple[list[float], list[float]]
+
+
+class Report:
+    """Times by name."""
+
+    def __init__(self) -> None:
+        self.times: dict[str, Times] = {}
+        self._left: tuple[float, float] | None = None
+
+    def add(self, name: str, wall: float, cpu: float) -> None:
+        """Note a time."""
+        passed, used = self.times.setdefault(name, ([], []))
+        passed.append(wall)
+        used.append(cpu)
+
+    def watch(self, owner: Any, method: str, name: str) -> None:
+        """Time each run of a method or a module's function."""
+        inner: Callable[..., Any] = getattr(owner, method)
+
+        @functools.wraps(inner)
+        def timed(*args: Any, **more: Any) -> Any:
+            wall, cpu = time.perf_counter(), time.thread_time()
+            try:
+                return inner(*args, **more)
+            finally:
+                self.add(name, time.perf_counter() - wall, time.thread_time() - cpu)
+
+        setattr(owner, method, timed)
+
+    def watch_between(self, owner: Any, method: str, name: str) -> None:
+        """Time from each end of a method to its next run."""
+        inner: Callable[..., Any] = getattr(owner, method)
+
+        @functools.wraps(inner)
+        def timed(*args: Any, **more: Any) -> Any:
+            if self._left:
+                self.add(name, time.perf_counter() - self._left[0], time.thread_time() - self._left[1])
+            try:
+                return inner(*args, **more)
+            finally:
+                self._left = time.perf_counter(), time.thread_time()
+
+        setattr(owner, method, timed)
+
+    def write(self, path: Path) -> None:
+        """Write what was measured."""
+        path.write_text(
+            json.dumps(
+                {
+                    name: {"count": len(passed), "wall_ms": _figures(passed), "cpu_ms": _figures(used)}
+                    for name, (passed, used) in sorted(self.times.items())
+                }
+            )
+        )
+
+
+def _figures(seconds: list[float]) -> dict[str, float]:
+    ordered = sorted(seconds)
+    at = {"p50": len(ordered) // 2, "p99": len(ordered) * 99 // 100, "max": len(ordered) - 1}
+    return {name: round(ordered[place] * 1000, 3) for name, place in at.items()}
+
+
+def run() -> None:
+    """Serve, measured."""
+    path, report, leave = Path(sys.argv[1]), Report(), os._exit
+    report.watch(queueing, "settle", "queues settled")
+    report.watch(queueing, "_pass", "pass over the queues")
+    report.watch(Painter, "paint", "picture")
+    report.watch(DeskLoop, "_carry_out", "orders carried out")
+    report.watch_between(PjsuaPhone, "poll", "between polls")
+    signal.signal(signal.SIGUSR1, lambda *_: report.times.clear())
+
+    def end(code: int) -> NoReturn:
+        report.write(path)
+        leave(code)
+
+    os._exit = end  # the desk ends so: the library's threads don't outlive it
+    sys.exit(main(sys.argv[2:]))
+
+
+if __name__ == "__main__":
+    run()
