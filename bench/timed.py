@@ -101,7 +101,7 @@ def run() -> None:
         report.write(path)
         leave(code)
 
-    os._exit = end  # the desk ends so: the library's threads don't outlive it
+    os._exit = end  # type: ignore[assignment]  # the desk ends so: the library's threads don't outlive it
     sys.exit(main(sys.argv[2:]))
 
 

@@ -96,7 +96,8 @@ def main() -> None:
     args = parser.parse_args()
     with contextlib.ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
-        desk = stack.enter_context(Timed(folder / "desk"))
+        desk = Timed(folder / "desk")
+        stack.enter_context(desk)
         seat = stack.enter_context(ScriptSeat(desk.socket))
         busy = sipp(folder / "busy", "", "-sf", str(ROOT / "tests/e2e/busy.xml"), "-p", str(desk.engaged))
         stack.callback(busy.wait)
@@ -119,9 +120,12 @@ def main() -> None:
         counts = [caller.wait(60) for caller in (*callers, others)]
         desk.stop()
         with contextlib.closing(sqlite3.connect(f"file:{desk.state}/reception.db?mode=ro", uri=True)) as db:
-            offers, said, missing = (
+            offers, said = (
                 db.execute("SELECT count(*) FROM call_events WHERE what LIKE ?", (like,)).fetchone()[0]
-                for like in ("offered to%", "a call back was offered", "prompt:%")
+                for like in ("offered to%", "a call back was offered")
+            )
+            missing = dict(
+                db.execute("SELECT what, count(*) FROM call_events WHERE what LIKE 'prompt:%' GROUP BY what")
             )
         times = json.loads(desk.report.read_text())
         print(

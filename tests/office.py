@@ -72,8 +72,8 @@ class Desk:
         """Start it and wait until its socket answers."""
         self.process = subprocess.Popen(
             [
-                *(sys.executable, *self.program, "serve", "--config", self.config),
-                *("--state", self.state, "--socket", self.socket),
+                *(sys.executable, *self.program, "serve", "--config", str(self.config)),
+                *("--state", str(self.state), "--socket", str(self.socket)),
             ],
             cwd=ROOT,
             stdin=subprocess.DEVNULL,

@@ -9,6 +9,8 @@ from console.routing.estimate import Wait
 from console.routing.targets import reach
 
 CALLBACK_OFFER = "callback-offer"
+#: how long after it an offer that could not be played is made again, in seconds
+AGAIN_S = 10.0
 _TENS = 10
 
 
@@ -21,8 +23,8 @@ def due(desk: Desk, call: Call) -> float:
     times = []
     if queue.announce:
         times.append(joined + next_due(queue.announce, call.told))
-    if offers_callback(desk, call):
-        times.append(joined + (queue.callback.after if queue.callback else 0.0))
+    if queue.callback and not call.callback_offered:
+        times.append(max(joined + queue.callback.after, call.offer_at))
     return min((at for at in times if at > desk.now.mono), default=float("inf"))
 
 
@@ -32,8 +34,9 @@ def say(desk: Desk, call: Call) -> None:
     if queue is None or call.offers or call.speaking:
         return
     waited = desk.now.mono - _joined(call)
-    if queue.callback and offers_callback(desk, call) and waited >= queue.callback.after:
-        call.callback_offered, call.speaking = True, True
+    offer = queue.callback
+    if offer and waited >= offer.after and call.offer_at <= desk.now.mono and offers_callback(desk, call):
+        call.callback_offered, call.speaking, call.offer_at = True, True, desk.now.mono
         desk.listen(call.leg, Audio((CALLBACK_OFFER,)))
         desk.story(call, "", "a call back was offered")
         return
@@ -42,8 +45,14 @@ def say(desk: Desk, call: Call) -> None:
     announcement = next_announcement(queue.announce, call.told, call.place, call.shown.wait, waited)
     if announcement is None:
         return
-    call.told, call.speaking = announcement.told, True
+    call.told, call.speaking, call.told_at = announcement.told, True, desk.now.mono
     desk.listen(call.leg, Audio(parts(announcement)))
+
+
+def not_said(desk: Desk, call: Call) -> None:
+    """What was to be said could not be played: an offer of a call back is made again a little later."""
+    if call.speaking and call.callback_offered and call.offer_at >= call.told_at:
+        call.callback_offered, call.offer_at = False, desk.now.mono + AGAIN_S
 
 
 def offers_callback(desk: Desk, call: Call) -> bool:

@@ -55,8 +55,13 @@ class Core:
 
     def phone(self, event: PhoneEvent, now: Now) -> list[Command]:
         """Something happened at the phone."""
+        return self.phones((event,), now)
+
+    def phones(self, events: Iterable[PhoneEvent], now: Now) -> list[Command]:
+        """Things happened at the phone together: the queues are looked at once, when all are known."""
         self.desk.now = now
-        happened(self.desk, event)
+        for event in events:
+            happened(self.desk, event)
         return self._take()
 
     def sit(self, person: Person, now: Now) -> tuple[int, list[Command]]:

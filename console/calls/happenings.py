@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from console.calls import audio, callbacks, chain, menus, messages, queueing, steps, taking
+from console.calls import announcements, audio, callbacks, chain, menus, messages, queueing, steps, taking
 from console.calls.commands import HandOff, HangUp, JournalRefusal
 from console.calls.desk import LEAVING_S, Desk
 from console.calls.events import (
@@ -208,6 +208,7 @@ def _prompt_ended(desk: Desk, event: PromptEnded) -> None:
     if call and event.leg == call.leg:
         if event.why:
             desk.story(call, "", f"prompt: {event.why}")
+            announcements.not_said(desk, call)
         steps.prompt_ended(desk, call)
 
 

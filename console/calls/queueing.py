@@ -1,8 +1,10 @@
 """Queues on real calls: joining, whose phone rings, who answers, and when a wait ends without anybody.
 
-``settle`` is the one pass over all queues. It runs after every event that may have changed something and
+``settle`` is the one pass over all queues. It runs once after events that may have changed something and
 at the moments time alone may bring something; what it decides comes from ``routing.queues``.
 """
+
+from collections.abc import Iterator
 
 from console.calls import announcements, callbacks, chain
 from console.calls.commands import Dial, HangUp, Music
@@ -122,41 +124,38 @@ def _pass(desk: Desk) -> None:
             if offered.until <= mono:
                 _not_taken(desk, call, leg, Ending.NO_ANSWER)
                 desk.out.append(HangUp(leg, 487))
-    calls = {call.id: call for call in waiting(desk)}
-    agents = desk.agents() if calls else ()
-    if calls:
-        waiters = [waiter(call) for call in calls.values()]
-        for each in waiters:
-            if calls[each.call].outbound:
-                continue  # a promise: it waits for somebody however long that takes
-            if refusal := queues.must_leave(desk.office, each, agents, mono):
-                _leave(desk, calls.pop(each.call), refusal)
-        waiters = [each for each in waiters if each.call in calls]
+    due = [c.not_before for c in desk.calls.values() if c.state is State.WAITING and c.not_before > mono]
+    if calls := {call.id: call for call in waiting(desk)}:
+        agents = desk.agents()
+        waiters = []
+        for call in calls.values():
+            each = waiter(call)
+            # A call back is a promise: it waits for somebody however long that takes.
+            refusal = None if call.outbound else queues.must_leave(desk.office, each, agents, mono)
+            if refusal:
+                _leave(desk, call, refusal)
+            else:
+                waiters.append(each)
         for offer in queues.offers(desk.office, waiters, agents, mono, desk.queues.last):
             _ring(desk, calls[offer.call], offer)
-        _places(desk, calls, agents)
-    desk.queues.look = _next_look(desk, agents)
+        _places(desk, calls, waiters, agents)
+        due += _due(desk, calls, waiters, agents)
+    desk.queues.look = min((at for at in due if at > mono), default=float("inf"))
 
 
-def _next_look(desk: Desk, agents: tuple[Agent, ...]) -> float:
-    """When time alone may change something."""
-    mono = desk.now.mono
-    due = [c.not_before for c in desk.calls.values() if c.state is State.WAITING and c.not_before > mono]
-    calls = waiting(desk)
-    if calls:
-        due.append(queues.next_look(desk.office, [waiter(call) for call in calls], agents, mono))
-        due.append(desk.roster.next_change(mono))
-        due += [offered.until for call in calls for offered in call.offers.values()]
-        due += [announcements.due(desk, call) for call in calls]
-        due += [_silent_at(call) for call in calls]
-    return min((at for at in due if at > mono), default=float("inf"))
-
-
-def _silent_at(call: Call) -> float:
-    """When a call has waited longer than was shown, and nothing is shown any more."""
-    if call.queue is None or call.shown.wait is None:
-        return float("inf")
-    return call.joined.get(call.queue.name, call.since_at) + call.shown.until_s - call.shown.wait.low_s
+def _due(
+    desk: Desk, calls: dict[str, Call], waiters: list[Waiter], agents: tuple[Agent, ...]
+) -> Iterator[float]:
+    """When time alone may change something for those who wait; what is past already does not count."""
+    yield queues.next_look(desk.office, waiters, agents, desk.now.mono)
+    yield desk.roster.next_change(desk.now.mono)
+    for each in waiters:
+        call = calls[each.call]
+        for offered in call.offers.values():
+            yield offered.until
+        yield announcements.due(desk, call)
+        if call.shown.wait:  # when she has waited longer than was shown, nothing is shown any more
+            yield each.joined + call.shown.until_s - call.shown.wait.low_s
 
 
 def _leave(desk: Desk, call: Call, refusal: Refusal) -> None:
@@ -187,15 +186,17 @@ def _ring(desk: Desk, call: Call, offer: Offer) -> None:
     desk.touch(call)
 
 
-def _places(desk: Desk, calls: dict[str, Call], agents: tuple[Agent, ...]) -> None:
+def _places(desk: Desk, calls: dict[str, Call], waiters: list[Waiter], agents: tuple[Agent, ...]) -> None:
     """Tell each call its place and its wait, and the caller where it is time."""
     mono = desk.now.mono
-    waiters = queues.in_order([waiter(call) for call in calls.values()], mono)
     places: dict[str, int] = {}
-    for each in waiters:
+    staffed: dict[str, int] = {}
+    for each in queues.in_order(waiters, mono):
         call, name = calls[each.call], each.queue.name
         places[name] = place = places.get(name, 0) + 1
-        estimate = wait_range(place - 1, _staffed(desk, each.queue, agents), handle_s(desk, each.queue))
+        if name not in staffed:
+            staffed[name] = _staffed(desk, each.queue, agents)
+        estimate = wait_range(place - 1, staffed[name], handle_s(desk, each.queue))
         shown = tighten(call.shown, estimate, mono - each.joined)
         if (place, shown.wait) != (call.place, call.shown.wait):
             desk.touch(call)

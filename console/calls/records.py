@@ -121,8 +121,9 @@ class Call:
     ``menu`` is where in a menu it is; ``queue`` where it waits, or waited last before somebody took it,
     ``joined`` since when by queue: a call that comes back before anybody talked to it has its place again.
     ``offers`` are the phones that ring for it there, ``offered`` whom it was offered to last, and why.
-    ``outbound`` marks a callback: its ``leg`` is dialled when somebody is there to talk to. ``known`` is
-    what its decision was made from, for the journal.
+    ``told_at`` is when it was told its place or wait, ``offer_at`` when a call back was offered, or when it
+    may be offered next. ``outbound`` marks a callback: its ``leg`` is dialled when somebody is there to
+    talk to. ``known`` is what its decision was made from, for the journal.
     """
 
     id: str
@@ -172,7 +173,9 @@ class Call:
     place: int = 0
     shown: Shown = field(default_factory=Shown)
     told: Told = field(default_factory=Told)
+    told_at: float = float("-inf")
     callback_offered: bool = False
+    offer_at: float = float("-inf")
     order: int = 0
     outbound: bool = False
     reached: bool = False

@@ -105,8 +105,8 @@ class DeskLoop:
 
     def turn(self) -> None:
         """One turn: some waiting, then everything that is due."""
-        for event in self._phone.poll(self._patience()):
-            self._carry_out(self._core.phone(self._known(event), _now()))
+        if events := self._phone.poll(self._patience()):
+            self._carry_out(self._core.phones(map(self._known, events), _now()))
         while not self._inbox.empty():
             self._seat(self._inbox.get_nowait())
             self._last_wish = time.monotonic()

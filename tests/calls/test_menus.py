@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from console.calls.commands import Answer, Audio, Nothing
+from console.calls.commands import Answer, Audio, Nothing, Ringback
 from console.calls.events import DigitReceived, PromptEnded
 from console.calls.life import State
 from tests.calls.scene import MARIA, OFFICE, Scene
@@ -109,6 +109,7 @@ def test_a_receptionist_pulls_a_caller_out() -> None:
     call = desk.arrive()
     seat = desk.sit(MARIA)
     desk.wish(seat, "answer", call)
+    assert desk.hears(call.leg) == Ringback()
     desk.answers(desk.core.desk.seats[seat].line)
     assert call.state is State.TALKING
     desk.phone(DigitReceived(call.leg, "1"))

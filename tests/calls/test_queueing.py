@@ -1,14 +1,16 @@
 """Calls in queues: who is rung for whom, what follows when nobody takes them, and what callers are told."""
 
+from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from console.calls.commands import Audio, Dial, HangUp, JournalCall, Music, Ringback, SaveCallback, Voice
-from console.calls.events import DigitReceived, Ending, PromptEnded
+from console.calls.events import CallArrived, DigitReceived, Ending, PromptEnded
 from console.calls.life import State
 from console.calls.records import Call
-from console.routing.values import Availability
+from console.routing.values import Availability, CallFacts, Card
 from tests.calls.scene import MARIA, OFFICE, Scene
 
 TOWN = "127.0.0.1:5070"
@@ -285,6 +287,121 @@ def test_a_withheld_number_is_offered_no_call_back() -> None:
     call = scene.arrive(caller="", display="")
     scene.wait(20.0)
     assert scene.hears(call.leg) == Music()
+
+
+def test_without_a_line_to_call_through_no_call_back_is_offered() -> None:
+    scene = Scene(
+        trunk=[],
+        staff=[*OFFICE["staff"][:1], staff("sam")],
+        queue=[{"name": "billing", "members": ["sam"], "callback": {"after": "5s"}}],
+        routing={"otherwise": ["queue billing", "voicemail front"]},
+    )
+    busy = scene.arrive()
+    scene.answers(leg_of(busy, "sam"))
+    call = scene.arrive(caller="+12125550143")
+    scene.wait(20.0)
+    assert scene.hears(call.leg) == Music()
+
+
+def test_an_offer_that_could_not_be_played_is_made_again(offered: tuple[Scene, Call, Call]) -> None:
+    scene, _, call = offered
+    scene.phone(PromptEnded(call.leg, "no player is free"))
+    assert scene.hears(call.leg) == Music()
+    scene.phone(DigitReceived(call.leg, "1"))  # she heard of no key
+    assert call.state is State.WAITING
+    scene.wait(10.0)
+    assert scene.hears(call.leg) == Audio(("callback-offer",))
+    scene.phone(PromptEnded(call.leg))
+    scene.wait(60.0)
+    assert scene.hears(call.leg) == Music()
+
+
+def test_a_promised_call_back_outlasts_the_longest_wait_and_the_day(
+    offered: tuple[Scene, Call, Call],
+) -> None:
+    scene, busy, call = offered
+    scene.phone(DigitReceived(call.leg, "1"))
+    scene.ends(call.leg)
+    scene.core.desk.roster.set("sam", Availability.AWAY)
+    scene.ends(busy.peer)
+    scene.ends(busy.leg)
+    scene.wait(15 * 3600.0)
+    back = wish_of(scene)
+    assert back.state is State.WAITING
+    scene.core.desk.roster.set("sam", None)
+    scene.core.desk.queues.stale = True
+    scene.wait(0.1)
+    assert [o.staff for o in back.offers.values()] == ["sam"]
+
+
+def test_the_number_she_called_is_shown_to_who_is_called_back() -> None:
+    scene = Scene(
+        trunk=[{**OFFICE["trunk"][0], "numbers": ["+1 212 555 0100", "+1 212 555 0101"]}],
+        staff=[*OFFICE["staff"][:1], staff("sam")],
+        queue=[{"name": "billing", "members": ["sam"], "callback": {"after": "5s"}}],
+        routing={"otherwise": ["queue billing", "voicemail front"]},
+    )
+    busy = scene.arrive()
+    scene.answers(leg_of(busy, "sam"))
+    call = scene.arrive(caller="+12125550143", to="+12125550101")
+    scene.wait(6.0)
+    scene.phone(DigitReceived(call.leg, "1"))
+    scene.ends(busy.leg)
+    back = wish_of(scene)
+    scene.answers(leg_of(back, "sam"))
+    assert (scene.dialled().target, scene.dialled().caller) == ("+12125550143", "+12125550101")
+
+
+def test_wishes_from_before_a_restart_are_in_line_again_with_their_callers_cards() -> None:
+    scene = queue(members=["sam"])
+    seat = scene.sit()
+    asked = scene.now.wall - timedelta(minutes=40)
+    wish = SaveCallback("old-7", "old-6", "billing", "+12125550143", "Ben", 3, asked, tries=1)
+    gone = replace(wish, id="old-8", queue="sales", number="+12125550144", name="Cid")
+    ben = CallFacts("+12125550143", "Ben", card=Card(3, "Ben Okafor", ("+12125550143",)))
+    scene.did(scene.core.remember([(wish, ben), (gone, CallFacts("+12125550144", "Cid"))], scene.now))
+    back = wish_of(scene)
+    row = scene.row(seat, back)
+    assert (row.name, row.line, row.place, row.rule) == ("Ben Okafor", "Billing", 1, "callback")
+    assert rung(scene) == ["sam"]
+    assert scene.said(seat) == "Cid was not called back: there is no queue 'sales' any more"
+    scene.answers(leg_of(back, "sam"))
+    scene.ends(back.leg, Ending.NO_ANSWER)
+    assert scene.found(SaveCallback)[-1].tries == 2
+    assert scene.found(SaveCallback)[-1].id == "old-7"
+
+
+def test_who_was_being_told_something_when_moved_is_told_again_elsewhere() -> None:
+    scene = queue(members=["sam"], announce={"first": "5s"}, callback={"after": "2s"})
+    busy = scene.arrive()
+    scene.answers(leg_of(busy, "sam"))
+    call = scene.arrive(caller="+12125550143")
+    scene.wait(2.1)
+    assert call.speaking
+    seat = scene.sit()
+    scene.wish(seat, "reroute", call, to="queue billing")
+    assert scene.hears(call.leg) == Music()
+    scene.wait(5.0)
+    assert isinstance(scene.hears(call.leg), Audio)
+
+
+def test_what_happens_together_is_looked_at_together() -> None:
+    scene = queue()
+    legs = (1, 3)
+    facts = CallFacts("+12125550142", "Ana", "+12125550100", "town")
+    scene.did(scene.core.phones([CallArrived(leg, facts) for leg in legs], scene.now))
+    assert rung(scene) == ["priya", "sam"]
+
+
+def test_time_brings_a_look_at_the_queues_only_when_something_is_due() -> None:
+    scene = queue(members=["sam"], announce={"first": "20s", "every": "60s", "wait": False})
+    busy = scene.arrive()
+    scene.answers(leg_of(busy, "sam"))
+    call = scene.arrive(caller="+12125550143")
+    assert scene.core.desk.queues.look == pytest.approx(call.since_at + 20.0)
+    scene.wait(20.0)  # who is first is told no place
+    assert scene.hears(call.leg) == Music()
+    assert scene.core.desk.queues.look > scene.now.mono + 30.0
 
 
 def test_a_mode_set_by_hand_moves_who_waits_and_undo_brings_them_back_to_their_places() -> None:

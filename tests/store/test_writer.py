@@ -295,6 +295,18 @@ def test_wishes_that_wait_are_found_again_in_their_order(store: Store) -> None:
     assert callbacks.waiting(store.engine) == (first, later)
 
 
+def test_a_promised_call_back_is_not_ended_by_a_restart(store: Store, tmp_path: Path) -> None:
+    store.submit(call("b1", outcome=""))
+    store.submit(call("c1", outcome=""))
+    store.submit(SaveCallback("b1", "b1", "billing", ANA, "Ana", 3, TEN))
+    store.close()
+    again = Store(tmp_path)
+    again.open()
+    ended = {each.id: each.outcome for each in journal.calls_since(again.engine, TEN)}
+    again.close()
+    assert ended == {"b1": "", "c1": "interrupted"}
+
+
 def test_a_recording_that_ends_leaves_its_owner_alone(store: Store, tmp_path: Path) -> None:
     store.submit(message("m1", tmp_path / "m1.wav"))
     assert store.flush(10)
