@@ -217,7 +217,7 @@ def test_closing_writes_what_waits(tmp_path: Path) -> None:
     for n in range(500):
         store.submit(call(f"c{n}"))
     assert store.close()
-    again = Store(tmp_path)
+    again = Store(tmp_path / "state")
     again.open()
     assert len(journal.calls_since(again.engine, TEN)) == 500
     again.close()
@@ -300,7 +300,7 @@ def test_a_promised_call_back_is_not_ended_by_a_restart(store: Store, tmp_path: 
     store.submit(call("c1", outcome=""))
     store.submit(SaveCallback("b1", "b1", "billing", ANA, "Ana", 3, TEN))
     store.close()
-    again = Store(tmp_path)
+    again = Store(tmp_path / "state")
     again.open()
     ended = {each.id: each.outcome for each in journal.calls_since(again.engine, TEN)}
     again.close()
