@@ -66,6 +66,12 @@ def remember(desk: Desk, wish: SaveCallback, facts: CallFacts) -> None:
     desk.set_state(back, State.WAITING)
 
 
+def kept_until(call: Call) -> float:
+    """Until when somebody may still be called back (monotonic); without end in a queue that offers none."""
+    offer = call.queue.callback if call.queue else None
+    return call.arrived.mono + offer.within if offer else float("inf")
+
+
 def dial(desk: Desk, call: Call) -> None:
     """Somebody is there to talk to: ring the caller."""
     target = reach(desk.office, Destination(Kind.NUMBER, call.facts.caller))

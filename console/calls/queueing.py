@@ -130,9 +130,10 @@ def _pass(desk: Desk) -> None:
         waiters = []
         for call in calls.values():
             each = waiter(call)
-            # A call back is a promise: it waits for somebody however long that takes.
-            refusal = None if call.outbound else queues.must_leave(desk.office, each, agents, mono)
-            if refusal:
+            if call.outbound and mono >= callbacks.kept_until(call):
+                callbacks.give_up(desk, call, "nobody was there in time")
+            # Neither the longest wait nor an empty queue is the end of a promise.
+            elif not call.outbound and (refusal := queues.must_leave(desk.office, each, agents, mono)):
                 _leave(desk, call, refusal)
             else:
                 waiters.append(each)
@@ -153,6 +154,8 @@ def _due(
         call = calls[each.call]
         for offered in call.offers.values():
             yield offered.until
+        if call.outbound:
+            yield callbacks.kept_until(call)
         yield announcements.due(desk, call)
         if call.shown.wait:  # when she has waited longer than was shown, nothing is shown any more
             yield each.joined + call.shown.until_s - call.shown.wait.low_s

@@ -67,6 +67,9 @@ class CallBack(Part):
     """How often the caller is called back before the callback is given up."""
     retry: Seconds = 600.0
     """Time between two tries."""
+    within: Seconds = 72 * 3600.0
+    """How long after it was promised a call back is still made; the queue's longest wait is for callers on
+    the line."""
 
 
 class Queue(Part):

@@ -48,7 +48,7 @@ CLINIC: dict[str, Any] = {
             "overflow": {"full": "voicemail billing"},
             "wrap_up": "10s",
             "announce": {"first": "10s", "every": "20s"},
-            "callback": {"after": "20s", "tries": 2, "retry": "2min"},
+            "callback": {"after": "20s", "tries": 2, "retry": "2min", "within": "10min"},
         },
         {"name": "intake", "skills": {"intake": 1}, "strategy": "ring all", "max_wait": "2min"},
     ],

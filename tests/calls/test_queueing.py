@@ -332,6 +332,11 @@ def test_a_promised_call_back_outlasts_the_longest_wait_and_the_day(
     scene.core.desk.queues.stale = True
     scene.wait(0.1)
     assert [o.staff for o in back.offers.values()] == ["sam"]
+    scene.core.desk.roster.set("sam", Availability.AWAY)
+    seat = scene.sit()
+    scene.wait(60 * 3600.0)
+    assert back.id not in scene.core.desk.calls
+    assert scene.said(seat) == "Ben was not called back: nobody was there in time"
 
 
 def test_the_number_she_called_is_shown_to_who_is_called_back() -> None:

@@ -217,7 +217,7 @@ def test_closing_writes_what_waits(tmp_path: Path) -> None:
     for n in range(500):
         store.submit(call(f"c{n}"))
     assert store.close()
-    again = Store(tmp_path / "state")
+    again = Store(tmp_path)
     again.open()
     assert len(journal.calls_since(again.engine, TEN)) == 500
     again.close()
