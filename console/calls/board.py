@@ -244,6 +244,7 @@ class Painter:
         target = self._desk.phone_of(seat)
         allowed = tuple(verb for verb, role in VERBS.items() if person.role >= role)
         state = self._desk.roster.set_to(person.staff) if person.staff else None
+        asked = seat.consult
         return You(
             seat.id,
             person.user,
@@ -252,6 +253,9 @@ class Painter:
             target.title if target else "",
             allowed,
             state.value if state else "",
+            asking=asked.title if asked else "",
+            asking_up=bool(asked and asked.up),
+            asking_about=asked.call if asked else "",
         )
 
 

@@ -16,7 +16,7 @@ from console.config.destination import Destination, Kind, Step
 from console.config.model import Account, Office, Trunk
 from console.routing.decide import decide
 from console.routing.numbers import normalise
-from console.routing.targets import reach
+from console.routing.targets import Target, reach
 from console.routing.values import CallFacts
 
 CONFIRMED = "callback-confirmed"
@@ -75,6 +75,8 @@ def kept_until(call: Call) -> float:
 def dial(desk: Desk, call: Call) -> None:
     """Somebody is there to talk to: ring the caller."""
     target = reach(desk.office, Destination(Kind.NUMBER, call.facts.caller))
+    if call.dialled_by:
+        target = Target(call.goal, call.via, call.name)
     seat = desk.seats.get(call.seat)
     listener = seat.line if seat else call.peer
     if target is None:
@@ -86,7 +88,8 @@ def dial(desk: Desk, call: Call) -> None:
     desk.listen(listener, Ringback())
     ours = _own_number(desk.office, call.facts.to)
     desk.out.append(Dial(call.leg, target.address, target.via, ours, desk.office.office.name))
-    desk.story(call, "", f"calling {target.title} back")
+    if not call.dialled_by:
+        desk.story(call, "", f"calling {target.title} back")
 
 
 def _own_number(office: Office, dialled: str) -> str:
@@ -106,6 +109,9 @@ def not_reached(desk: Desk, call: Call, ending: Ending) -> None:
         desk.tell(seat.id, f"{call.name} was not reached: {ending}", bad=True)
     call.tries += 1
     desk.story(call, "", f"not reached: {ending}")
+    if call.dialled_by:
+        end(desk, call, str(ending), f"dialled by {call.dialled_by}")
+        return
     offer = call.queue.callback if call.queue else None
     if offer is None or call.tries >= offer.tries:
         give_up(desk, call, f"not reached after {call.tries} tries")
@@ -118,7 +124,11 @@ def not_reached(desk: Desk, call: Call, ending: Ending) -> None:
 
 
 def back_in_line(desk: Desk, call: Call) -> None:
-    """Whoever took a callback is gone before the caller answered: it waits on in its place."""
+    """Whoever took a callback is gone before the caller answered: it waits on in its place; what was
+    dialled by hand is over."""
+    if call.dialled_by:
+        end(desk, call, "cancelled", f"dialled by {call.dialled_by}")
+        return
     desk.out.append(HangUp(call.leg, 487))
     desk.legs.pop(call.leg, None)
     call.leg, call.deadline, call.from_queue = desk.new_leg(), None, False
@@ -128,7 +138,7 @@ def back_in_line(desk: Desk, call: Call) -> None:
 
 def reached(desk: Desk, call: Call) -> None:
     """Somebody talks with a caller: a call back that she still waits for is not needed any more."""
-    if call.outbound:
+    if call.outbound and not call.dialled_by:
         keep(desk, call, "done")
     for other in tuple(desk.calls.values()):
         waits = other.outbound and other is not call and other.state is State.WAITING

@@ -10,9 +10,10 @@ from datetime import datetime
 
 @dataclass(frozen=True, slots=True)
 class Voice:
-    """The audio of another leg."""
+    """The audio of another leg, and of others with it."""
 
     leg: int
+    others: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

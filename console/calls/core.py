@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from console.calls import audio, callbacks, hands, modes, queueing, steps, taking
+from console.calls import audio, callbacks, consulting, hands, modes, queueing, steps, taking
 from console.calls.board import Painter
 from console.calls.commands import Command, SaveCallback, UseDevices
 from console.calls.desk import Desk
@@ -77,6 +77,7 @@ class Core:
         found = self.desk.seats.get(seat)
         if found:
             audio.close(self.desk, found)
+            consulting.leave(self.desk, found)
             taking.leave(self.desk, found)
         self._painter.forget(seat)
         return self._take()

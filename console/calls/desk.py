@@ -65,6 +65,7 @@ class Desk:
         self.seats: dict[int, Seat] = {}
         self.legs: dict[int, str] = {}
         self.lines: dict[int, int] = {}
+        self.consults: dict[int, int] = {}
         self.queues = QueueTimes()
         self.links: dict[str, tuple[bool, str]] = {}
         self.alerts: dict[str, tuple[str, float | None]] = {}
@@ -256,8 +257,11 @@ class Desk:
 
     def close_line(self, seat: Seat) -> None:
         """Hang up a seat's own phone when it has nothing left to talk about."""
-        held = any(c.state is State.HOLDING and c.holder == seat.person.user for c in self.calls.values())
-        if seat.line and not seat.call and not held:
+        held = any(
+            c.state is State.HOLDING and c.holder == seat.person.user and not c.slot
+            for c in self.calls.values()
+        )
+        if seat.line and not seat.call and not held and not seat.consult:
             self.lines.pop(seat.line, None)
             self.out.append(HangUp(seat.line, 487))
             seat.line, seat.line_up = 0, False

@@ -1,6 +1,6 @@
 """What a person does: one function a verb. Each says what happened to the seat that asked."""
 
-from console.calls import audio, sending, taking
+from console.calls import audio, consulting, dialling, parking, sending, taking
 from console.calls.commands import LookUp, SaveNote
 from console.calls.desk import Desk
 from console.calls.intents import VERBS, Intent, Role
@@ -142,6 +142,8 @@ _CALL = {
     "override": sending.send,
     "reroute": sending.send,
     "transfer": sending.send,
+    "consult": consulting.begin,
+    "park": parking.park,
     "hold": taking.hold,
     "mute": taking.mute,
     "hang_up": taking.hang_up,
@@ -156,4 +158,9 @@ _OFFICE = {
     "preview": _preview,
     "undo": _undo,
     "sound": audio.wish,
+    "dial": dialling.dial,
+    "complete": consulting.complete,
+    "swap": consulting.swap,
+    "conference": consulting.conference,
+    "cancel": consulting.cancel,
 }

@@ -3,7 +3,19 @@
 from collections.abc import Callable
 from typing import Any
 
-from console.calls import announcements, audio, callbacks, chain, menus, messages, queueing, steps, taking
+from console.calls import (
+    announcements,
+    audio,
+    callbacks,
+    chain,
+    consulting,
+    menus,
+    messages,
+    parking,
+    queueing,
+    steps,
+    taking,
+)
 from console.calls.commands import HandOff, HangUp, JournalRefusal
 from console.calls.desk import LEAVING_S, Desk
 from console.calls.events import (
@@ -43,6 +55,8 @@ def expired(desk: Desk, call: Call) -> None:
         chain.enter(desk, call, call.index + 1)
     elif call.state is State.CHOOSING:
         menus.expired(desk, call)
+    elif call.state is State.HOLDING:
+        parking.recall(desk, call)
     elif call.wished:
         desk.out.append(HangUp(call.leg, 487))
         callbacks.not_reached(desk, call, Ending.NO_ANSWER)
@@ -106,6 +120,10 @@ def _leg_answered(desk: Desk, event: LegAnswered) -> None:
         if desk.sound.seat == seat.id:
             audio.listen_in(desk)
         return
+    asking = desk.seats.get(desk.consults.get(event.leg, 0))
+    if asking:
+        consulting.answered(desk, asking)
+        return
     if event.leg == desk.sound.leg:
         audio.opened(desk)
         return
@@ -133,7 +151,12 @@ def _leg_answered(desk: Desk, event: LegAnswered) -> None:
 def _leg_ended(desk: Desk, event: LegEnded) -> None:
     seat = desk.seats.get(desk.lines.get(event.leg, 0))
     if seat:
+        consulting.leave(desk, seat)
         taking.line_ended(desk, seat, event.ending, event.why)
+        return
+    asking = desk.seats.get(desk.consults.get(event.leg, 0))
+    if asking:
+        consulting.ended(desk, asking, event.ending)
         return
     if event.leg == desk.sound.leg:
         audio.ended(desk, event)
@@ -187,6 +210,7 @@ def _caller_gone(desk: Desk, call: Call, event: LegEnded) -> None:
     desk.journal(call)
     if seat:
         desk.tell(seat.id, f"{call.name} hung up")
+    consulting.caller_gone(desk, call)
     for each in desk.seats.values():
         desk.close_line(each)
 

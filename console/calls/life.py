@@ -46,7 +46,7 @@ _STEPS = frozenset(
 
 #: state → the states it may move to. Everything else is a mistake of ours and raises.
 MOVES: dict[State, frozenset[State]] = {
-    State.ARRIVING: _STEPS,
+    State.ARRIVING: _STEPS | {State.CONNECTING},  # one that a seat dialled
     State.RINGING: _STEPS | {State.CONNECTING, State.TALKING},
     State.DIALLING: _STEPS | {State.CONNECTING, State.TALKING},
     State.CONNECTING: _STEPS | {State.TALKING, State.HOLDING},
@@ -68,8 +68,8 @@ ALLOWED: dict[State, tuple[str, ...]] = {
     State.CONNECTING: ("hang_up", "note"),
     State.CHOOSING: ("answer", "reroute", "hang_up", "note"),
     State.WAITING: ("answer", "approve", "reroute", "hang_up", "note"),
-    State.TALKING: ("reroute", "transfer", "hold", "mute", "hang_up", "note"),
-    State.HOLDING: ("answer", "reroute", "transfer", "hold", "hang_up", "note"),
+    State.TALKING: ("reroute", "transfer", "consult", "hold", "park", "mute", "hang_up", "note"),
+    State.HOLDING: ("answer", "reroute", "transfer", "hold", "park", "hang_up", "note"),
     State.PLAYING: ("answer", "reroute", "hang_up", "note"),
     State.RECORDING: ("answer", "reroute", "hang_up", "note"),
     State.LEAVING: ("note",),

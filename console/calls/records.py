@@ -61,6 +61,21 @@ class Seat:
     search: str = ""
     previews: bool = False
     undo: "Undo | None" = None
+    consult: "Consult | None" = None
+
+
+@dataclass(slots=True)
+class Consult:
+    """Somebody a seat asks before it gives a call away: her leg, name as shown and staff name, the call it is
+    about, the step it would become; ``up`` when she talks, ``together`` when all three do."""
+
+    leg: int
+    title: str
+    staff: str
+    call: str
+    step: Step
+    up: bool = False
+    together: bool = False
 
 
 @dataclass(slots=True)
@@ -122,8 +137,10 @@ class Call:
     ``joined`` since when by queue: a call that comes back before anybody talked to it has its place again.
     ``offers`` are the phones that ring for it there, ``offered`` whom it was offered to last, and why.
     ``told_at`` is when it was told its place or wait, ``offer_at`` when a call back was offered, or when it
-    may be offered next. ``outbound`` marks a callback: its ``leg`` is dialled when somebody is there to
-    talk to. ``known`` is what its decision was made from, for the journal.
+    may be offered next. ``outbound`` marks a call that we make, to call somebody back or because a seat
+    dialled it (``dialled_by``): its ``leg`` is dialled when somebody is there to talk to, at ``goal``
+    through ``via`` where these are not the caller's number. ``known`` is what its decision was made from,
+    for the journal.
     """
 
     id: str
@@ -149,6 +166,8 @@ class Call:
     sender: str = ""
     holder: str = ""
     holder_title: str = ""
+    slot: int = 0
+    slot_for: str = ""
     before: State = State.RINGING
     left_by: str = ""
     recall: bool = False
@@ -178,6 +197,9 @@ class Call:
     offer_at: float = float("-inf")
     order: int = 0
     outbound: bool = False
+    goal: str = ""
+    via: str = ""
+    dialled_by: str = ""
     reached: bool = False
     tries: int = 0
     not_before: float = float("-inf")

@@ -161,4 +161,7 @@ def engaged(calls: Iterable[Call], seats: Mapping[int, Seat]) -> dict[str, Avail
         if name:
             ringing = call.state in _RINGING and not call.outbound
             found[name] = Availability.RINGING if ringing else Availability.BUSY
+    for each in seats.values():
+        if each.consult and each.consult.staff:
+            found[each.consult.staff] = Availability.BUSY if each.consult.up else Availability.RINGING
     return found

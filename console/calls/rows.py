@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from console.calls import chain, queueing, sending, urgency
+from console.calls import chain, parking, queueing, sending, urgency
 from console.calls.desk import Desk
 from console.calls.life import State, allowed
 from console.calls.records import Call, Seat
@@ -141,6 +141,12 @@ class Rows:
 
     def _where(self, call: Call, seat: Seat | None) -> str:
         held_for = f" by {call.holder_title}" if call.holder_title else ""
+        asking = (s.consult for s in self._desk.seats.values() if s.consult and s.consult.call == call.id)
+        if asked := next(asking, None):
+            held_for += f", asking {asked.title}"
+        asked = next(
+            (s.consult for s in self._desk.seats.values() if s.consult and s.consult.call == call.id), None
+        )
         return {
             State.ARRIVING: "",
             State.RINGING: f"back from {call.missed}" if call.recall else "the desk",
@@ -149,7 +155,7 @@ class Rows:
             State.CHOOSING: self._menu(call),
             State.WAITING: self._line(call),
             State.TALKING: f"with {seat.person.title if seat else call.peer_title}",
-            State.HOLDING: f"on hold{held_for}",
+            State.HOLDING: parking.slot_words(call) if call.slot else f"on hold{held_for}",
             State.PLAYING: self.step_title(call.step) if call.step else "",
             State.RECORDING: f"voicemail {call.recording.box}" if call.recording else "voicemail",
             State.LEAVING: call.peer_title or "goodbye",

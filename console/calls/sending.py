@@ -8,6 +8,7 @@ from console.calls.life import State
 from console.calls.records import Call, Seat, Undo
 from console.calls.taking import LEAST_RING_S, take, why_not
 from console.config.destination import TERMINAL, Destination, Kind, Step, parse_destination
+from console.routing import tolls
 from console.routing.targets import reach
 
 UNDO_S = 5.0
@@ -51,7 +52,7 @@ def send(desk: Desk, seat: Seat, call: Call, intent: Intent) -> None:
     except ValueError as wrong:
         desk.tell(seat.id, str(wrong), bad=True)
         return
-    problem = _unknown(desk, step.destination)
+    problem = refusal(desk, seat, step.destination)
     if problem:
         desk.tell(seat.id, problem, bad=True)
         return
@@ -70,20 +71,32 @@ def send(desk: Desk, seat: Seat, call: Call, intent: Intent) -> None:
             call.id, desk.now.wall, seat.person.user, intent.verb, rule, before, str(step.destination), reason
         )
     )
-    plan = _sent_plan(desk, call, step)
+    plan = sent_plan(desk, call, step)
     call.sender = title
     chain.send(desk, call, plan)
     desk.journal(call)
     did(desk, seat, undo)
 
 
-def _sent_plan(desk: Desk, call: Call, step: Step) -> tuple[Step, ...]:
+def sent_plan(desk: Desk, call: Call, step: Step) -> tuple[Step, ...]:
     """The chosen place, then back to the desk, then the end the call's own chain had."""
     if step.destination.kind in TERMINAL:
         return (step,)
     own = call.decision.plan if call.decision else ()
     tail = own[-1] if own and own[-1].destination.kind in TERMINAL else desk.office.routing.otherwise[-1]
     return (step, Step(Destination(Kind.DESK)), tail)
+
+
+def refusal(desk: Desk, seat: Seat, place: Destination) -> str:
+    """Why a seat can't send a call to a destination, or nothing. An emergency number is told to all."""
+    if place.kind is Kind.NUMBER and place.name not in desk.office.numbers:
+        if why := tolls.refused(desk.office, place.name):
+            desk.audit(seat.person.user, "refused", "dial", place.name)
+            return why
+        if tolls.toll_of(place.name, desk.office.office.country) is tolls.Toll.EMERGENCY:
+            desk.audit(seat.person.user, "emergency", place.name)
+            desk.tell(0, f"EMERGENCY: {seat.person.title} calls {place.name}", bad=True)
+    return _unknown(desk, place)
 
 
 def _unknown(desk: Desk, place: Destination) -> str:

@@ -229,7 +229,9 @@ class Message:
 @dataclass(frozen=True, slots=True)
 class You:
     """The seat this snapshot was made for: who sits there, with what rights, on which phone, and the
-    state she was set to, such as "away" (empty: she takes calls)."""
+    state she was set to, such as "away" (empty: she takes calls). While she asks somebody before a
+    transfer, ``asking`` says whom, ``asking_up`` whether that person talks, and ``asking_about`` which call
+    (its id) it is about."""
 
     seat: int
     user: str
@@ -238,6 +240,9 @@ class You:
     phone: str
     verbs: tuple[str, ...]
     state: str = ""
+    asking: str = ""
+    asking_up: bool = False
+    asking_about: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,6 +58,7 @@ def take(desk: Desk, seat: Seat, call: Call, intent: Intent | None = None) -> No
     call.before = call.state if call.state in _WAITED else State.RINGING
     if call.answered and call.before is State.RINGING and not seat.line_up:
         desk.listen(call.leg, Ringback())  # whatever he was told or asked, somebody is on her way
+    call.slot, call.slot_for = 0, ""
     call.speaking = False
     call.ring_left = max(LEAST_RING_S, (call.deadline or 0.0) - desk.now.mono)
     desk.set_state(call, State.CONNECTING)
@@ -160,6 +161,8 @@ def put_on_hold(desk: Desk, seat: Seat, call: Call, why: str = "put on hold") ->
     desk.free_seat(call)
     call.holder, call.holder_title = seat.person.user, seat.person.title
     desk.set_state(call, State.HOLDING)
+    limit = desk.office.desk.hold
+    call.deadline = desk.now.mono + limit if limit else None
     desk.listen(call.leg, Music())
     desk.story(call, seat.person.title, why)
 
@@ -190,6 +193,10 @@ def hang_up(desk: Desk, seat: Seat, call: Call, intent: Intent) -> None:
     """End a call, wherever it is; below a receptionist only one's own."""
     if call.seat != seat.id and seat.person.role < Role.RECEPTIONIST:
         desk.tell(seat.id, "Only a receptionist may end a call that isn't hers", bad=True)
+        return
+    if call.wished and call.dialled_by:
+        callbacks.end(desk, call, "cancelled", f"ended by {seat.person.title}")
+        desk.tell(seat.id, f"You ended the call to {call.name}")
         return
     if call.wished:
         callbacks.keep(desk, call, "given up")

@@ -82,6 +82,12 @@ class Desk(Part):
     """How long a staff phone or number rings when a step gives no limit."""
     recall: Seconds = 30.0
     """How long a call that came back to the desk rings there before its chain goes on."""
+    hold: Seconds = 90.0
+    """How long a caller may be on hold before the call comes back to the desk; 0: for ever."""
+    park: Seconds = 180.0
+    """The same for a parked call."""
+    dial: tuple[Literal["internal", "national", "international", "premium"], ...] = ("internal", "national")
+    """Kinds of numbers that may be typed and called at a seat; emergency numbers always may."""
     phone: SipUri = ""
     """SIP address of the front desk's own phone: used by seats whose person has none."""
     audio: Literal["phone", "headset"] = "phone"

@@ -91,8 +91,8 @@ class Sound:
         self._stop_playing(leg, now)
         sources: tuple[Jack | None, ...] = ()
         match to:
-            case Voice(other):
-                sources = (leg_jack(other),)
+            case Voice(other, others):
+                sources = tuple(leg_jack(each) for each in (other, *others))
             case Music():
                 sources = (self._players.loop(self._music),)
             case Ringback():

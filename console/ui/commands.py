@@ -28,7 +28,8 @@ class Command:
 
     ``keys`` are Textual key names, the first is shown; ``verb`` is the intent it sends, empty for what
     only this screen does; ``only`` ends the sentence that says why it does not apply to a call; ``own``
-    marks what can't be done to somebody else's conversation; ``least`` is a role beyond the verb's.
+    marks what can't be done to somebody else's conversation, ``asking`` what is done while somebody is
+    asked before a transfer; ``least`` is a role beyond the verb's.
     """
 
     id: str
@@ -41,6 +42,7 @@ class Command:
     footer: bool = True
     own: bool = False
     least: Role = Role.NOBODY
+    asking: bool = False
 
     @property
     def role(self) -> Role:
@@ -66,6 +68,8 @@ class Command:
             return f"The desk is gone: {self.label} was not sent"
         if self.id == "undo":
             return "" if view.undoable else "Nothing to undo: an act can be taken back for 5 seconds"
+        if self.asking:
+            return "" if snapshot.you.asking else "You are asking nobody: c asks somebody first"
         if self.aim is Aim.NONE:
             return ""
         if row is None:
@@ -105,6 +109,31 @@ COMMANDS: tuple[Command, ...] = (
         "transfer", ("t",), "transfer", "Give the caller you are talking with to somebody else (blind).",
         "transfer", Aim.OWN, "only a call in conversation or on hold can be transferred",
     ),
+    Command(
+        "consult", ("c",), "ask first", "Ask somebody before you give her the caller, who waits meanwhile.",
+        "consult", Aim.OWN, "only your own conversation can be kept waiting", own=True,
+    ),
+    Command(
+        "complete", ("y",), "give over", "Give the caller to whom you are asking, also while it rings.",
+        "complete", asking=True,
+    ),
+    Command(
+        "swap", ("w",), "swap", "Talk with the caller and with whom you are asking, in turn.", "swap",
+        asking=True,
+    ),
+    Command(
+        "conference", ("g",), "all three", "Let the caller, whom you are asking and you hear each other.",
+        "conference", asking=True,
+    ),
+    Command(
+        "cancel", ("backspace",), "caller back", "Ask no more, and talk with the caller again.", "cancel",
+        asking=True,
+    ),
+    Command(
+        "park", ("p",), "park", "Put the call into a numbered slot, for anybody to take.",
+        "park", Aim.OWN, "only a call in conversation or on hold can be parked",
+    ),
+    Command("dial", ("f3",), "call", "Call a colleague, a contact or a number.", "dial", footer=False),
     Command(
         "hold", ("h",), "hold", "Put the caller on hold with music, or take her back.",
         "hold", Aim.OWN, "only your own conversation can be put on hold", own=True,

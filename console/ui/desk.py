@@ -47,6 +47,8 @@ class DeskScreen(Screen[None]):
             "override": lambda row, _: self._send_somewhere("override", row),
             "reroute": lambda row, _: self._send_somewhere("reroute", row),
             "transfer": lambda row, _: self._send_somewhere("transfer", row),
+            "consult": lambda row, _: self._send_somewhere("consult", row),
+            "park": self._park,
             "hold": lambda row, _: self.send(Intent("hold", row.id)),
             "mute": lambda row, _: self.send(Intent("mute", row.id)),
             "hang_up": self._hang_up,
@@ -54,6 +56,11 @@ class DeskScreen(Screen[None]):
         }
         self._on_office: dict[str, Callable[[View], None]] = {
             "undo": lambda _: self.send(Intent("undo")),
+            "complete": lambda _: self.send(Intent("complete")),
+            "swap": lambda _: self.send(Intent("swap")),
+            "conference": lambda _: self.send(Intent("conference")),
+            "cancel": lambda _: self.send(Intent("cancel")),
+            "dial": self._dial,
             "search": self._search,
             "mode": self._mode,
             "queues": self._queues,
@@ -258,6 +265,25 @@ class DeskScreen(Screen[None]):
             self.send(Intent(verb, row.id, to=to, text=reason))
 
         self.open(lambda view, done: PickBox(BY_ID[verb], row, self._reasons, view, done), use)
+
+    def _park(self, row: Row, _view: View) -> None:
+        from console.ui.boxes.park import ParkBox
+
+        self.open(
+            lambda view, done: ParkBox(row, view, done),
+            lambda text: self.send(Intent("park", row.id, text=text)),
+        )
+
+    def _dial(self, _view: View) -> None:
+        from console.ui.boxes.dial import DialBox
+
+        def ask(text: str) -> None:
+            self.send(Intent("search", text=text))
+
+        self.open(
+            lambda view, done: DialBox(view, ask, done),
+            lambda chosen: self.send(Intent("dial", to=chosen[0], text=chosen[1])),
+        )
 
     def _note(self, row: Row, _view: View) -> None:
         from console.ui.boxes.note import NoteBox

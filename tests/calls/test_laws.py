@@ -97,7 +97,27 @@ CALLERS = st.builds(
 ACTS = st.tuples(
     st.floats(0, 200),
     st.sampled_from(
-        ["answer", "approve", "reroute", "hold", "hang_up", "undo", "mode", "away", "dnd", "transfer"]
+        [
+            "answer",
+            "answer",
+            "approve",
+            "reroute",
+            "hold",
+            "hang_up",
+            "undo",
+            "mode",
+            "away",
+            "dnd",
+            "transfer",
+            "consult",
+            "consult",
+            "complete",
+            "swap",
+            "conference",
+            "cancel",
+            "park",
+            "dial",
+        ]
     ),
     st.sampled_from(
         ["staff sam", "queue intake", "queue billing", "menu main", "voicemail front", "skill es"]
@@ -136,7 +156,12 @@ def play(
     def act(verb: str, to: str, which: int) -> None:
         calls = list(world.core.desk.calls)
         call = calls[which % len(calls)] if calls and which else ""
-        place = {"mode": "lunch", "away": "staff priya", "dnd": "staff lee"}.get(verb, to)
+        place = {
+            "mode": "lunch",
+            "away": "staff priya",
+            "dnd": "staff lee",
+            "dial": "number +12125550177",
+        }.get(verb, to)
         world.obey(world.core.wish(seat, Intent(verb, call, to=place), world.now))
 
     for when, verb, to, which in acts:

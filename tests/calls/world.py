@@ -244,6 +244,7 @@ def nobody_has_two_calls(world: World) -> None:
         if call.peer_staff:
             busy.append(call.peer_staff)
             assert not call.offers, f"{call.id} rings while {call.peer_staff} has it"
+    busy += [s.consult.staff for s in world.core.desk.seats.values() if s.consult and s.consult.staff]
     assert len(busy) == len(set(busy)), busy
 
 

@@ -1,0 +1,209 @@
+"""Consulting: the caller waits while a receptionist asks somebody first, then the two are joined, or not.
+
+The transfer can be completed while the phone rings or when it talks, both can be heard in turn or all three
+together, and the caller comes back by key, or by itself when the other phone is not answered. A receptionist
+who hangs up her phone meanwhile has completed the transfer, as on any desk phone.
+"""
+
+from console.calls import chain, sending, taking
+from console.calls.commands import Dial, HangUp, Music, Nothing, Ringback, Voice
+from console.calls.desk import Desk
+from console.calls.events import Ending
+from console.calls.intents import Intent
+from console.calls.life import State
+from console.calls.records import Call, Consult, Seat
+from console.config.destination import Kind, parse_destination
+from console.routing.targets import reach
+from console.routing.values import Availability
+
+_ASKED = frozenset({Kind.STAFF, Kind.NUMBER})
+
+
+def begin(desk: Desk, seat: Seat, call: Call, intent: Intent) -> None:
+    """Put the caller on hold and ring somebody for the seat alone."""
+    if call.seat != seat.id or not seat.line_up:
+        desk.tell(seat.id, taking.why_not(desk, seat, call), bad=True)
+        return
+    if seat.consult:
+        desk.tell(seat.id, f"You are already asking {seat.consult.title}", bad=True)
+        return
+    try:
+        step = parse_destination(intent.to)
+    except ValueError as wrong:
+        desk.tell(seat.id, str(wrong), bad=True)
+        return
+    place = step.destination
+    target = reach(desk.office, place) if place.kind in _ASKED else None
+    problem = sending.refusal(desk, seat, place)
+    if target is None or problem:
+        desk.tell(seat.id, problem or "Only a person or a number can be asked first", bad=True)
+        return
+    person = desk.office.person(place.name) if place.kind is Kind.STAFF else None
+    if person and desk.staff_state(person).availability in (Availability.BUSY, Availability.RINGING):
+        desk.tell(seat.id, f"{desk.title(person.name)} is on a call", bad=True)
+        return
+    taking.put_on_hold(desk, seat, call, f"asks {target.title} first")
+    call.deadline = None  # she is at it: no recall while she asks
+    leg = desk.new_leg()
+    seat.consult = Consult(leg, target.title, place.name if person else "", call.id, step)
+    desk.consults[leg] = seat.id
+    desk.listen(seat.line, Ringback())
+    facts = call.facts
+    desk.out.append(Dial(leg, target.address, target.via, facts.caller, call.name, call.leg))
+    desk.tell(seat.id, f"Asking {target.title}; {call.name} is on hold")
+
+
+def answered(desk: Desk, seat: Seat) -> None:
+    """Who is asked has answered."""
+    consult = seat.consult
+    if consult is None:
+        return
+    consult.up = True
+    if consult.staff:
+        desk.roster.took(consult.staff)
+    desk.join(seat.line, consult.leg)
+    desk.tell(seat.id, f"You are talking with {consult.title}")
+    desk.touch()
+
+
+def ended(desk: Desk, seat: Seat, ending: Ending) -> None:
+    """Who is asked is gone, or was not reached: the caller comes back."""
+    consult = seat.consult
+    if consult is None:
+        return
+    desk.consults.pop(consult.leg, None)
+    seat.consult = None
+    desk.queues.stale = True
+    words = "hung up" if consult.up else chain.WORDS.get(ending, str(ending))
+    call = _caller(desk, consult)
+    if call and call.state is State.HOLDING:
+        taking.take(desk, seat, call)
+    elif call and call.seat == seat.id:
+        desk.join(seat.line, call.leg)
+    elif seat.line_up:
+        desk.listen(seat.line, Nothing())
+        desk.close_line(seat)
+    desk.tell(seat.id, f"{consult.title} {words}", bad=not consult.up)
+
+
+def complete(desk: Desk, seat: Seat, intent: Intent | None = None) -> None:
+    """Give the caller to who was asked, also while the phone still rings: unanswered, the call comes back."""
+    consult = seat.consult
+    if consult is None:
+        desk.tell(seat.id, "You are asking nobody", bad=True)
+        return
+    call = _caller(desk, consult)
+    if call is None or (call.state is not State.HOLDING and call.seat != seat.id):
+        desk.tell(seat.id, "The caller is gone", bad=True)
+        return
+    title = seat.person.title
+    desk.consults.pop(consult.leg, None)
+    seat.consult = None
+    desk.free_seat(call)
+    desk.story(call, title, f"transferred to {consult.title}")
+    desk.count("transfer")
+    call.peer, call.peer_title, call.peer_staff = consult.leg, consult.title, consult.staff
+    desk.legs[consult.leg] = call.id
+    call.holder = call.holder_title = ""
+    call.plan, call.index, call.sender = sending.sent_plan(desk, call, consult.step), 0, title
+    if consult.up:
+        chain.joined(desk, call)
+    else:
+        desk.set_state(call, State.DIALLING)
+        limit = consult.step.limit_s
+        call.deadline = desk.now.mono + (desk.office.desk.answer if limit is None else limit)
+        desk.listen(call.leg, Ringback())
+    if seat.line_up:
+        desk.listen(seat.line, Nothing())
+    desk.close_line(seat)
+    desk.tell(seat.id, f"{call.name} → {consult.title}")
+
+
+def leave(desk: Desk, seat: Seat) -> None:
+    """The seat or its phone is gone while it asks somebody: the transfer is completed, if there still is
+    somebody to give away."""
+    consult = seat.consult
+    if consult is None:
+        return
+    call = _caller(desk, consult)
+    if call and (call.state is State.HOLDING or call.seat == seat.id):
+        complete(desk, seat)
+        return
+    desk.consults.pop(consult.leg, None)
+    seat.consult = None
+    desk.out.append(HangUp(consult.leg, 487))
+
+
+def swap(desk: Desk, seat: Seat, intent: Intent) -> None:
+    """Talk with the other of the two; who is left hears music."""
+    consult, call = seat.consult, _caller(desk, seat.consult)
+    if consult is None or call is None or not consult.up:
+        desk.tell(seat.id, "There are no two to talk with in turn", bad=True)
+        return
+    if call.seat == seat.id:
+        _hold(desk, seat, call)
+        desk.join(seat.line, consult.leg)
+        desk.tell(seat.id, f"You are talking with {consult.title}")
+    elif call.state is State.HOLDING:
+        _take(desk, seat, call)
+        desk.join(seat.line, call.leg)
+        desk.listen(consult.leg, Music())
+        desk.tell(seat.id, f"You are talking with {call.name}")
+    consult.together = False
+    desk.touch(call)
+
+
+def conference(desk: Desk, seat: Seat, intent: Intent) -> None:
+    """All three hear each other."""
+    consult, call = seat.consult, _caller(desk, seat.consult)
+    if consult is None or call is None or not consult.up:
+        desk.tell(seat.id, "There are no three to talk together", bad=True)
+        return
+    if call.seat != seat.id:
+        _take(desk, seat, call)
+    consult.together = True
+    line, asked = seat.line, consult.leg
+    desk.listen(line, Voice(call.leg, (asked,)))
+    desk.listen(call.leg, Voice(line, (asked,)))
+    desk.listen(asked, Voice(line, (call.leg,)))
+    if consult.title not in call.talked_to:
+        call.talked_to.append(consult.title)
+    desk.story(call, seat.person.title, f"talks together with {consult.title}")
+    desk.tell(seat.id, f"You, {call.name} and {consult.title} hear each other")
+    desk.touch(call)
+
+
+def cancel(desk: Desk, seat: Seat, intent: Intent | None = None) -> None:
+    """Ask no more; the caller comes back."""
+    consult = seat.consult
+    if consult is None:
+        desk.tell(seat.id, "You are asking nobody", bad=True)
+        return
+    desk.out.append(HangUp(consult.leg, 487))
+    consult.up = True  # so that it is told as an end, not as a failure
+    ended(desk, seat, Ending.HUNG_UP)
+
+
+def caller_gone(desk: Desk, call: Call) -> None:
+    """A caller hung up while somebody was being asked about her."""
+    for seat in desk.seats.values():
+        if seat.consult and seat.consult.call == call.id:
+            desk.tell(seat.id, f"{call.name} hung up; you are with {seat.consult.title}", bad=True)
+
+
+def _caller(desk: Desk, consult: Consult | None) -> Call | None:
+    return desk.calls.get(consult.call) if consult else None
+
+
+def _hold(desk: Desk, seat: Seat, call: Call) -> None:
+    taking.put_on_hold(desk, seat, call, "put on hold")
+    call.deadline = None
+
+
+def _take(desk: Desk, seat: Seat, call: Call) -> None:
+    """The seat talks with its caller again; what each hears is up to who calls this."""
+    call.seat, seat.call = seat.id, call.id
+    call.holder = call.holder_title = ""
+    if call.state is State.HOLDING:
+        desk.set_state(call, State.CONNECTING)
+        desk.set_state(call, State.TALKING)

@@ -1,0 +1,42 @@
+"""Calling out: the seat's own phone first, then whom it wants to talk to."""
+
+from console.calls import callbacks, sending, taking
+from console.calls.desk import Desk
+from console.calls.intents import Intent
+from console.calls.life import State
+from console.calls.records import Call, Seat
+from console.config.destination import Kind, parse_destination
+from console.routing.people import card_of
+from console.routing.targets import reach
+from console.routing.values import CallFacts
+
+
+def dial(desk: Desk, seat: Seat, intent: Intent) -> None:
+    """Call the number or person of ``to``; ``text`` is the name shown meanwhile."""
+    try:
+        place = parse_destination(intent.to).destination
+    except ValueError as wrong:
+        desk.tell(seat.id, str(wrong), bad=True)
+        return
+    target = reach(desk.office, place) if place.kind in (Kind.STAFF, Kind.NUMBER) else None
+    problem = sending.refusal(desk, seat, place)
+    if target is None or problem:
+        desk.tell(seat.id, problem or f"{place} can't be called", bad=True)
+        return
+    if desk.phone_of(seat) is None:
+        desk.tell(seat.id, "You have no phone: put your user into [[staff]], or set [desk] phone", bad=True)
+        return
+    name = " ".join(intent.text.split())[:60] or target.title
+    facts = CallFacts(caller=target.address, display=name, card=card_of(desk.office, target.address))
+    call = Call(desk.new_call_id(), desk.new_number(), desk.new_leg(), facts, desk.now, outbound=True)
+    call.answered, call.order, call.goal, call.via = True, desk.calls_made, target.address, target.via
+    call.dialled_by = seat.person.title
+    desk.calls[call.id] = call
+    desk.legs[call.leg] = call.id
+    desk.count("dialled")
+    desk.story(call, seat.person.title, f"calls {target.title}")
+    desk.audit(seat.person.user, "dial", str(place))
+    desk.journal(call)
+    taking.take(desk, seat, call)
+    if call.state is State.ARRIVING:  # her phone is not free for it, and she was told so
+        callbacks.end(desk, call, "cancelled", f"dialled by {call.dialled_by}")
