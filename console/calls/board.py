@@ -153,31 +153,37 @@ class Painter:
         desk = self._desk
         if not desk.office.queue:
             return ()
-        states = {agent.name: agent.availability for agent in desk.agents()}
+        agents = desk.agents()
+        states = {agent.name: agent.availability for agent in agents}
+        free = {a.name for a in agents if a.availability is Availability.FREE and a.ready_at <= desk.now.mono}
         lines: dict[str, list[Call]] = {}
         for call in queueing.waiting(desk):
             if call.queue:
                 lines.setdefault(call.queue.name, []).append(call)
-        return tuple(self._queue(queue, lines.get(queue.name, []), states) for queue in desk.office.queue)
+        return tuple(
+            self._queue(queue, lines.get(queue.name, []), states, free) for queue in desk.office.queue
+        )
 
-    def _queue(self, queue: Queue, line: list[Call], states: dict[str, Availability]) -> QueueRow:
+    def _queue(
+        self, queue: Queue, line: list[Call], states: dict[str, Availability], free: set[str]
+    ) -> QueueRow:
         if queue.name not in self._people:
             self._people[queue.name] = people_of(self._desk.office, queue)
         people = sorted(name for name in self._people[queue.name] if name in states)
         staffed = sum(1 for name in people if states[name] in queueing.STAFFED)
         wait = wait_range(len(line), staffed, queueing.handle_s(self._desk, queue))
         since = [call.joined.get(queue.name, call.since_at) for call in line if not call.wished]
-        free = sum(1 for name in people if states[name] is Availability.FREE)
+        idle = sum(1 for name in people if name in free)
         return QueueRow(
             name=queue.name,
             title=queueing.title_of(queue),
             waiting=len(since),
             oldest_at=min(since, default=None),
-            free=free,
+            free=idle,
             staffed=staffed,
             goal_s=queue.goal,
             callbacks=len(line) - len(since),
-            wait=short(wait) if wait and not free else "",
+            wait=short(wait) if wait and not idle else "",
             people=tuple(people),
             trouble=_trouble([states[name] for name in people], waited_for=bool(line)),
         )
@@ -198,7 +204,7 @@ class Painter:
                     state.availability.value,
                     since,
                     state.note,
-                    until_at=desk.roster.until(person.name, state.availability),
+                    until_at=desk.roster.until(person.name, state.availability, desk.now.mono),
                 )
             )
         return tuple(rows)

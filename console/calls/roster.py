@@ -120,13 +120,15 @@ class Roster:
             record.seen, record.seen_at = availability, mono
         return record.seen_at
 
-    def until(self, name: str, availability: Availability) -> float | None:
-        """When a state ends by itself; ``None`` where it does not, or where nobody need wait for it."""
-        return self._record(name).ready_at if availability is Availability.WRAP_UP else None
+    def until(self, name: str, availability: Availability, mono: float) -> float | None:
+        """When somebody's notes, or her phone's rest, are over; ``None`` where there is none."""
+        ready_at = self._record(name).ready_at
+        rests = availability in (Availability.WRAP_UP, Availability.FREE)
+        return ready_at if rests and ready_at > mono else None
 
     def next_change(self, mono: float) -> float:
-        """When somebody's notes or an unreachable phone's rest are over; infinite when nothing ends."""
-        due = [r.ready_at for r in self._records.values() if r.wrapping and r.ready_at > mono]
+        """When somebody's notes or a phone's rest are over; infinite when nothing ends."""
+        due = [r.ready_at for r in self._records.values() if r.ready_at > mono]
         due += [
             r.unreachable_at + UNREACHABLE_S
             for r in self._records.values()

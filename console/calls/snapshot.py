@@ -129,9 +129,9 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class StaffRow:
-    """A staff member: ``state`` is a word of ``routing.values.Availability``, which ends by itself at
-    ``until_at`` (``None``: it does not); ``reach`` the destinations that reach her, such as ("staff sam",
-    "number +1555…", "voicemail sam")."""
+    """A staff member: ``state`` is a word of ``routing.values.Availability``; ``until_at`` is when her notes,
+    or her phone's rest after a call it did not take, are over; ``reach`` the destinations that reach her,
+    such as ("staff sam", "number +1555…", "voicemail sam")."""
 
     name: str
     title: str

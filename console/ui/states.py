@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from console.calls.snapshot import Need, Row
+from console.calls.snapshot import Need, Row, StaffRow
+from console.ui import times
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +74,19 @@ def late(row: Row, now: float, goal_s: float) -> bool:
 def staff_look(state: str) -> Look:
     """How a staff member's or a place's availability looks."""
     return _STAFF.get(state, _UNKNOWN)
+
+
+def staff_words(person: StaffRow, now: float) -> str:
+    """Where somebody is: with the reason where one was given, else until when, else since when."""
+    how = staff_look(person.state)
+    if person.until_at is not None and person.until_at > now:
+        until = times.left(person.until_at - now)
+        return f"free, next call in {until}" if person.state == "free" else f"{how.word} {until}"
+    if person.note:
+        # Somebody's own words for being away ("in session") say it better than ours.
+        return person.note if person.state == "away" else f"{how.word}: {person.note}"
+    since = times.about(now - person.since_at)
+    return how.word if person.state == "off shift" or since == "now" else f"{how.word} {since}"
 
 
 def waited(row: Row, now: float) -> float:

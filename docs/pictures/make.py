@@ -69,7 +69,7 @@ SHOTS = (
     Shot("lost", lost="The desk does not answer: calls follow their routes; trying again every second."),
 )
 #: The pictures that the documentation shows; the others are made when they are asked for.
-SHOWN = ("board-120-dark", "board-120-light", "board-80-dark", "override")
+SHOWN = ("board-120-dark", "board-120-light", "board-80-dark", "queues-120-dark", "override")
 
 
 async def strips(shot: Shot, *, ascii: bool = False) -> list[Strip]:  # noqa: A002

@@ -146,6 +146,20 @@ def test_notes_after_a_call_show_their_end_and_end_by_themselves() -> None:
     assert scene.core.version > before
 
 
+def test_a_phone_that_is_left_in_peace_is_not_free_and_says_until_when() -> None:
+    scene = office(retry={"declined": "30s"})
+    seat = scene.sit()
+    call = scene.arrive()
+    scene.ends(next(iter(call.offers)), Ending.DECLINED)
+    lee = next(person for person in scene.picture(seat).staff if person.name == "lee")
+    assert (lee.state, lee.until_at) == ("free", scene.now.mono + 30)
+    assert (scene.picture(seat).queues[0].free, scene.picture(seat).queues[0].staffed) == (0, 1)
+    before = scene.core.version
+    scene.wait(30.5)
+    assert scene.core.version > before
+    assert scene.row(seat, call).rings == ("Lee",)
+
+
 def test_what_a_mode_would_move_is_counted_while_somebody_looks() -> None:
     scene = Scene()
     seat = scene.sit()

@@ -177,7 +177,7 @@ async def test_all_queues_and_the_callers_of_one(size: tuple[int, int]) -> None:
         await s.press("f6")
         for told in (
             *("Scheduling", "3 ↺1", "1:42!", "0 of 2 free", "~4-7m", "90 s", "Refills", "1 of 1 free"),
-            *("✕ Intake", "nobody takes calls", "◐ Priya on a call", "Ben Okafor"),
+            *("✕ Intake", "nobody takes calls", "◐ Priya on a call 3 min", "Ben Okafor"),
         ):
             assert told in s.text, told
         await s.press("down")
@@ -435,5 +435,6 @@ async def test_a_box_never_loses_the_mode_line_of_an_empty_schedule() -> None:
     async with seat(snapshot(*morning(), mode=mode, modes=())) as s:
         await s.press("f2")
         assert "set by anna: flood" in s.text
+        assert "EMERGENCY until somebody clears it" in s.text
         await s.press("enter")
         assert s.sent == [Intent("mode")]

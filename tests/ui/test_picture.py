@@ -335,6 +335,13 @@ def test_staff_show_how_long_notes_take_and_why_somebody_is_paused() -> None:
         assert told in screen, told
 
 
+def test_who_is_left_in_peace_says_until_when() -> None:
+    lee = StaffRow("lee", "Lee", "intake", "203", "free", NOW - 9, until_at=NOW + 20)
+    assert "free, next call in 0:20" in "\n".join(text(snapshot(staff=(lee,))))
+    assert "● Lee 203 intake" in "\n".join(text(View(snapshot(staff=(lee,)), NOW + 21)))
+    assert "next call" not in "\n".join(text(View(snapshot(staff=(lee,)), NOW + 21)))
+
+
 # -- overload ------------------------------------------------------------------------------------------
 
 

@@ -3,9 +3,8 @@
 from textual.strip import Strip
 
 from console.calls.snapshot import StaffRow
-from console.ui import times
 from console.ui.ink import Ink, Line, width
-from console.ui.states import ORDER, staff_look
+from console.ui.states import ORDER, staff_look, staff_words
 from console.ui.text import cut, tidy
 from console.ui.view import View
 
@@ -41,7 +40,7 @@ def _head(ink: Ink, cells: int) -> Line:
 
 def _person(line: Line, view: View, person: StaffRow, each: int) -> None:
     how = staff_look(person.state)
-    state = _state(view, person)
+    state = staff_words(person, view.moment)
     said = min(max(12, each * 43 // 100), 30)
     # A reason is read to its end, if need be at the cost of the person's role.
     who = each - 3 - min(max(said, width(state)), each - 3 - max(10, width(tidy(person.title))))
@@ -53,18 +52,6 @@ def _person(line: Line, view: View, person: StaffRow, each: int) -> None:
         if detail and line.at - start + 1 + width(detail) <= who:
             line.space().add(detail, "quiet")
     line.to(start + who + 1).fit(state, said, how.role if how.role in ("quiet", "warn") else "text")
-
-
-def _state(view: View, person: StaffRow) -> str:
-    """The state in words: with its reason where one was given, else until when, else since when."""
-    how = staff_look(person.state)
-    if person.until_at is not None:
-        return f"{how.word} {times.left(person.until_at - view.moment)}"
-    if person.note:
-        # Somebody's own words for being away ("in session") say it better than ours.
-        return person.note if person.state == "away" else f"{how.word}: {person.note}"
-    since = times.about(view.moment - person.since_at)
-    return how.word if person.state == "off shift" or since == "now" else f"{how.word} {since}"
 
 
 def _marks(staff: tuple[StaffRow, ...], ink: Ink, cells: int) -> Strip:

@@ -81,7 +81,8 @@ class ModeBox(Box[Intent]):
         """The mode in force, until when, and who or what set it."""
         mode = self.view.snapshot.mode
         head = line().add("Mode ", "text").add(mode.label, "strong", bold=True)
-        head.add(f" until {mode.until}" if mode.until else "", "text")
+        endless = " until somebody clears it" if mode.overridden else ""
+        head.add(f" until {mode.until}" if mode.until else endless, "text")
         head.add(f", then {mode.then}" if mode.then else "", "quiet")
         who = f"set by {mode.author}" if mode.overridden else "by the schedule"
         why = mode.why if mode.why.startswith(who) else ": ".join(filter(None, (who, mode.why)))

@@ -6,7 +6,7 @@ from console.calls.snapshot import QueueRow, Row
 from console.ui import times
 from console.ui.boxes.box import Box, entry
 from console.ui.ink import Line
-from console.ui.states import staff_look
+from console.ui.states import staff_look, staff_words
 from console.ui.text import tidy
 from console.ui.view import View
 
@@ -88,9 +88,8 @@ class QueuesBox(Box[str]):
         out = line().fit("staff", 8, "quiet")
         for person in people:
             how = staff_look(person.state)
-            out.add(f"{how.mark} ", how.role).add(f"{tidy(person.title)} ", "text").add(
-                how.word, "quiet"
-            ).space(2)
+            out.add(f"{how.mark} ", how.role).add(f"{tidy(person.title)} ", "text")
+            out.add(staff_words(person, self.view.moment), "quiet").space(2)
         if not people:
             out.add("nobody has its skills", "quiet")
         lines, calls = [out], self.line_of(queue)

@@ -4,12 +4,11 @@ from collections.abc import Callable
 
 from console.calls.intents import Intent
 from console.calls.snapshot import StaffRow
-from console.ui import times
 from console.ui.boxes.box import Box, entry
 from console.ui.field import Field
 from console.ui.ink import Line
 from console.ui.match import score
-from console.ui.states import staff_look
+from console.ui.states import staff_look, staff_words
 from console.ui.view import View
 
 #: verb, the state it sets, how it reads
@@ -60,9 +59,8 @@ class StaffBox(Box[str]):
         how, out = staff_look(person.state), entry(line, selected=selected)
         out.add(f"{how.mark} ", how.role).fit(person.title, 16, "strong", bold=selected).space()
         out.fit(" ".join(filter(None, (person.extension, person.role))), 18, "quiet").space()
-        left = f" {times.left(person.until_at - self.view.moment)}" if person.until_at is not None else ""
-        note = f": {person.note}" if person.note else ""
-        return out.fit(f"{how.word}{left}{note}", out.room - 1, how.role if how.role == "warn" else "text")
+        text = staff_words(person, self.view.moment)
+        return out.fit(text, out.room - 1, how.role if how.role == "warn" else "text")
 
     def hint(self, line: Callable[[], Line]) -> list[Line]:
         """What the keys do."""
