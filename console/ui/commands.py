@@ -29,7 +29,7 @@ class Command:
     ``keys`` are Textual key names, the first is shown; ``verb`` is the intent it sends, empty for what
     only this screen does; ``only`` ends the sentence that says why it does not apply to a call; ``own``
     marks what can't be done to somebody else's conversation, ``asking`` what is done while somebody is
-    asked before a transfer; ``least`` is a role beyond the verb's.
+    asked before a transfer, ``talking`` that she must have answered; ``least`` is a role beyond the verb's.
     """
 
     id: str
@@ -43,6 +43,7 @@ class Command:
     own: bool = False
     least: Role = Role.NOBODY
     asking: bool = False
+    talking: bool = False
 
     @property
     def role(self) -> Role:
@@ -69,7 +70,11 @@ class Command:
         if self.id == "undo":
             return "" if view.undoable else "Nothing to undo: an act can be taken back for 5 seconds"
         if self.asking:
-            return "" if snapshot.you.asking else "You are asking nobody: c asks somebody first"
+            you = snapshot.you
+            if not you.asking:
+                return "You are asking nobody: c asks somebody first"
+            waits = self.talking and not you.asking_up
+            return f"{you.asking} has not answered yet" if waits else ""
         if self.aim is Aim.NONE:
             return ""
         if row is None:
@@ -119,11 +124,11 @@ COMMANDS: tuple[Command, ...] = (
     ),
     Command(
         "swap", ("w",), "swap", "Talk with the caller and with whom you are asking, in turn.", "swap",
-        asking=True,
+        asking=True, talking=True,
     ),
     Command(
         "conference", ("g",), "all three", "Let the caller, whom you are asking and you hear each other.",
-        "conference", asking=True,
+        "conference", asking=True, talking=True,
     ),
     Command(
         "cancel", ("backspace",), "caller back", "Ask no more, and talk with the caller again.", "cancel",
@@ -131,7 +136,7 @@ COMMANDS: tuple[Command, ...] = (
     ),
     Command(
         "park", ("p",), "park", "Put the call into a numbered slot, for anybody to take.",
-        "park", Aim.OWN, "only a call in conversation or on hold can be parked",
+        "park", Aim.OWN, "only your own conversation or a held call can be parked", own=True,
     ),
     Command("dial", ("f3",), "call", "Call a colleague, a contact or a number.", "dial", footer=False),
     Command(

@@ -6,7 +6,7 @@ import pytest
 from textual import events
 
 from console.calls.intents import Intent, Role
-from console.calls.snapshot import ModeLine, Place
+from console.calls.snapshot import ModeLine, Place, Row
 from tests.ui.fake import ANA, CLOCK, PLACES, QUEUES, card, morning, row, scenes, snapshot, you
 from tests.ui.seat import NARROW, WIDE, Seat, seat
 
@@ -438,3 +438,31 @@ async def test_a_box_never_loses_the_mode_line_of_an_empty_schedule() -> None:
         assert "EMERGENCY until somebody clears it" in s.text
         await s.press("enter")
         assert s.sent == [Intent("mode")]
+
+
+async def test_asking_first_offers_people_only_and_says_what_enter_does() -> None:
+    async with seat(snapshot(*morning_talking())) as s:
+        await s.press("5", "c")
+        text = "\n".join(s.lines)
+        assert "Ask somebody about Joy Lund" in text
+        assert "rings her for you; the caller waits" in text
+        assert "Voicemail" not in text
+        await s.press(*"lee", "enter")
+        assert s.sent == [Intent("consult", "c5", to="staff lee")]
+
+
+async def test_what_is_done_while_asking_says_when_it_can_not_be() -> None:
+    asked = replace(you(), asking="Sam (201)", asking_about="c5")
+    async with seat(replace(snapshot(*morning_talking()), you=asked)) as s:
+        await s.press("g")
+        assert "Sam (201) has not answered yet" in s.lines[-2]
+        await s.press("y", "backspace")
+        assert s.sent == [Intent("complete"), Intent("cancel")]
+    async with seat(snapshot(*morning_talking())) as s:
+        await s.press("y")
+        assert "You are asking nobody" in s.lines[-2]
+
+
+def morning_talking() -> tuple[Row, ...]:
+    """The morning, with Maria in the fifth call."""
+    return tuple(replace(r, mine=True, seat="Maria") if r.id == "c5" else r for r in morning())

@@ -50,6 +50,8 @@ class PickBox(Box[tuple[str, str]]):
         typed = self._typed.text
         fitting = []
         for place in self.view.snapshot.places:
+            if self._asks and not place.to.startswith(("staff ", "number ")):
+                continue
             if fits := score(typed, place.title, f"{place.detail} {place.to}"):
                 # A person before her voicemail: who types "billing" wants somebody.
                 fitting.append((fits + (25 if self._state(place) and typed else 0), place))
@@ -57,6 +59,11 @@ class PickBox(Box[tuple[str, str]]):
         if number := as_number(typed):
             found.append(Place(f"number {number}", f"call {number}", "the number as typed"))
         return found
+
+    @property
+    def _asks(self) -> bool:
+        """Whether somebody is to be asked before the caller goes anywhere."""
+        return self._command.verb == "consult"
 
     def _state(self, place: Place) -> str:
         """The availability of the person at a place, as the strip of staff shows it; empty for what
@@ -89,8 +96,11 @@ class PickBox(Box[tuple[str, str]]):
         """What is done with whose call, or why it can't be done any more."""
         if ended := self.ended:
             return [line().add(f"! {ended}", "bad", bold=True)]
+        name = self._row.name
+        if self._asks:
+            return [line().add("Ask somebody about ", "text").add(name, "strong", bold=True)]
         head = line().add(f"{self._command.label.capitalize()} ", "text")
-        return [head.add(self._row.name, "strong", bold=True).add(" to …", "text")]
+        return [head.add(name, "strong", bold=True).add(" to …", "text")]
 
     def entries(self, line: Callable[[], Line], room: int) -> list[Line]:
         """The places, and who is free."""
@@ -110,7 +120,8 @@ class PickBox(Box[tuple[str, str]]):
 
     def hint(self, line: Callable[[], Line]) -> list[Line]:
         """What the keys do."""
-        text = "⏎ sends the caller there   ↑ ↓ choose   Tab why   Esc leaves all"
+        does = "rings her for you; the caller waits" if self._asks else "sends the caller there"
+        text = f"⏎ {does}   ↑ ↓ choose   Tab why   Esc leaves all"
         return [line().add("Esc closes" if self.ended else text, "quiet")]
 
     def choose(self) -> None:
