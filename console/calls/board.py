@@ -2,9 +2,10 @@
 
 from dataclasses import replace
 
-from console.calls import modes, queueing
+from console.calls import locking, modes, queueing
 from console.calls.desk import Desk
 from console.calls.intents import VERBS
+from console.calls.masks import masked
 from console.calls.records import Call, Seat
 from console.calls.rows import Rows
 from console.calls.snapshot import (
@@ -64,7 +65,7 @@ class Painter:
             return None
         office, now = desk.office, desk.now
         calls = sorted(desk.calls.values(), key=lambda call: call.number)
-        return Snapshot(
+        picture = Snapshot(
             version=desk.version,
             taken_at=now.mono,
             clock=now.wall.timestamp(),
@@ -88,7 +89,9 @@ class Painter:
             practice=desk.practice,
             queues=self._queues(),
             sound=self._sound() if desk.sound.seat == seat_id else None,
+            idle_s=office.screen.lock_after,
         )
+        return masked(picture) if picture.you.lock else picture
 
     def _sound(self) -> Sound:
         sound = self._desk.sound
@@ -262,6 +265,7 @@ class Painter:
             asking=asked.title if asked else "",
             asking_up=bool(asked and asked.up),
             asking_about=asked.call if asked else "",
+            lock=locking.why(self._desk, person.user),
         )
 
 

@@ -4,7 +4,7 @@ What a leg hears is declared, not wired: ``Listen(leg, to)`` replaces what it he
 phone re-makes its connections from that table whenever media changes.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 
@@ -328,4 +328,25 @@ class LookUp:
     text: str
 
 
-Command = PhoneCommand | StoreCommand | Tell | LookUp
+@dataclass(frozen=True, slots=True)
+class CheckPin:
+    """Compare a person's PIN with the one she set; ``Core.pin`` hears whether it is right."""
+
+    seat: int
+    user: str
+    pin: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class SetPin:
+    """Set a person's PIN if ``old`` is the one she has (or she has none), or take it away (``reset``)."""
+
+    seat: int
+    user: str
+    old: str = field(repr=False)
+    new: str = field(repr=False)
+    reset: bool = False
+
+
+PinCommand = CheckPin | SetPin
+Command = PhoneCommand | StoreCommand | Tell | LookUp | PinCommand

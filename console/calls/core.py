@@ -3,13 +3,11 @@
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from console.calls import audio, callbacks, consulting, hands, modes, queueing, steps, taking
+from console.calls import audio, callbacks, consulting, hands, locking, modes, queueing, steps, taking
 from console.calls.board import Painter
 from console.calls.commands import Command, SaveCallback, UseDevices
 from console.calls.desk import Desk
-from console.calls.events import (
-    PhoneEvent,
-)
+from console.calls.events import PhoneEvent, PinAnswer
 from console.calls.happenings import expired, happened
 from console.calls.intents import Intent
 from console.calls.life import State
@@ -68,7 +66,9 @@ class Core:
         """A person opens a seat; gives the seat's number."""
         self.desk.now = now
         self._seats_made += 1
-        taking.arrive(self.desk, Seat(self._seats_made, person))
+        seat = Seat(self._seats_made, person)
+        locking.touched(self.desk, seat)
+        taking.arrive(self.desk, seat)
         return self._seats_made, self._take()
 
     def stand(self, seat: int, now: Now) -> list[Command]:
@@ -95,6 +95,12 @@ class Core:
         self._painter.found[seat] = cards
         self.desk.touch()
 
+    def pin(self, answer: PinAnswer, now: Now) -> list[Command]:
+        """What became of a ``CheckPin`` or ``SetPin``."""
+        self.desk.now = now
+        locking.answered(self.desk, answer)
+        return self._take()
+
     def tick(self, now: Now) -> list[Command]:
         """Let time pass: limits of steps, the end of a mode."""
         desk = self.desk
@@ -108,6 +114,7 @@ class Core:
             desk.touch()
         self._ticked = now.mono
         modes.expire(desk)
+        locking.expire(desk)
         mode = desk.mode().mode
         if mode != self._mode:
             self._mode = mode
@@ -128,6 +135,7 @@ class Core:
         due.append(desk.queues.look if not desk.queues.stale else now.mono)
         due += [until for _text, until in desk.alerts.values() if until is not None]
         due.append(desk.roster.next_change(self._ticked))
+        due.append(locking.due(desk))
         over = desk.override
         for at in (self._boundary, over.until if over else None):
             if at:

@@ -23,7 +23,7 @@ from console.calls.commands import (
 )
 from console.calls.intents import VERBS
 from console.calls.life import State, move
-from console.calls.records import Call, Headset, Note, Now, QueueTimes, Seat
+from console.calls.records import Call, Headset, Lock, Note, Now, QueueTimes, Seat
 from console.calls.roster import Roster, engaged
 from console.config.destination import Destination, Kind, Step
 from console.config.model import Office, Staff
@@ -72,6 +72,7 @@ class Desk:
         self.today: dict[str, int] = {}
         self.ended: dict[str, tuple[str, int]] = {}
         self.sound = Headset()
+        self.locks: dict[str, Lock] = {}
         self.draining = False
         self.practice = False
         self.version = 0

@@ -153,3 +153,14 @@ PhoneEvent = (
     | SoundDevices
     | SoundLevel
 )
+
+
+@dataclass(frozen=True, slots=True)
+class PinAnswer:
+    """What became of a PIN: ``right``, or ``tried`` and wrong; ``words`` are for the seat that set one."""
+
+    seat: int
+    user: str
+    right: bool
+    tried: bool = True
+    words: str = ""

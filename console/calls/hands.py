@@ -1,6 +1,6 @@
 """What a person does: one function a verb. Each says what happened to the seat that asked."""
 
-from console.calls import audio, consulting, dialling, parking, sending, taking
+from console.calls import audio, consulting, dialling, locking, parking, sending, taking
 from console.calls.commands import LookUp, SaveNote
 from console.calls.desk import Desk
 from console.calls.intents import VERBS, Intent, Role
@@ -24,6 +24,10 @@ def wish(desk: Desk, seat: Seat, intent: Intent) -> None:
         desk.audit(person.user, "refused", verb, f"role {person.role.word}")
         desk.tell(seat.id, f"Only a {VERBS[verb].word} may do that; you are {person.role.word}", bad=True)
         return
+    if locking.why(desk, person.user) and verb not in locking.OPEN:
+        desk.touch()  # the screen is shown again that it is hidden
+        return
+    locking.touched(desk, seat)
     if verb in _OFFICE:
         _OFFICE[verb](desk, seat, intent)
         return
@@ -163,4 +167,5 @@ _OFFICE = {
     "swap": consulting.swap,
     "conference": consulting.conference,
     "cancel": consulting.cancel,
+    **dict.fromkeys(("here", "lock", "unlock", "pin", "reset_pin"), locking.wish),
 }

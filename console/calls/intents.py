@@ -24,8 +24,8 @@ class Intent:
     """One wish of a seat.
 
     ``call`` is the call it was looking at when the key was pressed; ``to`` a destination sentence;
-    ``text`` a note, a reason or a search; ``until`` an ISO time for a mode. "away" and "dnd" without ``to``
-    are a person's own keys and also take that state back; "back" always does.
+    ``text`` a note, a reason, a search or a PIN; ``until`` an ISO time for a mode. "away" and "dnd"
+    without ``to`` are a person's own keys and also take that state back; "back" always does.
     """
 
     verb: str
@@ -61,4 +61,9 @@ VERBS: dict[str, Role] = {
     "search": Role.STAFF,
     "preview": Role.RECEPTIONIST,
     "sound": Role.RECEPTIONIST,
+    "here": Role.VIEWER,
+    "lock": Role.VIEWER,
+    "unlock": Role.VIEWER,
+    "pin": Role.VIEWER,
+    "reset_pin": Role.MANAGER,
 }

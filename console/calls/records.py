@@ -79,6 +79,18 @@ class Consult:
 
 
 @dataclass(slots=True)
+class Lock:
+    """A person's lock: when she was last ``touched``, why it is shut ("": open), ``wrong`` PINs in a row,
+    ``until`` when none is tried, and whether one is being checked."""
+
+    touched: float
+    why: str = ""
+    wrong: int = 0
+    until: float = 0.0
+    checking: bool = False
+
+
+@dataclass(slots=True)
 class Headset:
     """The headset of the desk's machine. ``seat`` sets it up now (0: nobody), ``leg`` is open for that
     alone (0: none) and ``up`` when it hears; ``why`` says what is wrong with it; ``chosen`` are the

@@ -231,7 +231,7 @@ class You:
     """The seat this snapshot was made for: who sits there, with what rights, on which phone, and the
     state she was set to, such as "away" (empty: she takes calls). While she asks somebody before a
     transfer, ``asking`` says whom, ``asking_up`` whether that person talks, and ``asking_about`` which call
-    (its id) it is about."""
+    (its id) it is about. ``lock`` says why the board is hidden; empty: it is not."""
 
     seat: int
     user: str
@@ -243,6 +243,7 @@ class You:
     asking: str = ""
     asking_up: bool = False
     asking_about: str = ""
+    lock: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -269,7 +270,8 @@ class Sound:
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """The board at one moment; newest wins. ``found`` answers the seat's search ``found_for``."""
+    """The board at one moment; newest wins. ``found`` answers the seat's search ``found_for``; after
+    ``idle_s`` seconds without a key it is hidden (0: never)."""
 
     version: int
     taken_at: float
@@ -294,3 +296,4 @@ class Snapshot:
     found_for: str = ""
     sound: Sound | None = None
     queues: tuple[QueueRow, ...] = ()
+    idle_s: float = 0.0

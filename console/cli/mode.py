@@ -37,7 +37,10 @@ async def _ask(client: DeskClient, intent: Intent | None) -> int:
 
     def picture(snapshot: Snapshot) -> None:
         nonlocal first
-        if first and intent:
+        if intent and snapshot.you.lock and not done.done():
+            print("Your board is hidden: show it first, at your seat", file=sys.stderr)
+            done.set_result(1)
+        elif first and intent:
             client.send(intent)
         elif not done.done() and (not intent or snapshot.messages):
             bad = bool(intent) and snapshot.messages[-1].bad

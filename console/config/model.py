@@ -279,6 +279,8 @@ class Screen(Part):
     """Command = key, such as ``answer = "f5"``; F1 lists the commands."""
     goal: Seconds = 60.0
     """A wait beyond this turns amber."""
+    lock_after: Seconds = 0.0
+    """A seat untouched for this long hides who calls until its person's PIN is given; 0 means never."""
 
 
 class Office(Part):

@@ -86,7 +86,7 @@ def write(path: Path, override: Override | None) -> None:
             "reason": override.reason,
         }
         document["override"] = {key: value for key, value in kept.items() if value is not None}
-    _replace(path, tomli_w.dumps(document).encode())
+    replace_file(path, tomli_w.dumps(document).encode())
 
 
 def read_sound(path: Path) -> Sound | None:
@@ -107,7 +107,7 @@ def write_sound(path: Path, sound: Sound) -> None:
     known = document.get("sound")
     kept = dict(known) if isinstance(known, dict) else {}
     document["sound"] = kept | {"input": sound.input, "output": sound.output}
-    _replace(path, tomli_w.dumps(document).encode())
+    replace_file(path, tomli_w.dumps(document).encode())
 
 
 def _document_to_change(path: Path) -> dict[str, Any]:
@@ -129,7 +129,8 @@ def _document(path: Path) -> dict[str, Any]:
         raise ValueError(f"it is not TOML: {wrong}") from None
 
 
-def _replace(path: Path, content: bytes) -> None:
+def replace_file(path: Path, content: bytes) -> None:
+    """Write a file new, for its owner alone, and rename it over the old one. Raises ``OSError``."""
     fresh = path.with_name(f".{path.name}.{os.getpid()}.new")
     try:
         handle = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW, 0o600)

@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from console.calls.commands import Command, LookUp, PhoneCommand, SaveCallback, Tell
+from console.calls.commands import Command, LookUp, PhoneCommand, PinCommand, SaveCallback, Tell
 from console.calls.core import Core
 from console.calls.events import CallArrived, PhoneEvent
 from console.calls.intents import Role
@@ -19,6 +19,7 @@ from console.config.model import Office
 from console.desk.logs import rotate
 from console.desk.notify import Notifier
 from console.desk.people import person_of
+from console.desk.pins import Pins
 from console.link.server import Joined, Left, SeatEvent, SeatServer, Wished
 from console.routing.people import Known, card_of
 from console.routing.values import CallFacts
@@ -55,6 +56,7 @@ class DeskLoop:
         office: Office,
         notifier: Notifier | None = None,
         logs: tuple[Path, ...] = (),
+        pins: Pins,
     ) -> None:
         self._core = core
         self._phone = phone
@@ -65,6 +67,7 @@ class DeskLoop:
         self._office = office
         self._notifier = notifier or Notifier({})
         self._logs = logs
+        self._pins = pins
         self._seats: dict[int, int] = {}
         self._shown: dict[int, int] = {}
         self._last_publish = 0.0
@@ -110,6 +113,8 @@ class DeskLoop:
         while not self._inbox.empty():
             self._seat(self._inbox.get_nowait())
             self._last_wish = time.monotonic()
+        for answer in self._pins.answers():
+            self._carry_out(self._core.pin(answer, _now()))
         now = _now()
         if self._core.deadline(now) <= now.mono:
             self._carry_out(self._core.tick(now))
@@ -154,6 +159,8 @@ class DeskLoop:
         for command in commands:
             if isinstance(command, PhoneCommand):
                 self._phone.do(command)
+            elif isinstance(command, PinCommand):
+                self._pins.do(command)
             elif isinstance(command, LookUp):
                 self._core.found(command.seat, self._directory.search(command.text))
             elif not isinstance(command, Tell):

@@ -22,6 +22,7 @@ from console.config.overrides import read as read_overrides
 from console.config.overrides import read_sound
 from console.desk.loop import DeskLoop
 from console.desk.notify import Notifier
+from console.desk.pins import Pins
 from console.desk.transcripts import Scribe
 from console.link.server import LinkError, SeatEvent, SeatServer
 from console.speech.prompts import prompt_files
@@ -134,6 +135,7 @@ def serve(settings: Settings) -> int:
         server=server,
         office=office,
         notifier=Notifier(),
+        pins=Pins(settings.state / "pins.toml"),
         logs=(settings.state / "desk.log", settings.state / "sip.log"),
     )
     loop.call_back(callbacks.waiting(store.engine))

@@ -175,6 +175,10 @@ COMMANDS: tuple[Command, ...] = (
         "sound", ("f9",), "sound", "Choose the headset's devices, see its level, hear a test tone.", "sound",
         footer=False,
     ),
+    Command(
+        "lock", ("f12",), "hide", "Hide who calls, now; your PIN (reception pin) shows it again.", "lock",
+        footer=False,
+    ),
     Command("down", ("down", "j"), "next call", "Select the call below.", footer=False),
     Command("up", ("up", "k"), "previous call", "Select the call above.", footer=False),
     *(

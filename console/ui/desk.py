@@ -13,6 +13,7 @@ from console.calls.snapshot import Message, Row, Snapshot
 from console.ui.board.crowd import crowded
 from console.ui.board.widget import Board
 from console.ui.boxes.box import Box
+from console.ui.boxes.lock import LockBox
 from console.ui.commands import BY_ID, Aim, keymap, shown_key
 from console.ui.ink import Ink
 from console.ui.source import DeskLink
@@ -24,6 +25,8 @@ AGAIN_S = 3.0
 GRACE_S = 1.0
 #: How many reasons for an override are remembered and offered again.
 REASONS = 30
+#: How often a busy hand is told to the desk, at most.
+HERE_S = 20.0
 
 
 class DeskScreen(Screen[None]):
@@ -41,6 +44,7 @@ class DeskScreen(Screen[None]):
         self._gone: tuple[str, float] = ("", float("-inf"))
         self._lost = ""
         self._reasons: list[str] = []
+        self._here = float("-inf")
         self._on_calls: dict[str, Callable[[Row, View], None]] = {
             "answer": self._answer,
             "approve": lambda row, _: self.send(Intent("approve", row.id)),
@@ -61,6 +65,7 @@ class DeskScreen(Screen[None]):
             "conference": lambda _: self.send(Intent("conference")),
             "cancel": lambda _: self.send(Intent("cancel")),
             "dial": self._dial,
+            "lock": lambda _: self.send(Intent("lock")),
             "search": self._search,
             "mode": self._mode,
             "queues": self._queues,
@@ -90,7 +95,10 @@ class DeskScreen(Screen[None]):
         """Show a new picture; what is selected stays so while its call lives."""
         now = self._now()
         old = self.view
-        self._lost = ""
+        came_back, self._lost = bool(self._lost), ""
+        if came_back and old is not None and old.snapshot.you.lock and not snapshot.you.lock:
+            self.link.send(Intent("lock"))  # the desk was started anew and has forgotten
+            return
         if old is None or old.snapshot.keys != snapshot.keys:
             self.keys, problems = keymap(snapshot.keys)
             self.board.keys = self.keys
@@ -102,12 +110,31 @@ class DeskScreen(Screen[None]):
         else:
             view = replace(old, snapshot=snapshot, now=now, lost="", problems=problems)
         view = replace(view, crowded=crowded(len(snapshot.calls), view.crowded))
+        if snapshot.you.lock:
+            view = replace(view, selected="", notice=None)
+            self._gone = ("", float("-inf"))
+        self._hide(view)
         selected = view.selected
         if selected and (view.chosen is None or view.chosen.state == "ended"):
             before = old.chosen if old else None
             self._gone = (before.name if before else "The call", now)
             view = replace(view, selected="")
         self._show(view)
+
+    def _hide(self, view: View) -> None:
+        """Put the box that asks for the PIN over a hidden board, in place of any other; or take it away."""
+        hidden = isinstance(self.board.box, LockBox)
+        if view.snapshot.you.lock and not hidden:
+            self.board.box = LockBox(view, self.send, self.app.exit)
+        elif hidden and not view.snapshot.you.lock:
+            self.board.box = None
+
+    def _stay_open(self) -> None:
+        """Tell the desk now and then that somebody is here, where it hides screens that nobody touches."""
+        idle_s = self.view.snapshot.idle_s if self.view and not self.view.snapshot.you.lock else 0.0
+        if idle_s and not self._lost and self._now() - self._here >= min(HERE_S, idle_s / 4):
+            self._here = self._now()
+            self.link.send(Intent("here"))
 
     def lose(self, why: str) -> None:
         """The desk is gone: the picture stays, marked as old."""
@@ -141,6 +168,7 @@ class DeskScreen(Screen[None]):
     def type(self, event: events.Key | events.Paste) -> None:
         """A key was pressed. It is handled here and now, before the next one is looked at: who types
         ahead of a slow line ("o", a name, Enter) never has a letter taken for a command."""
+        self._stay_open()
         box = self.board.box
         if isinstance(event, events.Paste):
             if box is not None:

@@ -81,7 +81,7 @@ otherwise = ["desk", "voicemail front"]
 class Town:
     """Everybody who has a phone, and the desk."""
 
-    def __init__(self, folder: Path, stack: ExitStack, *, ring: str) -> None:
+    def __init__(self, folder: Path, stack: ExitStack, *, ring: str, more: str = "") -> None:
         def phone(user: str, tone: float, **more: bool) -> Baresip:
             return stack.enter_context(Baresip(folder, user, tone=tone, **more))
 
@@ -92,7 +92,7 @@ class Town:
         self.desk = stack.enter_context(
             Desk(
                 folder,
-                CONFIG,
+                CONFIG + more,
                 ring=ring,
                 desk=self.maria.uri,
                 sam=self.sam.uri,

@@ -1,0 +1,91 @@
+"""PINs of people, hashed by argon2id in ``pins.toml``; looked at in a thread, so that no call waits."""
+
+import logging
+import queue
+import threading
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+
+import tomli_w
+from argon2 import PasswordHasher
+from argon2.exceptions import Argon2Error, InvalidHashError
+
+from console.calls.commands import CheckPin, PinCommand, SetPin
+from console.calls.events import PinAnswer
+from console.config.overrides import replace_file
+
+log = logging.getLogger(__name__)
+
+#: OWASP's least for argon2id: 19 MiB, two passes, one lane. About 30 ms.
+_HASHER = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
+
+
+class Pins:
+    """``do`` takes an order and never waits; ``answers`` gives what came of those that are done."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._orders: queue.SimpleQueue[PinCommand] = queue.SimpleQueue()
+        self._done: queue.SimpleQueue[PinAnswer] = queue.SimpleQueue()
+        threading.Thread(target=self._run, name="pins", daemon=True).start()
+
+    def do(self, order: PinCommand) -> None:
+        """Check or set a PIN soon."""
+        self._orders.put(order)
+
+    def answers(self) -> Iterator[PinAnswer]:
+        """The answers so far."""
+        while not self._done.empty():
+            yield self._done.get_nowait()
+
+    def _run(self) -> None:
+        while True:
+            order = self._orders.get()
+            try:
+                answer = self._answer(order)
+            except (OSError, ValueError, Argon2Error) as wrong:
+                log.error("%s: %s", self._path.name, wrong)
+                words = "The PINs can't be read or written: see the desk's log"
+                answer = PinAnswer(order.seat, order.user, right=False, tried=False, words=words)
+            self._done.put(answer)
+
+    def _answer(self, order: PinCommand) -> PinAnswer:
+        known = self._read()
+        if isinstance(order, CheckPin):
+            return PinAnswer(order.seat, order.user, right=_right(known.get(order.user), order.pin))
+        return self._set(order, known)
+
+    def _set(self, order: SetPin, known: dict[str, str]) -> PinAnswer:
+        if order.reset:
+            there = known.pop(order.user, None)
+            self._write(known)
+            words = f"The PIN of {order.user} is {'taken away' if there else 'not set'}"
+        elif _right(known.get(order.user), order.old):
+            self._write({**known, order.user: _HASHER.hash(order.new)})
+            words = "Your PIN is set"
+        else:
+            return PinAnswer(order.seat, order.user, right=False, words="That is not your present PIN")
+        return PinAnswer(order.seat, order.user, right=True, words=words)
+
+    def _read(self) -> dict[str, str]:
+        try:
+            found = tomllib.loads(self._path.read_text(encoding="utf-8")).get("pins", {})
+        except FileNotFoundError:
+            return {}
+        return {str(user): str(hashed) for user, hashed in found.items()}
+
+    def _write(self, known: dict[str, str]) -> None:
+        replace_file(self._path, tomli_w.dumps({"pins": known}).encode())
+
+
+def _right(hashed: str | None, pin: str) -> bool:
+    """Whether a PIN is the one; where none is set, any is. Raises for a hash that can't be read."""
+    if hashed is None:
+        return True
+    try:
+        return _HASHER.verify(hashed, pin)
+    except InvalidHashError:
+        raise
+    except Argon2Error:
+        return False

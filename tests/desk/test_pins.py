@@ -1,0 +1,62 @@
+"""PINs in their file."""
+
+from pathlib import Path
+
+from console.calls.commands import CheckPin, PinCommand, SetPin
+from console.calls.events import PinAnswer
+from console.desk.pins import Pins
+from tests.waiting import wait_until
+
+
+def asked(pins: Pins, order: PinCommand) -> PinAnswer:
+    pins.do(order)
+    found: list[PinAnswer] = []
+
+    def look() -> bool:
+        found.extend(pins.answers())
+        return bool(found)
+
+    wait_until(look)
+    return found[0]
+
+
+def test_a_pin_is_kept_as_a_hash_for_the_owner_alone_and_checked(tmp_path: Path) -> None:
+    path = tmp_path / "pins.toml"
+    assert asked(Pins(path), SetPin(1, "maria", "", "4711")).words == "Your PIN is set"
+    assert path.stat().st_mode & 0o777 == 0o600
+    assert "$argon2id$v=19$m=19456,t=2,p=1$" in path.read_text()
+    assert "4711" not in path.read_text()
+    fresh = Pins(path)
+    assert asked(fresh, CheckPin(1, "maria", "4711")) == PinAnswer(1, "maria", right=True)
+    assert asked(fresh, CheckPin(1, "maria", "4712")) == PinAnswer(1, "maria", right=False)
+
+
+def test_the_present_pin_is_asked_for_before_another_is_set(tmp_path: Path) -> None:
+    pins = Pins(tmp_path / "pins.toml")
+    asked(pins, SetPin(1, "maria", "", "4711"))
+    assert not asked(pins, SetPin(1, "maria", "0000", "1111")).right
+    assert asked(pins, CheckPin(1, "maria", "4711")).right
+    assert asked(pins, SetPin(1, "maria", "4711", "1111")).right
+    assert asked(pins, CheckPin(1, "maria", "1111")).right
+
+
+def test_people_have_pins_of_their_own_and_some_have_none(tmp_path: Path) -> None:
+    pins = Pins(tmp_path / "pins.toml")
+    asked(pins, SetPin(1, "maria", "", "4711"))
+    asked(pins, SetPin(1, "sam", "", "1234"))
+    assert not asked(pins, CheckPin(1, "sam", "4711")).right
+    assert asked(pins, CheckPin(1, "anna", "anything")).right
+    assert asked(pins, SetPin(2, "maria", "", "", reset=True)).words == "The PIN of maria is taken away"
+    assert asked(pins, CheckPin(1, "maria", "")).right
+    assert not asked(pins, CheckPin(1, "sam", "")).right
+
+
+def test_a_broken_file_opens_nothing_and_is_left_as_it_is(tmp_path: Path) -> None:
+    path = tmp_path / "pins.toml"
+    for broken in ("not toml", '[pins]\nmaria = "no hash"\n'):
+        path.write_text(broken)
+        answer = asked(Pins(path), CheckPin(1, "maria", "4711"))
+        assert (answer.right, answer.tried) == (False, False)
+        assert "see the desk's log" in answer.words
+        assert not asked(Pins(path), SetPin(1, "maria", "", "4711")).right
+        assert path.read_text() == broken
