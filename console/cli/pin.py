@@ -12,6 +12,7 @@ from console.link.client import DeskClient
 
 HELP = "set the PIN that shows your hidden board again"
 LIMIT_S = 10.0
+PROMPTS = ("Present PIN (Enter where you have none)", "New PIN", "New PIN again")
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -26,9 +27,12 @@ def run(args: argparse.Namespace) -> int:
     if args.reset:
         intent = Intent("reset_pin", to=args.reset)
     else:
-        old = getpass.getpass("Present PIN (Enter where you have none): ")
-        new = getpass.getpass("New PIN: ")
-        if new != getpass.getpass("New PIN again: "):
+        try:
+            old, new, again = (getpass.getpass(f"{what}: ") for what in PROMPTS)
+        except EOFError:
+            fail("no PIN was given: nothing was changed")
+            return 1
+        if new != again:
             fail("the two are not the same: nothing was changed")
             return 1
         intent = Intent("pin", to=old, text=new)

@@ -206,6 +206,7 @@ def _put(manifest: Manifest, folder: Path, state: Path, config: Path, aside: Pat
     _give(state, [source for source, _ in fresh])
     if moves:
         aside.mkdir(mode=0o700)
+        _give(state, [aside])
     done: list[tuple[Path, Path]] = []
     try:
         for source, target in (*moves, *fresh):

@@ -15,6 +15,8 @@ class StateLock:
     def __init__(self, state: Path) -> None:
         """Raises :class:`InUse`, and ``OSError`` for a folder that can't be written."""
         self._file = os.open(state / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
+        if os.geteuid() == 0:  # root restores for the desk's user, who must be able to open it
+            os.fchown(self._file, state.stat().st_uid, state.stat().st_gid)
         try:
             fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
