@@ -127,6 +127,14 @@ class StopRecording:
 
 
 @dataclass(frozen=True, slots=True)
+class Press:
+    """Press keys of a telephone for a leg's far end, as RTP events (RFC 4733)."""
+
+    leg: int
+    digits: str
+
+
+@dataclass(frozen=True, slots=True)
 class HandOff:
     """Give an incoming leg away: 302 when it is not answered, REFER when it is."""
 
@@ -135,7 +143,7 @@ class HandOff:
     via: str = ""
 
 
-LegCommand = Answer | HangUp | Dial | Listen | Meter | Record | StopRecording | HandOff
+LegCommand = Answer | HangUp | Dial | Listen | Meter | Record | StopRecording | Press | HandOff
 PhoneCommand = LegCommand | ListDevices | UseDevices
 
 

@@ -10,24 +10,29 @@ HERE = Path(__file__).parent
 @dataclass(frozen=True, slots=True)
 class Patient:
     """Somebody who calls: caller ID ("anonymous" withholds it), recording she speaks, and how long she waits
-    and talks (seconds)."""
+    and talks (seconds). ``to`` is the number she dials (empty: the front desk's), where she presses ``keys``
+    some seconds (``after``) after the answer, as people do who have heard the choices."""
 
     name: str
     number: str
     says: str
     patience: float
     talks: float
+    to: str = ""
+    keys: str = ""
+    after: float = 8.0
 
 
 @dataclass(frozen=True, slots=True)
 class StaffPhone:
     """A phone that rings: it answers after some seconds (negative: never), or is busy. ``talks`` of 0
-    stays until the other side hangs up."""
+    stays until the other side hangs up; ``mostly`` is the share of calls its owner hears at all."""
 
     user: str
     answers_after: float = 0.0
     talks: float = 0.0
     busy: bool = False
+    mostly: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +41,10 @@ class Cast:
 
     patients: tuple[Patient, ...]
     phones: tuple[StaffPhone, ...]
+
+    def patient(self, number: str) -> Patient | None:
+        """Who is called back at a number."""
+        return next((p for p in self.patients if p.number == number), None)
 
     def phone(self, user: str) -> StaffPhone:
         """The phone a call to ``user`` reaches."""

@@ -3,23 +3,26 @@
 import random
 from dataclasses import dataclass
 
-from console.calls.commands import Answer, Audio, Dial, HangUp, Listen, PhoneCommand
+from console.calls.commands import Answer, Audio, Dial, HangUp, Listen, PhoneCommand, Press
 from console.calls.events import CallArrived, LegAnswered, LegEnded, PhoneEvent, PromptEnded
 from console.practice.cast import Cast, Patient, StaffPhone
 
 DESK = "desk"
 GREETS = "staff-hello"
 FIRST_CALL_S = 2.0
+#: after how long a patient who is called back answers, in seconds
+PICKS_UP_S = 4.0
 
 
 @dataclass(slots=True)
 class _Leg:
-    """One leg we play: when it gives up or answers, and when it hangs up."""
+    """One leg we play: when it gives up or answers, presses its keys, and hangs up."""
 
     says: str
     talks: float
     answer_at: float | None = None
     leave_at: float | None = None
+    press_at: float | None = None
     patient: Patient | None = None
 
 
@@ -52,6 +55,9 @@ class Play:
             if leg.answer_at is not None and now >= leg.answer_at:
                 leg.answer_at = None
                 out.append(Answer(number))
+            if leg.press_at is not None and leg.patient and now >= leg.press_at:
+                leg.press_at = None
+                out.append(Press(number, leg.patient.keys))
             if leg.leave_at is not None and now >= leg.leave_at:
                 leg.leave_at = None
                 out.append(HangUp(number, 487))
@@ -65,6 +71,8 @@ class Play:
             self._legs.pop(event.leg, None)
         elif isinstance(event, LegAnswered) and (leg := self._legs.get(event.leg)):
             leg.leave_at = now + leg.talks if leg.talks else None
+            if leg.patient and leg.patient.keys:
+                leg.press_at, leg.leave_at = now + leg.patient.after, now + leg.patient.patience
             return [Listen(event.leg, Audio((leg.says,)))]
         elif isinstance(event, PromptEnded) and not event.why and event.leg in self._legs:
             return [Listen(event.leg, Audio((self._legs[event.leg].says,)))]
@@ -81,12 +89,16 @@ class Play:
         self._legs[self._made] = _Leg(
             patient.says, patient.talks, leave_at=now + patient.patience, patient=patient
         )
-        return [Dial(self._made, self._to, DESK, patient.number, patient.name)]
+        return [Dial(self._made, patient.to or self._to, DESK, patient.number, patient.name)]
 
     def _rings(self, event: CallArrived, now: float) -> list[PhoneCommand]:
+        if patient := self._cast.patient(event.facts.to):
+            self._legs[event.leg] = _Leg(patient.says, patient.talks, now + PICKS_UP_S)
+            return []
         phone: StaffPhone = self._cast.phone(event.facts.to)
         if phone.busy:
             return [HangUp(event.leg, 486)]
-        answer_at = now + phone.answers_after if phone.answers_after >= 0 else None
+        hears = phone.answers_after >= 0 and self._rng.random() < phone.mostly
+        answer_at = now + phone.answers_after if hears else None
         self._legs[event.leg] = _Leg(GREETS, phone.talks, answer_at)
         return self.tick(now)

@@ -342,6 +342,12 @@ class PjsuaStack(Ports):
         if not self.headset.hang_up(leg) and (call := self._call(leg)):
             self._try(call.hangup, _params(code, headers))
 
+    def press(self, leg: int, digits: str) -> None:
+        """DTMF by RFC 4733."""
+        call = self._call(leg)
+        if call:
+            self._try(call.dialDtmf, digits)
+
     def refer(self, leg: int, uri: str) -> str:
         """Blind transfer."""
         call = self._call(leg)

@@ -16,6 +16,7 @@ from console.calls.commands import (
     Listen,
     Meter,
     PhoneCommand,
+    Press,
     Record,
     StopRecording,
 )
@@ -157,6 +158,8 @@ class Softphone:
                 self._sound.record(command, now)
             case StopRecording():
                 self._sound.stop_recording(leg.number, now)
+            case Press(_, digits) if digits and set(digits.upper()) <= _DIGITS:
+                self._stack.press(leg.number, digits.upper())
             case HandOff():
                 leg.hand_off, leg.due = command, now + LOOK_UP_S
                 self._reach(leg, command.target, command.via, self._hand_off)

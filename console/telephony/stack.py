@@ -99,6 +99,9 @@ class Stack(Bridge, Protocol):
     def hang_up(self, leg: int, code: int, headers: Headers) -> None:
         """End a leg: BYE, CANCEL or a final ``code``."""
 
+    def press(self, leg: int, digits: str) -> None:
+        """Send keys as RTP events; nothing happens where the far end takes none."""
+
     def refer(self, leg: int, uri: str) -> str:
         """Send REFER; gives why it can't be sent, or nothing."""
 

@@ -28,7 +28,7 @@ def run(folder: Path, *words: str, config: Path = SHIPPED) -> int:
 def test_the_shipped_config_is_fine(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(tmp_path) == 0
     out = capsys.readouterr().out
-    assert "Riverside Therapy, 9 rules, 5 people, 1 line, 2 voicemails, 3 contacts: fine\n" in out
+    assert "Riverside Therapy, 10 rules, 5 people, 1 line, 2 voicemails, 4 contacts: fine\n" in out
     assert out.count("\n") == 1
 
 

@@ -45,7 +45,7 @@ def test_the_holiday_route_with_every_rule(tmp_path: Path, capsys: pytest.Captur
     assert [reason["rule"] for reason in found["reasons"]] == [rule.name for rule in office.rule]
     assert all(set(reason) == {"rule", "matched", "why"} and reason["why"] for reason in found["reasons"])
     (matched,) = (reason for reason in found["reasons"] if reason["matched"])
-    assert matched["why"] == "mode is holiday (public holiday: Christmas Day)"
+    assert matched["why"] == "mode is holiday (public holiday: Christmas Day); needs es 1: speaks Spanish"
 
 
 #: words of the command line → rule, first destination, its limit
@@ -68,6 +68,12 @@ ROUTES = [
         "billing line",
         "staff sam",
         20,
+    ),
+    (
+        ["--from", "+12125550199", "--to", "212 555 0102", "--at", "2026-11-23T10:00"],
+        "website",
+        "menu main",
+        None,
     ),
     (["--from", "anonymous", "--at", "2026-11-23T10:00"], "number withheld", "desk", 30),
     (["--from", "+12125550177", "--at", "2026-11-23T12:30"], "lunch", "staff lee", 20),

@@ -2,7 +2,7 @@
 
 import random
 
-from console.calls.commands import Answer, Audio, Dial, HangUp, Listen
+from console.calls.commands import Answer, Audio, Dial, HangUp, Listen, Press
 from console.calls.events import CallArrived, Ending, LegAnswered, LegEnded, PromptEnded
 from console.practice.cast import Cast, Patient, StaffPhone, load
 from console.practice.play import Play
@@ -68,3 +68,38 @@ def test_phones_answer_as_their_owners_would() -> None:
     assert play.event(CallArrived(5, CallFacts(to="lee")), 0.1) == [HangUp(5, 486)]
     assert play.event(CallArrived(7, CallFacts(to="cole")), 0.1) == []
     assert [c for t in range(1, 30) for c in play.tick(t) if isinstance(c, Answer)] == [Answer(3)]
+
+
+MENU = Cast(
+    (Patient("Marta", "+12125550177", "hello", 30, 5, to="+12125550102", keys="2", after=6),),
+    (StaffPhone("*", answers_after=1, mostly=0.5),),
+)
+
+
+def test_a_patient_who_heard_the_choices_presses_her_key_and_waits_for_as_long_as_her_patience() -> None:
+    play = Play(MENU, to="+12125550100", every_s=100, at_once=1, rng=random.Random(1))
+    play.tick(0)
+    call = _calls(play, 4)[0]
+    assert call.target == "+12125550102"
+    play.event(LegAnswered(call.leg), 4.0)
+    assert play.tick(9.9) == []
+    assert play.tick(10.0) == [Press(call.leg, "2")]
+    assert play.tick(33.9) == []
+    assert play.tick(34.0) == [HangUp(call.leg, 487)]
+
+
+def test_a_patient_answers_when_called_back() -> None:
+    play = Play(MENU, to="+12125550100", every_s=100, at_once=0, rng=random.Random(1))
+    assert play.event(CallArrived(1, CallFacts(to="+12125550177")), 0.0) == []
+    assert play.tick(3.9) == []
+    assert play.tick(4.1) == [Answer(1)]
+    assert play.event(LegAnswered(1), 4.2) == [Listen(1, Audio(("hello",)))]
+    assert play.tick(9.3) == [HangUp(1, 487)]
+
+
+def test_somebody_who_is_not_always_at_her_place_misses_some_calls() -> None:
+    play = Play(MENU, to="+12125550100", every_s=1000, at_once=0, rng=random.Random(1))
+    for leg in range(1, 40, 2):
+        play.event(CallArrived(leg, CallFacts(to="sam")), 0.0)
+    answered = [c for c in play.tick(2.0) if isinstance(c, Answer)]
+    assert 0 < len(answered) < 20

@@ -213,7 +213,7 @@ def test_what_queues_say_and_nobody_recorded_in_a_menus_language_is_named() -> N
     queue = {"name": "q", "announce": {}, "overflow": "hang up"}
     (said,) = missing(office(menu=[menu], queue=[queue]))
     assert said.startswith("prompts in es: nobody recorded in-line, less-than-a-minute, minutes and ")
-    assert missing(office(menu=[menu])) == ()
+    assert missing(office(menu=[menu], queue=[])) == ()
 
 
 def test_what_queues_and_menus_say_by_themselves_is_shipped(tmp_path: Path) -> None:

@@ -97,6 +97,9 @@ class FakeStack(FakeBridge):
         self.calls.discard(leg)
         self.happenings.ended(leg, 200, "as asked")
 
+    def press(self, leg, digits):
+        self.orders.append(("press", leg, digits))
+
     def refer(self, leg, uri):
         self.orders.append(("refer", leg, uri))
         return self.refusal

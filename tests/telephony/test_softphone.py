@@ -2,7 +2,18 @@
 
 import pytest
 
-from console.calls.commands import Answer, Audio, Dial, HandOff, HangUp, Listen, Music, Record, StopRecording
+from console.calls.commands import (
+    Answer,
+    Audio,
+    Dial,
+    HandOff,
+    HangUp,
+    Listen,
+    Music,
+    Press,
+    Record,
+    StopRecording,
+)
 from console.calls.events import (
     CallArrived,
     CallRefused,
@@ -327,3 +338,13 @@ def test_close_hangs_up_what_lives(phone, stack):
     phone.do(Dial(2, "sip:sam@10.0.0.5"))
     phone.close()
     assert [o[:2] for o in stack.orders[-3:]] == [("hang_up", 1), ("hang_up", 2), ("close",)]
+
+
+def test_only_keys_of_a_telephone_are_pressed(phone, stack):
+    arrive(phone, stack)
+    for digits in ("12#", "1a", "", "1\r\nX", "9;2"):
+        phone.do(Press(1, digits))
+    assert [order for order in stack.orders if order[0] == "press"] == [
+        ("press", 1, "12#"),
+        ("press", 1, "1A"),
+    ]
