@@ -4,7 +4,7 @@ import argparse
 import json
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
@@ -16,6 +16,7 @@ from console.config.overrides import read_strictly
 from console.config.problems import did_you_mean
 from console.routing.choosing import PRESSABLE, choose, comes_to_menu
 from console.routing.decide import decide
+from console.routing.lining import in_lines
 from console.routing.modes import CLOSED, zone
 from console.routing.numbers import normalise
 from console.routing.people import Known, card_of
@@ -38,6 +39,9 @@ STATES = {
     "away": Availability.AWAY,
     "off": Availability.OFF,
     "unreachable": Availability.UNREACHABLE,
+    "notes": Availability.WRAP_UP,
+    "paused": Availability.PAUSED,
+    "dnd": Availability.DO_NOT_DISTURB,
 }
 _NOT_IN_A_TREE = {
     "at": "write --date DAY",
@@ -74,6 +78,13 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--staff", action="append", default=[], metavar="NAME=STATE", help=f"{', '.join(STATES)}; repeatable"
+    )
+    parser.add_argument(
+        "--waiting",
+        action="append",
+        default=[],
+        metavar="QUEUE=N",
+        help="callers ahead in a queue; repeatable",
     )
     parser.add_argument(
         "--reason", default="", metavar="R", help="what the call is about, as if it were said"
@@ -114,6 +125,8 @@ def run(args: argparse.Namespace, lookup: Lookup | None = None) -> int:
         decision = decide(asked.facts, office, asked.state, asked.at)
         if args.digits:
             decision = _pressed(args.digits, decision, office, asked)
+        lines = in_lines(decision, office, asked.state, asked.at, _waiting(args.waiting, office))
+        decision = replace(decision, reasons=(*decision.reasons, *lines))
     except Misuse as wrong:
         print(f"reception route: {wrong}", file=sys.stderr)
         return 2
@@ -244,6 +257,20 @@ def _override(args: argparse.Namespace, office: Office, at: datetime) -> Overrid
         print(f"reception route: overrides.toml is left out: {wrong}", file=sys.stderr)
         return None
     return found if found and found.set_at <= at else None
+
+
+def _waiting(words: list[str], office: Office) -> dict[str, int]:
+    """Callers ahead by queue. Raises :class:`Misuse`."""
+    names = {queue.name for queue in office.queue}
+    found = {}
+    for word in words:
+        name, _, count = word.partition("=")
+        if name not in names:
+            raise Misuse(f"--waiting {word}: there is no queue {name!r}{did_you_mean(name, names)}")
+        if not count.isdecimal() or int(count) > 1000:
+            raise Misuse(f"--waiting {word}: write {name}=N, a number of callers from 0 to 1000")
+        found[name] = int(count)
+    return found
 
 
 def _staff(words: list[str], office: Office) -> tuple[StaffState, ...]:

@@ -355,3 +355,24 @@ def test_words_that_do_not_go_with_a_tree(
 ) -> None:
     assert run(tmp_path, *words) == 2
     assert said in capsys.readouterr().err
+
+
+def test_a_queue_of_the_plan_says_what_would_become_of_the_call(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = (
+        changed(
+            ('otherwise = ["desk 20s"', 'otherwise = ["queue front", "desk 20s"'),
+        )
+        + '\n[[queue]]\nname = "front"\nmembers = ["sam"]\nmax_waiting = 2\n'
+    )
+    config = written(tmp_path, text)
+    words = ("--from", ANA, "--at", "2026-11-23T10:00")
+    said = {r["rule"]: r["why"] for r in answer(capsys, tmp_path, *words, config=config)["reasons"]}
+    assert said["queue front"].startswith("rings Sam: ")
+    more = answer(capsys, tmp_path, *words, "--waiting", "front=2", config=config)["reasons"]
+    assert {r["rule"]: r["why"] for r in more}["queue front"].startswith("full: 2 callers wait")
+    assert run(tmp_path, *words, "--waiting", "front=many", config=config) == 2
+    assert "write front=N" in capsys.readouterr().err
+    assert run(tmp_path, *words, "--waiting", "frunt=1", config=config) == 2
+    assert "there is no queue 'frunt'" in capsys.readouterr().err
