@@ -107,7 +107,7 @@ def test_other_calls_notice_nothing_of_a_headset_opened_closed_and_lost(room: Ro
     music = room.ben.heard()[before:]
     tenth = RATE // 10
     loudness = [float(np.abs(music[at : at + tenth]).max()) for at in range(0, len(music) - tenth, tenth)]
-    assert min(loudness) > 0.2
+    assert min(loudness) > 0.7 * max(loudness) > 0  # no gap, whatever loudness music is brought to
     for phone in (room.ana, room.ben):
         phone.hang_up()
     room.seat.wait_gone()
