@@ -34,7 +34,7 @@ HELPS = {
     "route": "dry run: where a call would go, and why",
     "mode": "show or switch the mode",
     "calls": "the journal of calls",
-    "report": "figures from the journal: which rules people fight",
+    "report": "figures from the journal: calls, which rules people fight, what would help",
     "voicemail": "list, play and mark messages",
     "prompts": "what callers hear: list it, play it, have it spoken",
     "intents": "what the machine makes of callers' words, and how often it is right",

@@ -1,48 +1,130 @@
 """`reception report`: what the journal says over many calls."""
 
 import argparse
+import csv
 import json
+import sys
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
+from datetime import datetime
+from typing import Any
 
+from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
-from console.cli.shown import cell, console, fail, now, office_of, shown_for, table
+from console.cli import report_calls
+from console.cli.shown import Shown, cell, console, fail, now, office_of, shown_for, table
+from console.config.model import Office, Screen
+from console.config.rules import Routing
+from console.routing.advice import advise
+from console.routing.figures import figures
 from console.store import reports
+from console.store.csv_file import safe
 from console.store.database import StoreError, cause, open_reader
+from console.store.history import journeys
 from console.store.reports import Fought
 
-HELP = "figures from the journal: which rules people fight"
+HELP = "figures from the journal: calls, which rules people fight, what would help"
 #: what stands in one cell of a table: so many of the most frequent
 _MOST = 3
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """The command's own options."""
-    parser.add_argument("what", choices=("overrides",), help="overrides: which rules people fight")
+    parser.add_argument(
+        "what",
+        nargs="?",
+        default="calls",
+        choices=("calls", "overrides", "advice"),
+        help="calls (default): by hour, queue and person; overrides: which rules people fight; advice: "
+        "which routing method would help which hour",
+    )
     parser.add_argument(
         "--since", default="30d", help="30d (default), today, yesterday, 12h, or a date such as 2026-11-23"
     )
-    parser.add_argument("--json", action="store_true", help="one JSON document for scripts")
+    form = parser.add_mutually_exclusive_group()
+    form.add_argument("--json", action="store_true", help="one JSON document for scripts")
+    form.add_argument("--csv", action="store_true", help="one table for spreadsheets")
 
 
 def run(args: argparse.Namespace) -> int:
     """Print a report; 1 when there is no journal, 2 for a time nobody can read."""
-    shown = shown_for(office_of(args))
+    office = office_of(args)
+    shown = shown_for(office)
     try:
         since = shown.since(args.since, now())
     except ValueError as wrong:
         fail(str(wrong))
         return 2
     try:
-        found = reports.overrides(open_reader(args.state), since)
+        engine = open_reader(args.state)
+        if args.what == "overrides":
+            _overrides(args, reports.overrides(engine, since), shown.time(since))
+        elif args.what == "calls":
+            _calls(args, engine, since, shown, office)
+        else:
+            _advice(args, engine, since, shown, office)
     except (StoreError, SQLAlchemyError) as wrong:
         fail(str(wrong) if isinstance(wrong, StoreError) else cause(wrong))
         return 1
+    return 0
+
+
+def _calls(
+    args: argparse.Namespace, engine: Engine, since: datetime, shown: Shown, office: Office | None
+) -> None:
+    calls, goal_s = journeys(engine, since, shown.zone), _goal_s(office)
+    goals = {q.title or q.name.capitalize(): q.goal for q in office.queue} if office else {}
+    found = figures(calls, goal_s, goals)
+    if args.json:
+        print(report_calls.calls_json(found))
+    elif args.csv:
+        _csv(report_calls.COLUMNS, report_calls.calls_rows(found))
+    else:
+        report_calls.print_calls(found, calls, shown.time(since), goal_s)
+
+
+def _advice(
+    args: argparse.Namespace, engine: Engine, since: datetime, shown: Shown, office: Office | None
+) -> None:
+    handle_s = office.routing.handle if office else float(Routing.model_fields["handle"].default)
+    found = advise(journeys(engine, since, shown.zone), _goal_s(office), handle_s)
+    if args.json:
+        print(json.dumps(asdict(found), ensure_ascii=False, indent=2))
+    elif args.csv:
+        rows = [{**asdict(each), "dry_run": report_calls.dry_run(each.example)} for each in found.suggestions]
+        _csv(("method", "when", "wrong", "change", "rests_on", "dry_run"), rows)
+    else:
+        report_calls.print_advice(found, shown.time(since))
+
+
+def _goal_s(office: Office | None) -> float:
+    return office.screen.goal if office else Screen().goal
+
+
+def _overrides(args: argparse.Namespace, found: tuple[Fought, ...], since: str) -> None:
     if args.json:
         print(json.dumps([_plain(each) for each in found], ensure_ascii=False, indent=2))
+    elif args.csv:
+        keys = ("rule", "calls", "rerouted", "share", "by", "to", "verbs", "reasons")
+        counted = ("by", "to", "verbs", "reasons")
+        _csv(
+            keys,
+            (
+                {**_plain(each), **{key: _words(getattr(each, key), None) for key in counted}}
+                for each in found
+            ),
+        )
     else:
-        _print(found, shown.time(since))
-    return 0
+        _print(found, since)
+
+
+def _csv(columns: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> None:
+    """Rows for spreadsheets: what people typed is never a formula there."""
+    out = csv.DictWriter(sys.stdout, columns, extrasaction="ignore", lineterminator="\n")
+    out.writeheader()
+    for row in rows:
+        out.writerow({key: safe(value) if isinstance(value, str) else value for key, value in row.items()})
 
 
 def _print(found: tuple[Fought, ...], since: str) -> None:
@@ -71,10 +153,10 @@ def _print(found: tuple[Fought, ...], since: str) -> None:
         out.print(f"{left} other rule{'' if left == 1 else 's'} decided calls that nobody changed")
 
 
-def _words(counted: tuple[tuple[str, int], ...]) -> str:
-    """ "sam 3, priya 1", and how many more there are."""
-    words = [f"{word} {count}" for word, count in counted[:_MOST]]
-    more = len(counted) - _MOST
+def _words(counted: tuple[tuple[str, int], ...], most: int | None = _MOST) -> str:
+    """ "sam 3, priya 1", and how many more there are; ``None``: all of them."""
+    words = [f"{word} {count}" for word, count in counted[:most]]
+    more = len(counted) - len(words)
     return ", ".join([*words, *([f"{more} more"] if more > 0 else [])])
 
 

@@ -70,7 +70,7 @@ def write(out: IO[str], entries: Iterable[Entry]) -> int:
     for count, each in enumerate(entries, 1):  # noqa: B007
         texts = (each.preferred, each.note, each.language, each.uid)
         numbers, tags = "; ".join(each.numbers), "; ".join(each.tags)
-        writer.writerow((_safe(each.name), numbers, _safe(tags), *map(_safe, texts)))
+        writer.writerow((safe(each.name), numbers, safe(tags), *map(safe, texts)))
     return count
 
 
@@ -124,7 +124,7 @@ def _raw(columns: Sequence[str], cells: Sequence[str]) -> Raw:
     )
 
 
-def _safe(text: str) -> str:
+def safe(text: str) -> str:
     """A cell that no spreadsheet takes for a formula."""
     return f"'{text}" if text[:1] in "=+-@" and text else text
 
