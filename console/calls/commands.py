@@ -263,6 +263,45 @@ class SaveCallback:
 
 
 @dataclass(frozen=True, slots=True)
+class SaveSlip:
+    """A message slip as it stands now: written when it is made, read and done.
+
+    ``call`` is the call it is about, ``caller``, ``name`` and ``card`` who called; ``for_`` is the staff
+    member (short name) it is for, ``by`` and ``done_by`` are Unix users.
+    """
+
+    id: str
+    call: str
+    card: int
+    caller: str
+    name: str
+    for_: str
+    text: str
+    urgent: bool
+    by: str
+    at: datetime
+    read_at: datetime | None = None
+    done_at: datetime | None = None
+    done_by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DropSlip:
+    """A slip that was taken back at once: its row goes."""
+
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
+class MarkVoicemail:
+    """Somebody dealt with a message at ``at``; ``None``: it is open again."""
+
+    id: str
+    by: str
+    at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class SaveNote:
     """A receptionist's words about a call, also put on the caller's card when there is one."""
 
@@ -311,6 +350,9 @@ StoreCommand = (
     | SaveVoicemail
     | DropVoicemail
     | SaveCallback
+    | SaveSlip
+    | DropSlip
+    | MarkVoicemail
     | SaveNote
     | Audit
     | SaveOverride
@@ -337,6 +379,13 @@ class LookUp:
 
 
 @dataclass(frozen=True, slots=True)
+class ReadMessages:
+    """Look for open voicemails for a seat; the answer comes back through ``Core.left``."""
+
+    seat: int
+
+
+@dataclass(frozen=True, slots=True)
 class CheckPin:
     """Compare a person's PIN with the one she set; ``Core.pin`` hears whether it is right."""
 
@@ -357,4 +406,4 @@ class SetPin:
 
 
 PinCommand = CheckPin | SetPin
-Command = PhoneCommand | StoreCommand | Tell | LookUp | PinCommand
+Command = PhoneCommand | StoreCommand | Tell | LookUp | ReadMessages | PinCommand

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from console.calls import audio, callbacks, consulting, hands, locking, modes, queueing, steps, taking
+from console.calls import audio, callbacks, consulting, hands, inbox, locking, modes, queueing, steps, taking
 from console.calls.board import Painter
 from console.calls.commands import Command, SaveCallback, UseDevices
 from console.calls.desk import Desk
@@ -11,7 +11,7 @@ from console.calls.events import PhoneEvent, PinAnswer
 from console.calls.happenings import expired, happened
 from console.calls.intents import Intent
 from console.calls.life import State
-from console.calls.records import Now, Person, Seat
+from console.calls.records import Left, Now, Person, Seat
 from console.calls.snapshot import Snapshot
 from console.config.model import Office
 from console.routing.modes import next_change
@@ -94,6 +94,12 @@ class Core:
         """The directory's answer to a ``LookUp``."""
         self._painter.found[seat] = cards
         self.desk.touch()
+
+    def left(self, seat: int, messages: tuple[Left, ...]) -> None:
+        """The store's answer to ``ReadMessages``."""
+        found = self.desk.seats.get(seat)
+        if found:
+            inbox.told(self.desk, found, messages)
 
     def pin(self, answer: PinAnswer, now: Now) -> list[Command]:
         """What became of a ``CheckPin`` or ``SetPin``."""

@@ -23,8 +23,9 @@ from console.calls.commands import (
 )
 from console.calls.intents import VERBS
 from console.calls.life import State, move
-from console.calls.records import Call, Headset, Lock, Note, Now, QueueTimes, Seat
+from console.calls.records import Call, Gone, Headset, Lock, Note, Now, QueueTimes, Seat
 from console.calls.roster import Roster, engaged
+from console.calls.slips import Slips
 from console.config.destination import Destination, Kind, Step
 from console.config.model import Office, Staff
 from console.routing.memory import remembered
@@ -70,7 +71,8 @@ class Desk:
         self.links: dict[str, tuple[bool, str]] = {}
         self.alerts: dict[str, tuple[str, float | None]] = {}
         self.today: dict[str, int] = {}
-        self.ended: dict[str, tuple[str, int]] = {}
+        self.ended: dict[str, Gone] = {}
+        self.slips = Slips()
         self.sound = Headset()
         self.locks: dict[str, Lock] = {}
         self.draining = False
@@ -79,6 +81,7 @@ class Desk:
         self._day: date | None = None
         self.calls_made = 0
         self._legs_made = 0
+        self._slips_made = 0
         self._notes_made = 0
 
     # -- numbers ---------------------------------------------------------------------------------
@@ -92,6 +95,11 @@ class Desk:
         """A number for a leg we dial: even, so that it never meets one the phone gave."""
         self._legs_made += 2
         return self._legs_made
+
+    def new_slip_id(self) -> str:
+        """An id no other slip has, also after a restart."""
+        self._slips_made += 1
+        return f"{self.run}-s{self._slips_made}"
 
     def new_number(self) -> int:
         """The lowest free row number; a call keeps it while it lives."""

@@ -1,12 +1,14 @@
 """What a person does: one function a verb. Each says what happened to the seat that asked."""
 
-from console.calls import audio, consulting, dialling, locking, parking, sending, taking
+from collections.abc import Callable
+
+from console.calls import audio, consulting, dialling, inbox, locking, parking, sending, taking
 from console.calls.commands import LookUp, SaveNote
 from console.calls.desk import Desk
 from console.calls.intents import VERBS, Intent, Role
 from console.calls.life import allowed
 from console.calls.modes import switch
-from console.calls.records import Call, Seat, Undo
+from console.calls.records import Call, Gone, Seat, Undo
 from console.calls.urgency import need, turn
 from console.routing.values import Availability
 
@@ -37,8 +39,8 @@ def wish(desk: Desk, seat: Seat, intent: Intent) -> None:
         if call is None:
             desk.tell(seat.id, "No call is waiting")
             return
-    if call is None and verb == "note" and intent.call in desk.ended:
-        _note_down(desk, seat, intent, *desk.ended[intent.call])
+    if call is None and verb in _AFTER and intent.call in desk.ended:
+        _AFTER[verb](desk, seat, intent, desk.ended[intent.call])
         return
     if call is None:
         desk.tell(seat.id, "That call has ended", bad=True)
@@ -56,19 +58,26 @@ def most_urgent(desk: Desk) -> Call | None:
 
 
 def _note(desk: Desk, seat: Seat, call: Call, intent: Intent) -> None:
-    card = call.facts.card.id if call.facts.card else 0
-    call.note = _note_down(desk, seat, intent, call.name, card) or call.note
+    call.note = _note_down(desk, seat, intent, _about(call)) or call.note
     desk.touch(call)
 
 
-def _note_down(desk: Desk, seat: Seat, intent: Intent, name: str, card: int) -> str:
+def _slip(desk: Desk, seat: Seat, call: Call, intent: Intent) -> None:
+    inbox.write(desk, seat, intent, _about(call))
+
+
+def _about(call: Call) -> Gone:
+    return Gone(call.name, call.facts.card.id if call.facts.card else 0, call.facts.caller)
+
+
+def _note_down(desk: Desk, seat: Seat, intent: Intent, about: Gone) -> str:
     """Keep a seat's words about a call; gives them, cleaned."""
     text = " ".join(intent.text.split())[:500]
     if not text:
         desk.tell(seat.id, "The note is empty", bad=True)
         return ""
-    desk.out.append(SaveNote(intent.call, card, desk.now.wall, seat.person.user, text))
-    desk.tell(seat.id, f"Noted for {name}")
+    desk.out.append(SaveNote(intent.call, about.card, desk.now.wall, seat.person.user, text))
+    desk.tell(seat.id, f"Noted for {about.name}")
     return text
 
 
@@ -136,6 +145,8 @@ def _undo(desk: Desk, seat: Seat, intent: Intent) -> None:
     elif undo.verb == "away":
         _set_state(desk, seat, undo.staff, undo.availability, undo.note)
         desk.tell(seat.id, f"Undone: {undo.words}")
+    elif undo.slip or undo.message:
+        inbox.take_back(desk, seat, undo)
     else:
         sending.take_back(desk, seat, undo)
 
@@ -152,7 +163,10 @@ _CALL = {
     "mute": taking.mute,
     "hang_up": taking.hang_up,
     "note": _note,
+    "slip": _slip,
 }
+#: what may still be written about a call that has just ended
+_AFTER: dict[str, Callable[[Desk, Seat, Intent, Gone], object]] = {"note": _note_down, "slip": inbox.write}
 _OFFICE = {
     "mode": _mode,
     "away": _away,
@@ -161,6 +175,9 @@ _OFFICE = {
     "search": _search,
     "preview": _preview,
     "undo": _undo,
+    "inbox": inbox.look,
+    "slip_done": inbox.slip_done,
+    "message_done": inbox.message_done,
     "sound": audio.wish,
     "dial": dialling.dial,
     "complete": consulting.complete,

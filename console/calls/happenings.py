@@ -35,7 +35,7 @@ from console.calls.events import (
     TrunkState,
 )
 from console.calls.life import State
-from console.calls.records import Call
+from console.calls.records import Call, Gone
 
 REFUSED_SHOWN_S = 300.0
 #: calls that have ended but may still be given a note
@@ -202,7 +202,8 @@ def _caller_gone(desk: Desk, call: Call, event: LegEnded) -> None:
     seat = desk.free_seat(call)
     desk.set_state(call, State.ENDED)
     del desk.calls[call.id]
-    desk.ended[call.id] = (call.name, call.facts.card.id if call.facts.card else 0)
+    card = call.facts.card.id if call.facts.card else 0
+    desk.ended[call.id] = Gone(call.name, card, call.facts.caller)
     while len(desk.ended) > ENDED_KEPT:
         del desk.ended[next(iter(desk.ended))]
     desk.legs.pop(call.leg, None)

@@ -24,8 +24,8 @@ class Intent:
     """One wish of a seat.
 
     ``call`` is the call it was looking at when the key was pressed; ``to`` a destination sentence;
-    ``text`` a note, a reason, a search or a PIN; ``until`` an ISO time for a mode. "away" and "dnd"
-    without ``to`` are a person's own keys and also take that state back; "back" always does.
+    ``text`` a note, a reason, a search, a PIN or the id of what is done; ``until`` an ISO time for a mode.
+    "away" and "dnd" without ``to`` are a person's own keys and also take that state back; "back" always does.
     """
 
     verb: str
@@ -53,6 +53,10 @@ VERBS: dict[str, Role] = {
     "mute": Role.STAFF,
     "hang_up": Role.STAFF,
     "note": Role.STAFF,
+    "slip": Role.STAFF,
+    "inbox": Role.STAFF,
+    "slip_done": Role.STAFF,
+    "message_done": Role.STAFF,
     "undo": Role.STAFF,
     "mode": Role.RECEPTIONIST,
     "away": Role.STAFF,

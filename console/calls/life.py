@@ -63,23 +63,23 @@ MOVES: dict[State, frozenset[State]] = {
 #: state → verbs that make sense in it, whatever the role.
 ALLOWED: dict[State, tuple[str, ...]] = {
     State.ARRIVING: (),
-    State.RINGING: ("answer", "approve", "override", "hang_up", "note"),
-    State.DIALLING: ("answer", "approve", "reroute", "hang_up", "note"),
-    State.CONNECTING: ("hang_up", "note"),
-    State.CHOOSING: ("answer", "reroute", "hang_up", "note"),
-    State.WAITING: ("answer", "approve", "reroute", "hang_up", "note"),
-    State.TALKING: ("reroute", "transfer", "consult", "hold", "park", "mute", "hang_up", "note"),
-    State.HOLDING: ("answer", "reroute", "transfer", "hold", "park", "hang_up", "note"),
-    State.PLAYING: ("answer", "reroute", "hang_up", "note"),
-    State.RECORDING: ("answer", "reroute", "hang_up", "note"),
-    State.LEAVING: ("note",),
+    State.RINGING: ("answer", "approve", "override", "hang_up", "note", "slip"),
+    State.DIALLING: ("answer", "approve", "reroute", "hang_up", "note", "slip"),
+    State.CONNECTING: ("hang_up", "note", "slip"),
+    State.CHOOSING: ("answer", "reroute", "hang_up", "note", "slip"),
+    State.WAITING: ("answer", "approve", "reroute", "hang_up", "note", "slip"),
+    State.TALKING: ("reroute", "transfer", "consult", "hold", "park", "mute", "hang_up", "note", "slip"),
+    State.HOLDING: ("answer", "reroute", "transfer", "hold", "park", "hang_up", "note", "slip"),
+    State.PLAYING: ("answer", "reroute", "hang_up", "note", "slip"),
+    State.RECORDING: ("answer", "reroute", "hang_up", "note", "slip"),
+    State.LEAVING: ("note", "slip"),
     State.ENDED: (),
 }
 
 
 #: verbs for a caller who is to be called back, until she is on the line.
-WISHED = ("answer", "hang_up", "note")
-_WISHED_WHILE_DIALLED = ("hang_up", "note")
+WISHED = ("answer", "hang_up", "note", "slip")
+_WISHED_WHILE_DIALLED = ("hang_up", "note", "slip")
 
 
 def allowed(state: State, *, wished: bool = False) -> tuple[str, ...]:

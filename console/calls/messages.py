@@ -1,5 +1,6 @@
 """What callers leave in a voicemail box: a recording begins, ends, and is kept or dropped."""
 
+from console.calls import seen
 from console.calls.commands import (
     Audio,
     DropVoicemail,
@@ -10,7 +11,7 @@ from console.calls.commands import (
 )
 from console.calls.desk import LEAVING_S, Desk
 from console.calls.life import State
-from console.calls.records import Call, Recording
+from console.calls.records import Call, Left, Recording
 from console.config.destination import Destination
 
 BEEP = "beep"
@@ -46,6 +47,8 @@ def close(desk: Desk, call: Call, why: str, seconds: float | None = None) -> Non
         return
     call.outcome = "voicemail"
     _save(desk, call, recording, length, complete=True)
+    facts = call.facts
+    seen.came(desk, Left(recording.id, recording.at, recording.box, facts.caller, call.name, length))
     desk.count("voicemail")
     desk.story(call, "", f"left a message of {length:.0f} s in {recording.box} ({why})")
 

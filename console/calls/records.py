@@ -6,6 +6,7 @@ These are the core's own mutable records; nothing outside ``calls/`` ever holds 
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from console.calls.commands import SaveSlip
 from console.calls.events import SoundDevice
 from console.calls.intents import Role
 from console.calls.life import State
@@ -47,10 +48,35 @@ class Note:
     undo_until: float | None
 
 
+@dataclass(frozen=True, slots=True)
+class Gone:
+    """A call that has just ended, as far as somebody may still write about it."""
+
+    name: str
+    card: int
+    caller: str
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """A voicemail nobody has dealt with, as the store tells it; ``owner`` is the staff member it was given
+    to (empty: its box's), ``words`` what the machine heard."""
+
+    id: str
+    at: datetime
+    box: str
+    caller: str
+    display: str
+    seconds: float
+    owner: str = ""
+    words: str = ""
+
+
 @dataclass(slots=True)
 class Seat:
     """A person at a console. ``line`` is the leg to her own phone (0: none), ``line_up`` when it talks;
-    ``call`` is the call she is connected or connecting to."""
+    ``call`` is the call she is connected or connecting to, ``inbox`` the open voicemails she may see while
+    she looks at them (``None``: she does not)."""
 
     id: int
     person: Person
@@ -59,6 +85,7 @@ class Seat:
     call: str = ""
     notes: list[Note] = field(default_factory=list)
     search: str = ""
+    inbox: tuple[Left, ...] | None = None
     previews: bool = False
     undo: "Undo | None" = None
     consult: "Consult | None" = None
@@ -257,3 +284,5 @@ class Undo:
     availability: Availability | None = None
     note: str = ""
     recall: bool = False
+    slip: SaveSlip | None = None
+    message: Left | None = None

@@ -2,13 +2,14 @@
 
 from dataclasses import replace
 from datetime import datetime
+from itertools import islice
 from zoneinfo import ZoneInfo
 
-from console.calls import chain, parking, queueing, sending, urgency
+from console.calls import chain, parking, queueing, seen, sending, urgency
 from console.calls.desk import Desk
 from console.calls.life import State, allowed
 from console.calls.records import Call, Seat
-from console.calls.snapshot import CallerCard, Past, PlanStep, Row, Why
+from console.calls.snapshot import CallerCard, OpenSlip, Past, PlanStep, Row, Why
 from console.config.destination import Kind, Step
 from console.routing.estimate import short, words
 from console.routing.numbers import pretty
@@ -23,6 +24,7 @@ _PROOF = {
     Attestation.NONE: "not verified",
 }
 PAST_SHOWN = 5
+SLIPS_SHOWN = 3
 #: how a step that leads elsewhere is said
 _OUTCOMES = {
     "no_answer": "not answered",
@@ -47,7 +49,22 @@ class Rows:
     def of(self, call: Call, seat: Seat) -> Row:
         """The row of a call for a seat."""
         row = self._row(call)
+        if slips := self._slips(call.facts, seat):
+            row = replace(row, card=replace(row.card, slips=slips))
         return replace(row, mine=True) if call.seat == seat.id else row
+
+    def _slips(self, facts: CallFacts, seat: Seat) -> tuple[OpenSlip, ...]:
+        """The open slips about a caller that a seat may see."""
+        found = (slip for slip in self._desk.slips.of(facts) if seen.may_see(seat.person, slip.for_))
+        return tuple(
+            OpenSlip(slip.text, self._desk.title(slip.for_), self.day(slip.at), slip.urgent)
+            for slip in islice(found, SLIPS_SHOWN)
+        )
+
+    def day(self, at: datetime) -> str:
+        """A moment as a person looks back at it now: "10:02" today, "Tue 10:02", "12 Nov"."""
+        zone = ZoneInfo(self._desk.office.office.timezone)
+        return _day(at.astimezone(zone), self._desk.now.wall.astimezone(zone))
 
     def _row(self, call: Call) -> Row:
         kept = self._kept.get(call.id)

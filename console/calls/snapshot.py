@@ -30,6 +30,16 @@ class Past:
 
 
 @dataclass(frozen=True, slots=True)
+class OpenSlip:
+    """A message slip about the caller that this seat may see: what it says, for whom, and since when."""
+
+    text: str
+    whose: str
+    day: str
+    urgent: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class CallerCard:
     """Who is calling. ``standing`` is "known", "unknown" or "withheld"; ``proof`` such as "verified A"."""
 
@@ -42,6 +52,7 @@ class CallerCard:
     language: str = ""
     preferred: str = ""
     past: tuple[Past, ...] = ()
+    slips: tuple[OpenSlip, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,11 +238,33 @@ class Message:
 
 
 @dataclass(frozen=True, slots=True)
+class Waiting:
+    """Something that waits to be dealt with: a message slip, or a voicemail (``slip`` false) of
+    ``seconds``. ``name`` and ``number`` are the caller's, ``to`` the destination that calls back (empty: a
+    withheld number), ``whose`` the person it is for or its box, ``by`` who wrote the slip; ``read`` is
+    whether the person it is for has looked at it."""
+
+    id: str
+    slip: bool
+    day: str
+    name: str
+    number: str
+    to: str
+    whose: str
+    text: str = ""
+    by: str = ""
+    urgent: bool = False
+    read: bool = False
+    seconds: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
 class You:
     """The seat this snapshot was made for: who sits there, with what rights, on which phone, and the
     state she was set to, such as "away" (empty: she takes calls). While she asks somebody before a
     transfer, ``asking`` says whom, ``asking_up`` whether that person talks, and ``asking_about`` which call
-    (its id) it is about. ``lock`` says why the board is hidden; empty: it is not."""
+    (its id) it is about. ``lock`` says why the board is hidden; empty: it is not. ``slips`` counts her own
+    open message slips, ``urgent`` those of them that are."""
 
     seat: int
     user: str
@@ -244,6 +277,8 @@ class You:
     asking_up: bool = False
     asking_about: str = ""
     lock: str = ""
+    slips: int = 0
+    urgent: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -271,7 +306,8 @@ class Sound:
 @dataclass(frozen=True, slots=True)
 class Snapshot:
     """The board at one moment; newest wins. ``found`` answers the seat's search ``found_for``; after
-    ``idle_s`` seconds without a key it is hidden (0: never)."""
+    ``idle_s`` seconds without a key it is hidden (0: never); ``inbox`` is filled while the seat looks at
+    it."""
 
     version: int
     taken_at: float
@@ -297,3 +333,4 @@ class Snapshot:
     sound: Sound | None = None
     queues: tuple[QueueRow, ...] = ()
     idle_s: float = 0.0
+    inbox: tuple[Waiting, ...] | None = None

@@ -29,8 +29,8 @@ class When(Part):
     """Languages of the caller's card, as skills or as shown."""
     repeat: Seconds | None = None
     """The caller called before within this time and reached nobody."""
-    open: Annotated[tuple[Literal["message", "callback"], ...], BeforeValidator(listed)] = ()
-    """What the caller still waits for."""
+    open: Annotated[tuple[Literal["message", "callback", "slip"], ...], BeforeValidator(listed)] = ()
+    """What the caller still waits for: a message left, a callback, a message slip."""
     reason: OneOrMore = ()
     """What the call is about, as the caller said or chose it."""
     likely: OneOrMore = ()

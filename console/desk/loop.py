@@ -9,7 +9,15 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from console.calls.commands import Command, LookUp, PhoneCommand, PinCommand, SaveCallback, Tell
+from console.calls.commands import (
+    Command,
+    LookUp,
+    PhoneCommand,
+    PinCommand,
+    ReadMessages,
+    SaveCallback,
+    Tell,
+)
 from console.calls.core import Core
 from console.calls.events import CallArrived, PhoneEvent
 from console.calls.intents import Role
@@ -163,6 +171,8 @@ class DeskLoop:
                 self._pins.do(command)
             elif isinstance(command, LookUp):
                 self._core.found(command.seat, self._directory.search(command.text))
+            elif isinstance(command, ReadMessages):
+                self._core.left(command.seat, self._directory.messages())
             elif not isinstance(command, Tell):
                 self._store.submit(command)
 

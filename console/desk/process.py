@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 
 from console.calls.commands import UseDevices
 from console.calls.core import Core
+from console.calls.slips import Slips
 from console.config.load import ConfigErrors, load
 from console.config.model import Office
 from console.config.overrides import read as read_overrides
@@ -27,7 +28,7 @@ from console.desk.transcripts import Scribe
 from console.link.server import LinkError, SeatEvent, SeatServer
 from console.speech.prompts import prompt_files
 from console.speech.recogniser import Recogniser, available
-from console.store import callbacks
+from console.store import callbacks, slips
 from console.store.database import StoreError
 from console.store.directory import Directory
 from console.store.journal import counts
@@ -126,6 +127,7 @@ def serve(settings: Settings) -> int:
         core.desk.sound.chosen = (chosen.input, chosen.output)
         phone.do(UseDevices(chosen.input, chosen.output))
     core.desk.remember_today(dict(_today(store, office)), datetime.now(UTC))
+    core.desk.slips = Slips(slips.waiting(store.engine))
     loop = DeskLoop(
         core,
         phone,

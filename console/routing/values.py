@@ -32,8 +32,8 @@ class PastCall:
 
 @dataclass(frozen=True, slots=True)
 class OpenItem:
-    """What a caller still waits for: ``kind`` is "message" or "callback", ``owner`` the staff member who
-    has it (her short name, empty: nobody yet)."""
+    """What a caller still waits for: ``kind`` is "message", "callback" or "slip", ``owner`` the staff
+    member who has it (her short name, empty: nobody yet)."""
 
     kind: str
     at: datetime

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, Select, bindparam, case, or_, select
 from sqlalchemy.exc import SQLAlchemyError
 
+from console.calls.records import Left
 from console.config.model import Office, Person
 from console.config.numbers import e164
 from console.routing.numbers import normalise
@@ -17,7 +18,7 @@ from console.routing.people import Known
 from console.routing.values import Card, OpenItem, PastCall
 from console.store.cards import card, searchable, select_cards
 from console.store.database import cause, open_reader
-from console.store.schema import callbacks, calls, contact_numbers, contacts, notes, voicemails
+from console.store.schema import callbacks, calls, contact_numbers, contacts, notes, slips, voicemails
 from console.store.text import digits, fold, plain
 
 log = logging.getLogger(__name__)
@@ -26,6 +27,8 @@ log = logging.getLogger(__name__)
 PAST = 20
 #: Messages and callbacks that routing looks at.
 OPEN = 5
+#: Open voicemails that a seat is shown.
+LEFT = 100
 _EVER = datetime(9999, 1, 1, tzinfo=UTC)
 #: A search of more words than this looks at the first ones only.
 _WORDS = 5
@@ -71,6 +74,20 @@ _CALLBACKS = (
     .where(callbacks.c.state == "waiting")
     .order_by(callbacks.c.asked.desc())
     .limit(bindparam("limit"))
+)
+_SLIPS = (
+    select(slips.c.at, slips.c.for_)
+    .where(or_(slips.c.caller == bindparam("caller"), slips.c.card == bindparam("card")))
+    .where(slips.c.done_at.is_(None))
+    .order_by(slips.c.at.desc())
+    .limit(bindparam("limit"))
+)
+_LEFT = [voicemails.c[n] for n in ("id", "at", "box", "caller", "display", "seconds", "owner")]
+_LEFT_OPEN = (
+    select(*_LEFT, voicemails.c.transcript.label("words"))
+    .where(voicemails.c.complete | (voicemails.c.fate == "recovered"), voicemails.c.done_at.is_(None))
+    .order_by(voicemails.c.at.desc())
+    .limit(LEFT)
 )
 
 
@@ -144,8 +161,8 @@ class Directory:
         )
 
     def open(self, number: str, card_id: int = 0) -> tuple[OpenItem, ...]:
-        """What a caller waits for, newest first: messages nobody has dealt with, and callbacks. A message
-        is whose it was given to, else the owner's of its box."""
+        """What a caller waits for, newest first: messages and slips nobody has dealt with, and callbacks.
+        A message is whose it was given to, else the owner's of its box."""
         if not number:
             return ()
         whose = {"caller": number, "card": card_id or _NOBODY, "limit": OPEN}
@@ -154,7 +171,12 @@ class Directory:
             for row in self._rows(_MESSAGES, **whose)
         ]
         items += [OpenItem("callback", row.asked, row.owner) for row in self._rows(_CALLBACKS, **whose)]
+        items += [OpenItem("slip", row.at, row.for_) for row in self._rows(_SLIPS, **whose)]
         return tuple(sorted(items, key=lambda item: item.at, reverse=True)[:OPEN])
+
+    def messages(self) -> tuple[Left, ...]:
+        """Voicemails nobody has dealt with, newest first."""
+        return tuple(Left(**row._mapping) for row in self._rows(_LEFT_OPEN))
 
     def search(self, text: str, limit: int = 20) -> tuple[Card, ...]:
         """Contacts with all of the words in their name, or these initials, or digits of a number;

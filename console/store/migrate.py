@@ -23,6 +23,7 @@ _MORE: Mapping[int, tuple[Column[Any] | Index, ...]] = {
         _index("voicemails_by_card"),
     ),
     2: (voicemails.c.transcript, voicemails.c.confidence, voicemails.c.transcribed),
+    3: (),
 }
 
 

@@ -2,27 +2,41 @@
 
 import json
 from collections.abc import Iterable
+from dataclasses import asdict
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Executable, Table, delete, insert
+from sqlalchemy import Connection, Executable, Table, delete, insert, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from console.calls.commands import (
     Audit,
+    DropSlip,
     DropVoicemail,
     JournalCall,
     JournalEvent,
     JournalRefusal,
     JournalReroute,
+    MarkVoicemail,
     SaveCallback,
     SaveNote,
     SaveOverride,
+    SaveSlip,
     SaveSound,
     SaveVoicemail,
     StoreCommand,
 )
-from console.store.schema import audit, call_events, callbacks, calls, notes, refusals, reroutes, voicemails
+from console.store.schema import (
+    audit,
+    call_events,
+    callbacks,
+    calls,
+    notes,
+    refusals,
+    reroutes,
+    slips,
+    voicemails,
+)
 
 Row = dict[str, Any]
 
@@ -35,6 +49,7 @@ def write(connection: Connection, commands: Iterable[StoreCommand]) -> None:
     callback) is written as it is last."""
     whole: dict[tuple[Table, str], Row | None] = {}
     lines: dict[Table, list[Row]] = {}
+    marks: dict[str, MarkVoicemail] = {}
     for command in commands:
         match command:
             case JournalCall():
@@ -43,20 +58,29 @@ def write(connection: Connection, commands: Iterable[StoreCommand]) -> None:
                 whole[voicemails, command.id] = _voicemail(command)
             case SaveCallback():
                 whole[callbacks, command.id] = _callback(command)
+            case SaveSlip():
+                whole[slips, command.id] = asdict(command)
             case DropVoicemail():
                 whole[voicemails, command.id] = None
+            case DropSlip():
+                whole[slips, command.id] = None
+            case MarkVoicemail():
+                marks[command.id] = command
             case SaveOverride() | SaveSound():
                 pass  # lives in overrides.toml; the core sends an Audit of its own beside it
             case _:
                 table, row = _line(command)
                 lines.setdefault(table, []).append(row)
-    for table in (calls, voicemails, callbacks):
+    for table in (calls, voicemails, callbacks, slips):
         rows = [row for (of, _), row in whole.items() if of is table and row is not None]
         if rows:
             connection.execute(_upsert(table, connection.dialect.name), rows)
         gone = [key for (of, key), row in whole.items() if of is table and row is None]
         if gone:
             connection.execute(delete(table).where(table.c.id.in_(gone)))
+    for mark in marks.values():
+        done = {"done_at": mark.at, "done_by": mark.by if mark.at else ""}
+        connection.execute(update(voicemails).where(voicemails.c.id == mark.id).values(done))
     for table, rows in lines.items():
         connection.execute(_insert(table), rows)
 

@@ -25,7 +25,7 @@ from sqlalchemy import (
 
 #: Raised when the tables change; a database with a higher one was written by a newer program, one with a
 #: lower one is brought up by ``store.migrate``.
-VERSION = 3
+VERSION = 4
 
 
 class Moment(TypeDecorator[datetime]):
@@ -156,6 +156,28 @@ callbacks = Table(
     Column("done_at", Moment),
     Index("callbacks_by_number", "number"),
     Index("callbacks_by_card", "card"),
+)
+
+#: "While you were out": ``for_`` is the staff member who is to know, ``by`` and ``done_by`` are Unix users;
+#: read when she looked at it, open until it is done.
+slips = Table(
+    "slips",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("call", String, nullable=False, index=True),
+    Column("card", Integer, nullable=False, default=0, server_default="0"),
+    _text("caller"),
+    _text("name"),
+    _text("for_"),
+    _text("text"),
+    Column("urgent", Boolean, nullable=False, default=False, server_default=false()),
+    _text("by"),
+    Column("at", Moment, nullable=False, index=True),
+    Column("read_at", Moment),
+    Column("done_at", Moment),
+    _text("done_by"),
+    Index("slips_by_caller", "caller"),
+    Index("slips_by_card", "card"),
 )
 
 #: ``search`` is what the directory looks through: folded name, initials and numbers of one contact.

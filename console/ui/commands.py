@@ -155,6 +155,14 @@ COMMANDS: tuple[Command, ...] = (
         "note", ("n",), "note", "Write a line about the call, kept on the caller's card.",
         "note", Aim.SHOWN, "no note can be made now",
     ),
+    Command(
+        "slip", ("l",), "slip", "Leave a message slip for a colleague about the call; ! makes it urgent.",
+        "slip", Aim.SHOWN, "no slip can be made now", footer=False,
+    ),
+    Command(
+        "inbox", ("f4",), "slips", "See open message slips and voicemails: call back, mark as done.", "inbox",
+        footer=False,
+    ),
     Command("undo", ("u",), "undo", "Take back what you just did, for five seconds.", "undo"),
     Command("search", ("slash",), "find", "Find a caller's card by name, number or note.", "search"),
     Command("mode", ("f2",), "mode", "See and switch the office's mode, such as open or lunch.", "mode"),

@@ -57,6 +57,7 @@ class DeskScreen(Screen[None]):
             "mute": lambda row, _: self.send(Intent("mute", row.id)),
             "hang_up": self._hang_up,
             "note": self._note,
+            "slip": self._slip,
         }
         self._on_office: dict[str, Callable[[View], None]] = {
             "undo": lambda _: self.send(Intent("undo")),
@@ -67,6 +68,7 @@ class DeskScreen(Screen[None]):
             "dial": self._dial,
             "lock": lambda _: self.send(Intent("lock")),
             "search": self._search,
+            "inbox": self._inbox,
             "mode": self._mode,
             "queues": self._queues,
             "staff": self._staff,
@@ -320,6 +322,19 @@ class DeskScreen(Screen[None]):
             lambda view, done: NoteBox(row, view, done),
             lambda text: self.send(Intent("note", row.id, text=text)),
         )
+
+    def _slip(self, row: Row, _view: View) -> None:
+        from console.ui.boxes.slip import SlipBox
+
+        self.open(
+            lambda view, done: SlipBox(row, view, done),
+            lambda slip: self.send(Intent("slip", row.id, to=slip[0], text=slip[1])),
+        )
+
+    def _inbox(self, _view: View) -> None:
+        from console.ui.boxes.inbox import InboxBox
+
+        self.open(lambda view, done: InboxBox(view, self._ask, self.send, done), self.send)
 
     def _search(self, _view: View) -> None:
         from console.ui.boxes.find import FindBox

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from console.calls.snapshot import CallerCard, PlanStep, Row, Why
 from console.ui import times
 from console.ui.ink import Line, width
-from console.ui.text import tidy, wrap
+from console.ui.text import cut, tidy, wrap
 from console.ui.view import View
 
 #: Gives an empty line of the place the card is painted in.
@@ -20,7 +20,8 @@ def nobody(new: New) -> list[Line]:
 
 def full(view: View, row: Row, new: New, room: int) -> list[Line]:
     """Everything about a call, for the side of a wide board."""
-    top = [*_who(row.card, new), *_note((row.note, row.card.note), new, 3), *_past(row.card, new, 3)]
+    top = [*_who(row.card, new), *_slips(row.card, new, 2, 2), *_note((row.note, row.card.note), new, 3)]
+    top += _past(row.card, new, 3)
     route = [_title("ROUTE", new).add(_came(row), "quiet"), *_route(view, row, new)]
     gap = [new()] if room >= len(top) + len(route) + 6 else []
     said = [*top, *gap, *route, *gap, _title("WHY", new)]
@@ -31,7 +32,8 @@ def full(view: View, row: Row, new: New, room: int) -> list[Line]:
 
 def brief(view: View, row: Row, new: New, room: int) -> list[Line]:
     """The same in the few lines under the list of a narrow board."""
-    lines = [*_who(row.card, new), *_note((row.note, row.card.note), new, 1), *_past(row.card, new, 1)]
+    lines = [*_who(row.card, new), *_slips(row.card, new, 1, 1), *_note((row.note, row.card.note), new, 1)]
+    lines += _past(row.card, new, 1)
     route = new().fit("Route", 6, "quiet")
     for index, step in enumerate(step for step in row.plan if step.status != "done"):
         now, soon = step.status == "now", step.status in ("now", "next")
@@ -81,6 +83,24 @@ def _who(card: CallerCard, new: New) -> list[Line]:
         lines[-1].space(2 if index else 0).add(text, ink)
     text = " · ".join(map(tidy, known))
     return [*lines, *(new().add(part, "text") for part in wrap(text, new().room, 2))]
+
+
+def _slips(card: CallerCard, new: New, most: int, lines_each: int) -> list[Line]:
+    """What somebody is still to do for the caller: "open slip: call back about invoice (Sam, Tue)"."""
+    lines: list[Line] = []
+    for slip in card.slips[:most]:
+        head = "! open slip: " if slip.urgent else "open slip: "
+        last = slip is card.slips[min(most, len(card.slips)) - 1]
+        more = f", and {len(card.slips) - most} more" if last and len(card.slips) > most else ""
+        end = f" ({slip.whose}, {slip.day}){more}"
+        # Words are not broken: a line may lose some cells at its end.
+        room = new().room * lines_each - width(head + end) - 8 * (lines_each - 1)
+        text = f"{head}{cut(tidy(slip.text), max(8, room))}{end}"
+        for index, part in enumerate(wrap(text, new().room, lines_each)):
+            lead = head if not index and part.startswith(head) else ""
+            line = new().add(lead, "bad" if slip.urgent else "warn")
+            lines.append(line.add(part[len(lead) :], "strong"))
+    return lines
 
 
 def _note(texts: tuple[str, ...], new: New, most: int) -> list[Line]:

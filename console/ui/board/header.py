@@ -89,6 +89,10 @@ def _right(view: View, *, brief: bool) -> list[_Part]:
         parts += [*_trunk(down, snap), ("  ", "text", False), *_desk(view)]
     you = snap.you
     gap = "  " if brief else "   "
+    if you.slips:
+        words = f"{you.slips} slip{'' if you.slips == 1 else 's'}"
+        parts += [(gap, "text", False), (f"✎ {words}", "warn" if you.urgent else "text", bool(you.urgent))]
+        parts += [(", urgent" if you.urgent and not brief else "", "warn", False)]
     parts += [(gap, "text", False), (you.title, "text", False)]
     if you.state:
         how = staff_look(you.state)

@@ -1,0 +1,111 @@
+"""The box in which a message slip is written: for whom, then what."""
+
+from collections.abc import Callable
+
+from console.calls.snapshot import Row, StaffRow
+from console.ui.boxes.box import Box, entry
+from console.ui.field import Field
+from console.ui.ink import Line
+from console.ui.match import score
+from console.ui.states import staff_look
+from console.ui.view import View
+
+_WHO, _WHAT = 0, 1
+
+
+class SlipBox(Box[tuple[str, str]]):
+    """Type for whom, Enter, type what, Enter. Gives "staff NAME" and the text.
+
+    The hand starts on the person the caller's card prefers: then Enter, the text and Enter are all.
+    """
+
+    LIST = 8
+
+    def __init__(self, row: Row, view: View, done: Callable[[tuple[str, str] | None], None]) -> None:
+        super().__init__(view, done)
+        self._row = row
+        self.fields = [
+            Field("for whom: a name, a role or an extension"),
+            Field("what it is about; ! in front makes it urgent", longest=300),
+        ]
+        self._under = next((p.name for p in self.found if p.title == row.card.preferred), "")
+        self._keep_hand()
+
+    @property
+    def found(self) -> list[StaffRow]:
+        """The people who fit what is typed, the best first."""
+        typed = self.fields[_WHO].text
+        fitting = [(score(typed, p.title, f"{p.role} {p.extension}"), p) for p in self.view.snapshot.staff]
+        return [person for fits, person in sorted(fitting, key=lambda pair: -pair[0]) if fits]
+
+    @property
+    def person(self) -> StaffRow | None:
+        """The one under the hand."""
+        found = self.found
+        return found[max(0, min(self.at, len(found) - 1))] if found else None
+
+    @property
+    def ended(self) -> bool:
+        """Whether the call is gone; a slip about it can still be written."""
+        row = self.view.row(self._row.id)
+        return row is None or row.state == "ended"
+
+    def count(self) -> int:
+        """How many fit."""
+        return len(self.found)
+
+    def renew(self, view: View) -> None:
+        """Keep the hand on the same person."""
+        super().renew(view)
+        self._keep_hand()
+
+    def _keep_hand(self) -> None:
+        names = [person.name for person in self.found]
+        if self._under in names:
+            self.at = names.index(self._under)
+
+    def moved(self) -> None:
+        """Remember the person, not the line."""
+        self._under = self.person.name if self.person else ""
+
+    def changed(self) -> None:
+        """Other letters for whom, another list."""
+        if self.focus == _WHO:
+            self.at, self._under = 0, ""
+
+    def title(self, line: Callable[[], Line]) -> list[Line]:
+        """About whom it is, and for whom."""
+        head = line().add("Slip about ", "text").add(self._row.name, "strong", bold=True)
+        if self.focus == _WHAT and self.person:
+            head.add(" for ", "text").add(self.person.title, "strong", bold=True)
+        return [head.add(" — the call has ended" if self.ended else "", "warn")]
+
+    def entries(self, line: Callable[[], Line], room: int) -> list[Line]:
+        """The people and where they are."""
+        found = self.found
+        if not found:
+            text = f"Nobody is called “{self.fields[_WHO].text}”" if self.fields[_WHO].text else ""
+            return [line().add(text or "Nobody is set up: add [[staff]] to the config", "quiet")]
+        return [self._entry(line, found[at], at == self.at) for at in self.window(room)]
+
+    def _entry(self, line: Callable[[], Line], person: StaffRow, selected: bool) -> Line:
+        how, out = staff_look(person.state), entry(line, selected=selected)
+        out.add(f"{how.mark} ", how.role).fit(person.title, 20, "strong", bold=selected).space()
+        out.fit(" ".join(filter(None, (person.extension, person.role))), 22, "quiet").space()
+        note = f": {person.note}" if person.note else ""
+        return out.fit(f"{how.word}{note}", out.room - 1, "text")
+
+    def hint(self, line: Callable[[], Line]) -> list[Line]:
+        """What the keys do."""
+        first = "⏎ goes on to the text" if self.focus == _WHO else "⏎ leaves the slip"
+        return [line().add(f"{first}   ↑ ↓ for whom   Tab the other line   Esc leaves none", "quiet")]
+
+    def choose(self) -> None:
+        """From the person on to the text, from the text give both; an empty text is no slip."""
+        person, text = self.person, self.fields[_WHAT].text.strip()
+        if person is None:
+            self.focus = _WHO
+        elif self.focus == _WHO or not text.lstrip("! "):
+            self._under, self.focus = person.name, _WHAT
+        else:
+            self.close((f"staff {person.name}", text))
