@@ -221,3 +221,15 @@ def test_slips_are_found_by_number_and_card_the_urgent_first() -> None:
     slips.drop("1")
     assert [slip.id for slip in slips.of(facts)] == ["3"]
     assert slips.get("2") is None
+
+
+def test_a_board_that_is_hidden_shows_nothing_of_slips() -> None:
+    scene, maria, _ = written()
+    scene.wish(maria, "inbox", text="open")
+    scene.wish(maria, "slip", scene.arrive(), to="staff maria", text="call back")
+    scene.wish(maria, "lock")
+    picture = scene.picture(maria)
+    assert picture.you.lock
+    assert (picture.inbox, picture.you.slips) == (None, 0)
+    assert all(row.card.slips == () for row in picture.calls)
+    assert scene.core.desk.seats[maria].inbox is None
