@@ -80,7 +80,8 @@ def tone_level(samples: "np.ndarray[Any, np.dtype[np.float64]]", hertz: float, r
 
 
 class Baresip:
-    """A baresip with a folder of its own. ``auto`` answers by itself; ``tone`` is what it says (Hz)."""
+    """A baresip with a folder of its own. ``auto`` answers by itself; ``tone`` is what it says (Hz);
+    ``account`` and ``config`` are more parameters of its account and lines of its config."""
 
     def __init__(
         self,
@@ -91,6 +92,8 @@ class Baresip:
         auto: bool = False,
         name: str = "",
         status: int = 0,
+        account: str = "",
+        config: str = "",
     ) -> None:
         self._program = need("baresip")
         self.user = user
@@ -106,7 +109,7 @@ class Baresip:
         write_tone(self.folder / "says.wav", tone)
         shown = f'"{name}" ' if name else ""
         mode = "auto" if auto else "manual"
-        (self.folder / "accounts").write_text(f"{shown}<{self.uri}>;regint=0;answermode={mode}\n")
+        (self.folder / "accounts").write_text(f"{shown}<{self.uri}>;regint=0;answermode={mode}{account}\n")
         (self.folder / "contacts").write_text("")
         (self.folder / "config").write_text(
             f"""sip_listen 127.0.0.1:{self.port}
@@ -128,6 +131,7 @@ module_app account.so
 module_app menu.so
 module_app ctrl_tcp.so
 ctrl_tcp_listen 127.0.0.1:{self._control}
+{config}
 """
         )
 

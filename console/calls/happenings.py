@@ -38,6 +38,8 @@ from console.calls.life import State
 from console.calls.records import Call, Gone
 
 REFUSED_SHOWN_S = 300.0
+#: with what code a caller beyond the last line is refused, and how that is said
+_NO_LINE = {486: "turned away (486)", 302: "sent on (302)"}
 #: calls that have ended but may still be given a note
 ENDED_KEPT = 50
 #: with what a caller's own ending is journaled when nobody had spoken to him yet
@@ -99,13 +101,11 @@ def _refused(desk: Desk, event: CallRefused) -> None:
         JournalRefusal(desk.now.wall, event.source, event.caller, event.to, event.code, event.why)
     )
     desk.count("refused")
-    if event.code == 486:
+    if event.code in _NO_LINE:
         desk.count("no line")
         lost = desk.today["no line"]
-        calls = "call was" if lost == 1 else "calls were"
-        desk.alert(
-            "lines", f"No free line: {lost} {calls} turned away (486), last {event.caller}", REFUSED_SHOWN_S
-        )
+        calls, went = "call was" if lost == 1 else "calls were", _NO_LINE[event.code]
+        desk.alert("lines", f"No free line: {lost} {calls} {went}, last {event.caller}", REFUSED_SHOWN_S)
 
 
 def _call_of(desk: Desk, leg: int) -> Call | None:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from console.calls.events import SoundDevice
 from console.config.load import ConfigErrors, load
-from console.config.model import Office
+from console.config.model import Account, Office, Trunk
 from console.config.overrides import read_sound
 from console.speech import recogniser, rendering
 from console.telephony import build as pjsua
@@ -183,15 +183,31 @@ def of_network(build: Build | None, office: Office) -> Iterator[Finding]:
             yield Finding("note", f"{office.sip.listen} may be reached from the internet", "use a firewall")
     else:
         yield Finding("ok", f"listens on {office.sip.listen}, a private address")
-    peers = [(t.name, t.address, t.transport) for t in office.trunk]
-    peers += [(a.name, a.server, a.transport) for a in office.account]
-    for name, address, transport in peers:
-        if not _loopback(address):
-            yield Finding(
-                "note",
-                f"{name}: signalling over {transport} and audio can be overheard on the way",
-                "keep it on a network of your own or in a VPN",
-            )
+    links: tuple[Trunk | Account, ...] = (*office.trunk, *office.account)
+    for link in links:
+        yield from _of_link(build, link)
+
+
+def _of_link(build: Build | None, link: Trunk | Account) -> Iterator[Finding]:
+    """Whether what goes over a trunk or to an account's server can be overheard."""
+    address = link.address if isinstance(link, Trunk) else link.server
+    open_ways = [f"signalling over {link.transport}"] if link.transport != "tls" else []
+    open_ways += ["audio (srtp is off)"] if link.srtp == "off" else []
+    open_ways += (
+        ["audio with a peer that can't encrypt (srtp is optional)"] if link.srtp == "optional" else []
+    )
+    if _loopback(address):
+        return
+    if open_ways:
+        yield Finding(
+            "bad" if link.srtp == "off" or link.transport != "tls" else "note",
+            f"{link.name}: {' and '.join(open_ways)} can be overheard on the way",
+            'transport = "tls" and srtp = "required" where it can; else a network of your own or a VPN',
+        )
+    elif build and "OpenSSL 1.0" in build.tls:
+        yield Finding("bad", f"{link.name}: TLS by {build.tls}, which nobody mends", "make pjsip")
+    else:
+        yield Finding("ok", f"{link.name}: TLS 1.2 or newer, audio encrypted")
 
 
 def of_passwords(office: Office, folder: Path) -> Iterator[Finding]:

@@ -15,6 +15,7 @@ from console.config.lines import check_lines
 from console.config.numbers import e164
 from console.config.plain import show
 from console.config.problems import Problem, did_you_mean
+from console.config.wire import check_wire
 
 CLOSED = "closed"
 EMERGENCY = "emergency"
@@ -35,6 +36,7 @@ def check(draft: Draft, base_dir: Path) -> list[Problem]:
         *check_chains(draft),
         *check_choices(draft, base_dir, known_modes(draft)),
         *check_lines(draft),
+        *check_wire(draft, base_dir),
     ]
 
 

@@ -103,8 +103,19 @@ class Sip(Part):
 
     listen: Address = "127.0.0.1:5060"
     """Address and port for SIP; RTP binds to the same address."""
-    transports: tuple[Literal["udp", "tcp"], ...] = ("udp", "tcp")
-    """Transports to listen on."""
+    transports: tuple[Literal["udp", "tcp", "tls"], ...] = ("udp", "tcp")
+    """Transports to listen on; "tls" needs a certificate."""
+    tls_port: int = Field(default=5061, ge=1, le=65535)
+    """Port for TLS, at the same address."""
+    tls_cert: str = ""
+    """File with our certificate and those it rests on (PEM), relative to the config."""
+    tls_key: str = ""
+    """File with its private key (PEM), readable to the desk's user only."""
+    tls_ca: str = ""
+    """File with the authorities that peers' certificates must come from; empty: the system's."""
+    overflow: str = ""
+    """Number or SIP address that callers are redirected to (302) when no line is free; empty: they get
+    486."""
     rtp_ports: Ports = "10000-19999"
     """Range of UDP ports for audio."""
     lines: int = Field(default=500, ge=1, le=2000)
@@ -135,8 +146,10 @@ class Account(Part):
     """File that holds the password (only its first line is read)."""
     password_env: str = ""
     """Environment variable that holds the password."""
-    transport: Literal["udp", "tcp"] = "udp"
-    """Transport towards the server."""
+    transport: Literal["udp", "tcp", "tls"] = "udp"
+    """Transport towards the server; by "tls" its certificate must name it and be valid."""
+    srtp: Literal["off", "optional", "required"] = "off"
+    """Whether audio is encrypted (SRTP): never, where the other side can, or no call without."""
     expires: Seconds = 300.0
     """Registration lifetime asked for."""
     numbers: tuple[Number, ...] = ()
@@ -156,8 +169,10 @@ class Trunk(Part):
     """host[:port] that calls to numbers are sent to."""
     accept: tuple[Network, ...] = ()
     """Addresses or networks its calls come from; empty: the host of ``address``."""
-    transport: Literal["udp", "tcp"] = "udp"
-    """Transport towards the peer."""
+    transport: Literal["udp", "tcp", "tls"] = "udp"
+    """Transport towards the peer; by "tls" its certificate must name it and be valid."""
+    srtp: Literal["off", "optional", "required"] = "off"
+    """Whether audio is encrypted (SRTP): never, where the other side can, or no call without."""
     numbers: tuple[Number, ...] = ()
     """Numbers that reach us through it: a chain may not call them (it would go round)."""
     caller_id: Literal["verified", "claimed"] = "claimed"

@@ -12,7 +12,7 @@ ANONYMOUS = "anonymous"
 _URI = re.compile(
     r"^<?sip:(?:(?P<user>[^@;?<>\s]*)@)?(?P<host>[^@;?<>\s]+?)(?P<params>(?:;[^;?<>\s]+)*)>?$", re.IGNORECASE
 )
-_TRANSPORT = re.compile(r";transport=(udp|tcp)(?:;|$)", re.IGNORECASE)
+_TRANSPORT = re.compile(r";transport=(udp|tcp|tls)(?:;|$)", re.IGNORECASE)
 
 
 class CannotCall(Exception):
@@ -28,16 +28,18 @@ class Target:
     port: int
     transport: str
     account: str = ""
+    srtp: str = "off"
 
     def uri(self, address: str) -> str:
         """Its SIP URI, with the host's address in place of its name.
 
-        A registrar is asked by its name: its account's route leads to the address.
+        A registrar is asked by its name: its account's route leads to the address. So is who is called by
+        TLS, as a certificate holds a name.
         """
-        host = self.host if self.account else address
+        host = self.host if self.account or self.transport == "tls" else address
         user = f"{self.user}@" if self.user else ""
-        tcp = ";transport=tcp" if self.transport == "tcp" else ""
-        return f"sip:{user}{host}:{self.port}{tcp}"
+        way = f";transport={self.transport}" if self.transport != "udp" else ""
+        return f"sip:{user}{host}:{self.port}{way}"
 
 
 def find_target(text: str, via: str, settings: PhoneSettings) -> Target:
@@ -60,7 +62,8 @@ def find_target(text: str, via: str, settings: PhoneSettings) -> Target:
     place = split_host(server)
     if place is None or not user:
         raise CannotCall(f"{text or 'nothing'} can't be called through {server}")
-    return Target(user, *place, peer.transport, peer.name if isinstance(peer, AccountSettings) else "")
+    account = peer.name if isinstance(peer, AccountSettings) else ""
+    return Target(user, *place, peer.transport, account, peer.srtp)
 
 
 def find_peer(via: str, settings: PhoneSettings) -> AccountSettings | TrunkSettings | None:

@@ -14,7 +14,7 @@ from typing import Any
 
 import pjsua2 as pj
 
-from console.telephony import build
+from console.telephony import build, secure
 from console.telephony.gate import Gate
 from console.telephony.guard import guarded
 from console.telephony.headset import Headset
@@ -217,7 +217,13 @@ class PjsuaStack(Ports):
         codecs = endpoint.codecEnum2()
         for i in range(len(codecs)):
             endpoint.codecSetPriority(codecs[i].codecId, CODECS.get(str(codecs[i].codecId), 0))
-        self._add_account("", self._account_config(f"sip:reception@{settings.host}"))
+        used = {peer.srtp for peer in settings.peers} - {"off"}
+        # the default takes what comes in, encrypted or not: the phone refuses what its peer may not send
+        incoming = self._account_config(f"sip:reception@{settings.host}", "optional" if used else "off")
+        self._add_account("", incoming)
+        for srtp in ("off", *sorted(used)) if used else ():
+            name = secure.going_out(srtp)
+            self._add_account(name, self._account_config(f"sip:{name}@{secure.NOBODY}", srtp))
 
     def _config(self, settings: PhoneSettings) -> Any:
         config = pj.EpConfig()
@@ -237,21 +243,24 @@ class PjsuaStack(Ports):
         settings = self._settings
         config = pj.TransportConfig()
         config.port, config.boundAddress = settings.port, settings.host
-        kind = pj.PJSIP_TRANSPORT_TCP if transport == "tcp" else pj.PJSIP_TRANSPORT_UDP
+        kind = secure.TRANSPORTS[transport]
+        if transport == "tls":
+            config.port = settings.tls.port
+            secure.protect(config.tlsConfig, settings.tls)
         try:
             self._endpoint.transportCreate(kind, config)
         except pj.Error as problem:
             raise PhoneError(
-                f"sip.listen: {settings.host}:{settings.port} can't be opened for {transport.upper()} "
+                f"sip.listen: {settings.host}:{config.port} can't be opened for {transport.upper()} "
                 f"({problem.reason}); end the program that has it or choose another address"
             ) from None
 
-    def _account_config(self, identity: str) -> Any:
+    def _account_config(self, identity: str, srtp: str = "off") -> Any:
         settings = self._settings
         config = pj.AccountConfig()
         config.idUri = identity
         config.mediaConfig.lockCodecEnabled = False
-        config.mediaConfig.srtpUse = pj.PJMEDIA_SRTP_DISABLED
+        config.mediaConfig.srtpUse, config.mediaConfig.srtpSecureSignaling = secure.SRTP[srtp], 0
         rtp = config.mediaConfig.transportConfig
         rtp.boundAddress = settings.host
         rtp.port, rtp.portRange = settings.rtp_ports[0], settings.rtp_ports[1] - settings.rtp_ports[0]
@@ -264,15 +273,15 @@ class PjsuaStack(Ports):
 
     def register(self, account: AccountSettings, address: str) -> None:
         """Register an account; its requests go to the address, whatever name they bear."""
-        tcp = ";transport=tcp" if account.transport == "tcp" else ""
-        config = self._account_config(f"sip:{account.user}@{account.server}")
-        config.regConfig.registrarUri = f"sip:{account.server}{tcp}"
+        way = f";transport={account.transport}" if account.transport != "udp" else ""
+        config = self._account_config(f"sip:{account.user}@{account.server}", account.srtp)
+        config.regConfig.registrarUri = f"sip:{account.server}{way}"
         config.regConfig.timeoutSec = int(account.expires_s)
         config.regConfig.retryIntervalSec, config.regConfig.firstRetryIntervalSec = 30, 5
         host, colon, port = account.server.rpartition(":")
-        if (host or account.server) != address:
+        if (host or account.server) != address and account.transport != "tls":
             proxies = pj.StringVector()
-            proxies.append(f"sip:{address}{colon}{port if colon else ''}{tcp};lr;hide")
+            proxies.append(f"sip:{address}{colon}{port if colon else ''}{way};lr;hide")
             config.sipConfig.proxies = proxies
         config.sipConfig.authCreds.append(pj.AuthCredInfo("digest", "*", account.user, 0, account.password))
         try:
@@ -317,7 +326,9 @@ class PjsuaStack(Ports):
 
     def dial(self, leg: int, invite: Outgoing) -> str:
         """Send an INVITE; gives why it can't be sent, or nothing."""
-        by = self._accounts.get(invite.account)
+        by = self._accounts.get(invite.account or secure.going_out(invite.srtp)) or self._accounts.get(
+            invite.account
+        )
         if by is None:
             return f"{invite.account} is not registered"
         prm = _params(0, invite.headers)

@@ -1,5 +1,6 @@
 """What the phone needs to know, as plain frozen values; taken from the office's config or made by hand."""
 
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -23,6 +24,7 @@ class AccountSettings:
     transport: str = "udp"
     expires_s: float = 300.0
     verified: bool = False
+    srtp: str = "off"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +36,17 @@ class TrunkSettings:
     accept: tuple[str, ...] = ()
     transport: str = "udp"
     verified: bool = False
+    srtp: str = "off"
+
+
+@dataclass(frozen=True, slots=True)
+class TlsSettings:
+    """Files in PEM; an empty ``authorities`` means the system's."""
+
+    port: int = 5061
+    certificate: str = ""
+    key: str = ""
+    authorities: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +56,7 @@ class PhoneSettings:
     ``rtp_ports`` is the inclusive range of UDP ports for audio; ``media_timeout_s`` of 0 lets calls
     without audio live; ``numbers`` are our own, in any form ``country`` reads. ``prompts`` are 16-bit
     mono WAV files by prompt name; ``music`` and ``ringback`` are loops of the same form.
+    ``overflow`` is where callers are redirected to when no line is free, empty: nowhere.
     ``accept_loopback`` takes calls from every address of 127.0.0.0/8 and ``auto_answer`` answers
     calls that ask for it: both are for the practice process, which plays the phones. ``input`` and
     ``output`` name the headset's devices.
@@ -67,12 +81,16 @@ class PhoneSettings:
     user_agent: str = "Reception Console"
     accept_loopback: bool = False
     auto_answer: bool = False
+    tls: TlsSettings = TlsSettings()
+    overflow: str = ""
 
     @property
     def peers(self) -> tuple[Peer, ...]:
         """Everybody calls may come from."""
-        accounts = (Peer(a.name, a.server, (_host(a.server),), a.verified) for a in self.accounts)
-        trunks = (Peer(t.name, t.address, t.accept or (_host(t.address),), t.verified) for t in self.trunks)
+        accounts = (Peer(a.name, a.server, (_host(a.server),), a.verified, a.srtp) for a in self.accounts)
+        trunks = (
+            Peer(t.name, t.address, t.accept or (_host(t.address),), t.verified, t.srtp) for t in self.trunks
+        )
         return (*accounts, *trunks)
 
     @property
@@ -114,7 +132,24 @@ def from_office(
         log=log,
         input=office.sound.input,
         output=office.sound.output,
+        tls=_tls(office, base_dir),
+        overflow=office.sip.overflow,
     )
+
+
+#: where distributions keep the authorities they trust
+_AUTHORITIES = ("/etc/ssl/certs/ca-certificates.crt", "/etc/pki/tls/certs/ca-bundle.crt")
+
+
+def _tls(office: Office, base_dir: Path) -> TlsSettings:
+    sip = office.sip
+    files = [str(base_dir / name) if name else "" for name in (sip.tls_cert, sip.tls_key, sip.tls_ca)]
+    certificate, key, ca = files
+    for setting, name in (("tls_cert", certificate), ("tls_key", key), ("tls_ca", ca)):
+        if name and not os.access(name, os.R_OK):
+            raise PhoneError(f"sip.{setting}: {name} can't be read")
+    system = next((path for path in _AUTHORITIES if os.path.exists(path)), "")
+    return TlsSettings(sip.tls_port, certificate, key, ca or system)
 
 
 def _account(account: Account, base_dir: Path) -> AccountSettings:
@@ -126,12 +161,18 @@ def _account(account: Account, base_dir: Path) -> AccountSettings:
         transport=account.transport,
         expires_s=account.expires,
         verified=account.caller_id == "verified",
+        srtp=account.srtp,
     )
 
 
 def _trunk(trunk: Trunk) -> TrunkSettings:
     return TrunkSettings(
-        trunk.name, trunk.address, trunk.accept, trunk.transport, verified=trunk.caller_id == "verified"
+        trunk.name,
+        trunk.address,
+        trunk.accept,
+        trunk.transport,
+        verified=trunk.caller_id == "verified",
+        srtp=trunk.srtp,
     )
 
 

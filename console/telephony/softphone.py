@@ -40,7 +40,9 @@ from console.telephony.garbage import Garbage
 from console.telephony.headers import clean, split_host
 from console.telephony.legs import HAND_OFF_S, LOOK_UP_S, SILENT_S, Leg
 from console.telephony.names import Names, own_address
+from console.telephony.overflow import Overflow
 from console.telephony.phone import Lines
+from console.telephony.secure import SECURE_AUDIO
 from console.telephony.settings import PhoneSettings
 from console.telephony.sound import Sound
 from console.telephony.stack import Outgoing, Stack
@@ -69,6 +71,7 @@ class Softphone:
         self._stack = stack
         self._names = names or Names()
         self._arrivals = Arrivals(settings, self._names.known)
+        self._overflow = Overflow(settings)
         self._host = settings.host
         self._legs: dict[int, Leg] = {}
         self._waiting: dict[int, Leg] = {}
@@ -224,7 +227,7 @@ class Softphone:
         if came and came.invite and dial.via:
             headers += outgoing.diversion(came.invite.facts.to, came.invite.facts.hops, self._host)
         leg.calling, leg.due = True, monotonic() + SILENT_S
-        invite = Outgoing(target.uri(address), sender, headers, target.account, hops)
+        invite = Outgoing(target.uri(address), sender, headers, target.account, hops, target.srtp)
         why = self._stack.dial(leg.number, invite)
         if why and leg.number in self._legs:
             self._end(leg, Ending.UNREACHABLE, 0, why)
@@ -253,6 +256,16 @@ class Softphone:
         if peer is None:
             self._soon.append(lambda: self._stack.hang_up(leg, 403, []))
             self.turned_away(source, raw, 403, "not from an account or trunk of ours")
+            return
+        if peer.srtp == "required" and SECURE_AUDIO not in raw:
+            self._soon.append(lambda: self._stack.hang_up(leg, 488, []))
+            self.turned_away(source, raw, 488, "its audio is not encrypted")
+            return
+        if self._overflow.is_due(self._stack.lines, self._stack.live()):
+            contact = self._overflow.contact(peer.name)
+            code, headers = (302, [("Contact", contact)]) if contact else (486, [])
+            self._soon.append(lambda: self._stack.hang_up(leg, code, headers))
+            self.turned_away(source, raw, code, "no free line")
             return
         self._stack.answer(leg, 180)
         self._legs[leg] = Leg(leg, incoming=True)

@@ -14,13 +14,15 @@ _IP = ipaddress.IPv4Address | ipaddress.IPv6Address
 class Peer:
     """Somebody we exchange calls with: host and port of its ``address``, networks its calls come from.
 
-    ``accept`` holds addresses, networks or names; ``verified``: it vouches for caller numbers.
+    ``accept`` holds addresses, networks or names; ``verified``: it vouches for caller numbers; ``srtp``
+    is "off", "optional" or "required".
     """
 
     name: str
     address: str
     accept: tuple[str, ...]
     verified: bool = False
+    srtp: str = "off"
 
 
 def identify(source: str, peers: tuple[Peer, ...], resolve: Callable[[str], tuple[str, ...]]) -> Peer | None:

@@ -24,6 +24,8 @@ class Outgoing:
     account: str = ""
     hops: int = 70
     """Its Max-Forwards."""
+    srtp: str = "off"
+    """Whether its audio is encrypted: "off", "optional" or "required"."""
 
 
 class Happenings(Protocol):

@@ -95,8 +95,25 @@ def test_the_wheel_on_a_public_address_is_unsafe(listen: str) -> None:
 def test_a_private_address_is_fine_and_a_distant_trunk_is_open_to_ears() -> None:
     trunk = [{"name": "city", "address": "sip.example.org"}]
     found = list(doctor.of_network(WHEEL, _office(trunk=trunk)))
-    assert _marks(found) == ["ok", "note"]
-    assert "overheard" in found[1].text
+    assert _marks(found) == ["ok", "bad"]
+    assert found[1].text == "city: signalling over udp and audio (srtp is off) can be overheard on the way"
+
+
+@pytest.mark.parametrize(
+    ("link", "build", "mark", "said"),
+    [
+        ({"transport": "tls", "srtp": "required"}, OWN, "ok", "TLS 1.2 or newer, audio encrypted"),
+        ({"transport": "tls", "srtp": "required"}, WHEEL, "bad", "TLS by OpenSSL 1.0.2k"),
+        ({"transport": "tls", "srtp": "optional"}, OWN, "note", "a peer that can't encrypt"),
+        ({"transport": "tls"}, OWN, "bad", "audio (srtp is off)"),
+        ({"srtp": "required"}, OWN, "bad", "signalling over udp"),
+    ],
+)
+def test_what_can_be_overheard_on_a_trunk(link: dict[str, str], build: Build, mark: str, said: str) -> None:
+    office = _office(trunk=[{"name": "city", "address": "sip.example.org", **link}])
+    found = list(doctor.of_network(build, office))[1]
+    assert found.mark == mark
+    assert said in found.text
 
 
 def _account(**more: str) -> Office:

@@ -95,9 +95,9 @@ ERRORS = {
     "below zero": (GOOD + "\n[desk]\nring = -3\n", "desk.ring", "must be at least 0"),
     "no duration": (GOOD + '\n[desk]\nring = "soon"\n', "desk.ring", "write 20s, 2min or 1h"),
     "not one of the words": (
-        changed(('name = "line"', 'name = "line"\ntransport = "tls"')),
+        changed(('name = "line"', 'name = "line"\ntransport = "tsl"')),
         "trunk[0].transport",
-        "write 'udp' or 'tcp'",
+        "write 'udp', 'tcp' or 'tls'",
     ),
     "one table for a list of them": (changed(("[[staff]]", "[staff]")), "staff", "write a list: [[staff]]"),
     "bad name": (changed(('name = "sam"', 'name = "Sam H"')), "staff[0].name", "write a short name"),

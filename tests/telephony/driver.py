@@ -17,7 +17,7 @@ from queue import SimpleQueue
 from console.calls import commands
 from console.telephony.phone import PhoneError
 from console.telephony.pjsua import PjsuaPhone
-from console.telephony.settings import AccountSettings, PhoneSettings, TrunkSettings
+from console.telephony.settings import AccountSettings, PhoneSettings, TlsSettings, TrunkSettings
 
 
 def command_from(name, fields):
@@ -40,6 +40,7 @@ def settings_from(fields):
             TrunkSettings(**{**t, "accept": tuple(t.get("accept", ()))}) for t in fields.pop("trunks", [])
         ),
         numbers=tuple(fields.pop("numbers", ())),
+        tls=TlsSettings(**fields.pop("tls", {})),
         prompts={k: Path(v) for k, v in fields.pop("prompts", {}).items()},
         **paths,
         **fields,

@@ -348,3 +348,28 @@ def test_only_keys_of_a_telephone_are_pressed(phone, stack):
         ("press", 1, "12#"),
         ("press", 1, "1A"),
     ]
+
+
+def test_beyond_the_last_line_a_caller_is_sent_on(stack):
+    phone = started(stack, overflow="+12125550188")
+    for leg in (1, 3, 5):
+        arrive(phone, stack, leg)
+    stack.orders.clear()
+    (event,) = arrive(phone, stack, 7)
+    assert (event.code, event.why) == (302, "no free line")
+    phone.poll(0)
+    assert stack.orders == [("hang_up", 7, 302, (("Contact", "<sip:+12125550188@10.0.0.1:5060>"),))]
+
+
+def test_without_an_overflow_the_library_refuses_by_itself(stack):
+    phone = started(stack)
+    for leg in (1, 3, 5, 7):
+        (event,) = arrive(phone, stack, leg)
+        assert isinstance(event, CallArrived)
+
+
+def test_a_call_in_the_clear_is_refused_where_audio_must_be_encrypted(stack):
+    trunk = TrunkSettings("town", "10.0.0.1", ("10.0.0.0/8",), srtp="required")
+    phone = started(stack, trunks=(trunk,))
+    (event,) = arrive(phone, stack)
+    assert (event.code, event.why) == (488, "its audio is not encrypted")

@@ -1,0 +1,123 @@
+"""TLS and SRTP against baresip: certificates are looked at, and what must be encrypted is."""
+
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from tests.peers import Baresip, need
+from tests.telephony.driven import Driven
+from tests.waiting import wait_until
+
+pytestmark = pytest.mark.peer
+
+
+def run(*words: str | Path) -> None:
+    subprocess.run([str(word) for word in words], check=True, capture_output=True)
+
+
+def authority(folder: Path, name: str) -> tuple[Path, Path]:
+    """A certificate authority's certificate and key."""
+    cert, key = folder / f"{name}.pem", folder / f"{name}.key"
+    run("openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", f"/CN={name}",
+        "-keyout", key, "-out", cert)  # fmt: skip
+    return cert, key
+
+
+def certificate(folder: Path, name: str, ca: tuple[Path, Path]) -> tuple[Path, Path]:
+    """A certificate for 127.0.0.1 and its key, signed by an authority."""
+    cert, key, asked, more = (folder / f"{name}.{end}" for end in ("pem", "key", "csr", "ext"))
+    more.write_text("subjectAltName=IP:127.0.0.1\n")
+    run(
+        "openssl",
+        "req",
+        "-newkey",
+        "rsa:2048",
+        "-nodes",
+        "-subj",
+        "/CN=127.0.0.1",
+        "-keyout",
+        key,
+        "-out",
+        asked,
+    )
+    signed = ["-CA", ca[0], "-CAkey", ca[1], "-CAcreateserial", "-days", "2", "-extfile", more]
+    run("openssl", "x509", "-req", "-in", asked, *signed, "-out", cert)
+    return cert, key
+
+
+class World:
+    """An authority, our phone with its certificate, and a baresip that takes TLS beside its port."""
+
+    def __init__(self, folder: Path) -> None:
+        need("openssl")
+        self.folder = folder
+        self.ca = authority(folder, "ca")
+        self.ours = certificate(folder, "desk", self.ca)
+
+    def peer(self, ca: tuple[Path, Path], account: str = ";mediaenc=srtp-mand") -> Baresip:
+        cert, key = certificate(self.folder, "peer", ca)
+        both = self.folder / "peer-both.pem"
+        both.write_text(cert.read_text() + key.read_text())
+        lines = f"sip_certificate {both}\nsip_cafile {self.ca[0]}\nmodule srtp.so\n"
+        return Baresip(self.folder, "peer", auto=True, account=account, config=lines)
+
+    def phone(self, peer: Baresip, srtp: str = "required") -> Driven:
+        trunk = {"name": "city", "address": f"127.0.0.1:{peer.port + 1}", "transport": "tls", "srtp": srtp}
+        tls = {"certificate": str(self.ours[0]), "key": str(self.ours[1]), "authorities": str(self.ca[0])}
+        tls["port"] = peer.port + 1000  # type: ignore[assignment]
+        return Driven(
+            self.folder / "phone",
+            transports=["udp", "tcp", "tls"],
+            trunks=[trunk],
+            tls=tls,
+            media_timeout_s=0,
+        )
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> World:
+    return World(tmp_path)
+
+
+def test_a_call_by_tls_with_encrypted_audio(world: World) -> None:
+    with world.peer(world.ca) as peer, world.phone(peer) as phone:
+        phone.do("Dial", leg=2, target="peer", via="city")
+        phone.wait("LegAnswered", leg=2)
+        # That port takes nothing but TLS, and this baresip no call without SRTP.
+        wait_until(lambda: len(peer.heard()) > 0)
+        phone.do("HangUp", leg=2)
+        phone.wait("LegEnded", leg=2)
+
+
+def test_a_peer_whose_certificate_is_not_from_the_authority_is_not_called(world: World) -> None:
+    stranger = authority(world.folder, "stranger")
+    with world.peer(stranger) as peer, world.phone(peer) as phone:
+        phone.do("Dial", leg=2, target="peer", via="city")
+        ended = phone.wait("LegEnded", leg=2)
+        assert ended["ending"] in ("unreachable", "failed")
+        assert not phone.all("LegAnswered")
+
+
+def test_a_peer_that_can_not_encrypt_gets_no_call_that_must_be(world: World) -> None:
+    with world.peer(world.ca, account="") as peer, world.phone(peer) as phone:
+        phone.do("Dial", leg=2, target="peer", via="city")
+        phone.wait("LegEnded", leg=2)
+        assert not phone.all("LegAnswered")
+
+
+def test_a_call_that_comes_in_the_clear_where_it_must_be_encrypted_is_refused(world: World) -> None:
+    with world.peer(world.ca, account="") as peer, world.phone(peer) as phone:
+        peer.dial(f"sip:+12125550100@{phone.address}")
+        refused = phone.wait("CallRefused")
+        assert (refused["code"], refused["why"]) == (488, "its audio is not encrypted")
+        peer.wait("CALL_CLOSED")
+
+
+def test_an_encrypted_call_comes_in(world: World) -> None:
+    with world.peer(world.ca) as peer, world.phone(peer) as phone:
+        peer.dial(f"sip:+12125550100@{phone.address}")
+        leg = phone.arrived()
+        phone.do("Answer", leg=leg)
+        phone.wait("LegAnswered", leg=leg)
+        peer.wait("CALL_ESTABLISHED")
