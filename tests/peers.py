@@ -81,7 +81,8 @@ def tone_level(samples: "np.ndarray[Any, np.dtype[np.float64]]", hertz: float, r
 
 class Baresip:
     """A baresip with a folder of its own. ``auto`` answers by itself; ``tone`` is what it says (Hz);
-    ``account`` and ``config`` are more parameters of its account and lines of its config."""
+    ``also`` are other users it answers for, ``account`` and ``config`` more parameters of its account and
+    lines of its config."""
 
     def __init__(
         self,
@@ -94,6 +95,7 @@ class Baresip:
         status: int = 0,
         account: str = "",
         config: str = "",
+        also: tuple[str, ...] = (),
     ) -> None:
         self._program = need("baresip")
         self.user = user
@@ -109,7 +111,9 @@ class Baresip:
         write_tone(self.folder / "says.wav", tone)
         shown = f'"{name}" ' if name else ""
         mode = "auto" if auto else "manual"
-        (self.folder / "accounts").write_text(f"{shown}<{self.uri}>;regint=0;answermode={mode}{account}\n")
+        users = (self.uri, *(f"sip:{other}@127.0.0.1:{self.port}" for other in also))
+        lines = (f"{shown}<{uri}>;regint=0;answermode={mode}{account}\n" for uri in users)
+        (self.folder / "accounts").write_text("".join(lines))
         (self.folder / "contacts").write_text("")
         (self.folder / "config").write_text(
             f"""sip_listen 127.0.0.1:{self.port}
@@ -205,6 +209,17 @@ ctrl_tcp_listen 127.0.0.1:{self._control}
         """Whether the last ``seconds`` of what it received are mostly that pitch."""
         samples = self.heard()[-int(seconds * RATE) :]
         return len(samples) >= int(seconds * RATE) and tone_level(samples, hertz) > 0.8
+
+    def hears_only(self, *hertz: float, seconds: float = 0.5) -> bool:
+        """Whether the last ``seconds`` of what it received are all of these pitches, about as loud as each
+        other, and nothing else; without any, silence."""
+        samples = self.heard()[-int(seconds * RATE) :]
+        if len(samples) < int(seconds * RATE):
+            return False
+        if not hertz:
+            return float(np.abs(samples).max()) < 0.01
+        shares = [tone_level(samples, each) for each in hertz]
+        return sum(shares) > 0.95 and min(shares) > 0.5 / len(hertz)
 
     def _read(self) -> None:
         data = b""

@@ -112,7 +112,7 @@ def leave_step(desk: Desk, call: Call) -> None:
     seat = desk.free_seat(call)
     if seat:
         desk.close_line(seat)
-    call.deadline = None
+    call.deadline, call.slot, call.slot_for = None, 0, ""
 
 
 def finish(desk: Desk, call: Call) -> None:

@@ -6,7 +6,7 @@ who hangs up her phone meanwhile has completed the transfer, as on any desk phon
 """
 
 from console.calls import chain, sending, taking
-from console.calls.commands import Dial, HangUp, Music, Nothing, Ringback, Voice
+from console.calls.commands import Dial, HangUp, Music, Nothing, Ringback
 from console.calls.desk import Desk
 from console.calls.events import Ending
 from console.calls.intents import Intent
@@ -104,7 +104,7 @@ def complete(desk: Desk, seat: Seat, intent: Intent | None = None) -> None:
     desk.count("transfer")
     call.peer, call.peer_title, call.peer_staff = consult.leg, consult.title, consult.staff
     desk.legs[consult.leg] = call.id
-    call.holder = call.holder_title = ""
+    call.holder, call.holder_title, call.slot, call.slot_for = "", "", 0, ""
     call.plan, call.index, call.sender = sending.sent_plan(desk, call, consult.step), 0, title
     if consult.up:
         chain.joined(desk, call)
@@ -117,6 +117,27 @@ def complete(desk: Desk, seat: Seat, intent: Intent | None = None) -> None:
         desk.listen(seat.line, Nothing())
     desk.close_line(seat)
     desk.tell(seat.id, f"{call.name} → {consult.title}")
+
+
+def answer(desk: Desk, seat: Seat, call: Call, intent: Intent) -> None:
+    """Take a call; the one that waits while somebody is asked is talked with in turn, or instead of whom
+    still rings."""
+    if seat.consult is None or seat.consult.call != call.id:
+        taking.take(desk, seat, call)
+    elif seat.consult.up:
+        swap(desk, seat, intent)
+    else:
+        cancel(desk, seat)
+
+
+def hold(desk: Desk, seat: Seat, call: Call, intent: Intent) -> None:
+    """Put the seat's own call on hold, or take a held one back; so also while somebody is asked."""
+    if call.state is State.HOLDING:
+        answer(desk, seat, call, intent)
+    elif seat.consult and call.seat == seat.id:
+        swap(desk, seat, intent)
+    else:
+        taking.hold(desk, seat, call, intent)
 
 
 def leave(desk: Desk, seat: Seat) -> None:
@@ -162,10 +183,8 @@ def conference(desk: Desk, seat: Seat, intent: Intent) -> None:
     if call.seat != seat.id:
         _take(desk, seat, call)
     consult.together = True
-    line, asked = seat.line, consult.leg
-    desk.listen(line, Voice(call.leg, (asked,)))
-    desk.listen(call.leg, Voice(line, (asked,)))
-    desk.listen(asked, Voice(line, (call.leg,)))
+    call.muted = False
+    desk.join_three(seat.line, call.leg, consult.leg)
     if consult.title not in call.talked_to:
         call.talked_to.append(consult.title)
     desk.story(call, seat.person.title, f"talks together with {consult.title}")
@@ -202,8 +221,8 @@ def _hold(desk: Desk, seat: Seat, call: Call) -> None:
 
 def _take(desk: Desk, seat: Seat, call: Call) -> None:
     """The seat talks with its caller again; what each hears is up to who calls this."""
-    call.seat, seat.call = seat.id, call.id
-    call.holder = call.holder_title = ""
+    call.seat, seat.call, call.deadline = seat.id, call.id, None
+    call.holder, call.holder_title, call.slot, call.slot_for = "", "", 0, ""
     if call.state is State.HOLDING:
         desk.set_state(call, State.CONNECTING)
         desk.set_state(call, State.TALKING)

@@ -216,6 +216,12 @@ class Desk:
         self.listen(a, Nothing() if muted else Voice(b))
         self.listen(b, Voice(a))
 
+    def join_three(self, line: int, caller: int, asked: int, *, muted: bool = False) -> None:
+        """Let three legs hear each other; ``muted`` silences the first for the others."""
+        self.listen(line, Voice(caller, (asked,)))
+        self.listen(caller, Voice(asked) if muted else Voice(line, (asked,)))
+        self.listen(asked, Voice(caller) if muted else Voice(line, (caller,)))
+
     def dial(self, call: Call, target: Target, *, staff: str = "") -> None:
         """Ring a phone for a call, showing the caller's own number and name."""
         leg = self.new_leg()
@@ -252,12 +258,17 @@ class Desk:
                 self.queues.stale = True
 
     def free_seat(self, call: Call) -> Seat | None:
-        """Part a call from the seat that has it; the seat's line goes silent. Gives the seat."""
+        """Part a call from the seat that has it; the seat's line goes silent, or back to whom it asks.
+        Gives the seat."""
         seat = self.seats.get(call.seat)
         call.seat, call.muted = 0, False
         if seat and seat.call == call.id:
             seat.call = ""
-            if seat.line_up:
+            asked = seat.consult
+            if seat.line_up and asked and asked.up:
+                asked.together = False
+                self.join(seat.line, asked.leg)
+            elif seat.line_up:
                 self.listen(seat.line, Nothing())
         if seat and seat.person.staff:
             self.roster.freed(seat.person.staff, self.now.mono)

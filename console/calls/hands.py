@@ -152,14 +152,14 @@ def _undo(desk: Desk, seat: Seat, intent: Intent) -> None:
 
 
 _CALL = {
-    "answer": taking.take,
+    "answer": consulting.answer,
     "approve": sending.approve,
     "override": sending.send,
     "reroute": sending.send,
     "transfer": sending.send,
     "consult": consulting.begin,
     "park": parking.park,
-    "hold": taking.hold,
+    "hold": consulting.hold,
     "mute": taking.mute,
     "hang_up": taking.hang_up,
     "note": _note,

@@ -161,9 +161,6 @@ class Rows:
         asking = (s.consult for s in self._desk.seats.values() if s.consult and s.consult.call == call.id)
         if asked := next(asking, None):
             held_for += f", asking {asked.title}"
-        asked = next(
-            (s.consult for s in self._desk.seats.values() if s.consult and s.consult.call == call.id), None
-        )
         return {
             State.ARRIVING: "",
             State.RINGING: f"back from {call.missed}" if call.recall else "the desk",

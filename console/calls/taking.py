@@ -45,6 +45,9 @@ def take(desk: Desk, seat: Seat, call: Call, intent: Intent | None = None) -> No
     if target is None:
         desk.tell(seat.id, "You have no phone: put your user into [[staff]], or set [desk] phone", bad=True)
         return
+    if seat.consult:
+        desk.tell(seat.id, f"You are with {seat.consult.title}: give over or end that first", bad=True)
+        return
     other = desk.calls.get(seat.call)
     if other and other is not call:
         if other.state is not State.TALKING:
@@ -58,7 +61,6 @@ def take(desk: Desk, seat: Seat, call: Call, intent: Intent | None = None) -> No
     call.before = call.state if call.state in _WAITED else State.RINGING
     if call.answered and call.before is State.RINGING and not seat.line_up:
         desk.listen(call.leg, Ringback())  # whatever he was told or asked, somebody is on her way
-    call.slot, call.slot_for = 0, ""
     call.speaking = False
     call.ring_left = max(LEAST_RING_S, (call.deadline or 0.0) - desk.now.mono)
     desk.set_state(call, State.CONNECTING)
@@ -93,6 +95,7 @@ def connected(desk: Desk, seat: Seat) -> None:
     desk.join(seat.line, call.leg)
     desk.set_state(call, State.TALKING)
     call.deadline, call.recall, call.sender, call.holder = None, False, "", ""
+    call.slot, call.slot_for = 0, ""
     call.joined.clear()
     call.outcome = "answered"
     title = seat.person.title
@@ -147,7 +150,7 @@ def back_to_waiting(desk: Desk, call: Call) -> None:
         return
     if call.before in _WAITED:
         desk.set_state(call, call.before)
-        call.deadline = None
+        call.deadline = _left_until(desk, call) if call.before is State.HOLDING else None
         desk.listen(call.leg, Music())
         return
     desk.set_state(call, State.RINGING)
@@ -161,10 +164,15 @@ def put_on_hold(desk: Desk, seat: Seat, call: Call, why: str = "put on hold") ->
     desk.free_seat(call)
     call.holder, call.holder_title = seat.person.user, seat.person.title
     desk.set_state(call, State.HOLDING)
-    limit = desk.office.desk.hold
-    call.deadline = desk.now.mono + limit if limit else None
+    call.deadline = _left_until(desk, call)
     desk.listen(call.leg, Music())
     desk.story(call, seat.person.title, why)
+
+
+def _left_until(desk: Desk, call: Call) -> float | None:
+    """Until when a call may be held or parked from now on; without end where there is no limit."""
+    limit = desk.office.desk.park if call.slot else desk.office.desk.hold
+    return desk.now.mono + limit if limit else None
 
 
 def hold(desk: Desk, seat: Seat, call: Call, intent: Intent) -> None:
@@ -184,7 +192,10 @@ def mute(desk: Desk, seat: Seat, call: Call, intent: Intent) -> None:
         desk.tell(seat.id, why_not(desk, seat, call), bad=True)
         return
     call.muted = not call.muted
-    desk.join(call.leg, seat.line, muted=call.muted)
+    if seat.consult and seat.consult.together:
+        desk.join_three(seat.line, call.leg, seat.consult.leg, muted=call.muted)
+    else:
+        desk.join(call.leg, seat.line, muted=call.muted)
     desk.touch(call)
     desk.tell(seat.id, f"{call.name} can't hear you" if call.muted else f"{call.name} hears you again")
 

@@ -153,3 +153,60 @@ def test_a_call_that_another_seat_took_meanwhile_can_not_be_given_away() -> None
     assert call.seat == other
     scene.ends(sam)
     assert scene.hears(call.leg) in (Music(), Nothing(), Voice(line(scene, other)))
+
+
+def test_enter_and_h_on_the_caller_who_waits_talk_with_both_in_turn() -> None:
+    for verb in ("answer", "hold"):
+        scene, seat, call, sam = asking()
+        maria = line(scene, seat)
+        scene.answers(sam)
+        scene.wish(seat, verb, call)
+        assert (scene.hears(maria), scene.hears(call.leg)) == (Voice(call.leg), Voice(maria))
+        assert scene.hears(sam) == Music()
+        scene.wish(seat, "hold", call)
+        assert (scene.hears(maria), scene.hears(call.leg)) == (Voice(sam), Music())
+        assert scene.hears(sam) == Voice(maria)
+
+
+def test_taking_the_caller_back_while_sam_still_rings_asks_him_no_more() -> None:
+    scene, seat, call, sam = asking()
+    scene.wish(seat, "answer", call)
+    assert sam in scene.hung_up()
+    assert scene.hears(call.leg) == Voice(line(scene, seat))
+
+
+def test_no_other_call_is_taken_or_made_while_she_is_with_sam() -> None:
+    scene, seat, _, sam = asking()
+    maria = line(scene, seat)
+    scene.answers(sam)
+    second = scene.arrive(caller="+12125550143")
+    scene.wish(seat, "answer", second)
+    assert second.state is State.RINGING
+    scene.wish(seat, "dial", to="number +12125550177")
+    assert scene.said(seat) == "You are with Sam: give over or end that first"
+    assert (scene.hears(maria), scene.hears(sam)) == (Voice(sam), Voice(maria))
+
+
+def test_of_three_one_may_be_sent_on_or_hang_up_and_is_heard_no_more() -> None:
+    for act in ("transfer", "park", "hang_up", "gone"):
+        scene, seat, call, sam = asking()
+        maria = line(scene, seat)
+        scene.answers(sam)
+        scene.wish(seat, "conference")
+        if act == "gone":
+            scene.ends(call.leg)
+        else:
+            scene.wish(seat, act, call, to="staff priya")
+        assert (scene.hears(maria), scene.hears(sam)) == (Voice(sam), Voice(maria)), act
+
+
+def test_muted_among_three_the_other_two_hear_each_other() -> None:
+    scene, seat, call, sam = asking()
+    maria = line(scene, seat)
+    scene.answers(sam)
+    scene.wish(seat, "conference")
+    scene.wish(seat, "mute", call)
+    assert (scene.hears(call.leg), scene.hears(sam)) == (Voice(sam), Voice(call.leg))
+    assert scene.hears(maria) == Voice(call.leg, (sam,))
+    scene.wish(seat, "mute", call)
+    assert scene.hears(sam) == Voice(maria, (call.leg,))
