@@ -2,13 +2,12 @@
 
 from dataclasses import replace
 
-from console.calls import locking, modes, queueing, seen
+from console.calls import lists, locking, modes, queueing
 from console.calls.desk import Desk
 from console.calls.intents import VERBS, Role
 from console.calls.masks import masked
 from console.calls.records import Call, Seat
 from console.calls.rows import Rows
-from console.calls.slips import in_order
 from console.calls.snapshot import (
     Link,
     Message,
@@ -20,7 +19,6 @@ from console.calls.snapshot import (
     Sound,
     SoundChoice,
     StaffRow,
-    Waiting,
     You,
 )
 from console.config.destination import Destination, Kind
@@ -33,7 +31,6 @@ from console.routing.targets import reach
 from console.routing.values import Availability, CallFacts, Card, Override
 
 FOUND_SHOWN = 20
-INBOX_SHOWN = 100
 #: how long a count of the calls that a mode would move holds, in seconds
 MOVES_S = 2.0
 
@@ -91,7 +88,9 @@ class Painter:
             keys=tuple(sorted(office.screen.keys.items())),
             practice=desk.practice,
             queues=self._queues(),
-            inbox=self._inbox(seat) if seat.inbox is not None else None,
+            inbox=lists.waiting(desk, self._rows, seat) if seat.inbox is not None else None,
+            history=None if seat.history is None else lists.history(desk, self._rows, seat.history),
+            history_for=seat.history_for,
             sound=self._sound() if desk.sound.seat == seat_id else None,
             idle_s=office.screen.lock_after,
         )
@@ -251,32 +250,6 @@ class Painter:
         desk = self._desk
         waiting = {account.name: (False, "not registered yet") for account in desk.office.account}
         return tuple(Link(name, up, why) for name, (up, why) in sorted((waiting | desk.links).items()))
-
-    def _inbox(self, seat: Seat) -> tuple[Waiting, ...]:
-        """What waits and this seat may see: slips, then voicemails."""
-        desk, day = self._desk, self._rows.day
-        slips = in_order(slip for slip in desk.slips if seen.may_see(seat.person, slip.for_))
-        items = [
-            Waiting(
-                s.id, True, day(s.at), s.name, *self._reached(s.caller), desk.title(s.for_),
-                s.text, s.by, s.urgent, s.read_at is not None,
-            )
-            for s in slips
-        ]  # fmt: skip
-        for left in seat.inbox or ():
-            owner, box = seen.whose(desk, left), desk.office.box(left.box)
-            whose = desk.title(owner) if owner else (box.title if box else "") or left.box
-            name = left.display or "withheld"
-            number = self._reached(left.caller)
-            items.append(
-                Waiting(left.id, False, day(left.at), name, *number, whose, left.words, seconds=left.seconds)
-            )
-        return tuple(items[:INBOX_SHOWN])
-
-    def _reached(self, number: str) -> tuple[str, str]:
-        """A caller's number as shown, and the destination that calls it."""
-        shown = pretty(number, self._desk.office.office.country)
-        return (shown, f"number {number}") if number else ("withheld", "")
 
     def _you(self, seat: Seat) -> You:
         person = seat.person

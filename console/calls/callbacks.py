@@ -110,7 +110,7 @@ def not_reached(desk: Desk, call: Call, ending: Ending) -> None:
     call.tries += 1
     desk.story(call, "", f"not reached: {ending}")
     if call.dialled_by:
-        end(desk, call, str(ending), f"dialled by {call.dialled_by}")
+        end(desk, call, str(ending), call.detail)
         return
     offer = call.queue.callback if call.queue else None
     if offer is None or call.tries >= offer.tries:
@@ -127,7 +127,7 @@ def back_in_line(desk: Desk, call: Call) -> None:
     """Whoever took a callback is gone before the caller answered: it waits on in its place; what was
     dialled by hand is over."""
     if call.dialled_by:
-        end(desk, call, "cancelled", f"dialled by {call.dialled_by}")
+        end(desk, call, "cancelled", call.detail)
         return
     desk.out.append(HangUp(call.leg, 487))
     desk.legs.pop(call.leg, None)

@@ -386,6 +386,14 @@ class ReadMessages:
 
 
 @dataclass(frozen=True, slots=True)
+class LookBack:
+    """Look for earlier calls with these words for a seat; the answer comes back through ``Core.earlier``."""
+
+    seat: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class CheckPin:
     """Compare a person's PIN with the one she set; ``Core.pin`` hears whether it is right."""
 
@@ -406,4 +414,4 @@ class SetPin:
 
 
 PinCommand = CheckPin | SetPin
-Command = PhoneCommand | StoreCommand | Tell | LookUp | ReadMessages | PinCommand
+Command = PhoneCommand | StoreCommand | Tell | LookUp | ReadMessages | LookBack | PinCommand

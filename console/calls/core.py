@@ -11,7 +11,7 @@ from console.calls.events import PhoneEvent, PinAnswer
 from console.calls.happenings import expired, happened
 from console.calls.intents import Intent
 from console.calls.life import State
-from console.calls.records import Left, Now, Person, Seat
+from console.calls.records import Earlier, Left, Now, Person, Seat
 from console.calls.snapshot import Snapshot
 from console.config.model import Office
 from console.routing.modes import next_change
@@ -100,6 +100,13 @@ class Core:
         found = self.desk.seats.get(seat)
         if found:
             inbox.told(self.desk, found, messages)
+
+    def earlier(self, seat: int, text: str, calls: tuple[Earlier, ...]) -> None:
+        """The store's answer to ``LookBack``."""
+        found = self.desk.seats.get(seat)
+        if found and found.history is not None:
+            found.history, found.history_for = calls, text
+            self.desk.touch()
 
     def pin(self, answer: PinAnswer, now: Now) -> list[Command]:
         """What became of a ``CheckPin`` or ``SetPin``."""

@@ -10,6 +10,9 @@ from console.routing.people import card_of
 from console.routing.targets import reach
 from console.routing.values import CallFacts
 
+#: begins the journal's detail of a call that somebody dialled; her name follows
+DIALLED = "dialled by "
+
 
 def dial(desk: Desk, seat: Seat, intent: Intent) -> None:
     """Call the number or person of ``to``; ``text`` is the name shown meanwhile."""
@@ -31,6 +34,7 @@ def dial(desk: Desk, seat: Seat, intent: Intent) -> None:
     call = Call(desk.new_call_id(), desk.new_number(), desk.new_leg(), facts, desk.now, outbound=True)
     call.answered, call.order, call.goal, call.via = True, desk.calls_made, target.address, target.via
     call.dialled_by = seat.person.title
+    call.detail = f"{DIALLED}{call.dialled_by}"
     desk.calls[call.id] = call
     desk.legs[call.leg] = call.id
     desk.count("dialled")
@@ -39,4 +43,4 @@ def dial(desk: Desk, seat: Seat, intent: Intent) -> None:
     desk.journal(call)
     taking.take(desk, seat, call)
     if call.state is State.ARRIVING:  # her phone is not free for it, and she was told so
-        callbacks.end(desk, call, "cancelled", f"dialled by {call.dialled_by}")
+        callbacks.end(desk, call, "cancelled", call.detail)

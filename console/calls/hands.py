@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from console.calls import audio, consulting, dialling, inbox, locking, parking, sending, taking
-from console.calls.commands import LookUp, SaveNote
+from console.calls.commands import LookBack, LookUp, SaveNote
 from console.calls.desk import Desk
 from console.calls.intents import VERBS, Intent, Role
 from console.calls.life import allowed
@@ -126,6 +126,16 @@ def _search(desk: Desk, seat: Seat, intent: Intent) -> None:
     desk.out.append(LookUp(seat.id, seat.search))
 
 
+def _history(desk: Desk, seat: Seat, intent: Intent) -> None:
+    """A seat looks back at calls with the words of ``text`` (``to`` "open"), or no more."""
+    if intent.to != "open":
+        seat.history, seat.history_for = None, ""
+        desk.touch()
+        return
+    seat.history = seat.history or ()
+    desk.out.append(LookBack(seat.id, intent.text[:100]))
+
+
 def _preview(desk: Desk, seat: Seat, intent: Intent) -> None:
     """A seat looks at the modes (``text`` "open") or no more: how many calls each would move is told."""
     seat.previews = intent.text == "open"
@@ -176,6 +186,7 @@ _OFFICE = {
     "preview": _preview,
     "undo": _undo,
     "inbox": inbox.look,
+    "history": _history,
     "slip_done": inbox.slip_done,
     "message_done": inbox.message_done,
     "sound": audio.wish,

@@ -57,6 +57,7 @@ VERBS: dict[str, Role] = {
     "inbox": Role.STAFF,
     "slip_done": Role.STAFF,
     "message_done": Role.STAFF,
+    "history": Role.STAFF,
     "undo": Role.STAFF,
     "mode": Role.RECEPTIONIST,
     "away": Role.STAFF,

@@ -116,6 +116,6 @@ def _shut(desk: Desk, user: str, words: str) -> None:
     for seat in desk.seats.values():
         if seat.person.user == user:
             seat.notes.clear()
-            seat.search, seat.inbox = "", None
+            seat.search, seat.inbox, seat.history = "", None, None
     desk.audit(user, "lock", "", words)
     desk.touch()

@@ -72,11 +72,36 @@ class Left:
     words: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """A call of the past, as the store tells it. ``kind`` is "answered", "missed", "voicemail", "refused" or
+    "outgoing"; ``outcome`` the journal's word, or why it was refused; ``who`` talked with the caller. One
+    that reached nobody has who talked to the caller first after it, and whether we called (``back_by_us``).
+    """
+
+    id: str
+    at: datetime
+    kind: str
+    caller: str
+    name: str
+    outcome: str
+    who: str = ""
+    seconds: float = 0.0
+    back_by: str = ""
+    back_at: datetime | None = None
+    back_by_us: bool = False
+
+    def followed(self, who: str, at: datetime, *, by_us: bool) -> "Earlier":
+        """The same, with who talked to the caller then."""
+        return replace(self, back_by=who, back_at=at, back_by_us=by_us)
+
+
 @dataclass(slots=True)
 class Seat:
     """A person at a console. ``line`` is the leg to her own phone (0: none), ``line_up`` when it talks;
     ``call`` is the call she is connected or connecting to, ``inbox`` the open voicemails she may see while
-    she looks at them (``None``: she does not)."""
+    she looks at them (``None``: she does not), ``history`` likewise the earlier calls with the words of
+    ``history_for``."""
 
     id: int
     person: Person
@@ -86,6 +111,8 @@ class Seat:
     notes: list[Note] = field(default_factory=list)
     search: str = ""
     inbox: tuple[Left, ...] | None = None
+    history: tuple[Earlier, ...] | None = None
+    history_for: str = ""
     previews: bool = False
     undo: "Undo | None" = None
     consult: "Consult | None" = None

@@ -259,6 +259,24 @@ class Waiting:
 
 
 @dataclass(frozen=True, slots=True)
+class PastCall:
+    """A call that ended. ``kind`` is "answered", "missed", "voicemail", "refused" or "outgoing"; ``to`` the
+    destination that calls back (empty: none); ``who`` talked, for ``seconds``; ``back`` says who talked to
+    the caller after a call that reached nobody ("called back by Sam, 10:40")."""
+
+    id: str
+    day: str
+    kind: str
+    name: str
+    number: str
+    to: str
+    outcome: str
+    who: str = ""
+    seconds: float = 0.0
+    back: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class You:
     """The seat this snapshot was made for: who sits there, with what rights, on which phone, and the
     state she was set to, such as "away" (empty: she takes calls). While she asks somebody before a
@@ -306,8 +324,8 @@ class Sound:
 @dataclass(frozen=True, slots=True)
 class Snapshot:
     """The board at one moment; newest wins. ``found`` answers the seat's search ``found_for``; after
-    ``idle_s`` seconds without a key it is hidden (0: never); ``inbox`` is filled while the seat looks at
-    it."""
+    ``idle_s`` seconds without a key it is hidden (0: never); ``inbox`` and ``history`` (with the words of
+    ``history_for``) are filled while the seat looks at them."""
 
     version: int
     taken_at: float
@@ -334,3 +352,5 @@ class Snapshot:
     queues: tuple[QueueRow, ...] = ()
     idle_s: float = 0.0
     inbox: tuple[Waiting, ...] | None = None
+    history: tuple[PastCall, ...] | None = None
+    history_for: str = ""

@@ -291,7 +291,7 @@ class Screen(Part):
     theme: str = "dark"
     """Name of a theme in ``themes/``."""
     keys: dict[str, str] = {}
-    """Command = key, such as ``answer = "f5"``; F1 lists the commands."""
+    """Command = key, such as ``answer = "insert"``; F1 lists the commands."""
     goal: Seconds = 60.0
     """A wait beyond this turns amber."""
     lock_after: Seconds = 0.0

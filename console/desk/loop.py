@@ -11,6 +11,7 @@ from pathlib import Path
 
 from console.calls.commands import (
     Command,
+    LookBack,
     LookUp,
     PhoneCommand,
     PinCommand,
@@ -173,6 +174,9 @@ class DeskLoop:
                 self._core.found(command.seat, self._directory.search(command.text))
             elif isinstance(command, ReadMessages):
                 self._core.left(command.seat, self._directory.messages())
+            elif isinstance(command, LookBack):
+                found = self._directory.earlier(command.text)
+                self._core.earlier(command.seat, command.text, found)
             elif not isinstance(command, Tell):
                 self._store.submit(command)
 

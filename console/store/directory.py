@@ -10,12 +10,13 @@ from typing import Any
 from sqlalchemy import Connection, Row, Select, bindparam, case, or_, select
 from sqlalchemy.exc import SQLAlchemyError
 
-from console.calls.records import Left
+from console.calls.records import Earlier, Left
 from console.config.model import Office, Person
 from console.config.numbers import e164
 from console.routing.numbers import normalise
 from console.routing.people import Known
 from console.routing.values import Card, OpenItem, PastCall
+from console.store import earlier
 from console.store.cards import card, searchable, select_cards
 from console.store.database import cause, open_reader
 from console.store.schema import callbacks, calls, contact_numbers, contacts, notes, slips, voicemails
@@ -177,6 +178,18 @@ class Directory:
     def messages(self) -> tuple[Left, ...]:
         """Voicemails nobody has dealt with, newest first."""
         return tuple(Left(**row._mapping) for row in self._rows(_LEFT_OPEN))
+
+    def earlier(self, text: str) -> tuple[Earlier, ...]:
+        """Calls that ended, newest first, with all words of ``text``: see ``store.earlier``."""
+        found = earlier.earlier(self._rows, text, self._numbers_of)
+        return tuple(
+            replace(call, name=self._by_number[call.caller].name) if call.caller in self._by_number else call
+            for call in found
+        )
+
+    def _numbers_of(self, word: str) -> list[str]:
+        """The numbers of people of the config that a word fits."""
+        return [number for line, person in self._lines if word in line for number in person.numbers]
 
     def search(self, text: str, limit: int = 20) -> tuple[Card, ...]:
         """Contacts with all of the words in their name, or these initials, or digits of a number;

@@ -163,6 +163,10 @@ COMMANDS: tuple[Command, ...] = (
         "inbox", ("f4",), "slips", "See open message slips and voicemails: call back, mark as done.", "inbox",
         footer=False,
     ),
+    Command(
+        "history", ("f5",), "calls", "See today's and older calls: find, call back.", "history",
+        footer=False,
+    ),
     Command("undo", ("u",), "undo", "Take back what you just did, for five seconds.", "undo"),
     Command("search", ("slash",), "find", "Find a caller's card by name, number or note.", "search"),
     Command("mode", ("f2",), "mode", "See and switch the office's mode, such as open or lunch.", "mode"),
@@ -236,7 +240,7 @@ def keymap(changes: Iterable[tuple[str, str]]) -> tuple[Keys, tuple[str, ...]]:
             continue
         wanted[command] = tuple(_LONG_KEYS.get(k, k) for k in text.lower().replace(",", " ").split())
         if not wanted[command]:
-            problems.append(f'[screen] keys: {command} has no key; write {command} = "f5"')
+            problems.append(f'[screen] keys: {command} has no key; write {command} = "insert"')
             del wanted[command]
     for command in list(wanted):
         others = {**keys, **wanted}

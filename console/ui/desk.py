@@ -10,6 +10,7 @@ from textual.screen import Screen
 
 from console.calls.intents import Intent
 from console.calls.snapshot import Message, Row, Snapshot
+from console.ui import lists
 from console.ui.board.crowd import crowded
 from console.ui.board.widget import Board
 from console.ui.boxes.box import Box
@@ -56,8 +57,8 @@ class DeskScreen(Screen[None]):
             "hold": lambda row, _: self.send(Intent("hold", row.id)),
             "mute": lambda row, _: self.send(Intent("mute", row.id)),
             "hang_up": self._hang_up,
-            "note": self._note,
-            "slip": self._slip,
+            "note": lambda row, _: lists.note(self, row),
+            "slip": lambda row, _: lists.slip(self, row),
         }
         self._on_office: dict[str, Callable[[View], None]] = {
             "undo": lambda _: self.send(Intent("undo")),
@@ -67,8 +68,9 @@ class DeskScreen(Screen[None]):
             "cancel": lambda _: self.send(Intent("cancel")),
             "dial": self._dial,
             "lock": lambda _: self.send(Intent("lock")),
-            "search": self._search,
-            "inbox": self._inbox,
+            "search": lambda _: lists.search(self),
+            "inbox": lambda _: lists.inbox(self),
+            "history": lambda _: lists.history(self),
             "mode": self._mode,
             "queues": self._queues,
             "staff": self._staff,
@@ -232,7 +234,7 @@ class DeskScreen(Screen[None]):
         else:
             self.link.send(intent)
 
-    def _ask(self, intent: Intent) -> None:
+    def ask(self, intent: Intent) -> None:
         """Send what only feeds the screen: nobody misses it where nobody hears it."""
         if not self._lost:
             self.link.send(intent)
@@ -315,39 +317,10 @@ class DeskScreen(Screen[None]):
             lambda chosen: self.send(Intent("dial", to=chosen[0], text=chosen[1])),
         )
 
-    def _note(self, row: Row, _view: View) -> None:
-        from console.ui.boxes.note import NoteBox
-
-        self.open(
-            lambda view, done: NoteBox(row, view, done),
-            lambda text: self.send(Intent("note", row.id, text=text)),
-        )
-
-    def _slip(self, row: Row, _view: View) -> None:
-        from console.ui.boxes.slip import SlipBox
-
-        self.open(
-            lambda view, done: SlipBox(row, view, done),
-            lambda slip: self.send(Intent("slip", row.id, to=slip[0], text=slip[1])),
-        )
-
-    def _inbox(self, _view: View) -> None:
-        from console.ui.boxes.inbox import InboxBox
-
-        self.open(lambda view, done: InboxBox(view, self._ask, self.send, done), self.send)
-
-    def _search(self, _view: View) -> None:
-        from console.ui.boxes.find import FindBox
-
-        def ask(text: str) -> None:
-            self.send(Intent("search", text=text))
-
-        self.open(lambda view, done: FindBox(view, ask, done), self.select)
-
     def _mode(self, _view: View) -> None:
         from console.ui.boxes.modes import ModeBox
 
-        self.open(lambda view, done: ModeBox(view, self._ask, done), self.send)
+        self.open(lambda view, done: ModeBox(view, self.ask, done), self.send)
 
     def _queues(self, _view: View) -> None:
         from console.ui.boxes.queues import QueuesBox

@@ -442,7 +442,7 @@ FINE = {
     "a spaced number": with_rule('then = ["number +1 212 555 0172 20s", "hang up"]'),
     "closed is always a mode": with_rule('when = { mode = "closed" }\nthen = "hang up"'),
     "a pattern": with_rule('when = { caller = ["+1 212 555 01??", "+44*", "2*"] }\nthen = "hang up"'),
-    "keys of the screen": GOOD + '\n[screen]\nkeys = { answer = "f5" }\n',
+    "keys of the screen": GOOD + '\n[screen]\nkeys = { answer = "insert" }\n',
     "a night": changed(("Mo-Fr 08:00-17:00; PH off", "Mo-Su 22:00-06:00")),
     "holidays among weekdays": changed(("Mo-Fr 08:00-17:00; PH off", "Mo-Fr,PH 08:00-17:00")),
     "a phone at another port": changed(("sip:sam@127.0.0.1:5070", "sip:sam@127.0.0.1:5061")),

@@ -48,8 +48,8 @@ class Seat:
 
     @property
     def sent(self) -> list[Intent]:
-        """What was wished; that somebody looks at the modes or at slips is no wish."""
-        return [intent for intent in self.link.sent if intent.verb not in ("preview", "inbox")]
+        """What was wished; that somebody looks at modes, slips or calls is no wish."""
+        return [intent for intent in self.link.sent if intent.verb not in ("preview", "inbox", "history")]
 
     @property
     def selected(self) -> str:

@@ -378,7 +378,7 @@ async def test_a_search_without_a_result_says_so() -> None:
 
 @SIZES
 async def test_f1_lists_every_command_with_the_configs_keys_and_ones_rights(size: tuple[int, int]) -> None:
-    snap = snapshot(*morning(), keys=(("answer", "f5"),), you=you(Role.STAFF))
+    snap = snapshot(*morning(), keys=(("answer", "insert"),), you=you(Role.STAFF))
     async with seat(snap, size=size) as s:
         await s.press("f1")
         seen = s.text
@@ -386,7 +386,7 @@ async def test_f1_lists_every_command_with_the_configs_keys_and_ones_rights(size
             await s.press("pagedown")
             seen += s.text
         for told in (
-            "F5 ",
+            "Insert ",
             "Take the selected call",
             "(for a receptionist)",
             "1-9",

@@ -111,9 +111,9 @@ def test_nothing_is_sent_to_a_desk_that_is_gone() -> None:
 
 
 def test_keys_can_be_changed() -> None:
-    keys, problems = keymap([("answer", "f5"), ("note", "N , ctrl+n"), ("search", "f")])
+    keys, problems = keymap([("answer", "insert"), ("note", "N , ctrl+n"), ("search", "f")])
     assert problems == ()
-    assert keys["answer"] == ("f5",)
+    assert keys["answer"] == ("insert",)
     assert keys["note"] == ("n", "ctrl+n")
     assert keys["search"] == ("f",)
     assert keys["hold"] == ("h",)
@@ -128,9 +128,9 @@ def test_keys_can_be_swapped() -> None:
 @pytest.mark.parametrize(
     ("change", "told"),
     [
-        (("anwser", "f5"), "anwser is no command; F1 lists them"),
+        (("anwser", "insert"), "anwser is no command; F1 lists them"),
         (("answer", "x"), "answer = 'x', but x is hang_up's key"),
-        (("answer", "  "), 'answer has no key; write answer = "f5"'),
+        (("answer", "  "), 'answer has no key; write answer = "insert"'),
     ],
 )
 def test_a_wrong_change_is_left_out_and_told(change: tuple[str, str], told: str) -> None:

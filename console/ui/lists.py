@@ -1,0 +1,53 @@
+"""Opens the boxes of what is written about callers and what is left of their calls."""
+
+from typing import TYPE_CHECKING
+
+from console.calls.intents import Intent
+from console.calls.snapshot import Row
+
+if TYPE_CHECKING:
+    from console.ui.desk import DeskScreen
+
+
+def note(screen: "DeskScreen", row: Row) -> None:
+    """Write a line about a call."""
+    from console.ui.boxes.note import NoteBox
+
+    screen.open(
+        lambda view, done: NoteBox(row, view, done),
+        lambda text: screen.send(Intent("note", row.id, text=text)),
+    )
+
+
+def search(screen: "DeskScreen") -> None:
+    """Find a caller's card."""
+    from console.ui.boxes.find import FindBox
+
+    def ask(text: str) -> None:
+        screen.send(Intent("search", text=text))
+
+    screen.open(lambda view, done: FindBox(view, ask, done), screen.select)
+
+
+def slip(screen: "DeskScreen", row: Row) -> None:
+    """Write a message slip about a call."""
+    from console.ui.boxes.slip import SlipBox
+
+    screen.open(
+        lambda view, done: SlipBox(row, view, done),
+        lambda written: screen.send(Intent("slip", row.id, to=written[0], text=written[1])),
+    )
+
+
+def inbox(screen: "DeskScreen") -> None:
+    """See open slips and voicemails."""
+    from console.ui.boxes.inbox import InboxBox
+
+    screen.open(lambda view, done: InboxBox(view, screen.ask, screen.send, done), screen.send)
+
+
+def history(screen: "DeskScreen") -> None:
+    """See earlier calls."""
+    from console.ui.boxes.history import HistoryBox
+
+    screen.open(lambda view, done: HistoryBox(view, screen.ask, done), screen.send)

@@ -1,0 +1,57 @@
+"""Earlier calls on a seat's screen: asked for, shown while looked at, named and dated."""
+
+from datetime import timedelta
+
+from console.calls.commands import LookBack
+from console.calls.records import Earlier
+from tests.calls.scene import TUESDAY, Scene
+
+MISSED = Earlier("m", TUESDAY - timedelta(days=1), "missed", "+12125550177", "Ben", "abandoned")
+
+
+def test_calls_are_shown_while_they_are_looked_at() -> None:
+    scene = Scene()
+    maria, other = scene.sit(), scene.sit()
+    assert scene.picture(maria).history is None
+    scene.wish(maria, "history", to="open", text="ben")
+    assert scene.found(LookBack) == [LookBack(maria, "ben")]
+    scene.core.earlier(maria, "ben", (MISSED,))
+    picture = scene.picture(maria)
+    assert picture.history_for == "ben"
+    (shown,) = picture.history or ()
+    assert (shown.day, shown.kind, shown.name, shown.number) == (
+        "Mon 10:00",
+        "missed",
+        "Ben",
+        "(212) 555-0177",
+    )
+    assert (shown.to, shown.back) == ("number +12125550177", "")
+    assert scene.picture(other).history is None
+    scene.wish(maria, "history")
+    assert scene.picture(maria).history is None
+    scene.core.earlier(maria, "ben", (MISSED,))  # an answer that comes too late
+    assert scene.picture(maria).history is None
+
+
+def shown(*calls: Earlier) -> list[tuple[str, str, str]]:
+    scene = Scene()
+    maria = scene.sit()
+    scene.wish(maria, "history", to="open")
+    scene.core.earlier(maria, "", calls)
+    return [(each.number, each.to, each.back) for each in scene.picture(maria).history or ()]
+
+
+def test_who_called_back_is_said() -> None:
+    at = TUESDAY - timedelta(minutes=20)
+    by_us = MISSED.followed("Sam", at, by_us=True)
+    by_her = MISSED.followed("Sam", at, by_us=False)
+    assert [back for _number, _to, back in shown(by_us, by_her)] == [
+        "called back by Sam, 09:40",
+        "called again, talked to Sam, 09:40",
+    ]
+
+
+def test_only_numbers_can_be_called_back() -> None:
+    callers = ("", "mobile", "+1212*", "201", "+12125550177")
+    calls = [Earlier(str(n), TUESDAY, "refused", caller, "", "why") for n, caller in enumerate(callers)]
+    assert [to for _number, to, _back in shown(*calls)] == ["", "", "", "number 201", "number +12125550177"]
