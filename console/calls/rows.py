@@ -1,6 +1,6 @@
 """Turns a live call into the row a seat paints; rows are kept until their call changes."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import islice
 from zoneinfo import ZoneInfo
@@ -13,7 +13,7 @@ from console.calls.snapshot import CallerCard, OpenSlip, Past, PlanStep, Row, Wh
 from console.config.destination import Kind, Step
 from console.routing.estimate import short, words
 from console.routing.numbers import pretty
-from console.routing.values import Attestation, CallFacts, Card, Guess
+from console.routing.values import Attestation, CallFacts, Card, Decision, Guess
 
 _PROOF = {
     Attestation.FULL: "verified A",
@@ -35,12 +35,22 @@ _OUTCOMES = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """A row as it was painted last, and what it was painted from."""
+
+    version: int
+    row: Row
+    decision: Decision | None
+    facts: CallFacts
+
+
 class Rows:
     """The rows of one desk's calls."""
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
-        self._kept: dict[str, tuple[int, Row]] = {}
+        self._kept: dict[str, _Kept] = {}
 
     def forget(self) -> None:
         """The config is new: no row holds."""
@@ -68,15 +78,19 @@ class Rows:
 
     def _row(self, call: Call) -> Row:
         kept = self._kept.get(call.id)
-        if kept and kept[0] == call.version:
-            return kept[1]
+        if kept and kept.version == call.version:
+            return kept.row
         if len(self._kept) > 2 * len(self._desk.calls) + 50:
             self._kept = {c: r for c, r in self._kept.items() if c in self._desk.calls}
-        row = self._paint_row(call)
-        self._kept[call.id] = (call.version, row)
+        # Reasons and card are most of a row, and stay the same while a call goes its way.
+        same = kept is not None and kept.decision is call.decision
+        whys = kept.row.whys if kept and same else _whys(call.decision)
+        card = kept.row.card if kept and kept.facts is call.facts else self._caller(call)
+        row = self._paint_row(call, whys, card)
+        self._kept[call.id] = _Kept(call.version, row, call.decision, call.facts)
         return row
 
-    def _paint_row(self, call: Call) -> Row:
+    def _paint_row(self, call: Call, whys: tuple[Why, ...], card: CallerCard) -> Row:
         desk, decision = self._desk, call.decision
         seat = desk.seats.get(call.seat)
         after = self._after(call)
@@ -92,11 +106,11 @@ class Rows:
             where=self._where(call, seat),
             next=self.step_title(after) if after else "",
             next_at=self._next_at(call),
-            card=self._caller(call),
+            card=card,
             plan=tuple(self._plan(call)),
             rule=decision.rule if decision else "",
             because=decision.because if decision else "",
-            whys=tuple(Why(r.matched, r.rule, r.why) for r in decision.reasons) if decision else (),
+            whys=whys,
             recall=call.recall,
             muted=call.muted,
             held=call.state is State.HOLDING,
@@ -267,6 +281,10 @@ class Rows:
 def _guess(guess: Guess) -> str:
     """ "probably billing (82 %): 4 of 5 calls, mornings"."""
     return f"probably {guess.reason} ({guess.confidence * 100:.0f} %): {guess.why}"
+
+
+def _whys(decision: Decision | None) -> tuple[Why, ...]:
+    return tuple(Why(r.matched, r.rule, r.why) for r in decision.reasons) if decision else ()
 
 
 def ordinal(place: int) -> str:

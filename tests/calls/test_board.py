@@ -5,7 +5,7 @@ from typing import Any
 
 from console.calls.events import Ending, TrunkState
 from console.calls.snapshot import Link, StaffRow
-from console.routing.values import Guess
+from console.routing.values import Card, Guess
 from tests.calls.scene import OFFICE, Scene
 
 ACCOUNT = {"name": "pbx", "server": "192.0.2.1", "user": "desk", "password_env": "PBX"}
@@ -189,3 +189,21 @@ def test_a_seat_sees_what_state_she_was_set_to() -> None:
     assert scene.picture(seat).you.state == ""
     scene.wish(seat, "dnd")
     assert scene.picture(seat).you.state == "do not disturb"
+
+
+def test_a_row_follows_a_new_decision_and_a_new_card_and_keeps_the_rest() -> None:
+    scene = Scene()
+    seat = scene.sit()
+    call = scene.arrive()
+    before = scene.row(seat, call)
+    scene.core.desk.touch(call)
+    after = scene.row(seat, call)
+    assert after is not before
+    assert after.whys is before.whys
+    assert after.card is before.card
+    scene.wish(seat, "mode", to="lunch")
+    assert scene.row(seat, call).rule == "lunch"
+    assert [why.rule for why in scene.row(seat, call).whys if why.matched] == ["lunch"]
+    call.facts = replace(call.facts, card=Card(7, "Ana Ruiz", ("+12125550142",)))
+    scene.core.desk.touch(call)
+    assert scene.row(seat, call).card.name == "Ana Ruiz"
