@@ -171,6 +171,8 @@ class Rows:
         return call.plan[index] if index < len(call.plan) else None
 
     def _where(self, call: Call, seat: Seat | None) -> str:
+        if call.state is State.WAITING:  # of which there may be many
+            return self._line(call)
         held_for = f" by {call.holder_title}" if call.holder_title else ""
         asking = (s.consult for s in self._desk.seats.values() if s.consult and s.consult.call == call.id)
         if asked := next(asking, None):
@@ -181,7 +183,6 @@ class Rows:
             State.DIALLING: call.peer_title,
             State.CONNECTING: f"{seat.person.title if seat else ''}'s phone",
             State.CHOOSING: self._menu(call),
-            State.WAITING: self._line(call),
             State.TALKING: f"with {seat.person.title if seat else call.peer_title}",
             State.HOLDING: parking.slot_words(call) if call.slot else f"on hold{held_for}",
             State.PLAYING: self.step_title(call.step) if call.step else "",

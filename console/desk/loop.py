@@ -44,6 +44,8 @@ POLL_S, IDLE_POLL_S = 0.01, 0.05
 #: a seat that wished for something is at work for so long
 AT_WORK_S = 5.0
 PUBLISH_S = 0.05
+#: work after which the phone is looked at before a picture is painted
+LONG_S = 0.002
 HEALTH_S = 1.0
 DRAIN_S = 30.0
 #: a wall clock that moves this much against the monotonic one was stepped
@@ -80,6 +82,7 @@ class DeskLoop:
         self._seats: dict[int, int] = {}
         self._shown: dict[int, int] = {}
         self._last_publish = 0.0
+        self._put_off = False
         self._last_health = 0.0
         self._last_wish = 0.0
         self._drift = 0.0
@@ -117,7 +120,9 @@ class DeskLoop:
 
     def turn(self) -> None:
         """One turn: some waiting, then everything that is due."""
-        if events := self._phone.poll(self._patience()):
+        events = self._phone.poll(self._patience())
+        began = time.monotonic()
+        if events:
             self._carry_out(self._core.phones(map(self._known, events), _now()))
         while not self._inbox.empty():
             self._seat(self._inbox.get_nowait())
@@ -131,11 +136,16 @@ class DeskLoop:
             self._last_health = now.mono
             self._look_after(now)
         if now.mono - self._last_publish >= PUBLISH_S:
-            self._publish(now)
+            # After long work the phone comes first: the picture is painted in the next turn.
+            self._put_off = not self._put_off and time.monotonic() - began > LONG_S
+            if not self._put_off:
+                self._publish(now)
         self._notifier.alive(now.mono)
 
     def _patience(self) -> float:
         """How long the phone may wait, in seconds."""
+        if self._put_off:
+            return 0.0
         busy = self._core.desk.calls or time.monotonic() - self._last_wish < AT_WORK_S
         return POLL_S if busy else IDLE_POLL_S
 
