@@ -143,6 +143,23 @@ class HandOff:
     via: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Hear:
+    """Recognise what a leg says from now on; ``SpeechBegan`` and ``Heard`` follow for each thing said, and
+    ``Deaf`` when nothing is heard any more."""
+
+    leg: int
+
+
+@dataclass(frozen=True, slots=True)
+class StopHearing:
+    """Recognise no more of a leg and forget its sound; nothing happens when it is not heard."""
+
+    leg: int
+
+
+HearCommand = Hear | StopHearing
+
 LegCommand = Answer | HangUp | Dial | Listen | Meter | Record | StopRecording | Press | HandOff
 PhoneCommand = LegCommand | ListDevices | UseDevices
 
@@ -414,4 +431,4 @@ class SetPin:
 
 
 PinCommand = CheckPin | SetPin
-Command = PhoneCommand | StoreCommand | Tell | LookUp | ReadMessages | LookBack | PinCommand
+Command = PhoneCommand | HearCommand | StoreCommand | Tell | LookUp | ReadMessages | LookBack | PinCommand

@@ -18,6 +18,7 @@ from console.calls.commands import (
     Nothing,
     Ringback,
     Source,
+    StopHearing,
     Tell,
     Voice,
 )
@@ -77,6 +78,7 @@ class Desk:
         self.locks: dict[str, Lock] = {}
         self.draining = False
         self.practice = False
+        self.hears = False
         self.version = 0
         self._day: date | None = None
         self.calls_made = 0
@@ -161,6 +163,8 @@ class Desk:
     def set_state(self, call: Call, state: State) -> None:
         """Move a call along its table. Raises ``IllegalMove``."""
         call.state = move(call.state, state)
+        if call.hearing and state is not State.CHOOSING:
+            self.stop_hearing(call)
         call.since_at = self.now.mono
         self.queues.stale = True
         self.touch(call)
@@ -210,6 +214,12 @@ class Desk:
     def listen(self, leg: int, to: Source) -> None:
         """Set what a leg hears."""
         self.out.append(Listen(leg, to))
+
+    def stop_hearing(self, call: Call) -> None:
+        """Recognise a caller's words no more."""
+        if call.hearing:
+            self.out.append(StopHearing(call.leg))
+        call.hearing = call.talks = False
 
     def join(self, a: int, b: int, *, muted: bool = False) -> None:
         """Let two legs hear each other; ``muted`` silences ``b`` for ``a``."""

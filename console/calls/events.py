@@ -139,6 +139,37 @@ class SoundLevel:
     level: int
 
 
+@dataclass(frozen=True, slots=True)
+class SpeechBegan:
+    """A leg that is heard began to speak; ``Heard`` follows when it has finished."""
+
+    leg: int
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What a leg said, as the machine understood it: ``text`` is empty when it understood nothing.
+
+    ``intent`` is what it probably asks for ("": it can't be told), ``sure`` how probably, from 0 to 1;
+    ``urgent`` is the sign of danger in it, "" when there is none.
+    """
+
+    leg: int
+    text: str
+    intent: str = ""
+    sure: float = 0.0
+    urgent: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Deaf:
+    """A leg is not heard any more, and why."""
+
+    leg: int
+    why: str
+
+
+HearEvent = SpeechBegan | Heard | Deaf
 PhoneEvent = (
     CallArrived
     | CallRefused
@@ -152,6 +183,7 @@ PhoneEvent = (
     | TrunkState
     | SoundDevices
     | SoundLevel
+    | HearEvent
 )
 
 

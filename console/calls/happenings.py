@@ -13,6 +13,7 @@ from console.calls import (
     messages,
     parking,
     queueing,
+    spoken,
     steps,
     taking,
 )
@@ -21,9 +22,12 @@ from console.calls.desk import LEAVING_S, Desk
 from console.calls.events import (
     CallArrived,
     CallRefused,
+    Deaf,
     DigitReceived,
     Ending,
     HandedOff,
+    Heard,
+    HearEvent,
     LegAnswered,
     LegEnded,
     LegRinging,
@@ -32,6 +36,7 @@ from console.calls.events import (
     RecordingEnded,
     SoundDevices,
     SoundLevel,
+    SpeechBegan,
     TrunkState,
 )
 from console.calls.life import State
@@ -241,6 +246,20 @@ def _recording_ended(desk: Desk, event: RecordingEnded) -> None:
     call = _call_of(desk, event.leg)
     if call and call.state is State.RECORDING:
         messages.ended(desk, call, event.seconds, event.why)
+    elif call and event.leg == call.leg:
+        spoken.deaf(desk, call, Deaf(event.leg, f"the recording ended ({event.why})"))
+
+
+def _words(desk: Desk, event: HearEvent) -> None:
+    call = _call_of(desk, event.leg)
+    if call is None or event.leg != call.leg:
+        return
+    if isinstance(event, SpeechBegan):
+        spoken.began(desk, call)
+    elif isinstance(event, Heard):
+        spoken.heard(desk, call, event)
+    else:
+        spoken.deaf(desk, call, event)
 
 
 def _handed_off(desk: Desk, event: HandedOff) -> None:
@@ -277,6 +296,9 @@ _PHONE: dict[type, Callable[[Desk, Any], None]] = {
     TrunkState: _trunk,
     SoundDevices: audio.devices,
     SoundLevel: audio.level,
+    SpeechBegan: _words,
+    Heard: _words,
+    Deaf: _words,
 }
 
 

@@ -1,12 +1,12 @@
 """Menus on real calls: what the routing's menu says is played, and the caller's digits go to it."""
 
 from console.calls import chain
-from console.calls.commands import Audio, Nothing
+from console.calls.commands import Audio, Hear, Nothing
 from console.calls.desk import Desk
 from console.calls.life import State
 from console.calls.records import Call
 from console.config.destination import Step
-from console.routing import menus
+from console.routing import menus, spoken
 from console.routing.menus import Go, Move, Say
 
 
@@ -17,13 +17,14 @@ def enter(desk: Desk, call: Call, step: Step) -> None:
     trail, language = ((*before.trail, before.menu), before.language) if before else ((), "")
     desk.set_state(call, State.CHOOSING)
     mode = desk.mode().mode
-    _carry_out(desk, call, menus.enter(desk.office, step.destination.name, mode, trail, language))
+    carry_out(desk, call, menus.enter(desk.office, step.destination.name, mode, trail, language))
 
 
 def said(desk: Desk, call: Call) -> None:
     """The choices were said to their end: the first digit is waited for from now on."""
-    call.deadline = desk.now.mono + call.first_digit_s
     call.speaking = False
+    if not call.talks:
+        call.deadline = desk.now.mono + call.first_digit_s
 
 
 def digit(desk: Desk, call: Call, digit: str) -> None:
@@ -35,18 +36,22 @@ def digit(desk: Desk, call: Call, digit: str) -> None:
     if call.speaking:
         call.speaking = False
         desk.listen(call.leg, Nothing())
-    _carry_out(desk, call, menus.press(desk.office, place, digit, desk.mode().mode))
+    desk.stop_hearing(call)
+    carry_out(desk, call, spoken.press(desk.office, place, digit, desk.mode().mode))
 
 
 def expired(desk: Desk, call: Call) -> None:
     """No digit came in time."""
+    call.talks = False
     if call.menu:
-        _carry_out(desk, call, menus.timeout(desk.office, call.menu, desk.mode().mode))
+        carry_out(desk, call, spoken.timeout(desk.office, call.menu, desk.mode().mode))
 
 
-def _carry_out(desk: Desk, call: Call, move: Move) -> None:
+def carry_out(desk: Desk, call: Call, move: Move) -> None:
+    """Do with a caller in a menu what the routing says."""
     call.menu = move.place
     if isinstance(move, Say):
+        _hear(desk, call)
         call.first_digit_s, call.deadline, call.speaking = move.seconds, None, True
         if move.prompts:
             desk.listen(call.leg, Audio(move.prompts))
@@ -57,6 +62,16 @@ def _carry_out(desk: Desk, call: Call, move: Move) -> None:
     else:
         call.deadline = desk.now.mono + move.seconds
     desk.touch(call)
+
+
+def _hear(desk: Desk, call: Call) -> None:
+    """Listen to a caller's words while the menu does, where they can be recognised."""
+    wanted = desk.hears and call.menu is not None and spoken.listens(desk.office, call.menu)
+    if wanted and not call.hearing:
+        call.hearing = True
+        desk.out.append(Hear(call.leg))
+    elif not wanted:
+        desk.stop_hearing(call)
 
 
 def _go(desk: Desk, call: Call, move: Go) -> None:

@@ -98,7 +98,7 @@ def waiter(call: Call) -> Waiter:
         joined=call.joined.get(call.queue.name, call.since_at),
         order=call.order,
         ahead=decision.ahead if decision else 0.0,
-        strict=decision.strict if decision else False,
+        strict=call.strict,
         needs=tuple(call.needs.items()),
         ringing=tuple(offered.staff for offered in call.offers.values()),
     )

@@ -206,7 +206,8 @@ class Call:
     may be offered next. ``outbound`` marks a call that we make, to call somebody back or because a seat
     dialled it (``dialled_by``): its ``leg`` is dialled when somebody is there to talk to, at ``goal``
     through ``via`` where these are not the caller's number. ``known`` is what its decision was made from,
-    for the journal.
+    for the journal. ``hearing`` is whether its words are recognised, ``talks`` whether the caller is saying
+    something, ``words`` what was heard last and the guess; ``danger`` is the sign of danger in it.
     """
 
     id: str
@@ -249,6 +250,10 @@ class Call:
     menu: Place | None = None
     first_digit_s: float = 0.0
     speaking: bool = False
+    hearing: bool = False
+    talks: bool = False
+    words: str = ""
+    danger: str = ""
     queue: Queue | None = None
     from_queue: bool = False
     joined: dict[str, float] = field(default_factory=dict)
@@ -283,6 +288,11 @@ class Call:
     def wished(self) -> bool:
         """Whether it is a call back whose caller is not on the line."""
         return self.outbound and not self.reached
+
+    @property
+    def strict(self) -> bool:
+        """Whether it goes before all others: its rule says so, or its caller's words do."""
+        return bool(self.danger) or (self.decision.strict if self.decision else False)
 
     def learn(self, reason: str) -> None:
         """The caller said or chose what the call is about."""

@@ -130,6 +130,7 @@ class Rows:
             needs=tuple(self._skill(*each) for each in call.needs.items()),
             need=urgency.need(call),
             age_from=urgency.age_from(call),
+            said=call.words,
         )
 
     def _skill(self, name: str, level: int) -> str:
@@ -147,6 +148,8 @@ class Rows:
         """Where in a menu a caller is, and what was pressed."""
         menu = self._desk.office.choice(call.menu.menu) if call.menu else None
         pressed = f", pressed {call.menu.digits}" if call.menu and call.menu.digits else ""
+        if call.talks:
+            pressed = ", speaks"
         return f"{(menu.title or menu.name) if menu else 'menu'}{pressed}"
 
     def _line(self, call: Call) -> str:
@@ -218,6 +221,10 @@ class Rows:
     def _standing(self, call: Call) -> str:
         """How a call stands in the step it is in."""
         if call.state is State.CHOOSING:
+            if call.talks:
+                return "speaks"
+            if call.menu and call.menu.asked:
+                return f"is asked: {call.menu.asked}?"
             return f"pressed {call.menu.digits}" if call.menu and call.menu.digits else "hears the choices"
         if call.state is not State.WAITING:
             return ""

@@ -88,8 +88,8 @@ class Row:
     ``place`` the place in it, ``wait`` the estimate such as "~1-2m", ``goal_s`` the wait within which calls
     should be answered there (0: the office's), ``rings`` who is rung and ``offer`` whom it was offered to
     last and why; ``needs`` are the skills it asks for; ``outbound`` marks a caller to be called back;
-    ``guess`` is what the call is probably about, always told as a guess. ``need`` and ``age_from`` make its
-    ``turn`` (see ``calls.urgency``).
+    ``guess`` is what the call is probably about, always told as a guess, and ``said`` the caller's own words
+    as the machine heard them. ``need`` and ``age_from`` make its ``turn`` (see ``calls.urgency``).
     """
 
     id: str
@@ -126,6 +126,7 @@ class Row:
     needs: tuple[str, ...] = ()
     need: Need = Need.NONE
     age_from: float = 0.0
+    said: str = ""
 
     @property
     def urgent(self) -> bool:

@@ -11,7 +11,7 @@ def need(call: Call) -> Need:
         return Need.NONE
     if call.recall:
         return Need.RECALL
-    if call.decision and call.decision.strict:
+    if call.strict:
         return Need.EMERGENCY
     return Need.RINGING if call.state is State.RINGING else Need.WAITING
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from console.config.load import ConfigErrors, Problem, load
 from console.routing.modes import zone
 from console.routing.review import review
+from console.speech import reasons
 from console.speech.prompts import missing
 from console.speech.recogniser import problems
 
@@ -31,7 +32,11 @@ def run(args: argparse.Namespace) -> int:
         print(f"\n{path}: {_count(errors, 'error')}; a desk does not start with it")
         return 1
     office = loaded.office
-    said = (*missing(office, path.parent), *problems(office.speech, path.parent))
+    said = (
+        *missing(office, path.parent),
+        *problems(office.speech, path.parent),
+        *reasons.problems(office, path.parent),
+    )
     unheard = (sentence.partition(": ") for sentence in said)
     warnings = (
         *loaded.warnings,

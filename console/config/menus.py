@@ -44,6 +44,8 @@ class Menu(Part):
     """Prompt after a wrong key."""
     barge_in: bool = True
     """Whether a key is heard while the choices are being said."""
+    listen: bool = False
+    """Whether callers may also say why they call: the `reason` of a key. Needs the extra "speech"."""
     language: str = ""
     """Language the call is held in from here on, as a skill; prompts of that language are used."""
     modes: dict[Name, MenuMode] = {}

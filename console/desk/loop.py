@@ -11,6 +11,7 @@ from pathlib import Path
 
 from console.calls.commands import (
     Command,
+    HearCommand,
     LookBack,
     LookUp,
     PhoneCommand,
@@ -25,6 +26,7 @@ from console.calls.intents import Role
 from console.calls.records import Now
 from console.config.load import ConfigErrors
 from console.config.model import Office
+from console.desk.ears import Ears
 from console.desk.logs import rotate
 from console.desk.notify import Notifier
 from console.desk.people import person_of
@@ -68,6 +70,7 @@ class DeskLoop:
         notifier: Notifier | None = None,
         logs: tuple[Path, ...] = (),
         pins: Pins,
+        ears: Ears | None = None,
     ) -> None:
         self._core = core
         self._phone = phone
@@ -79,6 +82,7 @@ class DeskLoop:
         self._notifier = notifier or Notifier({})
         self._logs = logs
         self._pins = pins
+        self._ears = ears
         self._seats: dict[int, int] = {}
         self._shown: dict[int, int] = {}
         self._last_publish = 0.0
@@ -124,6 +128,8 @@ class DeskLoop:
         began = time.monotonic()
         if events:
             self._carry_out(self._core.phones(map(self._known, events), _now()))
+        if self._ears and (words := self._ears.events()):
+            self._carry_out(self._core.phones(words, _now()))
         while not self._inbox.empty():
             self._seat(self._inbox.get_nowait())
             self._last_wish = time.monotonic()
@@ -178,6 +184,9 @@ class DeskLoop:
         for command in commands:
             if isinstance(command, PhoneCommand):
                 self._phone.do(command)
+            elif isinstance(command, HearCommand):
+                if self._ears:
+                    self._phone.do(self._ears.order(command))
             elif isinstance(command, PinCommand):
                 self._pins.do(command)
             elif isinstance(command, LookUp):

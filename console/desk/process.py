@@ -21,13 +21,15 @@ from console.config.load import ConfigErrors, load
 from console.config.model import Office
 from console.config.overrides import read as read_overrides
 from console.config.overrides import read_sound
+from console.desk.ears import Ears
 from console.desk.loop import DeskLoop
 from console.desk.notify import Notifier
 from console.desk.pins import Pins
 from console.desk.transcripts import Scribe
 from console.link.server import LinkError, SeatEvent, SeatServer
+from console.speech import intents
 from console.speech.prompts import prompt_files
-from console.speech.recogniser import Recogniser, available
+from console.speech.recogniser import Recogniser, Told, available
 from console.store import callbacks, slips
 from console.store.database import StoreError
 from console.store.directory import Directory
@@ -112,7 +114,13 @@ def serve(settings: Settings) -> int:
         opened.close()
         return 1
     scribe = Scribe(store.engine)
-    recogniser = Recogniser(office.speech, settings.config.parent, scribe.told)
+    ears = Ears(settings.state / "ears", intents.of_config(office.speech.intents, settings.config.parent))
+
+    def told(told: Told) -> None:
+        scribe.told(told)
+        ears.told(told)
+
+    recogniser = Recogniser(office.speech, settings.config.parent, told)
     if office.speech.transcripts:
         _transcribe(store, scribe, recogniser, available(office.speech))
     core = Core(
@@ -122,6 +130,7 @@ def serve(settings: Settings) -> int:
         override=read_overrides(settings.state / "overrides.toml"),
     )
     core.desk.practice = settings.practice
+    core.desk.hears = _hear(office, ears, recogniser)
     chosen = read_sound(settings.state / "overrides.toml")
     if chosen:
         core.desk.sound.chosen = (chosen.input, chosen.output)
@@ -138,6 +147,7 @@ def serve(settings: Settings) -> int:
         office=office,
         notifier=Notifier(),
         pins=Pins(settings.state / "pins.toml"),
+        ears=ears,
         logs=(settings.state / "desk.log", settings.state / "sip.log"),
     )
     loop.call_back(callbacks.waiting(store.engine))
@@ -160,6 +170,7 @@ def serve(settings: Settings) -> int:
     store.flush(FLUSH_S)  # whatever the library does at its end, the journal is whole
     phone.close()
     scribe.stop()
+    ears.stop()
     recogniser.stop()
     store.close()
     log.info("desk is down")
@@ -180,6 +191,17 @@ def _transcribe(store: Store, scribe: Scribe, recogniser: Recogniser, why_not: s
         return
     store.on_message = scribe.wake
     scribe.start(recogniser)
+
+
+def _hear(office: Office, ears: Ears, recogniser: Recogniser) -> bool:
+    """Whether callers' words can be heard in menus; the recogniser is ready when the first is."""
+    why_not = available(office.speech) or ears.start(recogniser)
+    listens = any(menu.listen for menu in office.menu)
+    if listens and not why_not:
+        why_not = recogniser.start()
+    if listens and why_not:
+        log.warning("menus do not listen to words, only to keys: %s", why_not)
+    return not why_not
 
 
 def _today(store: Store, office: Office) -> tuple[tuple[str, int], ...]:

@@ -29,6 +29,8 @@ class Place:
 
     ``trail`` are the hops that led here, oldest first: the menu that was left, or :data:`BACK` or
     :data:`AGAIN`; :func:`path` makes people's sense of it. ``language`` is what the caller is spoken to in.
+    ``asked`` is the reason that was guessed from her words and that she is asked to confirm, ``misheard`` how
+    often she was not understood.
     """
 
     menu: str
@@ -37,6 +39,8 @@ class Place:
     silent: int = 0
     trail: tuple[str, ...] = ()
     language: str = ""
+    asked: str = ""
+    misheard: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +113,22 @@ def timeout(office: Office, place: Place, mode: str) -> Move:
     if silent.silent >= table.menu.tries:
         return Go(silent, table.menu.no_input, "pressed nothing")
     return _said(office, mode, silent, table.menu.no_input_say)
+
+
+def choose(office: Office, place: Place, key: str, mode: str, why: str) -> Move:
+    """A key was chosen in another way than by pressing it; one that a new config took away is a wrong key."""
+    table = _table(office, place.menu, mode)
+    if table is None:
+        return _gone(place)
+    if key not in table.steps:
+        return _wrong(office, table, place, mode)
+    move = _chosen(office, table, place, key, mode)
+    return replace(move, why=why) if isinstance(move, Go) and move.step is table.steps[key] else move
+
+
+def again(office: Office, place: Place, mode: str, before: str) -> Say:
+    """The choices, after a prompt that says why they are heard again."""
+    return _said(office, mode, place, before)
 
 
 def choices(office: Office, name: str, mode: str) -> tuple[tuple[str, Step], ...]:
@@ -188,7 +208,7 @@ def _said(office: Office, mode: str, place: Place, before: str = "") -> Say:
     if table is None:
         return Say(place, (), 0.0)
     names = (office.spoken(name, place.language) for name in (before, table.say) if name)
-    return Say(replace(place, digits=""), tuple(names), table.menu.first_digit)
+    return Say(replace(place, digits="", asked=""), tuple(names), table.menu.first_digit)
 
 
 def _gone(place: Place) -> Go:

@@ -16,6 +16,7 @@ from functools import cache
 from pathlib import Path
 
 from console.config.model import Office, Prompt
+from console.speech.reasons import questions
 from console.speech.rendering import available, render, speaks
 from console.speech.wav import MUSIC_DBFS, SPEECH_DBFS, WavError, check, convert
 
@@ -64,6 +65,8 @@ def sounds(office: Office, base_dir: Path, made: Path, *, shipped: bool = False)
     """
     found = [_choose(office, prompt, base_dir, made) for prompt in office.prompt]
     keys = {sound.key.partition(":")[0] for sound in found}
+    asked = [(name, text) for name, text in questions(office, base_dir).items() if name not in keys]
+    found += [_by_words(office, Prompt(name=name, text=text), name, made) for name, text in asked]
     if shipped:
         found += [
             Sound(path.stem, Source.SHIPPED, path, _spoken().get(path.stem, ""))
@@ -174,6 +177,8 @@ def _missing(office: Office, key: str, text: str, wants: str) -> Sound:
     name = key.partition(":")[0]
     if name in _spoken():
         instead = name
+    elif name.startswith("confirm-"):
+        instead = "confirm"
     elif any(box.greeting == name for box in office.voicemail):
         instead = "unavailable"
     else:

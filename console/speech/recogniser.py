@@ -125,9 +125,14 @@ class Recogniser:
         self._frames: queue.Queue[tuple[Kind, int, bytes | Mapping[str, Any]]] = queue.Queue(KEPT)
         self._process: subprocess.Popen[bytes] | None = None
         self._not_before = 0.0
+        self._starting = threading.Lock()
 
     def start(self) -> str:
         """Start the worker where none runs; why it can't be, empty when it can."""
+        with self._starting:
+            return self._started()
+
+    def _started(self) -> str:
         if self._why or (self._process is not None and self._process.poll() is None):
             return self._why
         if time.monotonic() < self._not_before:

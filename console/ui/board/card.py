@@ -177,6 +177,8 @@ def _asked(row: Row) -> list[tuple[str, str]]:
         found.append(("✓", f"{how} {row.offer}"))
     if row.needs:
         found.append(("·", f"needs {', '.join(row.needs)}"))
+    if row.said:
+        found.append(("?", f"the machine heard: {row.said}"))
     if row.guess:
         found.append(("?", f"a guess: {row.guess}"))
     return found

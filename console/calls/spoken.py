@@ -1,0 +1,89 @@
+"""A caller in a menu says why she calls: what was heard goes to the routing's menu, danger to a person."""
+
+from console.calls import chain, menus
+from console.calls.commands import Nothing
+from console.calls.desk import Desk
+from console.calls.events import Deaf, Heard
+from console.calls.life import State
+from console.calls.records import Call
+from console.config.destination import Destination, Kind, Step
+from console.routing import spoken
+
+#: The longest that is said at once, and its recognition with others before it, in seconds.
+LIMIT_S = 60.0
+
+
+def began(desk: Desk, call: Call) -> None:
+    """A caller begins to speak: the choices stop where a key would stop them, and no time runs out."""
+    if not call.hearing or not _may_interrupt(desk, call):
+        return
+    if call.speaking:
+        call.speaking = False
+        desk.listen(call.leg, Nothing())
+    call.talks, call.deadline = True, desk.now.mono + LIMIT_S
+    desk.touch(call)
+
+
+def heard(desk: Desk, call: Call, event: Heard) -> None:
+    """A caller has finished speaking, and this is what was understood."""
+    if not call.hearing or call.state is not State.CHOOSING or call.menu is None:
+        return
+    if event.text:
+        call.words = _words(event)
+        desk.touch(call)
+    if event.urgent:
+        _danger(desk, call, event.urgent)
+    elif _may_interrupt(desk, call):
+        call.talks = False
+        if not event.text:
+            menus.said(desk, call)
+            desk.touch(call)
+            return
+        if event.intent and not call.menu.asked:
+            desk.story(call, "", f"said something like {event.intent} ({event.sure:.0%})")
+        mode = desk.mode().mode
+        move = spoken.heard(desk.office, call.menu, event.text, event.intent, mode)
+        menus.carry_out(desk, call, move)
+
+
+def deaf(desk: Desk, call: Call, event: Deaf) -> None:
+    """A caller is not heard any more: keys still choose."""
+    if not call.hearing:
+        return
+    desk.story(call, "", f"words are not heard: {event.why}")
+    talked = call.talks
+    desk.stop_hearing(call)
+    if talked:
+        menus.said(desk, call)
+    desk.touch(call)
+
+
+def _danger(desk: Desk, call: Call, sign: str) -> None:
+    """A sign of danger: a person now; where nobody is, what the menu does with those who choose nothing."""
+    call.danger = sign
+    desk.story(call, "", f'a sign of danger in what was said: "{_shown(sign)}"')
+    desk.tell(0, f'{call.name} said "{_shown(sign)}": take this call now', bad=True)
+    desk.stop_hearing(call)
+    menu = desk.office.choice(call.menu.menu) if call.menu else None
+    if menu:
+        chain.insert(desk, call, menu.no_input)
+    chain.insert(desk, call, Step(Destination(Kind.DESK)))
+    chain.enter(desk, call, call.index + 1)
+
+
+def _may_interrupt(desk: Desk, call: Call) -> bool:
+    """Whether what a caller does now counts: a menu without barge-in speaks to its end first."""
+    menu = desk.office.choice(call.menu.menu) if call.menu else None
+    return menu is None or menu.barge_in or not call.speaking
+
+
+def _shown(sign: str) -> str:
+    """A phrase as people read it: "emergenc…" stands for all words that begin so."""
+    return sign.replace("*", "…")
+
+
+def _words(event: Heard) -> str:
+    """What was heard and what it seems to mean, for people."""
+    if event.urgent:
+        return f'"{event.text}": danger, "{_shown(event.urgent)}"'
+    return f'"{event.text}"' + (f": {event.intent}? ({event.sure:.0%})" if event.intent else "")

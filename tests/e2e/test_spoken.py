@@ -1,0 +1,86 @@
+"""A caller says why she calls, is asked whether that is right, and reaches who she wanted."""
+
+import wave
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from console.config.speech import Speech
+from console.speech import recogniser
+from console.speech.arrays import resampled
+from tests.office import Desk, ScriptSeat
+from tests.peers import RATE, Baresip
+from tests.speech.line import bare, pcm, phone
+from tests.waiting import wait_until
+
+WITHOUT = recogniser.available(Speech())
+pytestmark = [pytest.mark.peer, pytest.mark.skipif(bool(WITHOUT), reason=WITHOUT)]
+
+SAID = "I have a question about my bill."
+CONFIG = """
+[[trunk]]
+name = "town"
+address = "127.0.0.1:{town}"
+accept = ["127.0.0.1"]
+
+[[staff]]
+name = "sam"
+title = "Sam"
+uri = "{sam}"
+
+[[voicemail]]
+name = "front"
+
+[[menu]]
+name = "main"
+title = "Main menu"
+say = "Thank you for calling. Please tell us why you are calling, or press zero for the front desk."
+listen = true
+keys = {{ 2 = {{ to = "staff sam 20s", reason = "billing" }}, 0 = "voicemail front" }}
+no_input = "voicemail front"
+invalid = "voicemail front"
+
+[routing]
+otherwise = ["menu main", "voicemail front"]
+"""
+
+
+def test_what_a_caller_wants_is_heard_confirmed_and_rings_billing(tmp_path: Path) -> None:
+    from console.speech.voice import speech
+    from console.speech.whisper import Whisper
+
+    ana, sam = Baresip(tmp_path, "+12125550142", name="Ana"), Baresip(tmp_path, "sam", tone=1320.0)
+    says = phone(speech(SAID, 16000), 16000)
+    with wave.open(str(ana.folder / "says.wav"), "wb") as file:
+        file.setparams((1, 2, RATE, 0, "NONE", ""))
+        file.writeframes(pcm(np.concatenate([np.zeros(2 * RATE), says, np.zeros(60 * RATE)])))
+    with (
+        ana,
+        sam,
+        Desk(tmp_path, CONFIG, town=ana.port, sam=sam.uri) as desk,
+        ScriptSeat(desk.socket) as seat,
+    ):
+        ears = desk.state / "ears"
+        wait_until(lambda: "billing" in str(sorted((desk.state / "prompts").iterdir())))
+        ana.dial(f"sip:+12125550100@127.0.0.1:{desk.port}")
+        seat.wait_row(lambda row: row.where == "Main menu, speaks")
+        assert len(list(ears.iterdir())) == 1
+        row = seat.wait_row(lambda row: bool(row.said))
+        assert bare(row.said)[:7] == bare(SAID)
+        assert "billing? (" in row.said
+        before = len(ana.heard())
+        wait_until(lambda: len(ana.heard()) > before + 4 * RATE)  # the question has been heard
+        ana.digits("1")
+        sam.wait("CALL_INCOMING")
+        row = seat.wait_row(lambda row: row.state == "dialling" and row.where == "Sam")
+        wait_until(lambda: not list(ears.iterdir()))
+        question = Whisper().hear(resampled(ana.heard()[before - RATE :], RATE, 16000)).words
+        ana.hang_up()
+        seat.wait_gone()
+        wait_until(lambda: desk.journal("outcome != ''"))
+        (written,) = desk.journal()
+    assert "billing is that right" in " ".join(bare(question)), question
+    assert written["reason"] == "billing"
+    kept = [path.read_bytes() for path in desk.state.rglob("*") if path.is_file()]
+    assert not any(b"question about" in each for each in kept)
