@@ -329,6 +329,14 @@ def test_the_side_tells_where_in_a_queue_a_call_is_what_it_needs_and_what_is_gue
     assert "needs Spanish · a guess: probably scheduling (82 %)" in narrow
 
 
+def test_the_side_tells_what_the_machine_heard() -> None:
+    said = '"about my bill": billing? (90%)'
+    scene = scenes()["queues"]
+    calls = tuple(replace(row, said=said) if row.id == "c3" else row for row in scene.calls)
+    drawn = "\n".join(text(View(replace(scene, calls=calls), NOW, "c3"), 160, 48))
+    assert f"the machine heard: {said}" in " ".join(drawn.split())
+
+
 def test_staff_show_how_long_notes_take_and_why_somebody_is_paused() -> None:
     screen = "\n".join(text(scenes()["queues"]))
     for told in ("wrap-up 0:12", "paused: 3 calls in a row not answered", "no calls 5 min"):
