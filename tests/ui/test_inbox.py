@@ -97,6 +97,8 @@ async def test_a_desk_that_came_back_is_asked_again_and_nothing_waits_is_said() 
         await s.press("d")
         await s.show(replace(waits(SLIP), version=3))
         assert s.link.sent == [Intent("inbox", text="open")] * 2
+        await s.pass_time(11)
+        assert s.link.sent == [Intent("inbox", text="open")] * 3
         await s.press("escape")
         assert s.link.sent[-1] == Intent("inbox")
 

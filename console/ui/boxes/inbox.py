@@ -10,6 +10,8 @@ from console.ui.ink import Line
 from console.ui.text import wrap
 from console.ui.view import View
 
+#: Seconds after which the desk is asked again: others mark voicemails as done from the command line.
+AGAIN_S = 10.0
 #: Lines of the whole text under the list.
 TEXT = 3
 
@@ -30,7 +32,11 @@ class InboxBox(Box[Intent]):
         super().__init__(view, done)
         self._ask, self._send = ask, send
         self._under = ""
-        ask(Intent("inbox", text="open"))
+        self._look()
+
+    def _look(self) -> None:
+        self._asked = self.view.now
+        self._ask(Intent("inbox", text="open"))
 
     @property
     def found(self) -> tuple[Waiting, ...]:
@@ -48,11 +54,11 @@ class InboxBox(Box[Intent]):
         return len(self.found)
 
     def renew(self, view: View) -> None:
-        """Keep the hand on the same thing; a desk that came back is told anew that it is looked at."""
+        """Keep the hand on the same thing; look again from time to time, and when the desk came back."""
         back = bool(self.view.lost) and not view.lost
         super().renew(view)
-        if back:
-            self._ask(Intent("inbox", text="open"))
+        if back or (view.now - self._asked >= AGAIN_S and not view.lost):
+            self._look()
         idents = [item.id for item in self.found]
         if self._under in idents:
             self.at = idents.index(self._under)
