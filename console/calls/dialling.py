@@ -1,6 +1,6 @@
 """Calling out: the seat's own phone first, then whom it wants to talk to."""
 
-from console.calls import callbacks, sending, taking
+from console.calls import callbacks, consulting, sending, taking
 from console.calls.desk import Desk
 from console.calls.intents import Intent
 from console.calls.life import State
@@ -29,6 +29,8 @@ def dial(desk: Desk, seat: Seat, intent: Intent) -> None:
     if desk.phone_of(seat) is None:
         desk.tell(seat.id, "You have no phone: put your user into [[staff]], or set [desk] phone", bad=True)
         return
+    if sending.is_emergency(desk, place):
+        _make_way(desk, seat)
     name = " ".join(intent.text.split())[:60] or target.title
     facts = CallFacts(caller=target.address, display=name, card=card_of(desk.office, target.address))
     call = Call(desk.new_call_id(), desk.new_number(), desk.new_leg(), facts, desk.now, outbound=True)
@@ -44,3 +46,14 @@ def dial(desk: Desk, seat: Seat, intent: Intent) -> None:
     taking.take(desk, seat, call)
     if call.state is State.ARRIVING:  # her phone is not free for it, and she was told so
         callbacks.end(desk, call, "cancelled", call.detail)
+
+
+def _make_way(desk: Desk, seat: Seat) -> None:
+    """Nothing a seat is at delays an emergency call: who is asked is asked no more, and a call that was
+    only being connected waits on where it was."""
+    if seat.consult:
+        consulting.cancel(desk, seat)
+    other = desk.calls.get(seat.call)
+    if other and other.state is State.CONNECTING:
+        desk.free_seat(other)
+        taking.back_to_waiting(desk, other)

@@ -89,14 +89,21 @@ def sent_plan(desk: Desk, call: Call, step: Step) -> tuple[Step, ...]:
 
 def refusal(desk: Desk, seat: Seat, place: Destination) -> str:
     """Why a seat can't send a call to a destination, or nothing. An emergency number is told to all."""
-    if place.kind is Kind.NUMBER and place.name not in desk.office.numbers:
-        if why := tolls.refused(desk.office, place.name):
-            desk.audit(seat.person.user, "refused", "dial", place.name)
-            return why
-        if tolls.toll_of(place.name, desk.office.office.country) is tolls.Toll.EMERGENCY:
-            desk.audit(seat.person.user, "emergency", place.name)
-            desk.tell(0, f"EMERGENCY: {seat.person.title} calls {place.name}", bad=True)
+    typed = place.kind is Kind.NUMBER and place.name not in desk.office.numbers
+    if typed and (why := tolls.refused(desk.office, place.name)):
+        desk.audit(seat.person.user, "refused", "dial", place.name)
+        return why
+    if is_emergency(desk, place):
+        desk.audit(seat.person.user, "emergency", place.name)
+        desk.tell(0, f"EMERGENCY: {seat.person.title} calls {place.name}", bad=True)
     return _unknown(desk, place)
+
+
+def is_emergency(desk: Desk, place: Destination) -> bool:
+    """Whether a destination is an emergency number, typed or by its name in the config."""
+    number = desk.office.numbers.get(place.name, place.name)
+    country = desk.office.office.country
+    return place.kind is Kind.NUMBER and tolls.toll_of(number, country) is tolls.Toll.EMERGENCY
 
 
 def _unknown(desk: Desk, place: Destination) -> str:

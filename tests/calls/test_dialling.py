@@ -80,3 +80,37 @@ def test_emergency_numbers_are_dialled_at_once_and_everybody_is_told() -> None:
     assert scene.dialled().target == "911"
     texts = [note.text for note in scene.core.desk.seats[other].notes]
     assert "EMERGENCY: Maria calls 911" in texts
+
+
+def test_an_emergency_call_waits_for_nothing_the_seat_is_at() -> None:
+    scene = Scene()
+    seat = scene.sit(MARIA)
+    call = scene.arrive()
+    scene.wish(seat, "answer", call)
+    scene.wish(seat, "dial", to="number 911")
+    assert call.state is State.RINGING
+    scene.answers(scene.core.desk.seats[seat].line)
+    assert scene.dialled().target == "911"
+
+    scene = Scene()
+    seat = scene.sit(MARIA)
+    call = scene.arrive()
+    scene.wish(seat, "answer", call)
+    maria = scene.core.desk.seats[seat].line
+    scene.answers(maria)
+    scene.wish(seat, "consult", call, to="staff sam")
+    sam = scene.dialled().leg
+    scene.answers(sam)
+    scene.wish(seat, "dial", to="number 911")
+    assert (scene.dialled().target, call.state) == ("911", State.HOLDING)
+    assert sam in scene.hung_up()
+    scene.answers(scene.dialled().leg)
+    assert scene.hears(maria) == Voice(scene.dialled().leg)
+
+
+def test_an_emergency_number_with_a_name_in_the_config_is_told_too() -> None:
+    scene = Scene(numbers={"ambulance": "911"})
+    seat = scene.sit(MARIA)
+    scene.wish(seat, "dial", to="number ambulance")
+    texts = [note.text for note in scene.core.desk.seats[seat].notes]
+    assert "EMERGENCY: Maria calls ambulance" in texts

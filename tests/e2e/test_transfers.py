@@ -389,6 +389,15 @@ def test_an_emergency_call_is_told_to_every_seat_and_goes_out(office: Office) ->
         office.hear((office.stone, MARIA), (office.maria, STONE))
 
 
+def test_an_emergency_call_waits_for_nobody_who_is_asked(office: Office) -> None:
+    office.asking(up=True)
+    office.seat.wish("dial", to="number 911")
+    office.sam.wait("CALL_CLOSED")
+    office.stone.wait("CALL_INCOMING")
+    office.stone.answer()
+    office.hear((office.stone, MARIA), (office.maria, STONE), (office.ana, MUSIC))
+
+
 def test_a_number_abroad_is_refused_and_rings_nothing(office: Office) -> None:
     office.seat.wish("dial", to="number +442079460000")
     office.said("+442079460000 is international: only internal, national numbers may be called")
