@@ -21,7 +21,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "file", type=Path, metavar="FILE", help="the file; in a folder, one named by the time"
     )
-    parser.epilog = "It holds what patients said, and passwords; only its owner can read it."
+    parser.epilog = "It holds passwords, and messages without their key: keep a copy of that, too."
 
 
 def run(args: argparse.Namespace) -> int:

@@ -11,10 +11,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from console.calls.events import SoundDevice
+from console.cli import places
 from console.config.load import ConfigErrors, load
 from console.config.model import Account, Office, Trunk
 from console.config.overrides import read_sound
 from console.speech import recogniser, rendering
+from console.store import keys, spool
 from console.telephony import build as pjsua
 from console.telephony import devices
 from console.telephony.build import Build
@@ -61,6 +63,7 @@ def run(args: argparse.Namespace) -> int:
         *of_network(build, office),
         *of_passwords(office, args.config.parent),
         *of_folder(args.state),
+        *of_messages(office, args.config, args.state),
         *of_clock(),
     ]
     for finding in findings:
@@ -241,6 +244,33 @@ def of_folder(state: Path) -> Iterator[Finding]:
         yield Finding("bad", f"{state} is open to others ({stat.filemode(mode)})", f"chmod 700 {state}")
     else:
         yield Finding("ok", f"{state} is its owner's only")
+
+
+def of_messages(office: Office, config: Path, state: Path) -> Iterator[Finding]:
+    """Whether what callers say stays sealed: the key, and where messages lie while they are being left."""
+    key = keys.place(office.privacy.key_file, config, places.key(config))
+    if key.resolve().is_relative_to(state.resolve()):
+        yield Finding("bad", f"the key {key} lies with the messages it opens", "set key_file in [privacy]")
+    elif not key.exists():
+        yield Finding("note", f"the key of messages, {key}, is not there yet: the desk makes it")
+    elif key.stat().st_mode & 0o077:
+        yield Finding("bad", f"the key of messages can be read by others: {key}", f"chmod 600 {key}")
+    else:
+        yield Finding("ok", f"messages are sealed with {key}: keep a copy of it elsewhere")
+    if not (found := spool.memory()):
+        yield Finding(
+            "bad",
+            "no folder in memory: messages lie readable on disk while they are being left",
+            "start the desk with XDG_RUNTIME_DIR on a tmpfs, or mount one at /dev/shm",
+        )
+    else:
+        yield Finding("ok", f"messages lie in memory while they are being left ({found[0]})")
+        if spool.swaps():
+            yield Finding(
+                "note",
+                "this machine swaps: a message being left may be written to the swap",
+                "encrypt the swap, or turn it off",
+            )
 
 
 def of_clock() -> Iterator[Finding]:

@@ -14,6 +14,8 @@ from console.cli.shown import fail
 from console.config.beside import beside
 from console.config.load import ConfigErrors, load
 from console.config.model import Office
+from console.store import keys
+from console.store.sealed import SUFFIX, Key
 from console.store.text import plain
 from console.telephony import build
 
@@ -127,6 +129,7 @@ def for_machine(machine: Machine, program: Path, office: Office, config: Path) -
             secret = any(str(name) == account.password_file for account in office.account)
             yield _copy(machine, config.parent / name, to, secret=secret)
     yield _folder(machine, machine.at(unit.STATE), 0o700, user, user)
+    yield from _key(machine, office)
     headset = "headset" in {office.desk.audio, *(person.audio for person in office.staff)}
     yield _unit(machine, Path("/etc/systemd/system") / UNIT, unit.for_machine(program, headset=headset))
     if program.parent.as_posix() not in _FOLDERS:
@@ -209,6 +212,21 @@ def _copy(machine: Machine, source: Path, target: Path, *, secret: bool) -> Step
         machine.own(target, mode, owner, unit.USER)
 
     return Step(f"{target}, a copy of {source}", target.exists(), make, f"rm {target}")
+
+
+def _key(machine: Machine, office: Office) -> Iterator[Step]:
+    """The key of messages, the desk's alone: it can't make one itself in a folder of root's. A new one is
+    never made for messages that are sealed with another."""
+    named = office.privacy.key_file
+    path = machine.at(unit.CONFIG.parent / named if named else unit.KEY)
+    sealed = any(machine.at(unit.STATE / "voicemail").glob(f"*{SUFFIX}"))
+
+    def make() -> None:
+        _write(machine, path, keys.text(Key.fresh()).encode(), 0o600)
+        machine.own(path, 0o600, unit.USER, unit.USER)
+
+    if path.exists() or not sealed:
+        yield Step(f"{path}, the key of messages: keep a copy elsewhere", path.exists(), make, f"rm {path}")
 
 
 def _unit(machine: Machine, path: Path, text: str) -> Step:

@@ -27,6 +27,11 @@ def sample() -> Path:
     return next((p for p in (_CHECKOUT / "config.toml", _SHARED / "config.toml") if p.is_file()), _CHECKOUT)
 
 
+def key(config: Path) -> Path:
+    """Where the key of messages lies when nothing else is said: beside the config, never with what ships."""
+    return (own_config() if config == sample() else config).parent / "voicemail.key"
+
+
 def themes() -> Path:
     """The folder of themes that ships."""
     return next((p for p in (_CHECKOUT / "themes", _SHARED / "themes") if p.is_dir()), _SHARED / "themes")

@@ -1,7 +1,9 @@
 """`reception serve`: the desk alone."""
 
 import argparse
+from pathlib import Path
 
+from console.cli import places
 from console.cli.shown import fail
 
 HELP = "run the desk alone"
@@ -26,8 +28,16 @@ def run(args: argparse.Namespace) -> int:
             raise
         fail("no SIP library is installed: make pjsip builds it (docs/install.md)")
         return 1
+    state: Path = args.state
+    # What is practised with has a key of its own, which stays where its messages do.
+    key = state.absolute().with_name(f"{state.name}.key") if args.practice else places.key(args.config)
     return serve(
         Settings(
-            args.config, args.state, args.socket, to_terminal=args.log_to_terminal, practice=args.practice
+            args.config,
+            args.state,
+            args.socket,
+            key,
+            to_terminal=args.log_to_terminal,
+            practice=args.practice,
         )
     )

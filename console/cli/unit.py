@@ -6,6 +6,7 @@ USER = "reception"
 CONFIG = Path("/etc/reception/config.toml")
 STATE = Path("/var/lib/reception")
 SOCKET = Path("/run/reception/desk.sock")
+KEY = CONFIG.parent / "voicemail.key"
 
 _SERVICE = """\
 [Unit]
@@ -47,6 +48,8 @@ StateDirectoryMode=0700
 # Everybody may knock at the socket in it: the desk looks at who it is.
 RuntimeDirectory=reception
 RuntimeDirectoryMode=0755
+# Messages being left lie in it, in memory: one that the desk could not finish is still there when it starts.
+RuntimeDirectoryPreserve=yes
 """
 
 _EVERYWHERE = """\

@@ -2,17 +2,21 @@
 
 import argparse
 import json
+import os
 from dataclasses import asdict
 from pathlib import Path
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from console.cli.playing import play
+from console.cli import places
+from console.cli.playing import play_sound
 from console.cli.shown import cell, console, fail, length, now, office_of, shown_for, table, whoami
 from console.config.problems import did_you_mean
-from console.store import voicemail
+from console.store import keys, voicemail
 from console.store.database import StoreError, cause, open_reader, open_writer
+from console.store.sealed import SealError
 from console.store.text import plain
+from console.store.vault import sound
 from console.store.voicemail import TRANSCRIPT, Message
 
 HELP = "list, play and mark messages"
@@ -23,10 +27,11 @@ HEARD = "Heard by the machine"
 def arguments(parser: argparse.ArgumentParser) -> None:
     """The command's own options."""
     parser.add_argument(
-        "do", nargs="?", default="list", choices=("list", "play", "text", "done", "give", "delete", "path")
+        "do", nargs="?", default="list", choices=("list", "play", "export", "text", "done", "give", "delete")
     )
     parser.add_argument("id", nargs="?", default="", metavar="ID", help="a message, or how its id begins")
     parser.add_argument("--to", default="", metavar="NAME", help="give: the staff member who calls back")
+    parser.add_argument("--file", type=Path, metavar="FILE", help="export: the readable WAV file to write")
     parser.add_argument("--box", default="", help="only this box")
     parser.add_argument("--all", action="store_true", help="also those somebody dealt with")
     parser.add_argument("--json", action="store_true", help="one JSON document for scripts")
@@ -40,13 +45,18 @@ def run(args: argparse.Namespace) -> int:
     if args.do == "give" and (why := _not_given(args)):
         fail(why)
         return 2
+    if args.do == "export" and args.file is None:
+        fail("voicemail export: to which file? Write --file FILE")
+        return 2
     try:
         if args.do == "list":
             return _list(args)
         message = _find(args)
         return _act(args, message) if message else 1
-    except (StoreError, SQLAlchemyError) as wrong:
-        fail(str(wrong) if isinstance(wrong, StoreError) else cause(wrong))
+    except (StoreError, SealError) as wrong:
+        fail(str(wrong))
+    except SQLAlchemyError as wrong:
+        fail(cause(wrong))
     except OSError as wrong:
         fail(f"{wrong.filename or args.id}: {wrong.strerror}")
     return 1
@@ -101,11 +111,8 @@ def _find(args: argparse.Namespace) -> Message | None:
 
 
 def _act(args: argparse.Namespace, message: Message) -> int:
-    if args.do == "path":
-        print(message.path)
-        return 0
-    if args.do == "play":
-        return _play(Path(message.path))
+    if args.do in ("play", "export"):
+        return _hear(args, message)
     if args.do == "text":
         return _text(message)
     engine = open_writer(args.state)
@@ -140,11 +147,25 @@ def _text(message: Message) -> int:
     return 0
 
 
-def _play(path: Path) -> int:
+def _hear(args: argparse.Namespace, message: Message) -> int:
+    """Open a message's sound in memory, and play it or write it to a file its owner alone can read."""
+    path = Path(message.path)
     if not path.is_file():
-        fail(f"{path}: the recording is not there")
+        why = "it was shredded" if message.fate == "shredded" else "the recording is not there"
+        fail(f"{path}: {why}")
         return 1
-    return play(path)
+    office = office_of(args)
+    named = office.privacy.key_file if office else ""
+    wav = sound(
+        path, keys.read(keys.place(named, args.config, places.key(args.config))), message.id, message.box
+    )
+    if args.do == "play":
+        return play_sound(wav)
+    voicemail.exported(open_writer(args.state), message.id, whoami(), now())
+    with os.fdopen(os.open(args.file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+        file.write(wav)
+    print(f"{args.file}: readable by you; delete it when it is no longer needed.")
+    return 0
 
 
 def _plain(message: Message) -> dict[str, object]:

@@ -41,8 +41,8 @@ QUEUE_OUTCOMES = ("no_answer", "full", "empty", "paused", "too_long")
 #: What can come of a step, for ``{ to = "staff sam", busy = "voicemail sam" }``.
 OUTCOMES = ("busy", "no_answer", "declined", "unreachable", "closed", *QUEUE_OUTCOMES[1:])
 
-_LIMIT = re.compile(r"^(\d+(?:\.\d+)?)(ms|s|min|m|h)$")
-_UNIT_S = {"ms": 0.001, "s": 1.0, "m": 60.0, "min": 60.0, "h": 3600.0}
+_LIMIT = re.compile(r"^(\d+(?:\.\d+)?)(ms|s|min|m|h|d)$")
+_UNIT_S = {"ms": 0.001, "s": 1.0, "m": 60.0, "min": 60.0, "h": 3600.0, "d": 86_400.0}
 _NAME = re.compile(r"^[\w.+*#-]+$")
 _GRAMMAR = (
     "a destination: desk, staff NAME, skill NAME, queue NAME, menu NAME, number N, voicemail NAME, say NAME "
@@ -82,7 +82,7 @@ class Step:
 
 
 def parse_duration(text: str | int | float) -> float:
-    """Seconds from ``20s``, ``1.5min``, ``500ms``, ``2h`` or a plain number of seconds.
+    """Seconds from ``20s``, ``1.5min``, ``500ms``, ``2h``, ``90d`` or a plain number of seconds.
 
     Raises ``ValueError`` with what would be right.
     """

@@ -257,6 +257,15 @@ class Voicemail(Part):
     """Shorter messages are dropped as hang-ups."""
     owner: str = ""
     """Staff member who calls back: ``staff owner`` reaches her while a message of the caller is open."""
+    keep: Seconds = 0.0
+    """How long a message is kept that somebody dealt with; then it is shredded. 0: for ever."""
+
+
+class Privacy(Part):
+    """``[privacy]``: what protects what patients say."""
+
+    key_file: str = ""
+    """File of the key that seals messages, relative to the config; empty: voicemail.key beside the config."""
 
 
 class Prompt(Part):
@@ -322,6 +331,8 @@ class Office(Part):
     """Callers the config knows."""
     voicemail: tuple[Voicemail, ...] = ()
     """Boxes."""
+    privacy: Privacy = Privacy()
+    """The key of messages."""
     prompt: tuple[Prompt, ...] = ()
     """Words for callers."""
     speech: Speech = Speech()

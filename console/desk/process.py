@@ -11,6 +11,7 @@ import time
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -25,16 +26,20 @@ from console.desk.ears import Ears
 from console.desk.loop import DeskLoop
 from console.desk.notify import Notifier
 from console.desk.pins import Pins
+from console.desk.retention import Keeper
 from console.desk.transcripts import Scribe
 from console.link.server import LinkError, SeatEvent, SeatServer
 from console.speech import intents
 from console.speech.prompts import prompt_files
 from console.speech.recogniser import Recogniser, Told, available
-from console.store import callbacks, slips
+from console.speech.wav import pcm
+from console.store import callbacks, keys, slips
 from console.store.database import StoreError
 from console.store.directory import Directory
 from console.store.journal import counts
 from console.store.lock import InUse, StateLock
+from console.store.vault import Vault, sound
+from console.store.voicemail import Message
 from console.store.writer import Store
 from console.telephony.phone import PhoneError
 from console.telephony.pjsua import PjsuaPhone
@@ -48,11 +53,12 @@ SWITCH_S = 0.0005
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What a desk is started with."""
+    """What a desk is started with; ``key`` is where its key lies unless the config or systemd says."""
 
     config: Path
     state: Path
     socket: Path
+    key: Path
     to_terminal: bool = False
     practice: bool = False
 
@@ -83,7 +89,6 @@ def serve(settings: Settings) -> int:
         os.write(terminal, f"reception: {wrong}\n".encode())
         log.error("not started: %s", wrong)
         return 1
-    store = Store(settings.state)
     inbox: queue.SimpleQueue[SeatEvent] = queue.SimpleQueue()
     server = SeatServer(settings.socket, inbox.put)
     office = loaded.office
@@ -91,6 +96,9 @@ def serve(settings: Settings) -> int:
     try:
         server.claim()
         opened.callback(lock.close)
+        key = keys.place(office.privacy.key_file, settings.config, settings.key)
+        vault = Vault.open(settings.state, key)
+        store = Store(settings.state, vault=vault)
         opened.callback(store.close)
         store.open()
         directory = Directory(settings.state, office)
@@ -113,7 +121,7 @@ def serve(settings: Settings) -> int:
         log.error("not started: %s", wrong)
         opened.close()
         return 1
-    scribe = Scribe(store.engine)
+    scribe = Scribe(store.engine, partial(_read, vault))
     ears = Ears(settings.state / "ears", intents.of_config(office.speech.intents, settings.config.parent))
 
     def told(told: Told) -> None:
@@ -126,7 +134,7 @@ def serve(settings: Settings) -> int:
     core = Core(
         office,
         run=_run_tag(),
-        voicemail_dir=str(settings.state / "voicemail"),
+        voicemail_dir=str(vault.spool),
         override=read_overrides(settings.state / "overrides.toml"),
     )
     core.desk.practice = settings.practice
@@ -151,7 +159,9 @@ def serve(settings: Settings) -> int:
         logs=(settings.state / "desk.log", settings.state / "sip.log"),
     )
     loop.call_back(callbacks.waiting(store.engine))
-    loop.reload = lambda: _reload(settings)
+    keeper = Keeper(store.engine, office)
+    keeper.start()
+    loop.reload = lambda: _reload(settings, keeper)
     signal.signal(signal.SIGTERM, lambda *_: loop.stop())
     signal.signal(signal.SIGINT, lambda *_: loop.stop(2.0))
     signal.signal(signal.SIGHUP, lambda *_: loop.want_reload())
@@ -171,17 +181,27 @@ def serve(settings: Settings) -> int:
     phone.close()
     scribe.stop()
     ears.stop()
+    keeper.stop()
     recogniser.stop()
     store.close()
+    vault.close()
     log.info("desk is down")
     logging.shutdown()
     os._exit(code)  # the library's own threads don't outlive libDestroy cleanly
 
 
-def _reload(settings: Settings) -> tuple[Office, Directory]:
+def _reload(settings: Settings, keeper: Keeper) -> tuple[Office, Directory]:
     """The config read anew with its directory. Raises :class:`ConfigErrors`."""
     office = load(settings.config, settings.state / "overrides.toml").office
-    return office, Directory(settings.state, office)
+    directory = Directory(settings.state, office)
+    keeper.office = office
+    return office, directory
+
+
+def _read(vault: Vault, message: Message) -> tuple[int, bytes]:
+    """Rate and samples of a sealed message, in memory only."""
+    path = Path(message.path)
+    return pcm(path, sound(path, vault.key, message.id, message.box))
 
 
 def _transcribe(store: Store, scribe: Scribe, recogniser: Recogniser, why_not: str) -> None:

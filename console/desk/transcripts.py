@@ -6,16 +6,16 @@ import threading
 from collections import Counter
 from collections.abc import Callable
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Protocol
 
 from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
 from console.speech.recogniser import Failed, Told, Written
-from console.speech.wav import WavError, pcm
+from console.speech.wav import WavError
 from console.store import voicemail
 from console.store.database import cause
+from console.store.sealed import SealError
 from console.store.voicemail import Message
 
 log = logging.getLogger(__name__)
@@ -37,13 +37,13 @@ class Scribe:
     """Looks for whole messages without words and has them written down.
 
     ``told`` takes what the recogniser says, ``wake`` that a message came; both from any thread. ``read``
-    gives rate and samples of a message's file.
+    gives rate and samples of a message.
     """
 
     def __init__(
         self,
         engine: Engine,
-        read: Callable[[Path], tuple[int, bytes]] = pcm,
+        read: Callable[[Message], tuple[int, bytes]],
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         self._engine = engine
@@ -98,8 +98,8 @@ class Scribe:
     def _one(self, message: Message, recogniser: Recognises) -> Written | None:
         """The words of a message, none for one that can't be heard; ``None``: not now."""
         try:
-            rate, raw = self._read(Path(message.path))
-        except (WavError, OSError) as wrong:
+            rate, raw = self._read(message)
+        except (SealError, WavError, OSError) as wrong:
             log.error("transcripts: message %s: %s", message.id, wrong)
             return Written(0, "", 0.0)
         stream = recogniser.write_down(rate, raw)

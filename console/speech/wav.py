@@ -7,6 +7,7 @@ import wave
 from array import array
 from collections.abc import Callable, Iterable, Sequence
 from functools import cache
+from io import BytesIO
 from pathlib import Path
 
 #: Samples a second of the phone's bridge, to which files are brought.
@@ -58,9 +59,10 @@ def convert(path: Path, to: Path, dbfs: float | None = SPEECH_DBFS) -> None:
         out.writeframes(sound.tobytes())
 
 
-def pcm(path: Path) -> tuple[int, bytes]:
-    """Rate and samples of a recording of ours, 16-bit mono. Raises :class:`WavError`."""
-    with _open(path) as file:
+def pcm(path: Path, whole: bytes | None = None) -> tuple[int, bytes]:
+    """Rate and samples of a recording of ours, 16-bit mono; ``whole`` is what the file holds, where that is
+    not on disk. Raises :class:`WavError`."""
+    with _open(path, None if whole is None else BytesIO(whole)) as file:
         if (file.getnchannels(), file.getsampwidth()) != (1, 2):
             raise WavError(f"{path}: is no 16-bit mono file")
         return file.getframerate(), file.readframes(file.getnframes())
@@ -140,10 +142,10 @@ def _levelled(sound: "array[int]", gain_db: float) -> "array[int]":
     return array("h", [bent[sample] for sample in sound])
 
 
-def _open(path: Path) -> wave.Wave_read:
+def _open(path: Path, held: BytesIO | None = None) -> wave.Wave_read:
     right = "save it as a PCM WAV file"
     try:
-        file = wave.open(str(path), "rb")  # noqa: SIM115 - the caller closes it
+        file = wave.open(held or str(path), "rb")  # noqa: SIM115 - the caller closes it
     except OSError as wrong:
         raise WavError(f"{path}: {wrong.strerror}") from None
     except (wave.Error, EOFError) as wrong:

@@ -1,7 +1,8 @@
 """Backup and restore of what a desk keeps, also while it works; and a copy before its tables change.
 
 A backup holds the database (SQLite's own online copy: one moment of it, whatever is written meanwhile), the
-recordings, what the keyboard set, and the config with the files it names.
+recordings as they are, sealed and without their key, what the keyboard set, and the config with the files
+it names.
 """
 
 import os
@@ -20,6 +21,7 @@ from console import __version__
 from console.store.archive import ArchiveError, Manifest, extract, measure, sync_folder, write
 from console.store.lock import StateLock
 from console.store.schema import VERSION
+from console.store.sealed import SUFFIX
 
 DATABASE = "reception.db"
 #: Files of the state folder that a person made, by their keys: kept as they are.
@@ -158,7 +160,7 @@ def _link_messages(state: Path, folder: Path) -> None:
     """Hold every recording by a name of our own, so that a message deleted meanwhile is still there."""
     held = folder / _MESSAGES
     held.mkdir(mode=0o700, exist_ok=True)
-    for path in sorted((state / _MESSAGES).glob("*.wav")):
+    for path in sorted(p for p in (state / _MESSAGES).glob("*") if p.suffix in (SUFFIX, ".wav")):
         if not (held / path.name).exists():
             try:
                 os.link(path, held / path.name, follow_symlinks=False)
@@ -171,7 +173,9 @@ def _missing(folder: Path) -> tuple[str, ...]:
     with closing(sqlite3.connect(folder / DATABASE)) as database:
         if not database.execute("SELECT 1 FROM sqlite_master WHERE name = 'voicemails'").fetchone():
             return ()
-        rows = database.execute("SELECT path FROM voicemails WHERE fate <> 'lost' AND complete").fetchall()
+        rows = database.execute(
+            "SELECT path FROM voicemails WHERE fate NOT IN ('lost', 'shredded') AND complete"
+        ).fetchall()
     names = sorted({Path(path).name for (path,) in rows if path})
     return tuple(name for name in names if not (folder / _MESSAGES / name).exists())
 

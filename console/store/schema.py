@@ -112,7 +112,8 @@ refusals = Table(
     _text("why"),
 )
 
-#: ``fate`` is empty, "recovered" (the desk died while it was recorded) or "lost" (no audio is left);
+#: ``fate`` is empty, "recovered" (the desk died while it was recorded), "lost" (no audio is left) or
+#: "shredded" (its box keeps messages no longer);
 #: ``owner`` is the staff member it was given to, empty: the box's; ``transcript`` is what the machine heard,
 #: with ``confidence``, when it listened (``transcribed``).
 voicemails = Table(

@@ -1,7 +1,6 @@
-"""Messages callers left: their rows, and their files in ``voicemail/`` of the state folder."""
+"""Messages callers left: their rows, and their sealed files in ``voicemail/`` of the state folder."""
 
 import logging
-import os
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -9,22 +8,24 @@ from pathlib import Path
 
 from sqlalchemy import Connection, Engine, Row, delete, insert, select, update
 
-from console.store.database import private_folder
 from console.store.schema import audit, voicemails
+from console.store.sealed import SUFFIX, SealError
 from console.store.text import plain
-from console.store.wav import WavError, repair
+from console.store.vault import Vault, repaired, seconds, shred
 
 log = logging.getLogger(__name__)
 
 #: Longest transcript that is kept, in characters: ten minutes of quick speech.
 TRANSCRIPT = 12_000
+#: Fates of messages that have no audio any more.
+_OVER = ("lost", "shredded")
 
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """One message. ``fate`` is "", "recovered" or "lost"; ``done_at`` is when somebody dealt with it;
-    ``owner`` is the staff member it was given to, empty: its box's. ``transcript`` is what the machine
-    heard, ``confidence`` how sure it was from 0 to 1, ``transcribed`` when it listened."""
+    """One message. ``fate`` is "", "recovered", "lost" or "shredded"; ``done_at`` is when somebody dealt
+    with it; ``owner`` is the staff member it was given to, empty: its box's. ``transcript`` is what the
+    machine heard, ``confidence`` how sure it was from 0 to 1, ``transcribed`` when it listened."""
 
     id: str
     call: str
@@ -50,19 +51,6 @@ class Recovered:
 
     whole: tuple[str, ...] = field(default=())
     lost: tuple[str, ...] = field(default=())
-
-
-def folder(state: Path) -> Path:
-    """The folder of the recordings, made where it is missing. Raises ``StoreError``."""
-    return private_folder(state / "voicemail")
-
-
-def protect(path: Path) -> None:
-    """Let only the owner read a recording; one that isn't there is no error."""
-    try:
-        path.chmod(0o600)
-    except FileNotFoundError:
-        log.warning("voicemail: %s is not there", path.name)
 
 
 _SHOWN = [voicemails.c[name] for name in Message.__dataclass_fields__]
@@ -92,7 +80,7 @@ def matching(engine: Engine, ident: str) -> tuple[Message, ...]:
 def untranscribed(engine: Engine) -> tuple[Message, ...]:
     """Whole messages that the machine has not listened to, oldest first."""
     query = select(*_SHOWN).where(
-        voicemails.c.complete, voicemails.c.transcribed.is_(None), voicemails.c.fate != "lost"
+        voicemails.c.complete, voicemails.c.transcribed.is_(None), voicemails.c.fate.not_in(_OVER)
     )
     with engine.connect() as connection:
         return tuple(map(_message, connection.execute(query.order_by(voicemails.c.at))))
@@ -119,6 +107,12 @@ def give(engine: Engine, ident: str, staff: str, who: str, at: datetime) -> None
         _audit(connection, who, at, f"voicemail given to {staff or 'nobody'}", ident)
 
 
+def exported(engine: Engine, ident: str, who: str, at: datetime) -> None:
+    """Write that somebody took a readable copy of a message."""
+    with engine.begin() as connection:
+        _audit(connection, who, at, "voicemail exported", ident)
+
+
 def erase(engine: Engine, message: Message, who: str, at: datetime) -> None:
     """Overwrite and remove a message's file, then its row, and write who did it.
 
@@ -130,80 +124,122 @@ def erase(engine: Engine, message: Message, who: str, at: datetime) -> None:
         _audit(connection, who, at, "voicemail deleted", message.id)
 
 
-def shred(path: Path) -> None:
-    """Overwrite a file once with noise and remove it; a disk that keeps old blocks (SSD, snapshots)
-    may still hold them. A file that isn't there is no error."""
-    try:
-        with path.open("r+b") as file:
-            left = os.fstat(file.fileno()).st_size
-            while left > 0:
-                left -= file.write(os.urandom(min(left, 65_536)))
-            file.flush()
-            os.fsync(file.fileno())
-        path.unlink()
-    except FileNotFoundError:
-        return
+def expired(engine: Engine, box: str, before: datetime) -> tuple[Message, ...]:
+    """Messages of a box somebody dealt with that were left before a moment and are not shredded yet."""
+    query = select(*_SHOWN).where(
+        voicemails.c.box == box,
+        voicemails.c.at < before,
+        voicemails.c.done_at.is_not(None),
+        voicemails.c.fate != "shredded",
+    )
+    with engine.connect() as connection:
+        return tuple(map(_message, connection.execute(query.order_by(voicemails.c.at))))
 
 
-def recover(engine: Engine, recordings: Path) -> Recovered:
-    """Put right what a desk that died left behind, before a new one records anything.
+def expire(engine: Engine, message: Message, at: datetime) -> None:
+    """Overwrite and remove a message's file, blank what its row says of the caller, and write it down.
 
-    Unfinished recordings of ``recordings`` get their header and are marked complete and "recovered";
-    messages without a file or without audio are marked "lost"; a file without a row gets one. Desks
-    that share a database must not use the same path for it.
+    Raises ``OSError`` when the file can't be removed: the row then stays.
+    """
+    shred(Path(message.path))
+    blank = {"fate": "shredded", "caller": "", "display": "", "card": 0, "transcript": "", "confidence": 0.0}
+    with engine.begin() as connection:
+        connection.execute(update(voicemails).where(voicemails.c.id == message.id).values(blank))
+        _audit(connection, "", at, "voicemail shredded", message.id)
+
+
+def recover(engine: Engine, vault: Vault) -> Recovered:
+    """Put right what a desk that died left behind, and seal what is readable, before anything is recorded.
+
+    Unfinished recordings get their header, are sealed and marked complete and "recovered"; messages
+    without a file or without audio are marked "lost"; a file without a row gets one; readable files of
+    an older program are sealed. Desks that share a database must not use the same folder for it.
     """
     whole: list[str] = []
     lost: list[str] = []
-    recordings = recordings.resolve()
     with engine.begin() as connection:
-        known: set[Path] = set()
+        known: set[str] = set()
         for row in connection.execute(select(*_SHOWN)).all():
             message = _message(row)
-            path = Path(message.path).resolve()
-            known.add(path)
-            if path.parent != recordings or message.fate == "lost" or (message.complete and path.exists()):
+            sealed = vault.place(message.path)
+            if Path(message.path).parent.resolve() != vault.recordings:
                 continue
-            seconds = _seconds(path)
-            (whole if seconds else lost).append(message.id)
-            fate = (
-                {"seconds": seconds, "complete": True, "fate": "recovered"} if seconds else {"fate": "lost"}
-            )
-            connection.execute(update(voicemails).where(voicemails.c.id == message.id).values(fate))
-        whole.extend(_adopt(connection, (p for p in recordings.glob("*.wav") if p not in known)))
+            known.add(sealed.stem)
+            values = _righted(message, vault)
+            if values.get("fate"):
+                (lost if values["fate"] == "lost" else whole).append(message.id)
+            if message.path != str(sealed) and sealed.exists():
+                values["path"] = str(sealed)
+            if values:
+                connection.execute(update(voicemails).where(voicemails.c.id == message.id).values(values))
+        for path in vault.strays():
+            if path.stem not in known and path.stat().st_size:
+                length = repaired(path)
+                vault.take(path, path.stem, "")
+                _adopt(connection, path.stem, "", vault.place(path), length)
+                (whole if length else lost).append(path.stem)
+                known.add(path.stem)
+        for path in sorted(vault.recordings.glob(f"*{SUFFIX}")):
+            if path.stem not in known:
+                whole.extend(_adopt_sealed(connection, path, vault))
+    for path in list(vault.strays()):  # now that the rows are written: all of them are sealed, or empty
+        shred(path)
     if whole or lost:
         log.warning("voicemail: %d recovered, %d lost", len(whole), len(lost))
     return Recovered(tuple(whole), tuple(lost))
 
 
-def _adopt(connection: Connection, strays: Iterable[Path]) -> Iterable[str]:
-    """Give recordings without a row one; the ids of those with audio in them."""
-    for path in sorted(strays):
-        seconds = _seconds(path)
-        if seconds:
-            made = datetime.fromtimestamp(path.stat().st_mtime, UTC)
-            connection.execute(
-                insert(voicemails).values(
-                    id=path.stem,
-                    call="",
-                    path=str(path),
-                    at=made,
-                    seconds=seconds,
-                    complete=True,
-                    fate="recovered",
-                )
-            )
-            yield path.stem
+def _righted(message: Message, vault: Vault) -> dict[str, object]:
+    """What the row of a message must say; its file is sealed then, where there is one."""
+    sealed = vault.place(message.path)
+    plain = next(vault.plain(message.path), None)
+    if message.fate in _OVER:
+        if message.fate == "lost" and plain and plain.stat().st_size:
+            vault.take(plain, message.id, message.box)
+        return {}
+    if sealed.exists():
+        if message.complete:
+            return {}
+        length = _sealed_seconds(sealed, vault)
+    elif plain is None:
+        return {"fate": "lost"}
+    else:
+        length = repaired(plain)
+        if plain.stat().st_size:
+            vault.take(plain, message.id, message.box)  # also when nothing can be heard: nothing is readable
+        if message.complete:
+            return {}
+    return {"seconds": length, "complete": True, "fate": "recovered"} if length else {"fate": "lost"}
 
 
-def _seconds(path: Path) -> float:
-    """The length of a recording after its repair; 0 when there is nothing to hear."""
+def _sealed_seconds(path: Path, vault: Vault) -> float:
     try:
-        seconds = repair(path)
-        protect(path)
-    except (OSError, WavError) as wrong:
-        log.error("voicemail: %s: %s", path.name, wrong)
+        return seconds(path, vault.key)[2]
+    except (SealError, OSError) as wrong:
+        log.error("voicemail: %s", wrong)
         return 0.0
-    return seconds
+
+
+def _adopt_sealed(connection: Connection, path: Path, vault: Vault) -> Iterable[str]:
+    """Give a sealed file without a row one; its id, unless it can't be opened."""
+    try:
+        ident, box, length = seconds(path, vault.key)
+    except (SealError, OSError) as wrong:
+        log.error("voicemail: %s", wrong)
+        return
+    if _adopt(connection, ident, box, path, length):
+        yield ident
+
+
+def _adopt(connection: Connection, ident: str, box: str, path: Path, length: float) -> bool:
+    """Give a sealed recording without a row one, "lost" where nothing can be heard; whether it had none."""
+    if connection.execute(select(voicemails.c.id).where(voicemails.c.id == ident)).first():
+        return False
+    at = datetime.fromtimestamp(path.stat().st_mtime, UTC)
+    values = {"id": ident, "call": "", "box": box, "path": str(path), "at": at, "seconds": length}
+    fate = "recovered" if length else "lost"
+    connection.execute(insert(voicemails).values(**values, complete=bool(length), fate=fate))
+    return True
 
 
 def _audit(connection: Connection, who: str, at: datetime, verb: str, subject: str) -> None:

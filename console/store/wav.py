@@ -44,6 +44,12 @@ def repair(path: Path) -> float:
     return length / layout.rate
 
 
+def length(file: BinaryIO, size: int) -> float:
+    """Seconds of audio in a recording that is left as it is. Raises :class:`WavError`."""
+    layout = _read(file, size)
+    return min(layout.claimed, size - layout.offset) / layout.rate
+
+
 def _read(file: BinaryIO, size: int) -> _Layout:
     """Walk the chunks up to ``data`` (RIFF: a four-letter name, a length, then that many bytes, padded)."""
     head = file.read(12)

@@ -4,6 +4,7 @@ import logging
 import threading
 from collections import deque
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
@@ -15,6 +16,7 @@ from console.calls.commands import DropVoicemail, SaveOverride, SaveSound, SaveV
 from console.config import overrides
 from console.store import journal, rows, voicemail
 from console.store.database import cause, open_writer
+from console.store.vault import Vault, shred
 
 log = logging.getLogger(__name__)
 
@@ -41,10 +43,18 @@ class Store:
 
     ``state`` is the state folder, ``url`` a database to use instead of the file in it; ``now`` gives
     the time of day for the words of :meth:`health`. What is submitted is kept in order until it is
-    written, and tried again for as long as the disk is full or the database locked.
+    written, and tried again for as long as the disk is full or the database locked. ``vault`` takes the
+    messages; a store without one writes their rows only.
     """
 
-    def __init__(self, state: Path, url: str | None = None, now: Callable[[], datetime] = _local) -> None:
+    def __init__(
+        self,
+        state: Path,
+        url: str | None = None,
+        now: Callable[[], datetime] = _local,
+        vault: Vault | None = None,
+    ) -> None:
+        self._vault = vault
         self._state = state
         self._url = url
         #: Called in the store's thread when a whole message was written; may only post.
@@ -71,7 +81,7 @@ class Store:
         """
         self._engine = open_writer(self._state, self._url)
         journal.end_interrupted(self._engine)
-        recovered = voicemail.recover(self._engine, voicemail.folder(self._state))
+        recovered = voicemail.recover(self._engine, self._vault) if self._vault else voicemail.Recovered()
         self._thread = threading.Thread(target=self._run, args=(self._engine,), name="store", daemon=True)
         self._thread.start()
         return recovered
@@ -161,7 +171,7 @@ class Store:
         try:
             self._files(batch)
             with engine.begin() as connection:
-                rows.write(connection, batch)
+                rows.write(connection, [self._kept(command) for command in batch])
         except Exception as wrong:
             if _passes(wrong):
                 raise
@@ -172,7 +182,9 @@ class Store:
             log.error("can't be written (%s): %r", cause(wrong), batch[0])
             with self._change:
                 self._unwritable += 1
-        if any(isinstance(command, SaveVoicemail) and command.complete for command in batch):
+        whole = [command for command in batch if isinstance(command, SaveVoicemail) and command.complete]
+        if whole:
+            self._forget(whole)
             self.on_message()
         with self._change:
             for _ in batch:
@@ -192,9 +204,24 @@ class Store:
             overrides.write_sound(self._state / "overrides.toml", chosen)
         for command in batch:
             if isinstance(command, DropVoicemail):
-                Path(command.path).unlink(missing_ok=True)
-            elif isinstance(command, SaveVoicemail) and command.complete:
-                voicemail.protect(Path(command.path))
+                shred(Path(command.path))
+            elif isinstance(command, SaveVoicemail) and command.complete and self._vault:
+                self._vault.take(Path(command.path), command.id, command.box)
+
+    def _kept(self, command: StoreCommand) -> StoreCommand:
+        """A command as its row is written: a message's path is where it is sealed, or will be."""
+        if self._vault and isinstance(command, SaveVoicemail):
+            return replace(command, path=str(self._vault.place(command.path)))
+        return command
+
+    def _forget(self, whole: Sequence[SaveVoicemail]) -> None:
+        """Remove what is readable of messages that are sealed and written; the next start tries again."""
+        for command in whole:
+            try:
+                if self._vault and self._vault.place(command.path).exists():
+                    self._vault.forget(command.path)
+            except OSError as wrong:
+                log.error("voicemail: %s stays readable: %s", Path(command.path).name, wrong.strerror)
 
     def _fail(self, wrong: Exception) -> None:
         words = _words(wrong)

@@ -6,10 +6,10 @@ from pathlib import Path
 from types import ModuleType
 
 from console.calls.commands import JournalEvent, JournalRefusal, SaveNote
-from console.store import contacts, voicemail
+from console.store import contacts
 from console.store.contacts import Entry
 from console.store.writer import Store
-from tests.store.samples import SHIPPED, TEN, call, message
+from tests.store.samples import SHIPPED, TEN, call, message, vault
 from tests.store.test_wav import recording
 
 #: What a hostile caller may have as a name.
@@ -26,9 +26,10 @@ def run(module: ModuleType, state: Path, *words: str, config: Path = SHIPPED) ->
 
 def fill(state: Path) -> Store:
     """A running desk's store: two calls, a refusal, two messages and a contact."""
-    store = Store(state)
+    safe = vault(state)
+    store = Store(state, vault=safe)
     store.open()
-    folder = voicemail.folder(state)
+    folder = safe.spool
     for command in (
         call("desk-1"),
         replace(call("desk-2", 5, caller="", outcome=""), display=HOSTILE, detail=HOSTILE),

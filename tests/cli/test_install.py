@@ -86,6 +86,7 @@ def test_a_machine_gets_user_folders_config_unit_and_groups_once(tmp_path: Path,
         "config.toml": (0o640, "root", "reception"),
         "hello.wav": (0o640, "root", "reception"),
         "pbx.secret": (0o600, "reception", "reception"),
+        "voicemail.key": (0o600, "reception", "reception"),
     }
     assert (etc / "config.toml").read_text() == office.read_text()
     assert toy.owners[tmp_path / "root/var/lib/reception"] == (0o700, "reception", "reception")
@@ -107,7 +108,16 @@ def test_a_config_that_is_there_is_left_alone(tmp_path: Path, office: Path) -> N
     there.write_text("# ours")
     perform(whole(toy, office), dry=False)
     assert there.read_text() == "# ours"
-    assert [path.name for path in there.parent.iterdir()] == ["config.toml"]
+    assert sorted(path.name for path in there.parent.iterdir()) == ["config.toml", "voicemail.key"]
+
+
+def test_a_new_key_is_never_made_for_sealed_messages(tmp_path: Path, office: Path) -> None:
+    toy = Toy(root=tmp_path / "root")
+    messages = tmp_path / "root/var/lib/reception/voicemail"
+    messages.mkdir(parents=True)
+    (messages / "x.sealed").touch()
+    perform(whole(toy, office), dry=False)
+    assert not (tmp_path / "root/etc/reception/voicemail.key").exists()
 
 
 def test_a_dry_run_changes_nothing(tmp_path: Path, office: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -8,15 +8,22 @@ import pytest
 from sqlalchemy import select
 
 from console.cli import voicemail
-from console.store import schema
+from console.speech.wav import pcm
+from console.store import keys, schema
 from console.store.database import open_reader, open_writer
+from console.store.sealed import Key
 from console.store.voicemail import transcribe
 from tests.cli.records import HOSTILE, fill, run
-from tests.store.samples import TEN
+from tests.store.samples import KEY, TEN
 
 
 @pytest.fixture
-def state(tmp_path: Path) -> Iterator[Path]:
+def state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    monkeypatch.delenv("CREDENTIALS_DIRECTORY", raising=False)
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "etc"))
+    key = tmp_path / "etc" / "reception" / "voicemail.key"
+    key.parent.mkdir(parents=True)
+    key.write_text(keys.text(KEY))
     store = fill(tmp_path)  # stays open: a desk is running
     yield tmp_path
     store.close()
@@ -52,32 +59,58 @@ def test_done_leaves_the_list_but_not_the_records(state: Path, capsys: pytest.Ca
 
 def test_deleting_shreds_and_is_audited(state: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(voicemail, state, "delete", "desk-2-v") == 0
-    assert not (state / "voicemail" / "desk-2-v.wav").exists()
+    assert not (state / "voicemail" / "desk-2-v.sealed").exists()
     with open_reader(state).connect() as connection:
         acts = connection.execute(select(schema.audit.c.verb, schema.audit.c.subject)).all()
     assert [tuple(act) for act in acts] == [("voicemail deleted", "desk-2-v")]
-    assert run(voicemail, state, "path", "desk-2-v") == 1
+    assert run(voicemail, state, "done", "desk-2-v") == 1
     assert "there is no such message" in capsys.readouterr().err
 
 
-def test_the_path_of_one(state: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert run(voicemail, state, "path", "desk-1-v") == 0
-    assert Path(capsys.readouterr().out.strip()).stat().st_size == 32044
+def test_a_copy_is_written_for_its_owner_only_and_audited(
+    state: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    copy = tmp_path / "copy.wav"
+    assert run(voicemail, state, "export", "desk-1-v", "--file", str(copy)) == 0
+    assert pcm(copy)[0] == 8000
+    assert copy.stat().st_size == 32044
+    assert copy.stat().st_mode & 0o777 == 0o600
+    assert "readable by you" in capsys.readouterr().out
+    with open_reader(state).connect() as connection:
+        acts = connection.execute(select(schema.audit.c.verb, schema.audit.c.subject)).all()
+    assert [tuple(act) for act in acts] == [("voicemail exported", "desk-1-v")]
+    assert run(voicemail, state, "export", "desk-1-v", "--file", str(copy)) == 1
+    assert "File exists" in capsys.readouterr().err
+
+
+def test_without_its_key_or_with_another_a_message_stays_shut(
+    state: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    key = state / "etc/reception/voicemail.key"
+    key.write_text(keys.text(Key.fresh()))
+    assert run(voicemail, state, "play", "desk-1-v") == 1
+    assert "sealed with another key" in capsys.readouterr().err
+    key.unlink()
+    assert run(voicemail, state, "play", "desk-1-v") == 1
+    assert f"{key}, can't be read" in capsys.readouterr().err
 
 
 def test_playing_uses_the_first_player_there_is(state: Path, players: Path, tmp_path: Path) -> None:
     for name in ("paplay", "play"):
-        (players / name).write_text(f'#!/bin/sh\necho {name} "$@" > {tmp_path}/heard\n')
+        (players / name).write_text(
+            f'#!/bin/sh\necho {name} > {tmp_path}/heard\n/bin/cat "$1" > {tmp_path}/sound\n'
+        )
         (players / name).chmod(0o755)
     assert run(voicemail, state, "play", "desk-1-v") == 0
-    assert (tmp_path / "heard").read_text() == f"paplay {state}/voicemail/desk-1-v.wav\n"
+    assert (tmp_path / "heard").read_text() == "paplay\n"
+    assert len(pcm(tmp_path / "sound")[1]) == 32000
 
 
-def test_without_a_player_the_file_is_named(
+def test_without_a_player_export_is_named(
     state: Path, players: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert run(voicemail, state, "play", "desk-1-v") == 1
-    assert f"the recording is {state}/voicemail/desk-1-v.wav" in capsys.readouterr().err
+    assert "reception voicemail export writes it to a file" in capsys.readouterr().err
 
 
 def test_a_player_that_fails_and_a_file_that_is_gone(
@@ -86,7 +119,7 @@ def test_a_player_that_fails_and_a_file_that_is_gone(
     (players / "aplay").write_text("#!/bin/sh\nexit 3\n")
     (players / "aplay").chmod(0o755)
     assert run(voicemail, state, "play", "desk-1-v") == 1
-    (state / "voicemail" / "desk-1-v.wav").unlink()
+    (state / "voicemail" / "desk-1-v.sealed").unlink()
     assert run(voicemail, state, "play", "desk-1-v") == 1
     assert "the recording is not there" in capsys.readouterr().err
 
@@ -95,6 +128,7 @@ def test_a_player_that_fails_and_a_file_that_is_gone(
     ("words", "code", "said"),
     [
         (("play",), 2, "which message?"),
+        (("export", "desk-1-v"), 2, "to which file? Write --file FILE"),
         (("list", "x"), 2, "list takes no id"),
         (("done", "desk-"), 1, "several begin so: desk-1-v, desk-2-v"),
         (("done", "zzz\x1b[2J"), 1, "zzz[2J: there is no such message"),

@@ -51,7 +51,7 @@ def test_durations(text: str | int, seconds: float) -> None:
     assert parse_duration(text) == pytest.approx(seconds)
 
 
-@pytest.mark.parametrize("text", ["", "20", "s", "-5s", True, "1d"])
+@pytest.mark.parametrize("text", ["", "20", "s", "-5s", True, "1w"])
 def test_durations_that_are_none(text: str | bool) -> None:
     with pytest.raises(ValueError, match="20s"):
         parse_duration(text)

@@ -28,6 +28,7 @@ TABLES: dict[str, type[BaseModel]] = {
     "[[prompt]]": model.Prompt,
     "[speech]": speech.Speech,
     "[[voicemail]]": model.Voicemail,
+    "[privacy]": model.Privacy,
     "[[queue]]": queues.Queue,
     "relax": queues.Relax,
     "retry": queues.Retry,

@@ -8,7 +8,7 @@ import pytest
 from console.desk.transcripts import Scribe
 from console.speech.recogniser import Began, Failed, Written
 from console.speech.wav import pcm
-from console.store import voicemail
+from console.store import vault, voicemail
 from console.store.voicemail import Message, untranscribed
 from console.store.writer import Store
 from tests.store.samples import TEN, message
@@ -50,13 +50,13 @@ def store(tmp_path: Path) -> Iterator[Store]:
 
 def leave(store: Store, folder: Path, *names: str) -> None:
     for name in names:
-        path = recording(voicemail.folder(folder) / f"{name}.wav")
+        path = recording(vault.folder(folder) / f"{name}.wav")
         store.submit(message(name, path, seconds=2, complete=True))
     assert store.flush(10)
 
 
 def scribe(store: Store, clerk: Clerk) -> Scribe:
-    clerk.scribe = Scribe(store.engine, now=lambda: TEN)
+    clerk.scribe = Scribe(store.engine, lambda m: pcm(Path(m.path)), now=lambda: TEN)
     return clerk.scribe
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from console.store import spool
 from tests.office import Desk, ScriptSeat
 from tests.peers import Baresip, read_wav, tone_level
 from tests.terminal import Terminal
@@ -111,6 +112,12 @@ class Town:
         return ScriptSeat(self.desk.socket)
 
 
+def spoken_into(desk: Desk) -> bool:
+    """Whether a caller has spoken for a while into a message."""
+    folders = spool.left(desk.state)
+    return any(path.stat().st_size > 40_000 for folder in folders for path in folder.glob("*.wav"))
+
+
 @pytest.fixture
 def town(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Town]:
     with ExitStack() as stack:
@@ -146,21 +153,18 @@ def test_an_unanswered_call_rings_sam_then_leaves_a_message_with_the_callers_ton
         town.sam.wait("CALL_INCOMING")
         seat.wait_row(lambda row: row.state == "recording", 30)
         town.sam.wait("CALL_CLOSED")
-        recordings = town.desk.state / "voicemail"
-
-        def spoken() -> bool:
-            return any(path.stat().st_size > 40_000 for path in recordings.glob("*.wav"))
-
-        wait_until(spoken)
+        wait_until(lambda: spoken_into(town.desk))
         town.ana.hang_up()
         seat.wait_gone()
     wait_until(lambda: town.desk.journal("outcome = 'voicemail'"))
     messages = town.desk.json("voicemail", "list")
     assert len(messages) == 1
-    path = town.desk.run("voicemail", "path", messages[0]["id"]).stdout.strip()
-    samples = read_wav(Path(path))
+    path = town.folder / "copy.wav"
+    done = town.desk.run("voicemail", "export", messages[0]["id"], "--file", str(path))
+    assert done.returncode == 0, done.stderr
+    samples = read_wav(path)
     assert len(samples) > 12_000
-    with wave.open(path) as file:
+    with wave.open(str(path)) as file:
         rate = file.getframerate()
     seconds = [samples[at : at + rate] for at in range(0, len(samples) - rate, rate // 4)]
     assert max(tone_level(second, 440, rate) for second in seconds) > 0.7
@@ -318,8 +322,7 @@ def test_the_desk_started_again_remembers_the_override_and_keeps_the_message(tow
     with town.seat() as seat:
         town.call()
         seat.wait_row(lambda row: row.state == "recording", 30)
-        folder = town.desk.state / "voicemail"
-        wait_until(lambda: any(p.stat().st_size > 40_000 for p in folder.glob("*.wav")))
+        wait_until(lambda: spoken_into(town.desk))
         town.desk.stop(signal.SIGKILL)
     town.desk.start()
     assert "LUNCH" in town.desk.run("mode").stdout

@@ -6,10 +6,13 @@ from pathlib import Path
 from console.calls.commands import JournalCall, SaveVoicemail
 from console.config.load import load
 from console.config.model import Office
+from console.store.sealed import Key
+from console.store.vault import Vault, folder
 
 SHIPPED = Path(__file__).parents[2] / "config.toml"
 TEN = datetime(2026, 11, 23, 15, 0, tzinfo=UTC)
 ANA = "+12125550142"
+KEY = Key(bytes(range(32)))
 
 
 def office() -> Office:
@@ -41,3 +44,10 @@ def call(
 
 def message(ident: str, path: Path, *, seconds: float = 0.0, complete: bool = False) -> SaveVoicemail:
     return SaveVoicemail(ident, "c1", "front", str(path), TEN, ANA, "Ana", 0, seconds, complete)
+
+
+def vault(state: Path) -> Vault:
+    """The vault of a state folder whose memory is a folder beside it."""
+    memory = state.with_name(f"{state.name}-memory")
+    memory.mkdir(mode=0o700, exist_ok=True)
+    return Vault(KEY, folder(state).resolve(), memory, (memory,))

@@ -14,8 +14,9 @@ from console.store.backup import back_up, check_database, restore, schema_of
 from console.store.database import StoreError, address, open_reader, open_writer
 from console.store.lock import InUse, StateLock
 from console.store.schema import VERSION
+from console.store.vault import folder
 from console.store.writer import Store
-from tests.store.samples import TEN, call, message
+from tests.store.samples import TEN, call, message, vault
 from tests.store.test_wav import recording
 
 NOW = datetime(2026, 11, 24, 10, 0, tzinfo=UTC)
@@ -24,9 +25,10 @@ MIDNIGHT = TEN - timedelta(hours=15)
 
 def at_work(state: Path) -> Store:
     """A running desk's store with a call and a message."""
-    store = Store(state)
+    safe = vault(state)
+    store = Store(state, vault=safe)
     store.open()
-    wav = recording(voicemail.folder(state) / "desk-1-v.wav")
+    wav = recording(safe.spool / "desk-1-v.wav")
     store.submit(call("desk-1"))
     store.submit(message("desk-1-v", wav, seconds=2, complete=True))
     assert store.flush(5)
@@ -67,8 +69,8 @@ def test_a_backup_of_a_desk_at_work_comes_back_in_another_folder(tmp_path: Path)
     assert done.aside is None
     assert done.manifest.schema == VERSION
     assert calls(new) == ["desk-1"]
-    assert messages(new) == [new / "voicemail" / "desk-1-v.wav"]
-    assert messages(new)[0].read_bytes() == (tmp_path / "state/voicemail/desk-1-v.wav").read_bytes()
+    assert messages(new) == [new / "voicemail" / "desk-1-v.sealed"]
+    assert messages(new)[0].read_bytes() == (tmp_path / "state/voicemail/desk-1-v.sealed").read_bytes()
     assert (tmp_path / "here" / "config.toml").read_text() == "# the office"
     assert new.stat().st_mode & 0o777 == 0o700
     modes = {path.stat().st_mode & 0o777 for path in new.rglob("*") if path.is_file()}
@@ -109,7 +111,7 @@ def test_what_was_there_is_kept_aside_and_what_came_later_is_gone(tmp_path: Path
     aside = restore(state, tmp_path / "b", config, NOW).aside
     assert aside == state / "before-restore-20261124T100000Z"
     assert calls(state) == ["desk-1"]
-    assert os.listdir(state / "voicemail") == ["desk-1-v.wav"]
+    assert os.listdir(state / "voicemail") == ["desk-1-v.sealed"]
     assert not (state / "pins.toml").exists()
     assert (config.read_text(), (aside / "config/config.toml").read_text()) == ("# then", "# now")
     assert calls(aside) == ["desk-1", "desk-2"]
@@ -151,8 +153,8 @@ def test_a_step_that_fails_takes_the_others_back(tmp_path: Path, monkeypatch: py
 
 def test_a_recording_that_is_nowhere_is_named(tmp_path: Path) -> None:
     store = at_work(tmp_path / "state")
-    (tmp_path / "state/voicemail/desk-1-v.wav").unlink()
-    assert taken(tmp_path / "state", tmp_path / "b") == ("desk-1-v.wav",)
+    (tmp_path / "state/voicemail/desk-1-v.sealed").unlink()
+    assert taken(tmp_path / "state", tmp_path / "b") == ("desk-1-v.sealed",)
     store.close()
 
 
@@ -165,11 +167,11 @@ def test_a_recording_deleted_while_the_backup_is_taken_is_in_it(
 
     def deleted_meanwhile(source: Path, target: Path) -> None:
         copy(source, target)
-        (state / "voicemail/desk-1-v.wav").unlink()
+        (state / "voicemail/desk-1-v.sealed").unlink()
 
     monkeypatch.setattr(backup, "copy_database", deleted_meanwhile)
     assert taken(state, tmp_path / "b") == ()
-    assert "voicemail/desk-1-v.wav" in {part.name for part in verify(tmp_path / "b").parts}
+    assert "voicemail/desk-1-v.sealed" in {part.name for part in verify(tmp_path / "b").parts}
     store.close()
 
 
@@ -193,7 +195,7 @@ def test_a_damaged_or_newer_database_is_not_put_in_place(tmp_path: Path) -> None
 
 def old(state: Path) -> Path:
     """A state folder of the first version, with a recording."""
-    recording(voicemail.folder(state) / "old-v.wav")
+    recording(folder(state) / "old-v.wav")
     with closing(sqlite3.connect(state / "reception.db")) as database:
         database.executescript((Path(__file__).parent / "version1.sql").read_text(encoding="utf-8"))
     return state

@@ -1,63 +1,148 @@
 """Messages: what a dead desk left, dealing with them, and deleting for good."""
 
+import shutil
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from console.store import schema, voicemail
+from console.store.sealed import seal
+from console.store.vault import Vault, sound
+from console.store.voicemail import Message
 from console.store.writer import Store
-from tests.store.samples import TEN, message
-from tests.store.test_wav import recording, seconds_of, unfinished
+from tests.store.samples import KEY, TEN, message, vault
+from tests.store.test_wav import recording, unfinished
 
 
-def left_behind(state: Path) -> None:
+def left_behind(state: Path) -> Vault:
     """A desk that died: four messages in every state, and a file nobody wrote a row for."""
-    store = Store(state)
+    safe = vault(state)
+    store = Store(state, vault=safe)
     store.open()
-    folder = voicemail.folder(state)
-    store.submit(message("whole", recording(folder / "whole.wav"), seconds=2.0, complete=True))
-    store.submit(message("cut", unfinished(folder / "cut.wav", 3.0)))
-    store.submit(message("empty", folder / "empty.wav"))
-    (folder / "empty.wav").touch()
-    store.submit(message("gone", folder / "gone.wav"))
-    unfinished(folder / "stray.wav", 1.0)
+    store.submit(message("whole", recording(safe.spool / "whole.wav"), seconds=2.0, complete=True))
+    store.submit(message("cut", unfinished(safe.spool / "cut.wav", 3.0)))
+    store.submit(message("empty", safe.spool / "empty.wav"))
+    (safe.spool / "empty.wav").touch()
+    store.submit(message("gone", safe.spool / "gone.wav"))
+    unfinished(safe.spool / "stray.wav", 1.0)
     assert store.close()
+    return safe
+
+
+def started(state: Path) -> Store:
+    store = Store(state, vault=vault(state))
+    store.open()
+    return store
+
+
+def by_id(store: Store) -> dict[str, Message]:
+    return {each.id: each for each in voicemail.messages(store.engine)}
+
+
+def wav(each: Message) -> bytes:
+    return sound(Path(each.path), KEY, each.id, each.box)
+
+
+def readable(*folders: Path) -> list[Path]:
+    """Files below folders in which a recording's header is to be found."""
+    files = [path for folder in folders for path in folder.rglob("*") if path.is_file()]
+    return [path for path in files if b"RIFF" in path.read_bytes()]
 
 
 def test_recovery_makes_messages_whole_or_says_they_are_lost(tmp_path: Path) -> None:
-    left_behind(tmp_path)
-    store = Store(tmp_path)
+    safe = left_behind(tmp_path / "state")
+    store = Store(tmp_path / "state", vault=safe)
     found = store.open()
     assert set(found.whole) == {"cut", "stray"}
     assert set(found.lost) == {"empty", "gone"}
-    by_id = {each.id: each for each in voicemail.messages(store.engine)}
-    assert {ident: (m.fate, m.complete, m.seconds) for ident, m in by_id.items()} == {
+    assert {ident: (m.fate, m.complete, m.seconds) for ident, m in by_id(store).items()} == {
         "whole": ("", True, 2.0),
         "cut": ("recovered", True, 3.0),
         "stray": ("recovered", True, 1.0),
         "empty": ("lost", False, 0.0),
         "gone": ("lost", False, 0.0),
     }
-    assert seconds_of(Path(by_id["cut"].path)) == 3.0
+    assert len(wav(by_id(store)["cut"])) == 44 + 3 * 16000
+    assert list(safe.spool.iterdir()) == []
+    assert readable(tmp_path) == []
     store.close()
-    again = Store(tmp_path)
+    again = Store(tmp_path / "state", vault=safe)
     assert again.open() == voicemail.Recovered()
     again.close()
 
 
 def test_a_finished_message_whose_file_went_is_lost(tmp_path: Path) -> None:
-    left_behind(tmp_path)
-    (tmp_path / "voicemail" / "whole.wav").unlink()
-    store = Store(tmp_path)
+    safe = left_behind(tmp_path / "state")
+    safe.place("whole.wav").unlink()
+    store = Store(tmp_path / "state", vault=safe)
     assert "whole" in store.open().lost
     store.close()
 
 
-def test_done_messages_leave_the_list(tmp_path: Path) -> None:
-    left_behind(tmp_path)
-    store = Store(tmp_path)
+def test_a_desk_that_died_between_sealing_and_writing_loses_nothing(tmp_path: Path) -> None:
+    safe = left_behind(tmp_path / "state")
+    recording(safe.spool / "cut.wav", 3.0)
+    seal(safe.spool / "cut.wav", safe.place("cut.wav"), KEY, "cut", "front")
+    recording(safe.spool / "whole.wav")  # written and sealed, not removed yet
+    store = started(tmp_path / "state")
+    assert {m.id: (m.fate, m.seconds) for m in by_id(store).values() if m.id in ("cut", "whole")} == {
+        "cut": ("recovered", 3.0),
+        "whole": ("", 2.0),
+    }
+    assert readable(tmp_path) == []
+    store.close()
+
+
+def test_sound_nobody_can_play_is_sealed_and_not_thrown_away(tmp_path: Path) -> None:
+    safe = left_behind(tmp_path / "state")
+    (safe.spool / "gone.wav").write_bytes(b"no header, but words")
+    (safe.spool / "odd.wav").write_bytes(b"no header, either")
+    store = Store(tmp_path / "state", vault=safe)
+    assert set(store.open().lost) == {"empty", "gone", "odd"}
+    assert wav(by_id(store)["gone"]) == b"no header, but words"
+    assert list(safe.spool.iterdir()) == []
+    store.close()
+
+
+def test_messages_of_an_older_program_are_sealed_at_the_start(tmp_path: Path) -> None:
+    state = tmp_path / "state"
+    store = Store(state)
     store.open()
+    folder = vault(state).recordings
+    before = recording(folder / "old.wav").read_bytes()
+    store.submit(message("old", folder / "old.wav", seconds=2.0, complete=True))
+    store.submit(message("cut", unfinished(folder / "cut.wav", 3.0)))
+    recording(folder / "lost.wav")
+    store.submit(message("lost", folder / "lost.wav"))
+    assert store.flush(10)
+    with store.engine.begin() as connection:
+        table = schema.voicemails
+        connection.execute(update(table).where(table.c.id == "lost").values(fate="lost"))
+    store.close()
+    store = started(state)
+    kept = by_id(store)
+    assert sorted(path.name for path in folder.iterdir()) == ["cut.sealed", "lost.sealed", "old.sealed"]
+    assert wav(kept["old"]) == wav(kept["lost"]) == before
+    assert (kept["old"].fate, kept["cut"].fate, kept["lost"].fate) == ("", "recovered", "lost")
+    assert readable(tmp_path) == []
+    store.close()
+
+
+def test_a_sealed_message_without_a_row_gets_one_with_its_box(tmp_path: Path) -> None:
+    safe = left_behind(tmp_path / "state")
+    (tmp_path / "state" / "reception.db").unlink()
+    shutil.rmtree(safe.spool)
+    store = started(tmp_path / "state")
+    found = by_id(store)["whole"]
+    assert (found.box, found.seconds, found.fate) == ("front", 2.0, "recovered")
+    store.close()
+
+
+def test_done_messages_leave_the_list(tmp_path: Path) -> None:
+    left_behind(tmp_path / "state")
+    store = started(tmp_path / "state")
     voicemail.mark_done(store.engine, "cut", "anna", TEN)
     assert "cut" not in {m.id for m in voicemail.messages(store.engine, with_done=False)}
     assert "cut" in {m.id for m in voicemail.messages(store.engine)}
@@ -66,21 +151,25 @@ def test_done_messages_leave_the_list(tmp_path: Path) -> None:
 
 
 def test_an_id_may_be_shortened(tmp_path: Path) -> None:
-    left_behind(tmp_path)
-    store = Store(tmp_path)
-    store.open()
+    left_behind(tmp_path / "state")
+    store = started(tmp_path / "state")
     assert [m.id for m in voicemail.matching(store.engine, "wh")] == ["whole"]
     assert [m.id for m in voicemail.matching(store.engine, "cut")] == ["cut"]
     assert voicemail.matching(store.engine, "%") == ()
     store.close()
 
 
+def acts(store: Store) -> list[tuple[str, ...]]:
+    with store.engine.connect() as connection:
+        found = connection.execute(select(schema.audit.c.who, schema.audit.c.verb, schema.audit.c.subject))
+        return [tuple(act) for act in found]
+
+
 def test_erasing_overwrites_the_file_and_is_written_down(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    left_behind(tmp_path)
-    store = Store(tmp_path)
-    store.open()
+    left_behind(tmp_path / "state")
+    store = started(tmp_path / "state")
     (whole,) = voicemail.matching(store.engine, "whole")
     before = Path(whole.path).read_bytes()
     seen: list[bytes] = []
@@ -91,9 +180,27 @@ def test_erasing_overwrites_the_file_and_is_written_down(
     assert before[44:144] not in seen[0]
     assert not Path(whole.path).exists()
     assert voicemail.matching(store.engine, "whole") == ()
-    with store.engine.connect() as connection:
-        acts = connection.execute(
-            select(schema.audit.c.who, schema.audit.c.verb, schema.audit.c.subject)
-        ).all()
-    assert [tuple(act) for act in acts] == [("anna", "voicemail deleted", "whole")]
+    assert acts(store) == [("anna", "voicemail deleted", "whole")]
     store.close()
+
+
+def test_what_has_run_out_is_shredded_blanked_and_written_down(tmp_path: Path) -> None:
+    left_behind(tmp_path / "state")
+    store = started(tmp_path / "state")
+    late = TEN + timedelta(days=1)
+    assert voicemail.expired(store.engine, "front", late) == ()  # nobody dealt with them
+    voicemail.mark_done(store.engine, "whole", "anna", TEN)
+    voicemail.transcribe(store.engine, "whole", "my words", 0.9, TEN)
+    assert voicemail.expired(store.engine, "front", TEN) == ()
+    assert voicemail.expired(store.engine, "billing", late) == ()
+    (due,) = voicemail.expired(store.engine, "front", late)
+    voicemail.expire(store.engine, due, late)
+    assert not Path(due.path).exists()
+    kept = by_id(store)["whole"]
+    assert (kept.fate, kept.caller, kept.display, kept.transcript) == ("shredded", "", "", "")
+    assert acts(store)[1:] == [("", "voicemail shredded", "whole")]
+    assert voicemail.expired(store.engine, "front", late) == ()
+    store.close()
+    again = Store(tmp_path / "state", vault=vault(tmp_path / "state"))
+    assert again.open() == voicemail.Recovered()  # it is not taken for lost
+    again.close()

@@ -28,8 +28,9 @@ from console.calls.commands import (
 from console.config import overrides
 from console.store import callbacks, journal, schema, voicemail, writer
 from console.store.database import StoreError
+from console.store.vault import sound
 from console.store.writer import Store
-from tests.store.samples import ANA, TEN, call, message
+from tests.store.samples import ANA, TEN, call, message, vault
 from tests.waiting import wait_until
 
 
@@ -92,16 +93,22 @@ def test_an_override_goes_to_its_file_and_leaves_it(store: Store, tmp_path: Path
     assert overrides.read(file) is None
 
 
-def test_a_message_is_kept_and_one_too_short_is_dropped(store: Store, tmp_path: Path) -> None:
-    kept, short = tmp_path / "state/voicemail/m1.wav", tmp_path / "state/voicemail/m2.wav"
+def test_a_message_is_sealed_and_one_too_short_is_dropped(tmp_path: Path) -> None:
+    safe = vault(tmp_path / "state")
+    store = Store(tmp_path / "state", vault=safe)
+    store.open()
+    kept, short = safe.spool / "m1.wav", safe.spool / "m2.wav"
     for path in (kept, short):
         path.write_bytes(b"sound")
-        path.chmod(0o644)
     write(store, message("m1", kept), message("m2", short))
     assert voicemail.messages(store.engine) == ()
     write(store, message("m1", kept, seconds=4.5, complete=True), DropVoicemail("m2", str(short)))
     assert [(m.id, m.seconds) for m in voicemail.messages(store.engine)] == [("m1", 4.5)]
-    assert stat.S_IMODE(kept.stat().st_mode) == 0o600
+    assert list(safe.spool.iterdir()) == []
+    (found,) = safe.recordings.iterdir()
+    assert rows(store, "voicemails")[0]["path"] == str(found)
+    assert sound(found, safe.key, "m1", "front") == b"sound"
+    assert stat.S_IMODE(found.stat().st_mode) == 0o600
     assert not short.exists()
     assert len(rows(store, "voicemails")) == 1
 

@@ -1,0 +1,85 @@
+"""The key of sealed messages: where it lies, and its making. It never lies with what it opens."""
+
+import os
+from pathlib import Path
+
+from console.store.database import StoreError
+from console.store.sealed import SUFFIX, Key, SealError, label
+
+#: Its name beside the config, and among systemd's credentials.
+NAME = "voicemail.key"
+
+
+def place(named: str, config: Path, otherwise: Path) -> Path:
+    """Where the key lies: among systemd's credentials, else where ``[privacy] key_file`` says (relative to
+    the config's folder), else ``otherwise``."""
+    given = os.environ.get("CREDENTIALS_DIRECTORY", "")
+    if given and (Path(given) / NAME).is_file():
+        return Path(given) / NAME
+    return config.parent / named if named else otherwise
+
+
+def read(path: Path) -> Key:
+    """The key in a file: 64 hexadecimal digits. Raises :class:`StoreError`."""
+    try:
+        return Key(bytes.fromhex(path.read_text(encoding="ascii").strip()))
+    except OSError as wrong:
+        raise StoreError(f"the key of the messages, {path}, can't be read: {wrong.strerror}") from None
+    except ValueError:
+        raise StoreError(f"{path} is no key: it must hold 64 hexadecimal digits") from None
+
+
+def text(key: Key) -> str:
+    """What a key's file holds."""
+    return f"{key.raw.hex()}\n"
+
+
+def ready(path: Path, state: Path, recordings: Path) -> Key:
+    """The desk's key, made where no message is sealed yet. Raises :class:`StoreError` when it lies with the
+    data, is missing although messages are sealed, or is not theirs."""
+    if path.resolve().is_relative_to(state.resolve()):
+        raise StoreError(
+            f"the key {path} would lie in the data folder, where every copy of the messages takes it along: "
+            "name another place with key_file in [privacy]"
+        )
+    sealed = sorted(recordings.glob(f"*{SUFFIX}"))
+    if not path.exists():
+        if sealed:
+            raise StoreError(
+                f"{len(sealed)} sealed messages are in {recordings}, but their key {path} is not there: put "
+                "it back from where you keep it; if it is lost for good, move those files away"
+            )
+        _make(path)
+    key = read(path)
+    for each in sealed[-1:]:
+        try:
+            other = label(each).key
+        except (SealError, OSError):
+            continue
+        if other != key.id:
+            raise StoreError(
+                f"{path} is not the key of the messages in {recordings}: put the right one back "
+                f"(they need {other.hex()}, this is {key.id.hex()})"
+            )
+    return key
+
+
+def _make(path: Path) -> None:
+    """A new key, on disk before anything is sealed with it."""
+    try:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
+        with os.fdopen(file, "w", encoding="ascii") as out:
+            out.write(text(Key.fresh()))
+            out.flush()
+            os.fsync(out.fileno())
+        folder = os.open(path.parent, os.O_RDONLY)
+        try:
+            os.fsync(folder)
+        finally:
+            os.close(folder)
+    except OSError as wrong:
+        raise StoreError(
+            f"the key of the messages can't be made at {path}: {wrong.strerror}; name another place with "
+            "key_file in [privacy], or run `sudo reception install` again for the machine's own desk"
+        ) from None

@@ -1,0 +1,74 @@
+"""Messages are shredded when their box keeps them no longer."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from console.config.model import Office
+from console.desk.retention import Keeper
+from console.store import voicemail
+from console.store.writer import Store
+from tests.store.samples import TEN, message, office, vault
+from tests.store.test_wav import recording
+from tests.waiting import wait_until
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    """A store with two messages, one of them done."""
+    safe = vault(tmp_path / "state")
+    made = Store(tmp_path / "state", vault=safe)
+    made.open()
+    for name in ("done", "new"):
+        made.submit(message(name, recording(safe.spool / f"{name}.wav"), seconds=2, complete=True))
+    assert made.flush(10)
+    voicemail.mark_done(made.engine, "done", "anna", TEN)
+    yield made
+    made.close()
+
+
+def kept_for(days: float) -> Office:
+    shipped = office()
+    boxes = (shipped.voicemail[0].model_copy(update={"name": "front", "keep": days * 86_400}),)
+    return shipped.model_copy(update={"voicemail": boxes})
+
+
+def after(days: float) -> datetime:
+    return TEN + timedelta(days=days)
+
+
+def fates(store: Store) -> dict[str, str]:
+    return {each.id: each.fate for each in voicemail.messages(store.engine)}
+
+
+def test_only_what_is_done_and_old_enough_goes(store: Store) -> None:
+    assert Keeper(store.engine, kept_for(90), lambda: after(89)).work() == 0
+    assert Keeper(store.engine, kept_for(0), lambda: after(9000)).work() == 0
+    assert fates(store) == {"done": "", "new": ""}
+    keeper = Keeper(store.engine, kept_for(90), lambda: after(91))
+    assert keeper.work() == 1
+    assert fates(store) == {"done": "shredded", "new": ""}
+    assert keeper.work() == 0
+
+
+def test_a_file_that_can_not_be_removed_is_tried_again(
+    store: Store, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def refused(_: Path) -> None:
+        raise OSError(5, "Input/output error")
+
+    keeper = Keeper(store.engine, kept_for(1), lambda: after(2))
+    with monkeypatch.context() as broken:
+        broken.setattr(voicemail, "shred", refused)
+        assert keeper.work() == 0
+    assert "Input/output error; tried again in a day" in caplog.text
+    assert keeper.work() == 1
+
+
+def test_in_its_thread_it_looks_at_the_start(store: Store) -> None:
+    keeper = Keeper(store.engine, kept_for(1), lambda: after(2))
+    keeper.start()
+    wait_until(lambda: fates(store)["done"] == "shredded")
+    keeper.stop()
