@@ -43,7 +43,11 @@ def ready(path: Path, state: Path, recordings: Path) -> Key:
             "name another place with key_file in [privacy]"
         )
     sealed = sorted(recordings.glob(f"*{SUFFIX}"))
-    if not path.exists():
+    try:
+        there = path.exists()
+    except OSError as wrong:
+        raise StoreError(f"the key of the messages, {path}, can't be read: {wrong.strerror}") from None
+    if not there:
         if sealed:
             raise StoreError(
                 f"{len(sealed)} sealed messages are in {recordings}, but their key {path} is not there: put "

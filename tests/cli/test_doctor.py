@@ -10,6 +10,7 @@ from console.calls.events import SoundDevice
 from console.cli import doctor
 from console.config.model import Office
 from console.config.overrides import Sound, write_sound
+from console.store import spool
 from console.telephony import devices
 from console.telephony.build import Build
 from console.telephony.devices import DeviceError
@@ -149,6 +150,29 @@ def test_a_state_folder_open_to_others_is_bad(tmp_path: Path) -> None:
     tmp_path.chmod(0o700)
     assert _marks(doctor.of_folder(tmp_path)) == ["ok"]
     assert _marks(doctor.of_folder(tmp_path / "none")) == ["note"]
+
+
+def test_the_key_of_messages_and_where_they_are_left(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("CREDENTIALS_DIRECTORY", raising=False)
+    config, state, key = tmp_path / "config.toml", tmp_path / "state", tmp_path / "voicemail.key"
+
+    def said(**changes: object) -> list[tuple[str, str]]:
+        found = doctor.of_messages(_office(**changes), config, state)
+        return [(finding.mark, finding.text) for finding in found]
+
+    monkeypatch.setattr(spool, "memory", lambda: (Path("/run/x"),))
+    monkeypatch.setattr(spool, "swaps", lambda: False)
+    assert [mark for mark, _ in said()] == ["note", "ok"]
+    key.touch(mode=0o644)
+    assert said()[0] == ("bad", f"the key of messages can be read by others: {key}")
+    key.chmod(0o600)
+    assert [mark for mark, _ in said()] == ["ok", "ok"]
+    assert said(privacy={"key_file": "state/k"})[0][0] == "bad"
+    monkeypatch.setattr(spool, "swaps", lambda: True)
+    assert said()[2] == ("note", "this machine swaps: a message being left may be written to the swap")
+    monkeypatch.setattr(spool, "memory", tuple)
+    assert said()[1][0] == "bad"
+    assert "readable on disk" in said()[1][1]
 
 
 def test_the_report_of_the_shipped_office_is_printed(

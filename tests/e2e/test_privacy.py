@@ -123,7 +123,7 @@ def test_no_voice_is_readable_on_disk(clinic: Clinic) -> None:
     key = clinic.folder / "voicemail.key"
     assert key.stat().st_mode & 0o777 == 0o600
     key.rename(clinic.folder / "elsewhere.key")
-    with pytest.raises(AssertionError, match="2 sealed messages are in .* but their key .* is not there"):
+    with pytest.raises(AssertionError, match=r"2 sealed messages are in .* but their key .* is not there"):
         desk.start()
     (clinic.folder / "elsewhere.key").rename(key)
     desk.start()

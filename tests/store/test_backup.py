@@ -75,7 +75,7 @@ def test_a_backup_of_a_desk_at_work_comes_back_in_another_folder(tmp_path: Path)
     assert new.stat().st_mode & 0o777 == 0o700
     modes = {path.stat().st_mode & 0o777 for path in new.rglob("*") if path.is_file()}
     assert modes == {0o600}
-    again = Store(new)
+    again = Store(new, vault=vault(new))
     assert again.open() == voicemail.Recovered()  # the desk finds nothing to mend
     again.close()
 
