@@ -122,7 +122,7 @@ def serve(settings: Settings) -> int:
         opened.close()
         return 1
     scribe = Scribe(store.engine, partial(_read, vault))
-    ears = Ears(settings.state / "ears", intents.of_config(office.speech.intents, settings.config.parent))
+    ears = Ears(vault.spool / "ears", intents.of_config(office.speech.intents, settings.config.parent))
 
     def told(told: Told) -> None:
         scribe.told(told)

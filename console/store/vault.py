@@ -67,8 +67,10 @@ class Vault:
             shred(each)
 
     def close(self) -> None:
-        """Remove the folder in memory, unless something is left in it."""
+        """Remove the folder in memory with those in it, unless something is left in them."""
         try:
+            for inner in [path for path in self.spool.iterdir() if path.is_dir()]:
+                inner.rmdir()
             self.spool.rmdir()
         except OSError as wrong:
             log.warning("voicemail: %s: %s", self.spool, wrong.strerror)

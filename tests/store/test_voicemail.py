@@ -204,3 +204,14 @@ def test_what_has_run_out_is_shredded_blanked_and_written_down(tmp_path: Path) -
     again = Store(tmp_path / "state", vault=vault(tmp_path / "state"))
     assert again.open() == voicemail.Recovered()  # it is not taken for lost
     again.close()
+
+
+def test_the_folder_in_memory_goes_when_it_is_empty(tmp_path: Path) -> None:
+    safe = vault(tmp_path / "state")
+    (safe.spool / "ears").mkdir()
+    recording(safe.spool / "ears" / "1.wav")
+    safe.close()
+    assert (safe.spool / "ears" / "1.wav").exists()
+    (safe.spool / "ears" / "1.wav").unlink()
+    safe.close()
+    assert not safe.spool.exists()
