@@ -9,6 +9,7 @@ import pytest
 from console.config.speech import Speech
 from console.speech import recogniser
 from console.speech.arrays import resampled
+from console.store import spool
 from tests.office import Desk, ScriptSeat
 from tests.peers import RATE, Baresip
 from tests.speech.line import bare, pcm, phone
@@ -61,7 +62,7 @@ def test_what_a_caller_wants_is_heard_confirmed_and_rings_billing(tmp_path: Path
         Desk(tmp_path, CONFIG, town=ana.port, sam=sam.uri) as desk,
         ScriptSeat(desk.socket) as seat,
     ):
-        ears = desk.state / "ears"
+        ears = spool.folder(desk.state) / "ears"
         wait_until(lambda: "billing" in str(sorted((desk.state / "prompts").iterdir())))
         ana.dial(f"sip:+12125550100@127.0.0.1:{desk.port}")
         seat.wait_row(lambda row: row.where == "Main menu, speaks")
