@@ -6,7 +6,6 @@ from typing import Any
 import pytest
 
 from console.config.model import Office
-from console.routing.spoken import answer, question
 from console.speech import prompts, reasons
 from tests.calls.scene import OFFICE
 
@@ -83,22 +82,3 @@ def test_check_names_what_can_never_be_heard(extra: None) -> None:
     assert language == "menu main: listen does nothing in es: words are recognised in en"
     (lacks,) = reasons.problems(office(keys={"1": "desk"}), Path())
     assert lacks.startswith("menu main: listen needs a key with a reason that callers say: scheduling, ")
-
-
-@pytest.mark.parametrize(
-    ("said", "means"),
-    [
-        ("Yes.", True),
-        ("Yeah, that's right", True),
-        ("No", False),
-        ("That is not right", False),
-        ("I don't know", None),
-        ("", None),
-    ],
-)
-def test_yes_and_no(said: str, means: bool | None) -> None:
-    assert answer(said) is means
-
-
-def test_a_question_has_a_name_a_prompt_may_have() -> None:
-    assert question("New patient") == "confirm-new-patient"
