@@ -98,6 +98,7 @@ def serve(settings: Settings) -> int:
         opened.callback(lock.close)
         key = keys.place(office.privacy.key_file, settings.config, settings.key)
         vault = Vault.open(settings.state, key)
+        opened.callback(vault.close)
         store = Store(settings.state, vault=vault)
         opened.callback(store.close)
         store.open()
