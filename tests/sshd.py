@@ -1,5 +1,6 @@
 """A real sshd of our own on 127.0.0.1: own host key, own config, own port, stopped by its pid."""
 
+import contextlib
 import getpass
 import grp
 import os
@@ -76,7 +77,8 @@ class Sshd:
     def __exit__(self, *_: object) -> None:
         assert self._process
         for child in self.children():
-            os.kill(child, signal.SIGTERM)
+            with contextlib.suppress(ProcessLookupError):  # it may just have ended by itself
+                os.kill(child, signal.SIGTERM)
         self._process.terminate()
         self._process.wait(10)
 
