@@ -20,6 +20,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from console.telephony.build import installed
 from tests.waiting import wait_until
 
 RATE = 8000
@@ -33,6 +34,13 @@ def need(program: str) -> str:
     if os.environ.get("CI") == "true":
         pytest.fail(f"{program} is missing: .ci/run must install it")
     pytest.skip(f"{program} is not installed (apt install sip-tester baresip-core)")
+
+
+def need_lines(count: int) -> None:
+    """Skip a test for which the build in use has too few lines; it runs on our own build."""
+    build = installed()
+    if build and build.lines < count:
+        pytest.skip(f"this build of PJSIP holds {build.lines} calls, the test needs {count}")
 
 
 def free_port(apart: int = 1) -> int:

@@ -10,6 +10,7 @@ import pytest
 
 from tests.e2e.clinic import Clinic, heard, hears, number, talk, wait_heard
 from tests.office import ScriptSeat
+from tests.peers import need_lines
 from tests.terminal import Terminal
 from tests.waiting import wait_until
 
@@ -93,6 +94,7 @@ def staff_is(seat: ScriptSeat, name: str, state: str) -> bool:
 
 
 def test_callers_hear_music_and_are_given_to_the_right_people_in_order(opens: Opens) -> None:
+    need_lines(6)
     clinic = opens(CONFIG.replace('ring = "3s"', 'ring = "30s"'), callers=3)
     with clinic.seat() as seat:
         ana, cid = clinic.call(0), clinic.call(2)
