@@ -11,7 +11,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from console.calls.commands import JournalCall, SaveCallback, SaveVoicemail
+from console.calls.kept import JournalCall, SaveCallback, SaveVoicemail
 from console.config.load import load
 from console.store import contacts
 from console.store.contacts import Entry

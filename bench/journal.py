@@ -10,7 +10,7 @@ import time
 from datetime import UTC, datetime
 from pathlib import Path
 
-from console.calls.commands import JournalCall, JournalEvent
+from console.calls.kept import JournalCall, JournalEvent
 from console.store.writer import Store
 
 CALLS_A_SECOND = 150

@@ -5,20 +5,11 @@ so that the meter shows what a caller would hear; a call takes it from there.
 """
 
 from console.calls import taking
-from console.calls.commands import (
-    HEADSET,
-    Audio,
-    Dial,
-    HangUp,
-    ListDevices,
-    Listen,
-    Meter,
-    SaveSound,
-    UseDevices,
-)
+from console.calls.commands import HEADSET, Audio, Dial, HangUp, ListDevices, Listen, Meter, UseDevices
 from console.calls.desk import Desk
 from console.calls.events import Ending, LegEnded, SoundDevices, SoundLevel
 from console.calls.intents import Intent
+from console.calls.kept import SaveSound
 from console.calls.messages import BEEP
 from console.calls.records import Seat
 

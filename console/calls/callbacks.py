@@ -7,9 +7,10 @@ callbacks under way than people free to talk.
 
 from dataclasses import replace
 
-from console.calls.commands import Audio, Dial, HangUp, Ringback, SaveCallback
+from console.calls.commands import Audio, Dial, HangUp, Ringback
 from console.calls.desk import LEAVING_S, Desk
 from console.calls.events import Ending
+from console.calls.kept import SaveCallback
 from console.calls.life import State
 from console.calls.records import Call, Now
 from console.config.destination import Destination, Kind, Step

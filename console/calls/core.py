@@ -5,11 +5,12 @@ from datetime import datetime, timedelta
 
 from console.calls import audio, callbacks, consulting, hands, inbox, locking, modes, queueing, steps, taking
 from console.calls.board import Painter
-from console.calls.commands import Command, SaveCallback, UseDevices
+from console.calls.commands import Command, UseDevices
 from console.calls.desk import Desk
 from console.calls.events import PhoneEvent, PinAnswer
 from console.calls.happenings import expired, happened
 from console.calls.intents import Intent
+from console.calls.kept import SaveCallback
 from console.calls.life import State
 from console.calls.records import Earlier, Left, Now, Person, Seat
 from console.calls.snapshot import Snapshot

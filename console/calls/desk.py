@@ -8,12 +8,9 @@ from zoneinfo import ZoneInfo
 
 from console.calls.commands import (
     HEADSET,
-    Audit,
     Command,
     Dial,
     HangUp,
-    JournalCall,
-    JournalEvent,
     Listen,
     Nothing,
     Ringback,
@@ -23,6 +20,7 @@ from console.calls.commands import (
     Voice,
 )
 from console.calls.intents import VERBS
+from console.calls.kept import Audit, JournalCall, JournalEvent
 from console.calls.life import State, move
 from console.calls.records import Call, Gone, Headset, Lock, Note, Now, QueueTimes, Seat
 from console.calls.roster import Roster, engaged

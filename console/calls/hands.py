@@ -3,9 +3,10 @@
 from collections.abc import Callable
 
 from console.calls import audio, consulting, dialling, inbox, locking, parking, sending, taking
-from console.calls.commands import LookBack, LookUp, SaveNote
+from console.calls.commands import LookBack, LookUp
 from console.calls.desk import Desk
 from console.calls.intents import VERBS, Intent, Role
+from console.calls.kept import SaveNote
 from console.calls.life import allowed
 from console.calls.modes import switch
 from console.calls.records import Call, Gone, Seat, Undo

@@ -17,7 +17,7 @@ from console.calls import (
     steps,
     taking,
 )
-from console.calls.commands import HandOff, HangUp, JournalRefusal
+from console.calls.commands import HandOff, HangUp
 from console.calls.desk import LEAVING_S, Desk
 from console.calls.events import (
     CallArrived,
@@ -39,6 +39,7 @@ from console.calls.events import (
     SpeechBegan,
     TrunkState,
 )
+from console.calls.kept import JournalRefusal
 from console.calls.life import State
 from console.calls.records import Call, Gone
 

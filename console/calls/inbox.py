@@ -3,9 +3,10 @@
 from dataclasses import replace
 
 from console.calls import sending
-from console.calls.commands import DropSlip, MarkVoicemail, ReadMessages, SaveSlip
+from console.calls.commands import ReadMessages
 from console.calls.desk import Desk
 from console.calls.intents import Intent
+from console.calls.kept import DropSlip, MarkVoicemail, SaveSlip
 from console.calls.records import Gone, Left, Seat, Undo
 from console.calls.seen import came, may_see, whose
 from console.config.destination import Kind, parse_destination

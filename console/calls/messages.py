@@ -1,15 +1,9 @@
 """What callers leave in a voicemail box: a recording begins, ends, and is kept or dropped."""
 
 from console.calls import seen
-from console.calls.commands import (
-    Audio,
-    DropVoicemail,
-    Nothing,
-    Record,
-    SaveVoicemail,
-    StopRecording,
-)
+from console.calls.commands import Audio, Nothing, Record, StopRecording
 from console.calls.desk import LEAVING_S, Desk
+from console.calls.kept import DropVoicemail, SaveVoicemail
 from console.calls.life import State
 from console.calls.records import Call, Left, Recording
 from console.config.destination import Destination

@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from console.calls import chain
-from console.calls.commands import SaveOverride
 from console.calls.desk import Desk
+from console.calls.kept import SaveOverride
 from console.calls.life import State
 from console.calls.records import Call
 from console.routing.decide import decide

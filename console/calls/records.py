@@ -6,9 +6,9 @@ These are the core's own mutable records; nothing outside ``calls/`` ever holds 
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from console.calls.commands import SaveSlip
 from console.calls.events import SoundDevice
 from console.calls.intents import Role
+from console.calls.kept import SaveSlip
 from console.calls.life import State
 from console.config.destination import Step
 from console.config.model import Office

@@ -1,9 +1,9 @@
 """Sending a call somewhere: override, reroute, transfer, sending on, and taking that back."""
 
 from console.calls import chain, queueing
-from console.calls.commands import JournalReroute
 from console.calls.desk import Desk
 from console.calls.intents import Intent, Role
+from console.calls.kept import JournalReroute
 from console.calls.life import State
 from console.calls.records import Call, Seat, Undo
 from console.calls.taking import LEAST_RING_S, take, why_not

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from typing import TypeVar
 
-from console.calls.commands import SaveSlip
+from console.calls.kept import SaveSlip
 from console.routing.values import CallFacts
 
 Key = TypeVar("Key", str, int)

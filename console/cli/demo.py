@@ -11,7 +11,7 @@ import tempfile
 from datetime import UTC, datetime
 from pathlib import Path
 
-from console.calls.commands import SaveOverride
+from console.calls.kept import SaveOverride
 from console.cli import places
 from console.cli.seat import no_terminal, open_seat, start_desk
 from console.telephony import build

@@ -17,12 +17,12 @@ from console.calls.commands import (
     PhoneCommand,
     PinCommand,
     ReadMessages,
-    SaveCallback,
     Tell,
 )
 from console.calls.core import Core
 from console.calls.events import CallArrived, PhoneEvent
 from console.calls.intents import Role
+from console.calls.kept import SaveCallback
 from console.calls.records import Now
 from console.config.load import ConfigErrors
 from console.config.model import Office

@@ -2,7 +2,7 @@
 
 from sqlalchemy import Engine, select
 
-from console.calls.commands import SaveCallback
+from console.calls.kept import SaveCallback
 from console.store.schema import callbacks
 
 _ALL = [callbacks.c[name] for name in SaveCallback.__dataclass_fields__]

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, Executable, Table, delete, insert, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from console.calls.commands import (
+from console.calls.kept import (
     Audit,
     DropSlip,
     DropVoicemail,

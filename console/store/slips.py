@@ -2,7 +2,7 @@
 
 from sqlalchemy import Engine, select
 
-from console.calls.commands import SaveSlip
+from console.calls.kept import SaveSlip
 from console.store.schema import slips
 
 _ALL = [slips.c[name] for name in SaveSlip.__dataclass_fields__]

@@ -12,7 +12,7 @@ from pathlib import Path
 from sqlalchemy import Engine
 from sqlalchemy.exc import DatabaseError, DataError, DBAPIError, IntegrityError, ProgrammingError
 
-from console.calls.commands import DropVoicemail, SaveOverride, SaveSound, SaveVoicemail, StoreCommand
+from console.calls.kept import DropVoicemail, SaveOverride, SaveSound, SaveVoicemail, StoreCommand
 from console.config import overrides
 from console.store import journal, rows, voicemail
 from console.store.database import cause, open_writer

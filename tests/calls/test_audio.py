@@ -2,19 +2,9 @@
 
 from typing import Any
 
-from console.calls.commands import (
-    HEADSET,
-    Audio,
-    Audit,
-    Dial,
-    HangUp,
-    ListDevices,
-    Listen,
-    Meter,
-    SaveSound,
-    UseDevices,
-)
+from console.calls.commands import HEADSET, Audio, Dial, HangUp, ListDevices, Listen, Meter, UseDevices
 from console.calls.events import Ending, LegEnded, SoundDevice, SoundDevices, SoundLevel
+from console.calls.kept import Audit, SaveSound
 from console.calls.snapshot import Sound, SoundChoice
 from tests.calls.scene import BOSS, OFFICE, Scene
 

@@ -2,19 +2,9 @@
 
 import pytest
 
-from console.calls.commands import (
-    Answer,
-    Audio,
-    Dial,
-    DropVoicemail,
-    HangUp,
-    Nothing,
-    Record,
-    Ringback,
-    SaveVoicemail,
-    Voice,
-)
+from console.calls.commands import Answer, Audio, Dial, HangUp, Nothing, Record, Ringback, Voice
 from console.calls.events import DigitReceived, Ending, HandedOff, LegAnswered, PromptEnded, RecordingEnded
+from console.calls.kept import DropVoicemail, SaveVoicemail
 from console.calls.life import State
 from tests.calls.scene import OFFICE, Scene
 

@@ -1,7 +1,8 @@
 """Calling out from a seat, and what may not be called."""
 
-from console.calls.commands import Audit, Dial, Ringback, Voice
+from console.calls.commands import Dial, Ringback, Voice
 from console.calls.events import Ending
+from console.calls.kept import Audit
 from console.calls.life import State
 from console.calls.records import Call
 from tests.calls.scene import BOSS, MARIA, OFFICE, Scene

@@ -1,8 +1,9 @@
 """What people do with calls."""
 
-from console.calls.commands import Answer, Audit, Dial, HangUp, LookUp, Music, Nothing, SaveNote, Voice
+from console.calls.commands import Answer, Dial, HangUp, LookUp, Music, Nothing, Voice
 from console.calls.events import Ending, LegEnded
 from console.calls.intents import VERBS, Role
+from console.calls.kept import Audit, SaveNote
 from console.calls.life import State
 from console.calls.records import Person
 from console.routing.values import Availability
@@ -183,8 +184,8 @@ def test_reroute_pulls_a_call_out_of_voicemail_and_keeps_the_message() -> None:
     scene = Scene(routing={"otherwise": ["voicemail front"]})
     seat = scene.sit()
     call = scene.arrive()
-    from console.calls.commands import SaveVoicemail
     from console.calls.events import PromptEnded
+    from console.calls.kept import SaveVoicemail
 
     scene.phone(PromptEnded(call.leg))
     scene.wait(4)

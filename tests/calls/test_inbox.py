@@ -5,9 +5,10 @@ from datetime import timedelta
 
 import pytest
 
-from console.calls.commands import DropSlip, JournalCall, MarkVoicemail, ReadMessages, SaveSlip
+from console.calls.commands import ReadMessages
 from console.calls.events import PromptEnded
 from console.calls.intents import Role
+from console.calls.kept import DropSlip, JournalCall, MarkVoicemail, SaveSlip
 from console.calls.records import Call, Left, Person
 from console.calls.slips import Slips
 from console.routing.values import CallFacts, Card

@@ -4,9 +4,10 @@ from dataclasses import replace
 
 import msgspec
 
-from console.calls.commands import Audit, CheckPin, SetPin
+from console.calls.commands import CheckPin, SetPin
 from console.calls.events import PinAnswer
 from console.calls.intents import VERBS, Role
+from console.calls.kept import Audit
 from console.calls.locking import OPEN
 from console.calls.masks import masked
 from console.calls.records import Person

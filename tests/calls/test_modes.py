@@ -1,6 +1,6 @@
 """Switching the mode by hand."""
 
-from console.calls.commands import SaveOverride
+from console.calls.kept import SaveOverride
 from console.calls.life import State
 from tests.calls.scene import BOSS, Scene
 

@@ -11,8 +11,8 @@ from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from console.calls.commands import JournalCall
 from console.calls.intents import Intent
+from console.calls.kept import JournalCall
 from console.calls.life import State
 from console.config.model import Office
 from tests.calls.scene import MARIA

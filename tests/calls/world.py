@@ -19,7 +19,6 @@ from console.calls.commands import (
     Dial,
     HandOff,
     HangUp,
-    JournalCall,
     Listen,
     Record,
     StopRecording,
@@ -37,6 +36,7 @@ from console.calls.events import (
     PromptEnded,
     RecordingEnded,
 )
+from console.calls.kept import JournalCall
 from console.calls.life import State
 from console.calls.records import Call, Now
 from console.config.model import Office

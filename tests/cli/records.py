@@ -5,7 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 from types import ModuleType
 
-from console.calls.commands import JournalEvent, JournalRefusal, SaveNote
+from console.calls.kept import JournalEvent, JournalRefusal, SaveNote
 from console.store import contacts
 from console.store.contacts import Entry
 from console.store.writer import Store

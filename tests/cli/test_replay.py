@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from console.calls.commands import JournalCall
+from console.calls.kept import JournalCall
 from console.cli import replay, route
 from console.config.load import load
 from console.routing.decide import decide

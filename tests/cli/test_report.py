@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from console.calls.commands import JournalReroute
+from console.calls.kept import JournalReroute
 from console.cli import report
 from tests.cli.records import HOSTILE, fill, run
 from tests.store.samples import TEN, call

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from console.calls.commands import JournalCall, SaveVoicemail
+from console.calls.kept import JournalCall, SaveVoicemail
 from console.config.load import load
 from console.config.model import Office
 from console.store.sealed import Key

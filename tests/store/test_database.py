@@ -11,7 +11,7 @@ from sqlalchemy import inspect
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.schema import CreateTable
 
-from console.calls.commands import JournalReroute
+from console.calls.kept import JournalReroute
 from console.store import cards, journal, migrate, rows, schema, voicemail
 from console.store.database import StoreError, address, open_reader, open_writer
 from tests.store.samples import TEN

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from console.calls.commands import SaveCallback, SaveNote
+from console.calls.kept import SaveCallback, SaveNote
 from console.config.model import Person
 from console.routing.people import Known
 from console.store import contacts, voicemail

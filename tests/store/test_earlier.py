@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from console.calls.commands import JournalRefusal, SaveCallback, StoreCommand
 from console.calls.dialling import DIALLED
+from console.calls.kept import JournalRefusal, SaveCallback, StoreCommand
 from console.store import contacts, earlier
 from console.store.contacts import Entry
 from console.store.directory import Directory

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from console.calls.commands import JournalCall, JournalEvent
+from console.calls.kept import JournalCall, JournalEvent
 from console.routing.advice import advise
 from console.routing.figures import Fate, Journey, figures
 from console.store.history import journeys

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from console.calls.commands import JournalEvent, JournalRefusal, SaveNote
+from console.calls.kept import JournalEvent, JournalRefusal, SaveNote
 from console.store import journal
 from console.store.database import open_reader
 from console.store.writer import Store

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from console.calls.commands import JournalReroute
+from console.calls.kept import JournalReroute
 from console.store import reports
 from console.store.reports import Fought
 from console.store.writer import Store

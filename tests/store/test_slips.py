@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from console.calls.commands import DropSlip, MarkVoicemail, SaveSlip
+from console.calls.kept import DropSlip, MarkVoicemail, SaveSlip
 from console.store import slips, voicemail
 from console.store.directory import Directory
 from console.store.writer import Store

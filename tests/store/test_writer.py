@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import event, select
 
-from console.calls.commands import (
+from console.calls.kept import (
     Audit,
     DropVoicemail,
     JournalEvent,
@@ -233,7 +233,7 @@ def test_closing_writes_what_waits(tmp_path: Path) -> None:
 _VICTIM = """
 import sys
 from pathlib import Path
-from console.calls.commands import JournalEvent
+from console.calls.kept import JournalEvent
 from console.store.writer import Store
 from tests.store.samples import TEN, call
 store = Store(Path(sys.argv[1]))

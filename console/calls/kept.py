@@ -1,0 +1,217 @@
+"""What the core asks of the store, one frozen value per thing that is kept."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True)
+class JournalCall:
+    """One row a call: written when it arrives and again, whole, at each change that must be kept.
+
+    ``outcome`` is empty while it lives; ``talked_to`` names who spoke with the caller; ``reasons``
+    are lines of "rule · matched · why". ``reason`` is what the call was about, as the caller said or
+    chose it ("" when that was never told); ``facts`` is what was decided from, see ``routing.memory``.
+    """
+
+    call: str
+    arrived: datetime
+    caller: str
+    display: str
+    to: str
+    trunk: str
+    card: int
+    rule: str = ""
+    mode: str = ""
+    plan: str = ""
+    reasons: tuple[str, ...] = ()
+    outcome: str = ""
+    detail: str = ""
+    talked_to: str = ""
+    answered: datetime | None = None
+    ended: datetime | None = None
+    reason: str = ""
+    facts: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class JournalReroute:
+    """Somebody sent a call elsewhere than its rule did.
+
+    ``verb`` is what she did, such as "override" or "reroute"; ``rule`` decided the route she changed,
+    ``from_`` is the step the call was in ("" before its first) and ``to`` the first step of its new
+    route; ``reason`` is hers, empty when she gave none.
+    """
+
+    call: str
+    at: datetime
+    who: str
+    verb: str
+    rule: str
+    from_: str
+    to: str
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class JournalEvent:
+    """One line of a call's story: who (empty: the routing) did what, when."""
+
+    call: str
+    at: datetime
+    who: str
+    what: str
+
+
+@dataclass(frozen=True, slots=True)
+class JournalRefusal:
+    """A call refused at the door."""
+
+    at: datetime
+    source: str
+    caller: str
+    to: str
+    code: int
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class SaveVoicemail:
+    """A message's row: written as it begins (``seconds`` 0, ``complete`` false) and when it is whole."""
+
+    id: str
+    call: str
+    box: str
+    path: str
+    at: datetime
+    caller: str
+    display: str
+    card: int
+    seconds: float = 0.0
+    complete: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class DropVoicemail:
+    """A message too short to keep: row and file go."""
+
+    id: str
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class SaveCallback:
+    """A caller's wish to be called back as it stands now: written when it is made and at each change.
+
+    ``call`` is the call it was made in, ``queue`` where it keeps its place; ``owner`` is the staff
+    member who has it (her short name, empty: nobody yet); ``state`` is "waiting", "done" or "given up".
+    """
+
+    id: str
+    call: str
+    queue: str
+    number: str
+    name: str
+    card: int
+    asked: datetime
+    owner: str = ""
+    state: str = "waiting"
+    tries: int = 0
+    done_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SaveSlip:
+    """A message slip as it stands now: written when it is made, read and done.
+
+    ``call`` is the call it is about, ``caller``, ``name`` and ``card`` who called; ``for_`` is the staff
+    member (short name) it is for, ``by`` and ``done_by`` are Unix users.
+    """
+
+    id: str
+    call: str
+    card: int
+    caller: str
+    name: str
+    for_: str
+    text: str
+    urgent: bool
+    by: str
+    at: datetime
+    read_at: datetime | None = None
+    done_at: datetime | None = None
+    done_by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DropSlip:
+    """A slip that was taken back at once: its row goes."""
+
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
+class MarkVoicemail:
+    """Somebody dealt with a message at ``at``; ``None``: it is open again."""
+
+    id: str
+    by: str
+    at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class SaveNote:
+    """A receptionist's words about a call, also put on the caller's card when there is one."""
+
+    call: str
+    card: int
+    at: datetime
+    who: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Audit:
+    """Who did what to the office or to data: modes, overrides, refusals of rights."""
+
+    at: datetime
+    who: str
+    verb: str
+    subject: str = ""
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SaveOverride:
+    """The mode override as it stands now (``mode`` empty: none), for ``overrides.toml``."""
+
+    mode: str
+    author: str = ""
+    set_at: datetime | None = None
+    until: datetime | None = None
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SaveSound:
+    """The headset's devices as chosen at the keyboard, for ``overrides.toml``."""
+
+    input: str
+    output: str
+
+
+StoreCommand = (
+    JournalCall
+    | JournalReroute
+    | JournalEvent
+    | JournalRefusal
+    | SaveVoicemail
+    | DropVoicemail
+    | SaveCallback
+    | SaveSlip
+    | DropSlip
+    | MarkVoicemail
+    | SaveNote
+    | Audit
+    | SaveOverride
+    | SaveSound
+)
