@@ -180,7 +180,7 @@ def test_the_torture_messages_leave_the_desk_and_the_board_alive(tmp_path: Path)
         sipp(tmp_path / "after", f"127.0.0.1:{desk.port}", "-s", "101", "-m", "1", "-d", "300").wait(20)
         wait_until(lambda: any(row["dialled"] == "101" for row in desk.journal()))
         screen.keys("F1")
-        screen.wait("Riverside", "Find a command by its name")
+        screen.wait("Riverside", "Let the call go to the next step of its route at once")
 
 
 def test_a_name_that_styles_erases_and_quotes_leaves_the_screen_alive(tmp_path: Path) -> None:
