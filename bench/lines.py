@@ -21,7 +21,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from tests.office import Desk, ScriptSeat
-from tests.peers import free_port
+from tests.peers import RATE, Baresip, free_port
 from tests.waiting import wait_until
 
 CONFIG = """
@@ -45,6 +45,21 @@ text = "We are closed."
 name = "announce"
 when = {{ to = "100" }}
 then = ["say closed", "voicemail front"]
+
+[[staff]]
+name = "nobody"
+uri = "sip:nobody@127.0.0.1:9"
+
+[[queue]]
+name = "waits"
+members = ["nobody"]
+join_empty = true
+leave_empty = false
+
+[[rule]]
+name = "waits"
+when = {{ to = "300" }}
+then = ["queue waits", "voicemail front"]
 
 [routing]
 otherwise = ["desk 90s", "voicemail front"]
@@ -319,10 +334,18 @@ def long(seconds: float, per_second: int = 30) -> None:
 
 
 def flood(seconds: float) -> None:
-    """500 INVITE a second for 20 s that ring and stay; then an ordinary call."""
+    """500 INVITE a second for 20 s that ring and stay, beside a caller who hears music; then an ordinary
+    call. ``media_share`` is how much of the time that caller got audio."""
     del seconds
-    with tempfile.TemporaryDirectory() as name, desk(Path(name)) as one, ScriptSeat(one.socket) as seat:
-        usage = Usage(one.pid)
+    with (
+        tempfile.TemporaryDirectory() as name,
+        desk(Path(name)) as one,
+        ScriptSeat(one.socket) as seat,
+        Baresip(Path(name), "waits") as waits,
+    ):
+        waits.dial(f"sip:300@127.0.0.1:{one.port}")
+        wait_until(lambda: len(waits.heard()) > RATE)
+        usage, heard, begin = Usage(one.pid), len(waits.heard()), time.monotonic()
         callers = Sipp(
             Path(name) / "sipp",
             f"127.0.0.1:{one.port}",
@@ -339,7 +362,9 @@ def flood(seconds: float) -> None:
             "40s",
         )
         counts = callers.wait(60)
+        media = (len(waits.heard()) - heard) / RATE / (time.monotonic() - begin)
         alerts = seat.board.alerts
+        waits.hang_up()
         wait_until(lambda: not seat.board.calls, 120)
         gone, tries = time.monotonic(), 0
         # PJSIP keeps a line until the dead caller's BYE times out: 32 s (RFC 3261, timer F).
@@ -354,6 +379,7 @@ def flood(seconds: float) -> None:
         show(
             "flood",
             **counts,
+            media_share=round(media, 3),
             ordinary_call_ok_after_s=round(time.monotonic() - gone, 1),
             alerts=alerts,
             cpu_s=round(usage.cpu(), 1),
