@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from console.calls.snapshot import CallerCard, Row
 from console.ui.board.card import person
-from console.ui.boxes.box import Box, entry
+from console.ui.boxes.listing import ListBox
 from console.ui.field import Field
 from console.ui.ink import Line
 from console.ui.view import View
@@ -13,36 +13,34 @@ from console.ui.view import View
 CARD = 8
 
 
-class FindBox(Box[str]):
+class FindBox(ListBox[CallerCard, str]):
     """Type and see; ``ask`` sends what is typed to the desk. Gives the live call of the chosen card."""
 
-    LIST = 18
+    LIST, TAIL = 18, CARD + 1
 
     def __init__(self, view: View, ask: Callable[[str], None], done: Callable[[str | None], None]) -> None:
         super().__init__(view, done)
-        self._ask = ask
-        self.fields = [Field("a name, a number, a word of a note", longest=100)]
+        self._look_for = ask
+        self.fields = [Field("a name, initials or a number", longest=100)]
 
     @property
-    def typed(self) -> str:
-        """What is looked for."""
-        return self.fields[0].text.strip()
+    def known(self) -> bool:
+        """Whether the desk has answered what is typed now; an answer to older letters is not shown."""
+        return self.view.snapshot.found_for == self.typed
 
     @property
-    def cards(self) -> tuple[CallerCard, ...]:
-        """The cards that answer what is typed now; an answer to older letters is not shown."""
-        snapshot = self.view.snapshot
-        return snapshot.found if self.typed and snapshot.found_for == self.typed else ()
+    def found(self) -> tuple[CallerCard, ...]:
+        """The cards that answer what is typed."""
+        return self.view.snapshot.found if self.typed and self.known else ()
 
-    def count(self) -> int:
-        """How many cards were found."""
-        return len(self.cards)
+    def key(self, item: CallerCard) -> str:
+        """A card's name and number."""
+        return f"{item.name} {item.number}"
 
-    def changed(self) -> None:
+    def ask(self) -> None:
         """Ask for what is typed now."""
-        self.at = 0
         if self.typed:
-            self._ask(self.typed)
+            self._look_for(self.typed)
 
     def call_of(self, card: CallerCard) -> Row | None:
         """The live call of a card's person."""
@@ -54,20 +52,19 @@ class FindBox(Box[str]):
         """What the box is."""
         return [line().add("Find a caller", "strong", bold=True)]
 
-    def entries(self, line: Callable[[], Line], room: int) -> list[Line]:
-        """What was found, and the whole card under the hand."""
-        cards = self.cards
-        if not cards:
-            known = self.view.snapshot.found_for == self.typed
-            text = f"No card has “{self.typed}”" if known else "Searching …"
-            return [line().add(text if self.typed else "", "quiet")]
-        lines = [self._entry(line, cards[at], at == self.at) for at in self.window(max(1, room - CARD - 1))]
-        lines += [line() for _ in range(room - CARD - 1 - len(lines))]
-        lines.append(Line(line().ink, line().cells, "raised").rule())
-        return [*lines, *person(cards[self.at], line)][:room]
+    def nothing(self) -> str:
+        """Why there is no card to show."""
+        if not self.typed:
+            return ""
+        return f"No card has “{self.typed}”" if self.known else "Searching …"
 
-    def _entry(self, line: Callable[[], Line], card: CallerCard, selected: bool) -> Line:
-        out = entry(line, selected=selected)
+    def below(self, line: Callable[[], Line]) -> list[Line]:
+        """The whole card under the hand."""
+        return person(self.item, line) if self.item else []
+
+    def row(self, out: Line, item: CallerCard, *, selected: bool) -> Line:
+        """Whose card it is, and her live call or her tags."""
+        card = item
         live = self.call_of(card)
         out.fit(card.name, (out.cells - 20) // 2, "strong", bold=selected).space()
         out.fit(card.number, 18, "text").space()
@@ -81,7 +78,6 @@ class FindBox(Box[str]):
 
     def choose(self) -> None:
         """Give the call of the card under the hand."""
-        cards = self.cards
-        live = self.call_of(cards[min(self.at, len(cards) - 1)]) if cards else None
+        live = self.call_of(self.item) if self.item else None
         if live:
             self.close(live.id)

@@ -5,13 +5,11 @@ from collections.abc import Callable
 from console.calls.intents import Intent
 from console.calls.snapshot import PastCall
 from console.ui import times
-from console.ui.boxes.box import Box, entry
+from console.ui.boxes.listing import ListBox
 from console.ui.field import Field
 from console.ui.ink import Line
 from console.ui.view import View
 
-#: Seconds after which the desk is asked again while the box is open.
-AGAIN_S = 10.0
 #: kind → its mark, the colour's role, how it is said
 _KINDS = {
     "answered": ("✓", "good", ""),
@@ -25,31 +23,25 @@ _UNKNOWN = ("?", "quiet", "")
 _PLAIN = ("answered", "abandoned", "voicemail")
 
 
-class HistoryBox(Box[Intent]):
+class HistoryBox(ListBox[PastCall, Intent]):
     """Calls that ended, newest first; ``ask`` tells the desk what is typed. Gives the intent to call back."""
 
     WIDTH, LIST = 110, 24
+    AGAIN_S, CAUTIOUS = 10.0, True
 
     def __init__(
         self, view: View, ask: Callable[[Intent], None], done: Callable[[Intent | None], None]
     ) -> None:
         super().__init__(view, done)
         self._send = ask
-        self._under = ""
-        self._asked = view.now
         self.fields = [
             Field("a name, a number; or missed, answered, voicemail, refused, outgoing", longest=100)
         ]
-        self._ask()
+        self.ask()
 
-    def _ask(self) -> None:
-        self._asked = self.view.now
+    def ask(self) -> None:
+        """Look for what is typed."""
         self._send(Intent("history", to="open", text=self.typed))
-
-    @property
-    def typed(self) -> str:
-        """What is looked for."""
-        return self.fields[0].text.strip()
 
     @property
     def known(self) -> bool:
@@ -61,44 +53,28 @@ class HistoryBox(Box[Intent]):
         """The calls; what answers older letters stays until the newer answer is there."""
         return self.view.snapshot.history or ()
 
-    def count(self) -> int:
-        """How many were found."""
-        return len(self.found)
-
-    def renew(self, view: View) -> None:
-        """Keep the hand on the same call; ask again from time to time, and when the desk came back."""
-        back = bool(self.view.lost) and not view.lost
-        super().renew(view)
-        if back or (view.now - self._asked >= AGAIN_S and not view.lost):
-            self._ask()
-        idents = [call.id for call in self.found]
-        if self._under in idents:
-            self.at = idents.index(self._under)
+    def key(self, item: PastCall) -> str:
+        """A call's id."""
+        return item.id
 
     def moved(self) -> None:
         """Remember the call, not its line; the first line is no call but the newest."""
-        self._under = self.found[self.at].id if self.at and self.at < len(self.found) else ""
-
-    def changed(self) -> None:
-        """Ask for what is typed now."""
-        self.at, self._under = 0, ""
-        self._ask()
+        super().moved()
+        self._under = self._under if self.at else ""
 
     def title(self, line: Callable[[], Line]) -> list[Line]:
         """What the box is."""
         return [line().add("Calls, newest first", "strong", bold=True)]
 
-    def entries(self, line: Callable[[], Line], room: int) -> list[Line]:
-        """The calls."""
-        found = self.found
-        if not found:
-            nothing = f"No call has “{self.typed}”" if self.typed else "No call has ended yet"
-            return [line().add(nothing if self.known else "Looking …", "quiet")]
-        return [self._entry(line, found[at], at == self.at) for at in self.window(room)]
+    def nothing(self) -> str:
+        """Why there is no call to show."""
+        none = f"No call has “{self.typed}”" if self.typed else "No call has ended yet"
+        return none if self.known else "Looking …"
 
-    def _entry(self, line: Callable[[], Line], call: PastCall, selected: bool) -> Line:
+    def row(self, out: Line, item: PastCall, *, selected: bool) -> Line:
+        """What kind of call, when, who, and what came of it."""
+        call = item
         mark, role, word = _KINDS.get(call.kind, _UNKNOWN)
-        out = entry(line, selected=selected)
         out.fit(mark, 2, "quiet" if call.back else role)
         out.fit(call.day, 10, "text").space()
         out.fit(call.name, min(24, out.room // 3 - 1), "strong", bold=selected).space()
@@ -118,21 +94,9 @@ class HistoryBox(Box[Intent]):
         """What the keys do."""
         return [line().add("⏎ calls back   ↑ ↓ choose   Esc closes", "quiet")]
 
-    def click(self, x: int, y: int) -> None:
-        """A click chooses, and calls nobody by a slip of the hand; outside the box it closes it."""
-        left, top, width, height = self._frame
-        first, lines = self._list_at
-        at = y - first + self._first
-        if not (left <= x < left + width and top <= y < top + height):
-            self.close()
-        elif first <= y < first + lines and at < self.count():
-            self.at = at
-            self.moved()
-
     def choose(self) -> None:
         """Give the call back, once the list answers what is typed; a withheld number can't be called."""
-        found = self.found
-        call = found[max(0, min(self.at, len(found) - 1))] if found and self.known else None
+        call = self.item if self.known else None
         if call and call.to:
             self.close(Intent("dial", to=call.to, text=call.name))
 

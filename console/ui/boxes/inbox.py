@@ -5,22 +5,22 @@ from collections.abc import Callable
 from console.calls.intents import Intent
 from console.calls.snapshot import Waiting
 from console.ui import times
-from console.ui.boxes.box import Box, entry
+from console.ui.boxes.listing import ListBox
 from console.ui.ink import Line
 from console.ui.text import wrap
 from console.ui.view import View
 
-#: Seconds after which the desk is asked again: others mark voicemails as done from the command line.
-AGAIN_S = 10.0
 #: Lines of the whole text under the list.
 TEXT = 3
 
 
-class InboxBox(Box[Intent]):
+class InboxBox(ListBox[Waiting, Intent]):
     """What is open, urgent slips first. Enter gives the intent to call back; ``d`` sends that it is done,
     and the box stays open for the next; ``ask`` tells the desk while it is looked at."""
 
     WIDTH, LIST = 100, 18
+    #: others mark voicemails as done from the command line, so the desk is asked again
+    TAIL, AGAIN_S, CAUTIOUS = TEXT + 1, 10.0, True
 
     def __init__(
         self,
@@ -30,43 +30,26 @@ class InboxBox(Box[Intent]):
         done: Callable[[Intent | None], None],
     ) -> None:
         super().__init__(view, done)
-        self._ask, self._send = ask, send
-        self._under = ""
-        self._look()
+        self._tell, self._send = ask, send
+        self.ask()
 
-    def _look(self) -> None:
-        self._asked = self.view.now
-        self._ask(Intent("inbox", text="open"))
+    def ask(self) -> None:
+        """Look at what waits now."""
+        self._tell(Intent("inbox", text="open"))
 
     @property
     def found(self) -> tuple[Waiting, ...]:
         """What is open and this person may see."""
         return self.view.snapshot.inbox or ()
 
-    @property
-    def item(self) -> Waiting | None:
-        """What is under the hand."""
-        found = self.found
-        return found[max(0, min(self.at, len(found) - 1))] if found else None
-
-    def count(self) -> int:
-        """How much waits."""
-        return len(self.found)
+    def key(self, item: Waiting) -> str:
+        """The id of a slip or voicemail."""
+        return item.id
 
     def renew(self, view: View) -> None:
-        """Keep the hand on the same thing; look again from time to time, and when the desk came back."""
-        back = bool(self.view.lost) and not view.lost
+        """Also the first line's thing is kept under the hand: ``d`` must not meet another."""
         super().renew(view)
-        if back or (view.now - self._asked >= AGAIN_S and not view.lost):
-            self._look()
-        idents = [item.id for item in self.found]
-        if self._under in idents:
-            self.at = idents.index(self._under)
         self.moved()
-
-    def moved(self) -> None:
-        """Remember the thing, not its line."""
-        self._under = self.item.id if self.item else ""
 
     def press(self, key: str, letter: str | None) -> None:
         """``d`` is done; the rest as in every box."""
@@ -85,21 +68,13 @@ class InboxBox(Box[Intent]):
         head = line().add("Slips and voicemails ", "strong", bold=True)
         return [head.add(f"{_open(slips, 'slip')}, {_open(len(self.found) - slips, 'voicemail')}", "quiet")]
 
-    def entries(self, line: Callable[[], Line], room: int) -> list[Line]:
-        """The list, and the whole text of what is under the hand."""
-        if not self.found:
-            known = self.view.snapshot.inbox is not None
-            return [
-                line().add("Nothing waits: l leaves a slip about a call" if known else "Looking …", "quiet")
-            ]
-        shown = max(1, room - TEXT - 1)
-        lines = [self._entry(line, self.found[at], at == self.at) for at in self.window(shown)]
-        lines += [line() for _ in range(shown - len(lines))]
-        lines.append(Line(line().ink, line().cells, "raised").rule())
-        return [*lines, *self._text(line)][:room]
+    def nothing(self) -> str:
+        """What an empty box says."""
+        known = self.view.snapshot.inbox is not None
+        return "Nothing waits: l leaves a slip about a call" if known else "Looking …"
 
-    def _entry(self, line: Callable[[], Line], item: Waiting, selected: bool) -> Line:
-        out = entry(line, selected=selected)
+    def row(self, out: Line, item: Waiting, *, selected: bool) -> Line:
+        """How urgent it is, since when, of whom, for whom, and its first words."""
         out.fit("!" if item.urgent else "✎" if item.slip else "◉", 2, "bad" if item.urgent else "quiet")
         out.fit(item.day, 10, "text").space()
         out.fit(item.name, 20, "strong", bold=selected).space()
@@ -107,7 +82,8 @@ class InboxBox(Box[Intent]):
         words = item.text or (f"{times.length(item.seconds)}, not written down" if not item.slip else "")
         return out.fit(words, out.room - 1, "text" if item.slip else "quiet")
 
-    def _text(self, line: Callable[[], Line]) -> list[Line]:
+    def below(self, line: Callable[[], Line]) -> list[Line]:
+        """The whole text of what is under the hand."""
         item = self.item
         if item is None:
             return []
@@ -120,17 +96,6 @@ class InboxBox(Box[Intent]):
         """What the keys do."""
         return [line().add("⏎ calls back   d done   ↑ ↓ choose   Esc closes", "quiet")]
 
-    def click(self, x: int, y: int) -> None:
-        """A click chooses, and calls nobody by a slip of the hand; outside the box it closes it."""
-        left, top, width, height = self._frame
-        first, lines = self._list_at
-        at = y - first + self._first
-        if not (left <= x < left + width and top <= y < top + height):
-            self.close()
-        elif first <= y < first + lines - TEXT - 1 and at < self.count():
-            self.at = at
-            self.moved()
-
     def choose(self) -> None:
         """Give the call back; a withheld number can't be called."""
         item = self.item
@@ -139,7 +104,7 @@ class InboxBox(Box[Intent]):
 
     def close(self, result: Intent | None = None) -> None:
         """The desk need not look any more."""
-        self._ask(Intent("inbox"))
+        self._tell(Intent("inbox"))
         super().close(result)
 
 
