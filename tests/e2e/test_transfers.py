@@ -11,8 +11,9 @@ from pathlib import Path
 import pytest
 
 from console.calls.snapshot import Row
+from tests.ears import hear
 from tests.office import Desk, ScriptSeat
-from tests.peers import RATE, Baresip, tone_level, write_tone
+from tests.peers import RATE, Baresip, write_tone
 from tests.terminal import Terminal
 from tests.waiting import wait_until
 
@@ -101,7 +102,7 @@ class Office:
         self.calls()
         row = self.seat.wait_row(lambda row: row.state == "ringing")
         self.seat.wish("answer", row.id)
-        self.hear((self.ana, MARIA), (self.maria, ANA))
+        hear((self.ana, MARIA), (self.maria, ANA))
         return row.id
 
     def asking(self, *, up: bool, to: str = "staff sam") -> str:
@@ -109,10 +110,10 @@ class Office:
         call = self.talking()
         self.seat.wish("consult", call, to=to)
         self.sam.wait("CALL_INCOMING")
-        self.hear((self.ana, MUSIC))
+        hear((self.ana, MUSIC))
         if up:
             self.sam.answer()
-            self.hear((self.ana, MUSIC), (self.maria, SAM), (self.sam, MARIA))
+            hear((self.ana, MUSIC), (self.maria, SAM), (self.sam, MARIA))
         return call
 
     def row(self, call: str) -> Row:
@@ -126,26 +127,6 @@ class Office:
     def said(self, text: str) -> None:
         """Wait until the seat was told something."""
         wait_until(lambda: any(text in message.text for message in self.seat.board.messages))
-
-    def hear(self, *ears: tuple[Baresip, *tuple[float, ...]]) -> None:
-        """Wait until each phone hears these pitches and nothing else, and see that it goes on so."""
-        for phone, *pitches in ears:
-            try:
-                wait_until(lambda phone=phone, pitches=pitches: phone.hears_only(*pitches))
-            except AssertionError:
-                raise AssertionError(f"{phone.user} does not hear {pitches}: {levels(phone)}") from None
-        before = [len(phone.heard()) for phone, *_ in ears]
-        for (phone, *_), length in zip(ears, before, strict=True):
-            wait_until(lambda phone=phone, length=length: len(phone.heard()) >= length + RATE // 2)
-        for phone, *pitches in ears:
-            assert phone.hears_only(*pitches), f"{phone.user} hears {pitches} no more: {levels(phone)}"
-
-
-def levels(phone: Baresip) -> str:
-    """What a phone hears now, of all that can be heard."""
-    samples = phone.heard()[-RATE // 2 :]
-    names = {MUSIC: "music", ANA: "Ana", MARIA: "Maria", SAM: "Sam", PRIYA: "Priya", STONE: "Stone"}
-    return ", ".join(f"{name} {tone_level(samples, pitch):.2f}" for pitch, name in names.items())
 
 
 @pytest.fixture
@@ -165,7 +146,7 @@ def office(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Office]:
 def test_a_transfer_completed_while_talking_joins_the_two_and_frees_maria(office: Office) -> None:
     office.asking(up=True)
     office.seat.wish("complete")
-    office.hear((office.ana, SAM), (office.sam, ANA))
+    hear((office.ana, SAM), (office.sam, ANA))
     office.maria.wait("CALL_CLOSED")
     office.sam.hang_up()
     office.ana.wait("CALL_CLOSED")
@@ -180,7 +161,7 @@ def test_a_transfer_completed_while_it_rings_is_heard_once_sam_answers(office: O
     office.maria.wait("CALL_CLOSED")
     office.seat.wait_row(lambda row: row.id == call and row.state == "dialling")
     office.sam.answer()
-    office.hear((office.ana, SAM), (office.sam, ANA))
+    hear((office.ana, SAM), (office.sam, ANA))
     assert office.row(call).where == "with Sam (201)"
     office.ana.hang_up()
     office.sam.wait("CALL_CLOSED")
@@ -193,39 +174,39 @@ def test_a_transfer_completed_while_it_rings_comes_back_when_nobody_answers(offi
     assert office.back(call).where == "back from Sam (201)"
     office.sam.wait("CALL_CLOSED")
     office.seat.wish("answer")
-    office.hear((office.ana, MARIA), (office.maria, ANA))
+    hear((office.ana, MARIA), (office.maria, ANA))
 
 
 def test_both_are_talked_with_in_turn_and_who_waits_hears_music(office: Office) -> None:
     office.asking(up=True)
     office.seat.wish("swap")
-    office.hear((office.ana, MARIA), (office.maria, ANA), (office.sam, MUSIC))
+    hear((office.ana, MARIA), (office.maria, ANA), (office.sam, MUSIC))
     office.seat.wish("swap")
-    office.hear((office.ana, MUSIC), (office.maria, SAM), (office.sam, MARIA))
+    hear((office.ana, MUSIC), (office.maria, SAM), (office.sam, MARIA))
     office.seat.wish("swap")
-    office.hear((office.ana, MARIA), (office.maria, ANA), (office.sam, MUSIC))
+    hear((office.ana, MARIA), (office.maria, ANA), (office.sam, MUSIC))
     office.seat.wish("complete")
-    office.hear((office.ana, SAM), (office.sam, ANA))
+    hear((office.ana, SAM), (office.sam, ANA))
     office.maria.wait("CALL_CLOSED")
 
 
 def test_three_hear_each_other_until_maria_leaves(office: Office) -> None:
     office.asking(up=True)
     office.seat.wish("conference")
-    office.hear((office.ana, MARIA, SAM), (office.maria, ANA, SAM), (office.sam, ANA, MARIA))
+    hear((office.ana, MARIA, SAM), (office.maria, ANA, SAM), (office.sam, ANA, MARIA))
     office.seat.wish("swap")
     office.seat.wish("conference")
-    office.hear((office.ana, MARIA, SAM), (office.maria, ANA, SAM), (office.sam, ANA, MARIA))
+    hear((office.ana, MARIA, SAM), (office.maria, ANA, SAM), (office.sam, ANA, MARIA))
     office.maria.hang_up()
-    office.hear((office.ana, SAM), (office.sam, ANA))
+    hear((office.ana, SAM), (office.sam, ANA))
 
 
 def test_one_who_leaves_the_three_leaves_two(office: Office) -> None:
     call = office.asking(up=True)
     office.seat.wish("conference")
-    office.hear((office.maria, ANA, SAM))
+    hear((office.maria, ANA, SAM))
     office.sam.hang_up()
-    office.hear((office.ana, MARIA), (office.maria, ANA))
+    hear((office.ana, MARIA), (office.maria, ANA))
     office.seat.wish("hang_up", call)
     office.seat.wait_gone()
 
@@ -233,14 +214,14 @@ def test_one_who_leaves_the_three_leaves_two(office: Office) -> None:
 def test_of_three_one_is_sent_on_and_the_other_hears_only_maria(office: Office) -> None:
     call = office.asking(up=True)
     office.seat.wish("conference")
-    office.hear((office.sam, ANA, MARIA))
+    hear((office.sam, ANA, MARIA))
     office.seat.wish("mute", call)
-    office.hear((office.ana, SAM), (office.maria, ANA, SAM), (office.sam, ANA))
+    hear((office.ana, SAM), (office.maria, ANA, SAM), (office.sam, ANA))
     office.seat.wish("transfer", call, to="staff priya")
     office.priya.wait("CALL_INCOMING")
-    office.hear((office.maria, SAM), (office.sam, MARIA))
+    hear((office.maria, SAM), (office.sam, MARIA))
     office.priya.answer()
-    office.hear((office.ana, PRIYA), (office.priya, ANA), (office.maria, SAM), (office.sam, MARIA))
+    hear((office.ana, PRIYA), (office.priya, ANA), (office.maria, SAM), (office.sam, MARIA))
     office.sam.hang_up()
     office.maria.wait("CALL_CLOSED")
 
@@ -248,18 +229,18 @@ def test_of_three_one_is_sent_on_and_the_other_hears_only_maria(office: Office) 
 def test_the_caller_taken_back_by_hold_leaves_sam_with_music(office: Office) -> None:
     call = office.asking(up=True)
     office.seat.wish("hold", call)
-    office.hear((office.ana, MARIA), (office.maria, ANA), (office.sam, MUSIC))
+    hear((office.ana, MARIA), (office.maria, ANA), (office.sam, MUSIC))
     office.seat.wish("hold", call)
-    office.hear((office.ana, MUSIC), (office.maria, SAM), (office.sam, MARIA))
+    hear((office.ana, MUSIC), (office.maria, SAM), (office.sam, MARIA))
 
 
 def test_a_caller_who_hangs_up_meanwhile_leaves_the_two_talking(office: Office) -> None:
     office.asking(up=True)
     office.seat.wish("conference")
-    office.hear((office.maria, ANA, SAM))
+    hear((office.maria, ANA, SAM))
     office.ana.hang_up()
     office.seat.wait_gone()
-    office.hear((office.maria, SAM), (office.sam, MARIA))
+    hear((office.maria, SAM), (office.sam, MARIA))
     office.seat.wish("cancel")
     office.sam.wait("CALL_CLOSED")
     office.maria.wait("CALL_CLOSED")
@@ -270,20 +251,20 @@ def test_asking_no_more_brings_the_caller_back(office: Office, up: bool) -> None
     office.asking(up=up)
     office.seat.wish("cancel")
     office.sam.wait("CALL_CLOSED")
-    office.hear((office.ana, MARIA), (office.maria, ANA))
+    hear((office.ana, MARIA), (office.maria, ANA))
 
 
 def test_somebody_who_declines_brings_the_caller_back(office: Office) -> None:
     office.asking(up=False)
     office.sam.hang_up()
-    office.hear((office.ana, MARIA), (office.maria, ANA))
+    hear((office.ana, MARIA), (office.maria, ANA))
     office.said("Sam (201) was busy")
 
 
 def test_marias_phone_hung_up_completes_the_transfer(office: Office) -> None:
     office.asking(up=True)
     office.maria.hang_up()
-    office.hear((office.ana, SAM), (office.sam, ANA))
+    hear((office.ana, SAM), (office.sam, ANA))
 
 
 # -- blind transfers ---------------------------------------------------------------------------------
@@ -296,11 +277,11 @@ def test_a_blind_transfer_nobody_takes_comes_back_and_the_next_is_taken_by_priya
     assert office.back(call).where == "back from Sam (201)"
     office.sam.wait("CALL_CLOSED")
     office.seat.wish("answer")
-    office.hear((office.ana, MARIA), (office.maria, ANA))
+    hear((office.ana, MARIA), (office.maria, ANA))
     office.seat.wish("transfer", call, to="staff priya")
     office.priya.wait("CALL_INCOMING")
     office.priya.answer()
-    office.hear((office.ana, PRIYA), (office.priya, ANA))
+    hear((office.ana, PRIYA), (office.priya, ANA))
 
 
 def test_a_blind_transfer_is_taken_back_while_it_rings(office: Office) -> None:
@@ -309,7 +290,7 @@ def test_a_blind_transfer_is_taken_back_while_it_rings(office: Office) -> None:
     office.sam.wait("CALL_INCOMING")
     office.seat.wish("undo")
     office.sam.wait("CALL_CLOSED")
-    office.hear((office.ana, MARIA), (office.maria, ANA))
+    hear((office.ana, MARIA), (office.maria, ANA))
     assert office.row(call).mine
 
 
@@ -320,11 +301,11 @@ def test_a_parked_call_is_taken_at_another_seat(office: Office) -> None:
     call = office.talking()
     office.seat.wish("park", call, text="for Dr Cole")
     office.maria.wait("CALL_CLOSED")
-    office.hear((office.ana, MUSIC))
+    hear((office.ana, MUSIC))
     with ScriptSeat(office.desk.socket) as other:
         assert other.wait_row(lambda row: row.id == call).where == "park 1, for Dr Cole"
         other.wish("answer", call)
-        office.hear((office.ana, MARIA), (office.maria, ANA))
+        hear((office.ana, MARIA), (office.maria, ANA))
         assert other.wait_row(lambda row: row.mine).id == call
         assert not office.row(call).mine
 
@@ -335,7 +316,7 @@ def test_a_call_parked_too_long_comes_back(office: Office) -> None:
     office.seat.wish("park", call)
     assert office.back(call).where == "back from park 1"
     office.seat.wish("answer")
-    office.hear((office.ana, MARIA), (office.maria, ANA))
+    hear((office.ana, MARIA), (office.maria, ANA))
 
 
 @pytest.mark.parametrize("office", [{"hold": "2s"}], indirect=True)
@@ -344,13 +325,13 @@ def test_a_call_held_too_long_comes_back_but_not_while_somebody_is_asked(office:
     office.seat.wish("hold", call)
     assert office.back(call).where == "back from hold"
     office.seat.wish("answer")
-    office.hear((office.ana, MARIA), (office.maria, ANA))
+    hear((office.ana, MARIA), (office.maria, ANA))
     office.seat.wish("consult", call, to="staff sam")
     office.sam.wait("CALL_INCOMING")
     office.sam.answer()
     before = len(office.ana.heard())
     wait_until(lambda: len(office.ana.heard()) > before + 3 * RATE)
-    office.hear((office.ana, MUSIC), (office.maria, SAM), (office.sam, MARIA))
+    hear((office.ana, MUSIC), (office.maria, SAM), (office.sam, MARIA))
 
 
 # -- calling out -------------------------------------------------------------------------------------
@@ -360,16 +341,16 @@ def test_a_number_is_called_through_the_trunk_and_heard_both_ways(office: Office
     office.seat.wish("dial", to=f"number {STONES_NUMBER}", text="Dr Stone")
     office.stone.wait("CALL_INCOMING")
     office.stone.answer()
-    office.hear((office.stone, MARIA), (office.maria, STONE))
+    hear((office.stone, MARIA), (office.maria, STONE))
     call = office.seat.wait_row(lambda row: row.state == "talking").id
     office.seat.wish("hold", call)
-    office.hear((office.stone, MUSIC), (office.maria,))
+    hear((office.stone, MUSIC), (office.maria,))
     office.seat.wish("hold", call)
-    office.hear((office.stone, MARIA), (office.maria, STONE))
+    hear((office.stone, MARIA), (office.maria, STONE))
     office.seat.wish("transfer", call, to="staff sam")
     office.sam.wait("CALL_INCOMING")
     office.sam.answer()
-    office.hear((office.stone, SAM), (office.sam, STONE))
+    hear((office.stone, SAM), (office.sam, STONE))
     office.stone.hang_up()
     office.sam.wait("CALL_CLOSED")
     office.seat.wait_gone()
@@ -386,7 +367,7 @@ def test_an_emergency_call_is_told_to_every_seat_and_goes_out(office: Office) ->
                 )
             )
         office.stone.answer()
-        office.hear((office.stone, MARIA), (office.maria, STONE))
+        hear((office.stone, MARIA), (office.maria, STONE))
 
 
 def test_an_emergency_call_waits_for_nobody_who_is_asked(office: Office) -> None:
@@ -395,7 +376,7 @@ def test_an_emergency_call_waits_for_nobody_who_is_asked(office: Office) -> None
     office.sam.wait("CALL_CLOSED")
     office.stone.wait("CALL_INCOMING")
     office.stone.answer()
-    office.hear((office.stone, MARIA), (office.maria, STONE), (office.ana, MUSIC))
+    hear((office.stone, MARIA), (office.maria, STONE), (office.ana, MUSIC))
 
 
 def test_a_number_abroad_is_refused_and_rings_nothing(office: Office) -> None:
@@ -425,15 +406,15 @@ def test_c_a_name_and_y_ask_sam_first_and_give_him_the_caller(office: Office) ->
         office.sam.wait("CALL_INCOMING")
         office.sam.answer()
         screen.wait("You are talking with Sam (201)")
-        office.hear((office.ana, MUSIC), (office.maria, SAM), (office.sam, MARIA))
+        hear((office.ana, MUSIC), (office.maria, SAM), (office.sam, MARIA))
         screen.keys("w")
         screen.wait("You are talking with Ana Ruiz")
         screen.keys("g")
         screen.wait("You, Ana Ruiz and Sam (201) hear each other")
-        office.hear((office.ana, MARIA, SAM), (office.maria, ANA, SAM), (office.sam, ANA, MARIA))
+        hear((office.ana, MARIA, SAM), (office.maria, ANA, SAM), (office.sam, ANA, MARIA))
         screen.keys("y")
         screen.wait("Ana Ruiz → Sam (201)", "with Sam (201)")
-        office.hear((office.ana, SAM), (office.sam, ANA))
+        hear((office.ana, SAM), (office.sam, ANA))
         assert "give over" not in screen.screen()
 
 
@@ -453,7 +434,7 @@ def test_backspace_brings_the_caller_back(office: Office) -> None:
         screen.keys("BSpace")
         office.sam.wait("CALL_CLOSED")
         screen.wait("talking", "with you")
-        office.hear((office.ana, MARIA), (office.maria, ANA))
+        hear((office.ana, MARIA), (office.maria, ANA))
 
 
 def test_p_parks_for_somebody_and_enter_takes_the_call_again(office: Office) -> None:
@@ -469,10 +450,10 @@ def test_p_parks_for_somebody_and_enter_takes_the_call_again(office: Office) -> 
         screen.keys("Enter")
         screen.wait("park 1, for Dr Cole")
         office.maria.wait("CALL_CLOSED")
-        office.hear((office.ana, MUSIC))
+        hear((office.ana, MUSIC))
         screen.keys("1")
         screen.keys("Enter")
-        office.hear((office.ana, MARIA), (office.maria, ANA))
+        hear((office.ana, MARIA), (office.maria, ANA))
         screen.wait("with you")
 
 
@@ -486,4 +467,4 @@ def test_f3_calls_the_number_that_is_typed(office: Office) -> None:
         office.stone.wait("CALL_INCOMING")
         office.stone.answer()
         screen.wait("talking", "with you")
-        office.hear((office.stone, MARIA), (office.maria, STONE))
+        hear((office.stone, MARIA), (office.maria, STONE))
