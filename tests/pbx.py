@@ -1,7 +1,7 @@
 """A real Asterisk as the clinic's PBX, on free ports of 127.0.0.1, without root and stopped by its pid.
 
 ``with Asterisk(folder) as pbx:`` then ``Baresip(folder, "201", registrar=pbx.address)`` is one of its phones
-(``pbx.EXTENSIONS``; each one's password is ``secret`` and its number), and a desk whose account is ``100``
+(``EXTENSIONS``; each one's password is ``secret`` and its number), and a desk whose account is ``100``
 there is reached by 100. ``Asterisk(folder, desk=port)`` takes all calls of the desk at that port as those of a
 trunk, and 190 leads there. What else can be called stands in the dialplan below; ``pbx.cli("core show
 channels")`` asks it anything. `packaging/asterisk/fetch` gets the program.
@@ -19,6 +19,10 @@ from tests.waiting import wait_until
 
 #: the pitch of Asterisk's own music on hold, in hertz
 PBX_MUSIC = 380
+#: number → name of the phones that may register, the desk's first
+EXTENSIONS = {"100": "Desk", "200": "Maria", "201": "Sam", "202": "Priya", "203": "Ana Ruiz"}
+#: what an outside caller is known as, by extension
+OUTSIDE = {"203": "+12125550142"}
 _MODULES = """
 res_pjproject res_sorcery_astdb res_sorcery_config res_sorcery_memory res_pjsip res_pjsip_session chan_pjsip
 res_pjsip_acl res_pjsip_authenticator_digest res_pjsip_outbound_authenticator_digest
@@ -110,11 +114,6 @@ _FILES = {
 class Asterisk:
     """An Asterisk with a folder of its own."""
 
-    #: number → name of the phones that may register, the desk's first
-    EXTENSIONS = {"100": "Desk", "200": "Maria", "201": "Sam", "202": "Priya", "203": "Ana Ruiz"}
-    #: what an outside caller is known as, by extension
-    OUTSIDE = {"203": "+12125550142"}
-
     def __init__(self, folder: Path, *, desk: int = 0) -> None:
         root = _root()
         self.port = free_port()
@@ -153,12 +152,12 @@ astlogdir => {self.folder / "log"}
         rtp = 20000 + (self.port % 90) * 200
         (etc / "rtp.conf").write_text(f"[general]\nrtpstart = {rtp}\nrtpend = {rtp + 199}\n")
         phones = "".join(
-            _EXTENSION.format(number=number, name=name, shown=self.OUTSIDE.get(number, number))
-            for number, name in self.EXTENSIONS.items()
+            _EXTENSION.format(number=number, name=name, shown=OUTSIDE.get(number, number))
+            for number, name in EXTENSIONS.items()
         )
         trunk = _TRUNK.format(desk=desk) if desk else ""
         (etc / "pjsip.conf").write_text(_PJSIP.format(port=self.port) + phones + trunk)
-        boxes = "".join(f"{number} => 1234,{name}\n" for number, name in self.EXTENSIONS.items())
+        boxes = "".join(f"{number} => 1234,{name}\n" for number, name in EXTENSIONS.items())
         (etc / "voicemail.conf").write_text(f"[general]\nformat = wav\n[default]\n{boxes}")
         for name, text in _FILES.items():
             (etc / name).write_text(text.replace("{data}", str(data)))
@@ -205,8 +204,8 @@ astlogdir => {self.folder / "log"}
 
 
 def _root() -> Path:
-    """Where Asterisk was unpacked; skips the test when it was not. In CI that fails, unless .ci/run found that
-    the packages can't be had now (``PBX=none``)."""
+    """Where Asterisk was unpacked; skips the test when it was not. That fails in CI, unless .ci/run found
+    that the packages can't be had now (``PBX=none``)."""
     cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
     root = cache / "reception-console/asterisk/root"
     if (root / "complete").exists():

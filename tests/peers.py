@@ -90,7 +90,8 @@ def tone_level(samples: "np.ndarray[Any, np.dtype[np.float64]]", hertz: float, r
 class Baresip:
     """A baresip with a folder of its own. ``auto`` answers by itself; ``tone`` is what it says (Hz);
     ``also`` are other users it answers for, ``account`` and ``config`` more parameters of its account and
-    lines of its config; ``registrar`` is the PBX it is a phone of, with the password ``secret`` and its user."""
+    lines of its config; ``registrar`` is the PBX it is a phone of (password ``secret`` and
+    its user)."""
 
     def __init__(
         self,

@@ -1,4 +1,4 @@
-"""The desk at a real PBX: Asterisk rings it, its people's phones are extensions there, and what each ear hears.
+"""The desk at a real PBX: Asterisk rings it, its people's phones are extensions there, and who hears whom.
 
 Ana calls the PBX from outside, which gives the call to the desk; Maria sits there and her phone is 200, Sam's
 201 and Priya's 202. Everybody says a pitch of their own.
