@@ -7,7 +7,7 @@ from tests.waiting import wait_until
 
 
 def hear(*ears: tuple[Baresip, *tuple[float, ...]]) -> None:
-    """Wait until each phone hears these pitches and nothing else (none: silence), and see that it stays so."""
+    """Wait until each phone hears these pitches and nothing else (none: silence), and that it stays so."""
     for phone, *pitches in ears:
         try:
             wait_until(lambda phone=phone, pitches=pitches: phone.hears_only(*pitches))

@@ -2,8 +2,8 @@
 
 ``with Asterisk(folder) as pbx:`` then ``Baresip(folder, "201", registrar=pbx.address)`` is one of its phones
 (``EXTENSIONS``; each one's password is ``secret`` and its number), and a desk whose account is ``100``
-there is reached by 100. ``Asterisk(folder, desk=port)`` takes all calls of the desk at that port as those of a
-trunk, and 190 leads there. What else can be called stands in the dialplan below; ``pbx.cli("core show
+there is reached by 100. ``Asterisk(folder, desk=port)`` takes the calls of the desk at that port as a trunk's,
+and 190 leads there. What else can be called stands in the dialplan below; ``pbx.cli("core show
 channels")`` asks it anything. `packaging/asterisk/fetch` gets the program.
 """
 
