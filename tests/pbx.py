@@ -1,10 +1,10 @@
 """A real Asterisk as the clinic's PBX, on free ports of 127.0.0.1, without root and stopped by its pid.
 
 ``with Asterisk(folder) as pbx:`` then ``Baresip(folder, "201", registrar=pbx.address)`` is one of its phones
-(``EXTENSIONS``; its password is ``secret`` and its number), and a desk whose account is ``100``
-there is reached by 100. ``Asterisk(folder, desk=port)`` takes the calls of the desk at that port for
-those of a trunk, and 190 leads there. What else can be called stands in the dialplan below; ``pbx.cli("core show
-channels")`` asks it anything. `packaging/asterisk/fetch` gets the program.
+(``EXTENSIONS``; its password is ``secret`` and its number), and a desk with the account ``100`` there is
+reached by 100. ``Asterisk(folder, desk=port)`` takes the calls of the desk at that port for those of a trunk,
+and 190 leads there. What else can be called stands in the dialplan below; ``pbx.cli("core show channels")``
+asks it anything. `packaging/asterisk/fetch` gets the program.
 """
 
 import os
