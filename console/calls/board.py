@@ -2,10 +2,9 @@
 
 from dataclasses import replace
 
-from console.calls import lists, locking, modes, queueing
+from console.calls import lists, locking, masks, modes, queueing, seen
 from console.calls.desk import Desk
 from console.calls.intents import VERBS, Role
-from console.calls.masks import masked
 from console.calls.records import Call, Seat
 from console.calls.rows import Rows
 from console.calls.snapshot import (
@@ -94,7 +93,18 @@ class Painter:
             sound=self._sound() if desk.sound.seat == seat_id else None,
             idle_s=office.screen.lock_after,
         )
-        return masked(picture) if picture.you.lock else picture
+        return self._allowed(picture, seat)
+
+    def _allowed(self, picture: Snapshot, seat: Seat) -> Snapshot:
+        """What of a picture its seat may see."""
+        if picture.you.lock:
+            return masks.masked(picture)
+        if seat.person.role > Role.STAFF:
+            return picture
+        if seat.person.role < Role.STAFF:
+            return masks.for_viewer(picture)
+        calls = self._desk.calls.values()
+        return masks.for_staff(picture, {call.id for call in calls if seen.concerns(self._desk, call, seat)})
 
     def _sound(self) -> Sound:
         sound = self._desk.sound

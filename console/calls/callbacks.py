@@ -7,6 +7,7 @@ callbacks under way than people free to talk.
 
 from dataclasses import replace
 
+from console.calls import seen
 from console.calls.commands import Audio, Dial, HangUp, Ringback
 from console.calls.desk import LEAVING_S, Desk
 from console.calls.events import Ending
@@ -151,7 +152,7 @@ def reached(desk: Desk, call: Call) -> None:
 def give_up(desk: Desk, call: Call, why: str) -> None:
     """Try no more to call somebody back; the board says so."""
     keep(desk, call, "given up")
-    desk.tell(0, f"{call.name} was not called back: {why}", bad=True)
+    seen.tell_about(desk, call, f"{call.name} was not called back: {why}", bad=True)
     end(desk, call, "callback failed", why)
 
 

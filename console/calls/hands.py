@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from console.calls import audio, consulting, dialling, inbox, locking, parking, sending, taking
+from console.calls import audio, consulting, dialling, inbox, locking, parking, seen, sending, taking
 from console.calls.commands import LookBack, LookUp
 from console.calls.desk import Desk
 from console.calls.intents import VERBS, Intent, Role
@@ -36,7 +36,7 @@ def wish(desk: Desk, seat: Seat, intent: Intent) -> None:
         return
     call = desk.calls.get(intent.call)
     if verb == "answer" and not intent.call:
-        call = most_urgent(desk)
+        call = most_urgent(desk, seat)
         if call is None:
             desk.tell(seat.id, "No call is waiting")
             return
@@ -46,16 +46,21 @@ def wish(desk: Desk, seat: Seat, intent: Intent) -> None:
     if call is None:
         desk.tell(seat.id, "That call has ended", bad=True)
         return
+    if not seen.concerns(desk, call, seat):
+        desk.audit(person.user, "refused", verb, f"{call.id} is not hers")
+        desk.tell(seat.id, "That call is not yours: staff see and handle their own", bad=True)
+        return
     if verb not in allowed(call.state, wished=call.wished):
         desk.tell(seat.id, taking.why_not(desk, seat, call), bad=True)
         return
     _CALL[verb](desk, seat, call, intent)
 
 
-def most_urgent(desk: Desk) -> Call | None:
-    """The call that needs a hand first: recalls, then emergencies, then those who ring at the desk, then
-    those who wait in queues; within these the oldest, by the age the routing gives them."""
-    return min((call for call in desk.calls.values() if need(call)), key=turn, default=None)
+def most_urgent(desk: Desk, seat: Seat) -> Call | None:
+    """The call that needs a seat's hand first: recalls, then emergencies, then those who ring at the desk,
+    then those who wait in queues; within these the oldest, by the age the routing gives them."""
+    calls = (call for call in desk.calls.values() if need(call) and seen.concerns(desk, call, seat))
+    return min(calls, key=turn, default=None)
 
 
 def _note(desk: Desk, seat: Seat, call: Call, intent: Intent) -> None:

@@ -1,14 +1,20 @@
-"""What a hidden seat may see: that calls ring and how long they wait, and nothing of who calls.
+"""What of the picture is kept back, from a hidden seat and by role.
 
-A masked picture is made anew from the few fields that are allowed: a field that is added to the board later
-is hidden until somebody decides otherwise.
+A hidden seat sees that calls ring and how long they wait, and nothing of who calls. Staff see the calls
+that are not theirs in the same way; a viewer sees who calls, but no number and nothing kept about anybody.
+A masked row is made anew from the few fields that are allowed: a field that is added to the board later is
+hidden until somebody decides otherwise.
 """
 
+import re
+from collections.abc import Container
 from dataclasses import replace
 
-from console.calls.snapshot import CallerCard, Row, Snapshot, You
+from console.calls.snapshot import CallerCard, Message, PlanStep, Row, Snapshot, You
 
 CALLER = "a caller"
+#: what reads like a telephone number: six digits and more, with the usual signs between
+_NUMBER = re.compile(r"\+?\(?\d(?:[\s().\-/]*\d){5,}")
 _CARD = CallerCard(CALLER, "", "withheld", "")
 
 
@@ -34,6 +40,57 @@ def masked(picture: Snapshot) -> Snapshot:
         practice=picture.practice,
         idle_s=picture.idle_s,
     )
+
+
+def for_staff(picture: Snapshot, own: Container[str]) -> Snapshot:
+    """The picture with nothing of a patient but in the calls (ids) that are the seat's ``own``."""
+    calls = tuple(
+        row if row.id in own else replace(_row(row), where=_unnumbered(row.where)) for row in picture.calls
+    )
+    return replace(picture, calls=calls)
+
+
+def for_viewer(picture: Snapshot) -> Snapshot:
+    """The picture without numbers, and without what is kept or guessed about a caller."""
+    return replace(
+        masked(picture),
+        mode=replace(picture.mode, why=_unnumbered(picture.mode.why)),
+        calls=tuple(_viewed(row) for row in picture.calls),
+        staff=tuple(replace(s, note=_unnumbered(s.note), reach=()) for s in picture.staff),
+        you=picture.you,
+        messages=tuple(_message(message) for message in picture.messages),
+        alerts=tuple(_unnumbered(text) for text in picture.alerts),
+        today=picture.today,
+        queues=picture.queues,
+    )
+
+
+def _viewed(row: Row) -> Row:
+    name = CALLER if _NUMBER.search(row.name) else row.name
+    return replace(
+        _row(row),
+        name=name,
+        where=_unnumbered(row.where),
+        next=_unnumbered(row.next),
+        card=CallerCard(name, "", row.card.standing, ""),
+        plan=tuple(PlanStep(_unnumbered(p.title), p.limit_s, p.status, p.note) for p in row.plan),
+        rule=row.rule,
+        seat=row.seat,
+        line=row.line,
+        place=row.place,
+        wait=row.wait,
+        rings=row.rings,
+        outbound=row.outbound,
+    )
+
+
+def _message(message: Message) -> Message:
+    return replace(message, text=_unnumbered(message.text))
+
+
+def _unnumbered(text: str) -> str:
+    """A text with the telephone numbers in it left out."""
+    return _NUMBER.sub("a number", text)
 
 
 def _row(row: Row) -> Row:

@@ -1,8 +1,57 @@
-"""Who sees what waits to be dealt with."""
+"""Who sees which call, and what waits to be dealt with: staff their own, receptionists and managers all."""
 
 from console.calls.desk import Desk
 from console.calls.intents import Role
-from console.calls.records import Left, Person
+from console.calls.life import State
+from console.calls.records import Call, Left, Person, Seat
+from console.routing.queues import people_of
+
+
+def concerns(desk: Desk, call: Call, seat: Seat) -> bool:
+    """Whether a call is one that a seat may see whole and act on.
+
+    Receptionists and managers: every call; viewers: none. A staff member's own are those at her seat or
+    her phone, that ring for her or wait in a queue she serves, that she put on hold, parked, sent or asks
+    somebody about, that are parked for whoever takes them, whose caller left a message slip for her, and
+    those at the desk when nobody above her sits there.
+    """
+    person = seat.person
+    if person.role != Role.STAFF:
+        return person.role > Role.STAFF
+    if call.seat == seat.id or person.user in (call.holder, call.left_by):
+        return True
+    if person.title in (call.sender, call.dialled_by):
+        return True
+    if call.slot or (seat.consult and seat.consult.call == call.id):
+        return True
+    if call.state is State.RINGING and not _relieved(desk):
+        return True
+    return bool(person.staff) and (_hers(desk, call, person.staff) or _awaited(desk, call, person))
+
+
+def _hers(desk: Desk, call: Call, staff: str) -> bool:
+    if call.peer_staff == staff or any(offered.staff == staff for offered in call.offers.values()):
+        return True
+    return (
+        call.state is State.WAITING and call.queue is not None and staff in people_of(desk.office, call.queue)
+    )
+
+
+def _awaited(desk: Desk, call: Call, person: Person) -> bool:
+    """Whether a message slip for somebody is about the caller."""
+    return any(may_see(person, slip.for_) for slip in desk.slips.of(call.facts))
+
+
+def _relieved(desk: Desk) -> bool:
+    """Whether a receptionist or manager sits at a seat."""
+    return any(seat.person.role > Role.STAFF for seat in desk.seats.values())
+
+
+def tell_about(desk: Desk, call: Call, text: str, *, bad: bool = False) -> None:
+    """Put a line that names a caller on the seats that may see the call."""
+    for seat in tuple(desk.seats.values()):
+        if concerns(desk, call, seat):
+            desk.tell(seat.id, text, bad=bad)
 
 
 def may_see(person: Person, owner: str) -> bool:

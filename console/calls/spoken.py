@@ -1,6 +1,6 @@
 """A caller in a menu says why she calls: what was heard goes to the routing's menu, danger to a person."""
 
-from console.calls import chain, menus
+from console.calls import chain, menus, seen
 from console.calls.commands import Nothing
 from console.calls.desk import Desk
 from console.calls.events import Deaf, Heard
@@ -62,7 +62,7 @@ def _danger(desk: Desk, call: Call, sign: str) -> None:
     """A sign of danger: a person now; where nobody is, what the menu does with those who choose nothing."""
     call.danger = sign
     desk.story(call, "", f'a sign of danger in what was said: "{_shown(sign)}"')
-    desk.tell(0, f'{call.name} said "{_shown(sign)}": take this call now', bad=True)
+    seen.tell_about(desk, call, f'{call.name} said "{_shown(sign)}": take this call now', bad=True)
     desk.stop_hearing(call)
     menu = desk.office.choice(call.menu.menu) if call.menu else None
     if menu:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from console.calls import chain, menus, messages, queueing
+from console.calls import chain, menus, messages, queueing, seen
 from console.calls.commands import Audio, HandOff, HangUp, Music
 from console.calls.desk import LEAVING_S, Desk, Entry
 from console.calls.events import Ending
@@ -32,7 +32,7 @@ def _desk(desk: Desk, call: Call, step: Step) -> None:
     usual = desk.office.desk.recall if call.recall else desk.office.desk.ring
     chain.ring_desk(desk, call, usual if step.limit_s is None else step.limit_s)
     if call.recall:
-        desk.tell(0, f"{call.name} is back: {call.missed or 'nobody'} did not take the call")
+        seen.tell_about(desk, call, f"{call.name} is back: {call.missed or 'nobody'} did not take the call")
 
 
 def _person(desk: Desk, call: Call, step: Step) -> None:

@@ -289,9 +289,9 @@ class Roles(Part):
     receptionist: tuple[str, ...] = ()
     """May handle calls and switch modes."""
     staff: tuple[str, ...] = ()
-    """May see the board and answer."""
+    """May handle their own calls, and see no others."""
     viewer: tuple[str, ...] = ()
-    """May look."""
+    """May look; sees no numbers."""
 
 
 class Screen(Part):

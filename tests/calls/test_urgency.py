@@ -100,5 +100,5 @@ def test_the_board_and_the_desk_always_agree(seed: int) -> None:
             desk.ends(chance.choice((call.leg, call.peer or call.leg)), chance.choice(list(Ending)))
         elif call:
             desk.wish(seat, act, call)
-        taken = most_urgent(desk.core.desk)
+        taken = most_urgent(desk.core.desk, desk.core.desk.seats[seat])
         assert first(desk, seat) == (taken.id if taken else "")
