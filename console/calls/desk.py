@@ -82,6 +82,7 @@ class Desk:
         self.calls_made = 0
         self._legs_made = 0
         self._slips_made = 0
+        self._mails_made = 0
         self._notes_made = 0
 
     # -- numbers ---------------------------------------------------------------------------------
@@ -100,6 +101,11 @@ class Desk:
         """An id no other slip has, also after a restart."""
         self._slips_made += 1
         return f"{self.run}-s{self._slips_made}"
+
+    def new_mail_id(self) -> str:
+        """An id no other mail has, also after a restart."""
+        self._mails_made += 1
+        return f"{self.run}-m{self._mails_made}"
 
     def new_number(self) -> int:
         """The lowest free row number; a call keeps it while it lives."""

@@ -159,6 +159,20 @@ class MarkVoicemail:
 
 
 @dataclass(frozen=True, slots=True)
+class SendMail:
+    """A notice to one mail address, kept until a server has taken it.
+
+    ``subject`` is seen by everybody on its way: nothing of a patient may stand in it.
+    """
+
+    id: str
+    to: str
+    subject: str
+    body: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class SaveNote:
     """A receptionist's words about a call, also put on the caller's card when there is one."""
 
@@ -210,6 +224,7 @@ StoreCommand = (
     | SaveSlip
     | DropSlip
     | MarkVoicemail
+    | SendMail
     | SaveNote
     | Audit
     | SaveOverride

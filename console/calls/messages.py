@@ -1,6 +1,8 @@
 """What callers leave in a voicemail box: a recording begins, ends, and is kept or dropped."""
 
-from console.calls import seen
+from zoneinfo import ZoneInfo
+
+from console.calls import notices, seen
 from console.calls.commands import Audio, Nothing, Record, StopRecording
 from console.calls.desk import LEAVING_S, Desk
 from console.calls.kept import DropVoicemail, SaveVoicemail
@@ -43,6 +45,7 @@ def close(desk: Desk, call: Call, why: str, seconds: float | None = None) -> Non
     _save(desk, call, recording, length, complete=True)
     facts = call.facts
     seen.came(desk, Left(recording.id, recording.at, recording.box, facts.caller, call.name, length))
+    _notify(desk, recording, length)
     desk.count("voicemail")
     desk.story(call, "", f"left a message of {length:.0f} s in {recording.box} ({why})")
 
@@ -56,6 +59,20 @@ def ended(desk: Desk, call: Call, seconds: float, why: str) -> None:
     desk.set_state(call, State.LEAVING)
     call.deadline = desk.now.mono + LEAVING_S
     desk.listen(call.leg, Audio((GOODBYE,)))
+
+
+def _notify(desk: Desk, recording: Recording, length: float) -> None:
+    """Tell the addresses of a box that a message waits: how long and since when, nothing of the caller."""
+    box = desk.office.box(recording.box)
+    if box is None or not box.notify:
+        return
+    title = box.title or box.name
+    at = recording.at.astimezone(ZoneInfo(desk.office.office.timezone))
+    body = (
+        f"A message of {length:.0f} seconds was left in the box {title} on {at:%Y-%m-%d} at {at:%H:%M}.\n\n"
+        "Who called and what was said stays at the desk: F4, or reception voicemail list.\n"
+    )
+    notices.send(desk, box.notify, f"{desk.office.office.name}: a message waits in {title}", body)
 
 
 def _save(desk: Desk, call: Call, recording: Recording, seconds: float, *, complete: bool) -> None:

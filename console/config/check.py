@@ -12,6 +12,7 @@ from console.config.destination import LOOKED_UP
 from console.config.draft import Draft
 from console.config.hours import spans
 from console.config.lines import check_lines
+from console.config.mailing import check_mail
 from console.config.numbers import e164
 from console.config.plain import show
 from console.config.problems import Problem, did_you_mean
@@ -37,7 +38,15 @@ def check(draft: Draft, base_dir: Path) -> list[Problem]:
         *check_choices(draft, base_dir, known_modes(draft)),
         *check_lines(draft),
         *check_wire(draft, base_dir),
+        *check_mail(draft.office.mail, base_dir, _mailed(draft)),
     ]
+
+
+def _mailed(draft: Draft) -> Iterator[tuple[str, str]]:
+    """The keys that want mail sent, with their values."""
+    for i, box in enumerate(draft.office.voicemail):
+        if box.notify:
+            yield f"{draft.key('voicemail', i)}.notify", show(", ".join(box.notify))
 
 
 def known_modes(draft: Draft) -> frozenset[str]:

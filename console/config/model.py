@@ -5,6 +5,7 @@ from typing import Literal
 
 from pydantic import Field, ValidationInfo, field_validator
 
+from console.config.boxes import Voicemail
 from console.config.fields import (
     Address,
     Country,
@@ -21,6 +22,7 @@ from console.config.fields import (
     Zone,
 )
 from console.config.hours import Calendar, holiday_names, regions
+from console.config.mail import Mail
 from console.config.menus import Menu
 from console.config.part import Part
 from console.config.problems import did_you_mean
@@ -240,27 +242,6 @@ class Person(Part):
     """Language she speaks, as shown."""
 
 
-class Voicemail(Part):
-    """``[[voicemail]]``: a box callers can leave a message in."""
-
-    name: Name
-    """Short name used in chains: ``voicemail front``."""
-    title: str = ""
-    """Name as shown."""
-    greeting: str = ""
-    """Prompt played before the beep, by name or in words; empty: the standard greeting."""
-    max_length: Seconds = 120.0
-    """Longest message."""
-    silence: Seconds = 5.0
-    """A message ends after this much silence."""
-    min_length: Seconds = 1.0
-    """Shorter messages are dropped as hang-ups."""
-    owner: str = ""
-    """Staff member who calls back: ``staff owner`` reaches her while a message of the caller is open."""
-    keep: Seconds = 0.0
-    """How long a message is kept that somebody dealt with; then it is shredded. 0: for ever."""
-
-
 class Privacy(Part):
     """``[privacy]``: what protects what patients say."""
 
@@ -331,6 +312,8 @@ class Office(Part):
     """Callers the config knows."""
     voicemail: tuple[Voicemail, ...] = ()
     """Boxes."""
+    mail: Mail = Mail()
+    """Where notices leave by mail."""
     privacy: Privacy = Privacy()
     """The key of messages."""
     prompt: tuple[Prompt, ...] = ()

@@ -1,15 +1,25 @@
-"""Passwords of accounts: from a file or the environment, never from the config itself."""
+"""Passwords of accounts and servers: from a file or the environment, never from the config itself."""
 
 import os
 from pathlib import Path
+from typing import Protocol
 
-from console.config.model import Account
+
+class Locked(Protocol):
+    """What has a password that stands elsewhere."""
+
+    @property
+    def password_file(self) -> str:
+        """The file that holds it."""
+
+    @property
+    def password_env(self) -> str:
+        """The environment variable that holds it."""
 
 
-def password(account: Account, base_dir: Path) -> str:
-    """An account's password: the first line of its file (relative to ``base_dir``), or its environment
-    variable. Raises ``ValueError`` naming the key when there is none."""
-    where = f"account {account.name}"
+def password(account: Locked, base_dir: Path, where: str) -> str:
+    """A password: the first line of its file (relative to ``base_dir``), or its environment variable.
+    ``where`` says whose it is. Raises ``ValueError`` naming the key when there is none."""
     if account.password_env:
         found = os.environ.get(account.password_env, "")
         if not found:

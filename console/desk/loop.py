@@ -31,6 +31,7 @@ from console.desk.logs import rotate
 from console.desk.notify import Notifier
 from console.desk.people import person_of
 from console.desk.pins import Pins
+from console.desk.postman import Postman
 from console.link.server import Joined, Left, SeatEvent, SeatServer, Wished
 from console.routing.people import Known, card_of
 from console.routing.values import CallFacts
@@ -71,6 +72,7 @@ class DeskLoop:
         logs: tuple[Path, ...] = (),
         pins: Pins,
         ears: Ears | None = None,
+        postman: Postman | None = None,
     ) -> None:
         self._core = core
         self._phone = phone
@@ -83,6 +85,7 @@ class DeskLoop:
         self._logs = logs
         self._pins = pins
         self._ears = ears
+        self._postman = postman
         self._seats: dict[int, int] = {}
         self._shown: dict[int, int] = {}
         self._last_publish = 0.0
@@ -222,11 +225,9 @@ class DeskLoop:
         desk.now = now
         if desk.practice and os.getppid() != self._parent:
             self.stop(0.0)  # a practice desk goes with its demo, however that ended
-        health = self._store.health()
-        if health:
-            desk.alert("store", health)
-        else:
-            desk.clear_alert("store")
+        self._show("store", self._store.health())
+        if self._postman:
+            self._show("mail", self._postman.health())
         drift = time.time() - now.mono
         if abs(drift - self._drift) > STEP_S:
             log.warning("the wall clock was stepped by %.1f s", drift - self._drift)
@@ -238,6 +239,13 @@ class DeskLoop:
             self._reload_wanted = False
             self._notifier.reloading(now.mono)
             self._renew(self.reload, now)
+
+    def _show(self, what: str, health: str) -> None:
+        """Keep a line about the health of a part on every board while there is one."""
+        if health:
+            self._core.desk.alert(what, health)
+        else:
+            self._core.desk.clear_alert(what)
 
     def _renew(self, reload: Callable[[], tuple[Office, Directory]], now: Now) -> None:
         """Work by the new config, or by the old one with the reason on every seat until it is mended."""

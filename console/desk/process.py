@@ -26,6 +26,7 @@ from console.desk.ears import Ears
 from console.desk.loop import DeskLoop
 from console.desk.notify import Notifier
 from console.desk.pins import Pins
+from console.desk.postman import Postman
 from console.desk.retention import Keeper
 from console.desk.transcripts import Scribe
 from console.link.server import LinkError, SeatEvent, SeatServer
@@ -146,6 +147,9 @@ def serve(settings: Settings) -> int:
         phone.do(UseDevices(chosen.input, chosen.output))
     core.desk.remember_today(dict(_today(store, office)), datetime.now(UTC))
     core.desk.slips = Slips(slips.waiting(store.engine))
+    postman = Postman(store.engine, office, settings.config.parent)
+    store.on_mail = postman.wake
+    postman.start()
     loop = DeskLoop(
         core,
         phone,
@@ -157,12 +161,13 @@ def serve(settings: Settings) -> int:
         notifier=Notifier(),
         pins=Pins(settings.state / "pins.toml"),
         ears=ears,
+        postman=postman,
         logs=(settings.state / "desk.log", settings.state / "sip.log"),
     )
     loop.call_back(callbacks.waiting(store.engine))
     keeper = Keeper(store.engine, office)
     keeper.start()
-    loop.reload = lambda: _reload(settings, keeper)
+    loop.reload = lambda: _reload(settings, keeper, postman)
     signal.signal(signal.SIGTERM, lambda *_: loop.stop())
     signal.signal(signal.SIGINT, lambda *_: loop.stop(2.0))
     signal.signal(signal.SIGHUP, lambda *_: loop.want_reload())
@@ -183,6 +188,7 @@ def serve(settings: Settings) -> int:
     scribe.stop()
     ears.stop()
     keeper.stop()
+    postman.stop()
     recogniser.stop()
     store.close()
     vault.close()
@@ -191,11 +197,11 @@ def serve(settings: Settings) -> int:
     os._exit(code)  # the library's own threads don't outlive libDestroy cleanly
 
 
-def _reload(settings: Settings, keeper: Keeper) -> tuple[Office, Directory]:
+def _reload(settings: Settings, keeper: Keeper, postman: Postman) -> tuple[Office, Directory]:
     """The config read anew with its directory. Raises :class:`ConfigErrors`."""
     office = load(settings.config, settings.state / "overrides.toml").office
     directory = Directory(settings.state, office)
-    keeper.office = office
+    keeper.office = postman.office = office
     return office, directory
 
 

@@ -24,6 +24,7 @@ _MORE: Mapping[int, tuple[Column[Any] | Index, ...]] = {
     ),
     2: (voicemails.c.transcript, voicemails.c.confidence, voicemails.c.transcribed),
     3: (),
+    4: (),
 }
 
 

@@ -24,6 +24,7 @@ from console.calls.kept import (
     SaveSlip,
     SaveSound,
     SaveVoicemail,
+    SendMail,
     StoreCommand,
 )
 from console.store.schema import (
@@ -31,6 +32,7 @@ from console.store.schema import (
     call_events,
     callbacks,
     calls,
+    mails,
     notes,
     refusals,
     reroutes,
@@ -60,6 +62,8 @@ def write(connection: Connection, commands: Iterable[StoreCommand]) -> None:
                 whole[callbacks, command.id] = _callback(command)
             case SaveSlip():
                 whole[slips, command.id] = asdict(command)
+            case SendMail():
+                lines.setdefault(mails, []).append(asdict(command))
             case DropVoicemail():
                 whole[voicemails, command.id] = None
             case DropSlip():

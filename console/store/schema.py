@@ -25,7 +25,7 @@ from sqlalchemy import (
 
 #: Raised when the tables change; a database with a higher one was written by a newer program, one with a
 #: lower one is brought up by ``store.migrate``.
-VERSION = 4
+VERSION = 5
 
 
 class Moment(TypeDecorator[datetime]):
@@ -179,6 +179,20 @@ slips = Table(
     _text("done_by"),
     Index("slips_by_caller", "caller"),
     Index("slips_by_card", "card"),
+)
+
+#: Mail that no server has taken yet. ``taken`` is when a desk last set out to send it, so that of two desks
+#: on one database only one does; ``refused`` is what the server said that will never take it.
+mails = Table(
+    "mails",
+    metadata,
+    Column("id", String, primary_key=True),
+    _text("to"),
+    _text("subject"),
+    _text("body"),
+    Column("at", Moment, nullable=False),
+    Column("taken", Moment),
+    _text("refused"),
 )
 
 #: ``search`` is what the directory looks through: folded name, initials and numbers of one contact.

@@ -12,7 +12,7 @@ from pathlib import Path
 from sqlalchemy import Engine
 from sqlalchemy.exc import DatabaseError, DataError, DBAPIError, IntegrityError, ProgrammingError
 
-from console.calls.kept import DropVoicemail, SaveOverride, SaveSound, SaveVoicemail, StoreCommand
+from console.calls.kept import DropVoicemail, SaveOverride, SaveSound, SaveVoicemail, SendMail, StoreCommand
 from console.config import overrides
 from console.store import journal, rows, voicemail
 from console.store.database import cause, open_writer
@@ -35,7 +35,7 @@ def _local() -> datetime:
 
 
 def _nothing() -> None:
-    """Nobody waits for messages."""
+    """Nobody waits for it."""
 
 
 class Store:
@@ -59,6 +59,8 @@ class Store:
         self._url = url
         #: Called in the store's thread when a whole message was written; may only post.
         self.on_message: Callable[[], None] = _nothing
+        #: The same for mail that is to leave.
+        self.on_mail: Callable[[], None] = _nothing
         self._now = now
         self._engine: Engine | None = None
         self._thread: threading.Thread | None = None
@@ -186,6 +188,8 @@ class Store:
         if whole:
             self._forget(whole)
             self.on_message()
+        if any(isinstance(command, SendMail) for command in batch):
+            self.on_mail()
         with self._change:
             for _ in batch:
                 self._waiting.popleft()

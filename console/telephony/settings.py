@@ -178,7 +178,7 @@ def _trunk(trunk: Trunk) -> TrunkSettings:
 
 def _password(account: Account, base_dir: Path) -> str:
     try:
-        return secrets.password(account, base_dir)
+        return secrets.password(account, base_dir, f"account {account.name}")
     except ValueError as wrong:
         raise PhoneError(str(wrong)) from None
 

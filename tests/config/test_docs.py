@@ -9,7 +9,7 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
 
-from console.config import menus, model, queues, rules, speech
+from console.config import boxes, mail, menus, model, queues, rules, speech
 from console.config.destination import Step, parse_duration
 
 DOCS = Path(__file__).parents[2] / "docs" / "config.md"
@@ -27,7 +27,8 @@ TABLES: dict[str, type[BaseModel]] = {
     "[[contact]]": model.Person,
     "[[prompt]]": model.Prompt,
     "[speech]": speech.Speech,
-    "[[voicemail]]": model.Voicemail,
+    "[[voicemail]]": boxes.Voicemail,
+    "[mail]": mail.Mail,
     "[privacy]": model.Privacy,
     "[[queue]]": queues.Queue,
     "relax": queues.Relax,

@@ -14,12 +14,12 @@ def account(**where: str) -> Account:
 
 def test_the_first_line_of_a_file(tmp_path: Path) -> None:
     (tmp_path / "pbx.password").write_text("s3cret \nanything else\n")
-    assert password(account(password_file="pbx.password"), tmp_path) == "s3cret"
+    assert password(account(password_file="pbx.password"), tmp_path, "account pbx") == "s3cret"
 
 
 def test_the_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PBX_PASSWORD", "s3cret")
-    assert password(account(password_env="PBX_PASSWORD"), tmp_path) == "s3cret"
+    assert password(account(password_env="PBX_PASSWORD"), tmp_path, "account pbx") == "s3cret"
 
 
 @pytest.mark.parametrize(
@@ -36,4 +36,4 @@ def test_none_is_an_error_that_says_why(tmp_path: Path, where: dict[str, str], s
     (tmp_path / "empty").write_text("\n")
     (tmp_path / "binary").write_bytes(b"\xff\xfe")
     with pytest.raises(ValueError, match=said):
-        password(account(**where), tmp_path)
+        password(account(**where), tmp_path, "account pbx")

@@ -1,0 +1,58 @@
+"""`reception mail`: notices that wait for the mail server, and those it refused."""
+
+import argparse
+
+from sqlalchemy.exc import SQLAlchemyError
+
+from console.cli.shown import cell, console, fail, now, office_of, shown_for, table, whoami
+from console.store import mails
+from console.store.database import StoreError, cause, open_reader, open_writer
+
+HELP = "notices that wait for the mail server, and those it refused"
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """The command's own options."""
+    parser.add_argument("do", nargs="?", default="list", choices=("list", "again", "drop"))
+    parser.add_argument("id", nargs="?", default="", metavar="ID", help="a notice")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Do it; 1 when it can't be done, 2 when the words don't fit together."""
+    if (args.do == "list") is bool(args.id):
+        fail("list takes no id" if args.id else f"mail {args.do}: which notice? Write its id")
+        return 2
+    try:
+        if args.do == "list":
+            return _list(args)
+        engine = open_writer(args.state)
+        known = {each.id for each in mails.waiting(engine)} | {each.id for each, _ in mails.refused(engine)}
+        if args.id not in known:
+            fail(f"{args.id}: there is no such notice")
+            return 1
+        if args.do == "again":
+            mails.give_back(engine, args.id)
+            print("It is sent again within a minute.")
+        else:
+            mails.drop(engine, args.id, whoami(), now())
+            print("Forgotten.")
+    except StoreError as wrong:
+        fail(str(wrong))
+        return 1
+    except SQLAlchemyError as wrong:
+        fail(cause(wrong))
+        return 1
+    return 0
+
+
+def _list(args: argparse.Namespace) -> int:
+    engine = open_reader(args.state)
+    shown = shown_for(office_of(args))
+    grid = table("Since", "To", "Subject", "", "Id")
+    found = [(each, "waits") for each in mails.waiting(engine)]
+    found += [(each, f"refused: {why}") for each, why in mails.refused(engine)]
+    for each, state in found:
+        words = cell(each.subject, limit=60)
+        grid.add_row(shown.time(each.at), cell(each.to), words, cell(state), cell(each.id, "dim"))
+    console().print(grid if found else "No mail waits.")
+    return 0
