@@ -90,9 +90,8 @@ class Postman:
         """Plain words for the board when mail does not leave, else ``""``."""
         parts = []
         if self._trouble:
-            parts.append(
-                f"{self._trouble} since {self._since}, {_mails(self._left)} {'waits' if self._left == 1 else 'wait'}"
-            )
+            wait = f"{_mails(self._left)} {'waits' if self._left == 1 else 'wait'}"
+            parts.append(f"{self._trouble} since {self._since}, {wait}")
         if self._refused:
             parts.append(f"{_mails(self._refused)} refused: see reception mail")
         return f"mail: {'; '.join(parts)}" if parts else ""

@@ -34,7 +34,7 @@ def problems(folder: Path, mail: str, box: str = "") -> list[str]:
 @pytest.mark.parametrize(
     ("mail", "said"),
     [
-        ('server = "mail.example"', "mail.sender is missing: write the address"),
+        ('server = "mail.example"', "mail.sender: is missing: write the address"),
         ('server = "mail.example"\nsender = "desk at clinic"', "write a mail address, such as desk@clinic"),
         ('server = "mail.example"\nsender = "a@b.c\\r\\nBcc: d@e.f"', "write a mail address"),
         ('server = "smtp://mail"\nsender = "a@b.c"', "write a host or host:port"),
