@@ -44,7 +44,7 @@ class Painter:
         self._places: tuple[Place, ...] | None = None
         self._moves: tuple[float, dict[str, int]] | None = None
         self._people: dict[str, frozenset[str]] = {}
-        self.found: dict[int, tuple[Card, ...]] = {}
+        self.found: dict[int, tuple[str, tuple[Card, ...]]] = {}
 
     def forget(self, seat: int) -> None:
         """A seat is gone."""
@@ -63,6 +63,7 @@ class Painter:
         if seat is None:
             return None
         office, now = desk.office, desk.now
+        found_for, found = self.found.get(seat_id, ("", ()))
         calls = sorted(desk.calls.values(), key=lambda call: call.number)
         picture = Snapshot(
             version=desk.version,
@@ -78,8 +79,8 @@ class Painter:
             links=self._links(),
             you=self._you(seat),
             messages=tuple(Message(n.id, n.at, n.text, n.bad, n.undo_until) for n in seat.notes),
-            found=tuple(self._rows.card(c) for c in self.found.get(seat_id, ())[:FOUND_SHOWN]),
-            found_for=seat.search,
+            found=tuple(self._rows.card(card) for card in found[:FOUND_SHOWN]),
+            found_for=found_for,
             alerts=tuple(text for text, _until in desk.alerts.values()),
             today=tuple(sorted(desk.today.items())),
             goal_s=office.screen.goal,
@@ -221,6 +222,7 @@ class Painter:
                     since,
                     state.note,
                     until_at=desk.roster.until(person.name, state.availability, desk.now.mono),
+                    department=person.department,
                 )
             )
         return tuple(rows)
@@ -236,7 +238,7 @@ class Painter:
         for person in office.staff:
             place = Destination(Kind.STAFF, person.name)
             if reach(office, place):
-                detail = " · ".join(filter(None, (person.role, person.extension)))
+                detail = " · ".join(filter(None, (person.role, person.department, person.extension)))
                 found.append(Place(str(place), self._desk.title(person.name), detail, person.name))
             if person.mobile:
                 title = f"{self._desk.title(person.name)}, mobile"

@@ -91,10 +91,12 @@ class Core:
             hands.wish(self.desk, found, intent)
         return self._take()
 
-    def found(self, seat: int, cards: tuple[Card, ...]) -> None:
-        """The directory's answer to a ``LookUp``."""
-        self._painter.found[seat] = cards
-        self.desk.touch()
+    def found(self, seat: int, text: str, cards: tuple[Card, ...]) -> None:
+        """The directory's answer to a ``LookUp``; one to older letters is dropped."""
+        asked = self.desk.seats.get(seat)
+        if asked and asked.search == text:
+            self._painter.found[seat] = (text, cards)
+            self.desk.touch()
 
     def left(self, seat: int, messages: tuple[Left, ...]) -> None:
         """The store's answer to ``ReadMessages``."""

@@ -154,6 +154,12 @@ class StaffRow:
     note: str = ""
     reach: tuple[str, ...] = ()
     until_at: float | None = None
+    department: str = ""
+
+    @property
+    def details(self) -> str:
+        """What else she is found by: her role, department and extension."""
+        return " ".join(filter(None, (self.role, self.department, self.extension)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -205,6 +205,8 @@ class Staff(Part):
     """Name as shown, such as "Dr Cole"."""
     role: str = ""
     """What she does, as shown: "billing", "therapist"."""
+    department: str = ""
+    """Where she belongs, as shown: "physiotherapy"; a search finds her by it, too."""
     extension: str = ""
     """Extension at the PBX (``via``), rung when there is no ``uri``."""
     via: str = ""

@@ -27,6 +27,7 @@ from console.calls.records import Now
 from console.config.load import ConfigErrors
 from console.config.model import Office
 from console.desk.ears import Ears
+from console.desk.finder import Finder
 from console.desk.logs import rotate
 from console.desk.notify import Notifier
 from console.desk.people import person_of
@@ -64,6 +65,7 @@ class DeskLoop:
         phone: Phone,
         store: Store,
         directory: Directory,
+        finder: Finder,
         *,
         inbox: "queue.SimpleQueue[SeatEvent]",
         server: SeatServer,
@@ -78,6 +80,7 @@ class DeskLoop:
         self._phone = phone
         self._store = store
         self._directory = directory
+        self._finder = finder
         self._inbox = inbox
         self._server = server
         self._office = office
@@ -136,6 +139,8 @@ class DeskLoop:
         while not self._inbox.empty():
             self._seat(self._inbox.get_nowait())
             self._last_wish = time.monotonic()
+        for found in self._finder.answers():
+            self._core.found(found.seat, found.text, found.cards)
         for answer in self._pins.answers():
             self._carry_out(self._core.pin(answer, _now()))
         now = _now()
@@ -193,7 +198,7 @@ class DeskLoop:
             elif isinstance(command, PinCommand):
                 self._pins.do(command)
             elif isinstance(command, LookUp):
-                self._core.found(command.seat, self._directory.search(command.text))
+                self._finder.look_up(command)
             elif isinstance(command, ReadMessages):
                 self._core.left(command.seat, self._directory.messages())
             elif isinstance(command, LookBack):

@@ -23,6 +23,7 @@ from console.config.model import Office
 from console.config.overrides import read as read_overrides
 from console.config.overrides import read_sound
 from console.desk.ears import Ears
+from console.desk.finder import Finder
 from console.desk.loop import DeskLoop
 from console.desk.notify import Notifier
 from console.desk.pins import Pins
@@ -139,6 +140,7 @@ def serve(settings: Settings) -> int:
         voicemail_dir=str(vault.spool),
         override=read_overrides(settings.state / "overrides.toml"),
     )
+    finder = Finder(partial(Directory, settings.state, office))
     core.desk.practice = settings.practice
     core.desk.hears = _hear(office, ears, recogniser)
     chosen = read_sound(settings.state / "overrides.toml")
@@ -155,6 +157,7 @@ def serve(settings: Settings) -> int:
         phone,
         store,
         directory,
+        finder,
         inbox=inbox,
         server=server,
         office=office,
@@ -167,7 +170,7 @@ def serve(settings: Settings) -> int:
     loop.call_back(callbacks.waiting(store.engine))
     keeper = Keeper(store.engine, office)
     keeper.start()
-    loop.reload = lambda: _reload(settings, keeper, postman)
+    loop.reload = lambda: _reload(settings, keeper, postman, finder)
     signal.signal(signal.SIGTERM, lambda *_: loop.stop())
     signal.signal(signal.SIGINT, lambda *_: loop.stop(2.0))
     signal.signal(signal.SIGHUP, lambda *_: loop.want_reload())
@@ -189,6 +192,7 @@ def serve(settings: Settings) -> int:
     ears.stop()
     keeper.stop()
     postman.stop()
+    finder.stop()
     recogniser.stop()
     store.close()
     vault.close()
@@ -197,11 +201,12 @@ def serve(settings: Settings) -> int:
     os._exit(code)  # the library's own threads don't outlive libDestroy cleanly
 
 
-def _reload(settings: Settings, keeper: Keeper, postman: Postman) -> tuple[Office, Directory]:
+def _reload(settings: Settings, keeper: Keeper, postman: Postman, finder: Finder) -> tuple[Office, Directory]:
     """The config read anew with its directory. Raises :class:`ConfigErrors`."""
     office = load(settings.config, settings.state / "overrides.toml").office
     directory = Directory(settings.state, office)
     keeper.office = postman.office = office
+    finder.renew(partial(Directory, settings.state, office))
     return office, directory
 
 

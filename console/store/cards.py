@@ -5,9 +5,10 @@ from typing import Any
 
 from sqlalchemy import Column, ScalarSelect, Select, Table, func, select
 
+from console.routing.fitting import fold
 from console.routing.values import Card
 from console.store.schema import contact_numbers, contact_tags, contacts
-from console.store.text import digits, fold
+from console.store.text import digits
 
 #: Stands between a contact's numbers (and tags) where the database joins them into one text.
 _JOINT = "\x1f"

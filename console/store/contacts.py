@@ -7,10 +7,10 @@ from itertools import islice
 
 from sqlalchemy import Connection, Engine, bindparam, delete, insert, select, update
 
+from console.routing.fitting import fold
 from console.routing.values import Card
 from console.store.cards import card, searchable, select_cards
 from console.store.schema import audit, contact_numbers, contact_tags, contacts
-from console.store.text import fold
 
 #: Entries in one transaction: short, so that a desk's journal never waits long for the lock.
 _AT_ONCE = 250

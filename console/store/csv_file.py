@@ -7,9 +7,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import IO, Protocol
 
+from console.routing.fitting import fold
 from console.store.contacts import Entry
 from console.store.incoming import ImportFailed, Incoming, Problem, Raw, entry, text_of
-from console.store.text import fold
 
 #: What we write, and read back.
 HEADERS = ("name", "numbers", "tags", "preferred", "note", "language", "uid")

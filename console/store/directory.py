@@ -1,7 +1,7 @@
 """Who is calling: cards by number, earlier calls, and the search behind a keystroke."""
 
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,6 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from console.calls.records import Earlier, Left
 from console.config.model import Office, Person
 from console.config.numbers import e164
+from console.routing.fitting import fold, near, wrong_letters
 from console.routing.numbers import normalise
 from console.routing.people import Known
 from console.routing.values import Card, OpenItem, PastCall
@@ -20,7 +21,8 @@ from console.store import earlier
 from console.store.cards import card, searchable, select_cards
 from console.store.database import cause, open_reader
 from console.store.schema import callbacks, calls, contact_numbers, contacts, notes, slips, voicemails
-from console.store.text import digits, fold, plain
+from console.store.text import digits, plain
+from console.store.vocabulary import Vocabulary
 
 log = logging.getLogger(__name__)
 
@@ -34,6 +36,10 @@ _EVER = datetime(9999, 1, 1, tzinfo=UTC)
 #: A search of more words than this looks at the first ones only.
 _WORDS = 5
 
+#: Contacts looked at that may be meant by words with wrong letters.
+MEANT = 60
+
+_NEW = select(contacts.c.id, contacts.c.name).where(contacts.c.id > bindparam("last")).order_by(contacts.c.id)
 _sharing = select(contact_numbers.c.contact).where(contact_numbers.c.number == bindparam("number"))
 _BY_NUMBER = select_cards().where(contacts.c.id.in_(_sharing)).order_by(contacts.c.id).limit(5)
 _BY_ID = select_cards().where(contacts.c.id == bindparam("id"))
@@ -95,8 +101,9 @@ _LEFT_OPEN = (
 class Directory:
     """The contacts of the database and of the config, for one thread: it has a connection of its own.
 
-    Nothing is cached, so that what another process imports is found by the next call. A database that
-    can't be read is logged and taken for empty: a call must not fail for it.
+    What another process imports is found by the next call: nothing is cached but the words of names, to
+    which new ones are added. A database that can't be read is logged and taken for empty: a call must not
+    fail for it.
     """
 
     def __init__(self, state: Path, office: Office, url: str | None = None) -> None:
@@ -106,6 +113,7 @@ class Directory:
         self._lines = tuple((searchable(p.name, p.numbers), p) for p in self._people)
         self._by_number = {number: person for person in self._people for number in person.numbers}
         self._owners = {box.name: box.owner for box in office.voicemail}
+        self._words_known = Vocabulary()
         self._engine = open_reader(state, url)
         self._connection: Connection | None = None
 
@@ -193,7 +201,7 @@ class Directory:
 
     def search(self, text: str, limit: int = 20) -> tuple[Card, ...]:
         """Contacts with all of the words in their name, or these initials, or digits of a number;
-        names that begin so come first."""
+        names that begin so come first, those with a letter typed wrong last."""
         words = self._words(text)
         if not words:
             return ()
@@ -204,8 +212,21 @@ class Directory:
                 order |= dict.fromkeys(row.id for row in self._rows(hits.limit(limit)))
         by_id = {each.id: each for each in self._cards(select_cards().where(contacts.c.id.in_(order)))}
         found = [by_id[ident] for ident in order if ident in by_id]
+        if len(listed) + len(found) < limit:
+            listed += [p for p in self._people if p not in listed and near(words, fold(p.name).split())]
+            found += self._meant(words, limit, order)
         twice = {number for person in listed for number in person.numbers}
         return (*listed, *(each for each in found if not twice.intersection(each.numbers)))[:limit]
+
+    def _meant(self, words: Sequence[str], limit: int, but: Container[int]) -> list[Card]:
+        """Contacts somebody may mean who typed a letter wrong."""
+        if not any(map(wrong_letters, words)):
+            return []
+        self._words_known.take((row.id, row.name) for row in self._rows(_NEW, last=self._words_known.last))
+        meant = [ident for ident in self._words_known.meant(words, MEANT) if ident not in but]
+        cards = self._cards(select_cards().where(contacts.c.id.in_(meant)))
+        by = {each.id: each for each in cards if near(words, fold(each.name).split())}
+        return [by[ident] for ident in meant if ident in by][:limit]
 
     def close(self) -> None:
         """Close the connection."""

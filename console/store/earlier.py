@@ -9,8 +9,9 @@ from sqlalchemy import ColumnElement, Row, Select, and_, func, or_, select
 
 from console.calls.dialling import DIALLED
 from console.calls.records import Earlier
+from console.routing.fitting import fold
 from console.store.schema import callbacks, calls, contacts, refusals
-from console.store.text import digits, fold, plain
+from console.store.text import digits, plain
 
 #: Asks the database; gives no rows where it can't be read.
 Ask = Callable[[Select[Any]], Sequence[Row[Any]]]

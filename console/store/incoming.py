@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from console.config.numbers import e164
+from console.routing.fitting import fold
 from console.routing.numbers import normalise
 from console.store.contacts import Entry
-from console.store.text import fold, plain
+from console.store.text import plain
 
 #: Larger files are refused: a directory of 50,000 people is a tenth of it.
 LARGEST = 64 * 1024 * 1024

@@ -1,4 +1,4 @@
-"""Text that may be shown on a terminal and compared: no control characters, one line, folded."""
+"""Text that may be shown on a terminal: no control characters, one line."""
 
 import unicodedata
 
@@ -6,8 +6,6 @@ import unicodedata
 #: them) is dropped.
 _JOINERS = frozenset("\u200c\u200d")
 _OTHER = frozenset(("Cc", "Cf", "Cs", "Co", "Cn"))
-#: Letters that Unicode does not take apart into a plain one and a mark; apostrophes vanish (O'Neil).
-_PLAIN = str.maketrans({"ø": "o", "đ": "d", "ł": "l", "æ": "ae", "œ": "oe", "ı": "i", "'": "", "’": ""})
 
 
 def plain(text: str, limit: int = 200) -> str:
@@ -20,15 +18,6 @@ def plain(text: str, limit: int = 200) -> str:
         )
         start = "".join(kept)
     return " ".join(start.split())[:limit]
-
-
-def fold(text: str) -> str:
-    """``text`` for comparison: only letters and digits, no accents, one case, one space between words."""
-    if not text.isascii():
-        apart = unicodedata.normalize("NFKD", text)
-        text = "".join(ch for ch in apart if not unicodedata.combining(ch))
-    letters = text.casefold().translate(_PLAIN)
-    return " ".join("".join(ch if ch.isalnum() else " " for ch in letters).split())
 
 
 def digits(text: str) -> str:

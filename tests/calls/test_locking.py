@@ -55,7 +55,7 @@ def test_nothing_of_a_patient_reaches_a_hidden_seat() -> None:
     scene.wish(seat, "note", call, text="wants Tuesday")
     scene.wish(seat, "answer", call)
     scene.wish(seat, "search", text="ruiz")
-    scene.core.found(seat, (ANA,))
+    scene.core.found(seat, "ruiz", (ANA,))
     scene.wish(seat, "lock")
     scene.core.desk.tell(0, "Ana Ruiz hung up")
     scene.core.desk.alert("x", "Ana Ruiz is lost")

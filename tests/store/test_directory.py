@@ -201,6 +201,26 @@ def test_search_by_name_initials_and_number(store: Store, directory: Directory) 
         assert directory.search(nothing) == ()
 
 
+def test_wrong_letters_are_forgiven_last(store: Store, directory: Directory) -> None:
+    add(
+        store,
+        Entry("Ben Halvorsen", ("+12125550121",)),
+        Entry("Ben Halvorsend", ("+12125550122",)),
+        Entry("Maria Gutierrez", ("+12125550123",)),
+    )
+    assert names(directory.search("halvursen")) == ["Ben Halvorsen", "Ben Halvorsend"]
+    assert names(directory.search("ben halvrsen")) == ["Ben Halvorsen", "Ben Halvorsend"]
+    assert names(directory.search("halvorsend"))[0] == "Ben Halvorsend"
+    assert names(directory.search("gutierez")) == ["Maria Gutierrez"]
+    assert names(directory.search("riuz")) == ["Ana Ruiz"]
+    assert names(directory.search("tom halvursen")) == []
+    gone = directory.search("gutierez")[0]
+    contacts.remove(store.engine, gone.id)
+    assert directory.search("gutierez") == ()
+    add(store, Entry("Mario Gutierrez", ("+12125550124",)))
+    assert names(directory.search("gutierez")) == ["Mario Gutierrez"]
+
+
 def test_somebody_of_the_config_and_the_database_is_found_once(store: Store, directory: Directory) -> None:
     add(store, Entry("Ana Ruiz", (ANA,)))
     assert names(directory.search("ruiz")) == ["Ana Ruiz"]

@@ -5,7 +5,8 @@ import unicodedata
 from hypothesis import given
 from hypothesis import strategies as st
 
-from console.store.text import digits, fold, plain
+from console.routing.fitting import fold
+from console.store.text import digits, plain
 
 
 def test_control_characters_and_directions_go() -> None:

@@ -2,12 +2,12 @@
 
 from collections.abc import Callable
 
+from console.routing.fitting import score
 from console.ui.boxes.box import Box
 from console.ui.boxes.menu import command_line
 from console.ui.commands import COMMANDS, Command, Keys
 from console.ui.field import Field
 from console.ui.ink import Line
-from console.ui.match import score
 from console.ui.view import View
 
 

@@ -3,10 +3,10 @@
 from collections.abc import Callable
 
 from console.calls.snapshot import Row, StaffRow
+from console.routing.fitting import score
 from console.ui.boxes.box import Box, entry
 from console.ui.field import Field
 from console.ui.ink import Line
-from console.ui.match import score
 from console.ui.states import staff_look
 from console.ui.view import View
 
@@ -35,7 +35,7 @@ class SlipBox(Box[tuple[str, str]]):
     def found(self) -> list[StaffRow]:
         """The people who fit what is typed, the best first."""
         typed = self.fields[_WHO].text
-        fitting = [(score(typed, p.title, f"{p.role} {p.extension}"), p) for p in self.view.snapshot.staff]
+        fitting = [(score(typed, p.title, p.details), p) for p in self.view.snapshot.staff]
         return [person for fits, person in sorted(fitting, key=lambda pair: -pair[0]) if fits]
 
     @property

@@ -4,10 +4,10 @@ from collections.abc import Callable
 
 from console.calls.intents import Intent
 from console.calls.snapshot import StaffRow
+from console.routing.fitting import score
 from console.ui.boxes.box import Box, entry
 from console.ui.field import Field
 from console.ui.ink import Line
-from console.ui.match import score
 from console.ui.states import staff_look, staff_words
 from console.ui.view import View
 
@@ -32,7 +32,7 @@ class StaffBox(Box[str]):
     def found(self) -> list[StaffRow]:
         """The people who fit what is typed, the best first."""
         typed = self.fields[0].text
-        fitting = [(score(typed, p.title, f"{p.role} {p.extension}"), p) for p in self.view.snapshot.staff]
+        fitting = [(score(typed, p.title, p.details), p) for p in self.view.snapshot.staff]
         return [person for fits, person in sorted(fitting, key=lambda pair: -pair[0]) if fits]
 
     def count(self) -> int:
