@@ -1,5 +1,5 @@
 """150 calls a second into the journal, six rows each, beside a thread that never rests: does the store
-keep up, and what does it cost?
+keep up, and what does it cost, readable and encrypted?
 
 python -m bench.journal
 """
@@ -8,9 +8,14 @@ import tempfile
 import threading
 import time
 from datetime import UTC, datetime
+from itertools import product
 from pathlib import Path
 
 from console.calls.kept import JournalCall, JournalEvent
+from console.store.database import FILE
+from console.store.encryption import make_ready
+from console.store.keys import text
+from console.store.sealed import Key
 from console.store.writer import Store
 
 CALLS_A_SECOND = 150
@@ -18,9 +23,13 @@ SECONDS = 10
 
 
 def main() -> None:
-    """Run without and with the busy thread and print the figures."""
-    for busy in (False, True):
+    """Run readable and encrypted, without and with the busy thread, and print the figures."""
+    for encrypted, busy in product((False, True), repeat=2):
         with tempfile.TemporaryDirectory() as folder:
+            if encrypted:
+                key, key_file = Key.fresh(), Path(folder) / "key"
+                key_file.write_text(text(key), encoding="ascii")
+                make_ready(Path(folder) / FILE, key_file, key, wanted=True)
             store = Store(Path(folder))
             store.open()
             stop = threading.Event()
@@ -39,7 +48,7 @@ def main() -> None:
                 spinner.join()
             cost = "" if busy else f", CPU {(time.process_time() - cpu) / submitted:.1%} of a core"
             print(
-                f"{'beside a busy thread' if busy else 'alone'}: "
+                f"{'encrypted' if encrypted else 'readable'}, {'beside a busy thread' if busy else 'alone'}: "
                 f"{CALLS_A_SECOND} calls/s for {submitted:.1f} s, all written {written} "
                 f"after {behind:.2f} s more, longest submit of six {longest * 1000:.1f} ms{cost}"
             )

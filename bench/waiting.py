@@ -12,7 +12,6 @@ import contextlib
 import json
 import os
 import signal
-import sqlite3
 import sys
 import tempfile
 import time
@@ -119,14 +118,13 @@ def main() -> None:
         waiting = sum(queue.waiting for queue in seat.board.queues)
         counts = [caller.wait(60) for caller in (*callers, others)]
         desk.stop()
-        with contextlib.closing(sqlite3.connect(f"file:{desk.state}/reception.db?mode=ro", uri=True)) as db:
-            offers, said = (
-                db.execute("SELECT count(*) FROM call_events WHERE what LIKE ?", (like,)).fetchone()[0]
-                for like in ("offered to%", "a call back was offered")
-            )
-            missing = dict(
-                db.execute("SELECT what, count(*) FROM call_events WHERE what LIKE 'prompt:%' GROUP BY what")
-            )
+        offers, said = (
+            desk.rows(f"SELECT count(*) FROM call_events WHERE what LIKE '{like}'")[0][0]
+            for like in ("offered to%", "a call back was offered")
+        )
+        missing = dict(
+            desk.rows("SELECT what, count(*) FROM call_events WHERE what LIKE 'prompt:%' GROUP BY what")
+        )
         times = json.loads(desk.report.read_text())
         print(
             json.dumps(

@@ -6,7 +6,6 @@ import json
 import os
 import signal
 import socket
-import sqlite3
 import subprocess
 import sys
 import threading
@@ -17,6 +16,8 @@ from typing import Any
 from console.calls.intents import Intent
 from console.calls.snapshot import Row, Snapshot
 from console.link.client import DeskClient
+from console.store import cipher
+from console.store.encryption import key_of
 from tests.waiting import wait_until
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -126,10 +127,16 @@ class Desk:
 
     def journal(self, where: str = "1=1") -> list[dict[str, Any]]:
         """Rows of the journal's calls, oldest first."""
-        with contextlib.closing(sqlite3.connect(f"file:{self.state}/reception.db?mode=ro", uri=True)) as db:
-            db.row_factory = sqlite3.Row
-            found = db.execute(f"SELECT * FROM calls WHERE {where} ORDER BY arrived")
-            return [dict(row) for row in found]
+        return [dict(row) for row in self.rows(f"SELECT * FROM calls WHERE {where} ORDER BY arrived", True)]
+
+    def rows(self, sql: str, named: bool = False) -> list[Any]:
+        """What the desk's database answers, opened with its key; tuples, or rows by column."""
+        path = self.state / "reception.db"
+        uri = f"{path.absolute().as_uri()}?mode=ro"
+        with contextlib.closing(cipher.connect(uri, key_of(path), uri=True, timeout=10)) as db:
+            if named:
+                db.row_factory = cipher.DRIVER.Row
+            return list(db.execute(sql))
 
     def run(self, *words: str) -> subprocess.CompletedProcess[str]:
         """A `reception` command against this desk."""

@@ -2,13 +2,13 @@
 
 import argparse
 import os
-import sqlite3
 from datetime import UTC
 from pathlib import Path
 
 from console.cli.shown import fail, now
 from console.config.beside import beside
 from console.config.load import ConfigErrors, load
+from console.store import cipher
 from console.store.archive import ArchiveError
 from console.store.backup import back_up
 from console.store.database import StoreError, address
@@ -21,7 +21,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "file", type=Path, metavar="FILE", help="the file; in a folder, one named by the time"
     )
-    parser.epilog = "It holds passwords, and messages without their key: keep a copy of that, too."
+    parser.epilog = "It holds passwords; messages and database without their key: keep a copy of that, too."
 
 
 def run(args: argparse.Namespace) -> int:
@@ -37,7 +37,7 @@ def run(args: argparse.Namespace) -> int:
         where = address(args.state)
         local = where.get_backend_name() == "sqlite"
         manifest, missing = back_up(args.state, where if local else None, _config(args.config), to, at)
-    except (StoreError, ArchiveError, sqlite3.Error) as wrong:
+    except (StoreError, ArchiveError, cipher.Error) as wrong:
         fail(str(wrong))
         return 1
     size = sum(part.size for part in manifest.parts)

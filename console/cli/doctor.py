@@ -16,7 +16,9 @@ from console.config.load import ConfigErrors, load
 from console.config.model import Account, Office, Trunk
 from console.config.overrides import read_sound
 from console.speech import recogniser, rendering
-from console.store import keys, spool
+from console.store import cipher, keys, spool
+from console.store.database import StoreError, address
+from console.store.encryption import key_of
 from console.telephony import build as pjsua
 from console.telephony import devices
 from console.telephony.build import Build
@@ -64,6 +66,7 @@ def run(args: argparse.Namespace) -> int:
         *of_passwords(office, args.config.parent),
         *of_folder(args.state),
         *of_messages(office, args.config, args.state),
+        *of_database(office, args.state),
         *of_clock(),
     ]
     for finding in findings:
@@ -271,6 +274,29 @@ def of_messages(office: Office, config: Path, state: Path) -> Iterator[Finding]:
                 "this machine swaps: a message being left may be written to the swap",
                 "encrypt the swap, or turn it off",
             )
+
+
+def of_database(office: Office, state: Path) -> Iterator[Finding]:
+    """Whether the journal can be read by who gets hold of the disk."""
+    off, on = "[privacy] encrypt = false", "reception encrypt"
+    try:
+        where = address(state)
+        if where.get_backend_name() != "sqlite" or not where.database:
+            yield Finding("note", "the journal is in PostgreSQL: its server, or the disk, has to encrypt it")
+            return
+        database = Path(where.database)
+        readable = cipher.readable(database)
+        if readable:
+            yield Finding("bad", f"{database} lies readable on the disk", f"stop the desk, then: {on}")
+        elif readable is False:
+            key_of(database)
+            yield Finding("ok", f"the journal is encrypted ({database})")
+        elif not office.privacy.encrypt:
+            yield Finding("bad", f"the journal will lie readable on the disk: {off}", "take that line away")
+        else:
+            yield Finding("note", "there is no journal yet: the desk makes it, encrypted")
+    except (OSError, StoreError) as wrong:
+        yield Finding("bad", str(wrong))
 
 
 def of_clock() -> Iterator[Finding]:

@@ -4,6 +4,7 @@ import argparse
 from pathlib import Path
 
 from console.cli import places
+from console.cli.key import key_file
 from console.cli.shown import fail, now
 from console.store.archive import ArchiveError
 from console.store.backup import restore
@@ -29,7 +30,7 @@ def run(args: argparse.Namespace) -> int:
                 "RECEPTION_DATABASE names another database than the state folder's: unset it to restore here"
             )
             return 1
-        done = restore(args.state, args.file, config, now())
+        done = restore(args.state, args.file, config, now(), key_file(config))
     except (ArchiveError, InUse, StoreError) as wrong:
         fail(str(wrong))
         return 1

@@ -248,7 +248,9 @@ class Privacy(Part):
     """``[privacy]``: what protects what patients say."""
 
     key_file: str = ""
-    """File of the key that seals messages, relative to the config; empty: voicemail.key beside the config."""
+    """File of the key of messages and database, relative to the config; empty: voicemail.key beside it."""
+    encrypt: bool = True
+    """Whether the desk encrypts its database; `reception encrypt --off` makes it readable again."""
 
 
 class Prompt(Part):

@@ -36,13 +36,15 @@ from console.speech.prompts import prompt_files
 from console.speech.recogniser import Recogniser, Told, available
 from console.speech.wav import pcm
 from console.store import callbacks, keys, slips
-from console.store.database import StoreError
+from console.store.database import StoreError, address
 from console.store.directory import Directory
+from console.store.encryption import make_ready
 from console.store.journal import counts
 from console.store.lock import InUse, StateLock
 from console.store.vault import Vault, sound
 from console.store.voicemail import Message
 from console.store.writer import Store
+from console.telephony.discreet import discreet
 from console.telephony.phone import PhoneError
 from console.telephony.pjsua import PjsuaPhone
 from console.telephony.settings import from_office
@@ -101,6 +103,9 @@ def serve(settings: Settings) -> int:
         key = keys.place(office.privacy.key_file, settings.config, settings.key)
         vault = Vault.open(settings.state, key)
         opened.callback(vault.close)
+        where = address(settings.state)
+        if where.get_backend_name() == "sqlite" and where.database:
+            make_ready(Path(where.database), key, vault.key, wanted=office.privacy.encrypt)
         store = Store(settings.state, vault=vault)
         opened.callback(store.close)
         store.open()
@@ -251,6 +256,13 @@ def _run_tag() -> str:
     return digits
 
 
+class _Discreet(logging.Formatter):
+    """Lines, also those of exceptions, that name nobody."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        return discreet(super().format(record))
+
+
 def _log_to(path: Path | None) -> None:
     """Send this process's own and every C library's words to a file instead of the terminal."""
     if path is not None:
@@ -259,6 +271,6 @@ def _log_to(path: Path | None) -> None:
         os.dup2(target, 1)
         os.dup2(target, 2)
         os.close(target)
-    logging.basicConfig(
-        stream=sys.stderr, level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s"
-    )
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(_Discreet("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+    logging.basicConfig(level=logging.INFO, handlers=[handler])

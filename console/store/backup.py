@@ -7,7 +7,6 @@ it names.
 
 import os
 import shutil
-import sqlite3
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
@@ -18,14 +17,18 @@ from pathlib import Path
 from sqlalchemy import URL
 
 from console import __version__
+from console.store import cipher, keys, sign
 from console.store.archive import ArchiveError, Manifest, extract, measure, sync_folder, write
+from console.store.encryption import key_of
 from console.store.lock import StateLock
 from console.store.schema import VERSION
-from console.store.sealed import SUFFIX
+from console.store.sealed import SUFFIX, Key
 
 DATABASE = "reception.db"
 #: Files of the state folder that a person made, by their keys: kept as they are.
 SETTINGS = ("overrides.toml", "pins.toml")
+#: Beside an encrypted database; its own key is in no backup.
+_SIGN = sign.NAME
 _CONFIG = "config"
 _MESSAGES = "voicemail"
 _SIDECARS = (f"{DATABASE}-wal", f"{DATABASE}-shm")
@@ -46,7 +49,7 @@ def back_up(
     database mentions but is not there.
 
     ``where`` is the SQLite database, ``None`` when it is another kind and not part of the backup;
-    ``config`` the config's files by their names beside it. Raises ``OSError``, ``sqlite3.Error`` and
+    ``config`` the config's files by their names beside it. Raises ``OSError``, ``cipher.Error`` and
     :class:`ArchiveError`.
     """
     with _working_folder(state) as folder:
@@ -57,8 +60,7 @@ def back_up(
         # in the copy names can be gone, for its link holds it.
         _link_messages(state, folder)
         if where is not None and where.database and Path(where.database).exists():
-            copy_database(Path(where.database), folder / DATABASE)
-            files[DATABASE] = folder / DATABASE
+            files = _copied(Path(where.database), folder)
             schema = schema_of(folder / DATABASE)
             _link_messages(state, folder)
             missing = _missing(folder)
@@ -72,12 +74,13 @@ def back_up(
     return manifest, missing
 
 
-def restore(state: Path, backup: Path, config: Path, now: datetime) -> Restored:
+def restore(state: Path, backup: Path, config: Path, now: datetime, key: Path | None = None) -> Restored:
     """Put back what a backup holds; what was in its place goes to ``before-restore-…`` in the state folder.
 
     Nothing is changed unless the whole backup is right, and a step that fails takes the others back.
-    ``config`` is where the config goes. Raises :class:`~console.store.lock.InUse` while a desk runs,
-    ``OSError`` and :class:`ArchiveError`.
+    ``config`` is where the config goes, ``key`` where the key of an encrypted database lies,
+    unless the sign in the backup names the right place. Raises :class:`~console.store.lock.InUse` while a
+    desk runs, ``OSError``, ``StoreError`` and :class:`ArchiveError`.
     """
     state.mkdir(mode=0o700, parents=True, exist_ok=True)
     lock = StateLock(state)
@@ -89,7 +92,8 @@ def restore(state: Path, backup: Path, config: Path, now: datetime) -> Restored:
                     f"{backup}: from a newer version (schema {manifest.schema}, this one knows {VERSION})"
                 )
             if (folder / DATABASE).exists():
-                check_database(folder / DATABASE)
+                _name_key(folder, key)
+                check_database(folder / DATABASE, key_of(folder / DATABASE))
                 _move_paths(folder / DATABASE, Path(manifest.voicemail), (state / _MESSAGES).absolute())
             aside = state / f"before-restore-{now.astimezone(UTC):%Y%m%dT%H%M%SZ}"
             moved = _put(manifest, folder, state, config, aside)
@@ -100,12 +104,11 @@ def restore(state: Path, backup: Path, config: Path, now: datetime) -> Restored:
 
 def copy_before_upgrade(database: Path, schema: int, now: datetime) -> Path:
     """A backup of the database alone, before its tables are changed: ``before-schema-…`` beside it, with
-    which `reception restore` leads back. Raises ``OSError``, ``sqlite3.Error``, :class:`ArchiveError`."""
+    which `reception restore` leads back. Raises ``OSError``, ``cipher.Error``, :class:`ArchiveError`."""
     state = database.parent
     to = state / f"before-schema-{VERSION}-{now.astimezone(UTC):%Y%m%dT%H%M%SZ}.tar.gz"
     with _working_folder(state) as folder:
-        copy_database(database, folder / DATABASE)
-        files = {DATABASE: folder / DATABASE}
+        files = _copied(database, folder)
         made = now.astimezone(UTC).isoformat(timespec="seconds")
         lay = str((state / _MESSAGES).absolute())
         manifest = Manifest(made, __version__, schema, lay, whole=False, parts=measure(files))
@@ -113,25 +116,43 @@ def copy_before_upgrade(database: Path, schema: int, now: datetime) -> Path:
     return to
 
 
+def _name_key(folder: Path, key: Path | None) -> None:
+    """Let the sign of a backup's database name ``key``, where it is the right one."""
+    found = sign.read(folder)
+    if found and key and key.is_file() and (here := keys.read(key)).id.hex() == found.key_id:
+        sign.put(folder, key, here)
+
+
+def _copied(source: Path, folder: Path) -> dict[str, Path]:
+    """A copy of the database, encrypted where it is, by the names its files have in a backup."""
+    copy_database(source, folder / DATABASE)
+    files = {DATABASE: folder / DATABASE}
+    if (source.parent / _SIGN).exists():
+        shutil.copy(source.parent / _SIGN, folder / _SIGN)
+        files[_SIGN] = folder / _SIGN
+    return files
+
+
 def copy_database(source: Path, target: Path) -> None:
-    """One moment of a database that may be in use, as a file of its own, checked. Raises ``sqlite3.Error``
-    and :class:`ArchiveError`."""
+    """One moment of a database that may be in use, as a file of its own, with the same key, checked. Raises
+    ``cipher.Error`` and :class:`ArchiveError`."""
     target.touch(mode=0o600)
+    key = key_of(source)
     with (
-        closing(sqlite3.connect(f"{source.absolute().as_uri()}?mode=ro", uri=True, timeout=10)) as live,
-        closing(sqlite3.connect(target)) as copy,
+        closing(cipher.connect(f"{source.absolute().as_uri()}?mode=ro", key, uri=True, timeout=10)) as live,
+        closing(cipher.connect(target, key)) as copy,
     ):
         live.backup(copy)
         copy.execute("PRAGMA journal_mode=DELETE")  # one file, without a write-ahead log beside it
-    check_database(target)
+    check_database(target, key)
 
 
-def check_database(path: Path) -> None:
+def check_database(path: Path, key: Key | None = None) -> None:
     """Raises :class:`ArchiveError` for a file SQLite does not find whole."""
     try:
-        with closing(sqlite3.connect(path)) as database:
+        with closing(cipher.connect(path, key)) as database:
             found = [row[0] for row in database.execute("PRAGMA integrity_check(3)")]
-    except sqlite3.DatabaseError as wrong:
+    except cipher.Error as wrong:
         found = [str(wrong)]
     if found != ["ok"]:
         raise ArchiveError(f"{path.name} is damaged: {'; '.join(found)}")
@@ -139,7 +160,7 @@ def check_database(path: Path) -> None:
 
 def schema_of(path: Path) -> int:
     """The version of a database's tables, 0 where it has none."""
-    with closing(sqlite3.connect(path)) as database:
+    with closing(cipher.connect(path, key_of(path))) as database:
         if not database.execute("SELECT 1 FROM sqlite_master WHERE name = 'meta'").fetchone():
             return 0
         row = database.execute("SELECT value FROM meta WHERE key = 'schema_version'").fetchone()
@@ -170,7 +191,7 @@ def _link_messages(state: Path, folder: Path) -> None:
 
 def _missing(folder: Path) -> tuple[str, ...]:
     """Recordings the copied rows name that are nowhere."""
-    with closing(sqlite3.connect(folder / DATABASE)) as database:
+    with closing(cipher.connect(folder / DATABASE, key_of(folder / DATABASE))) as database:
         if not database.execute("SELECT 1 FROM sqlite_master WHERE name = 'voicemails'").fetchone():
             return ()
         rows = database.execute(
@@ -184,7 +205,7 @@ def _move_paths(database: Path, old: Path, new: Path) -> None:
     """Let the rows of messages name the folder they will lie in."""
     if old == new:
         return
-    with closing(sqlite3.connect(database)) as connection, connection:
+    with closing(cipher.connect(database, key_of(database))) as connection, connection:
         if connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'voicemails'").fetchone():
             rows = connection.execute("SELECT id, path FROM voicemails").fetchall()
             moved = [(str(new / Path(p).name), i) for i, p in rows if Path(p).parent == old]
@@ -195,7 +216,7 @@ def _put(manifest: Manifest, folder: Path, state: Path, config: Path, aside: Pat
     """Move what is there aside and the new in its place; whether anything was there."""
     held = {part.name.partition("/")[0] for part in manifest.parts} - {_CONFIG}
     replaced = held | ({_MESSAGES, *SETTINGS} if manifest.whole else set())
-    old = [*sorted(replaced), *(_SIDECARS if DATABASE in replaced else ())]
+    old = sorted(replaced | ({*_SIDECARS, _SIGN} if DATABASE in replaced else set()))
     moves = [(state / name, aside / name) for name in old if (state / name).exists()]
     fresh = [(folder / name, state / name) for name in sorted(held)]
     for part in manifest.parts:

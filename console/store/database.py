@@ -2,7 +2,6 @@
 
 import logging
 import os
-import sqlite3
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -10,8 +9,11 @@ from typing import Any
 from sqlalchemy import URL, Engine, create_engine, event, inspect, make_url, select
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
 
+from console.store import cipher
 from console.store.archive import ArchiveError
 from console.store.backup import copy_before_upgrade
+from console.store.encryption import key_of
+from console.store.errors import StoreError as StoreError  # noqa: PLC0414  known from here
 from console.store.migrate import bring_up
 from console.store.schema import VERSION, meta, metadata
 
@@ -21,10 +23,6 @@ log = logging.getLogger(__name__)
 #: so it stands in no config file.
 URL_VARIABLE = "RECEPTION_DATABASE"
 FILE = "reception.db"
-
-
-class StoreError(Exception):
-    """The store can't be opened or read; the message says what and what to do."""
 
 
 def private_folder(path: Path) -> Path:
@@ -90,7 +88,7 @@ def _keep_a_copy(where: URL, schema: int) -> None:
         return
     try:
         copy = copy_before_upgrade(Path(where.database), schema, datetime.now(UTC))
-    except (OSError, sqlite3.Error, ArchiveError) as wrong:
+    except (OSError, cipher.Error, ArchiveError) as wrong:
         raise StoreError(
             f"{where.database}: no copy can be made of it ({wrong}), so its tables are left as they are"
         ) from wrong
@@ -152,6 +150,9 @@ def _engine(where: URL, *, read_only: bool) -> Engine:
     # SQLite: seconds to wait for a lock; PostgreSQL: seconds until a server counts as gone.
     local = where.get_backend_name() == "sqlite"
     options["connect_args"] = {"timeout": 5.0} if local else {"connect_timeout": 3}
+    if local:
+        options["module"] = cipher.DRIVER
+    key = key_of(Path(where.database)) if local and where.database else None
     try:
         engine = create_engine(where, hide_parameters=True, **options)
     except (NoSuchModuleError, ImportError) as wrong:
@@ -163,8 +164,12 @@ def _engine(where: URL, *, read_only: bool) -> Engine:
     engine.dialect.use_insertmanyvalues_wo_returning = True
     if local:
 
+        @event.listens_for(engine, "do_connect")
+        def _open(_dialect: object, _record: object, args: list[Any], more: dict[str, Any]) -> Any:
+            return cipher.connect(args[0], key, **more)
+
         @event.listens_for(engine, "connect")
-        def _prepare(connection: sqlite3.Connection, _record: object) -> None:
+        def _prepare(connection: Any, _record: object) -> None:
             for pragma in _pragmas(read_only):
                 connection.execute(f"PRAGMA {pragma}")
 
@@ -174,5 +179,6 @@ def _engine(where: URL, *, read_only: bool) -> Engine:
 def _pragmas(read_only: bool) -> tuple[str, ...]:
     if read_only:
         return ("query_only=ON",)
-    # FULL: a committed row also survives a power cut, which WAL's usual NORMAL doesn't promise.
-    return ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON")
+    # FULL: a committed row also survives a power cut, which WAL's usual NORMAL doesn't promise. What is
+    # deleted is overwritten.
+    return ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON")

@@ -3,7 +3,8 @@
 import os
 from pathlib import Path
 
-from console.store.database import StoreError
+from console.store import sign
+from console.store.errors import StoreError
 from console.store.sealed import SUFFIX, Key, SealError, label
 
 #: Its name beside the config, and among systemd's credentials.
@@ -13,10 +14,13 @@ NAME = "voicemail.key"
 def place(named: str, config: Path, otherwise: Path) -> Path:
     """Where the key lies: among systemd's credentials, else where ``[privacy] key_file`` says (relative to
     the config's folder), else ``otherwise``."""
-    given = os.environ.get("CREDENTIALS_DIRECTORY", "")
-    if given and (Path(given) / NAME).is_file():
-        return Path(given) / NAME
-    return config.parent / named if named else otherwise
+    return given() or (config.parent / named if named else otherwise)
+
+
+def given() -> Path | None:
+    """The key among systemd's credentials, where it is."""
+    folder = os.environ.get("CREDENTIALS_DIRECTORY", "")
+    return Path(folder) / NAME if folder and (Path(folder) / NAME).is_file() else None
 
 
 def read(path: Path) -> Key:
@@ -52,6 +56,11 @@ def ready(path: Path, state: Path, recordings: Path) -> Key:
             raise StoreError(
                 f"{len(sealed)} sealed messages are in {recordings}, but their key {path} is not there: put "
                 "it back from where you keep it; if it is lost for good, move those files away"
+            )
+        if (found := sign.read(state)) is not None:
+            raise StoreError(
+                f"the database in {state} is encrypted, but its key {path} is not there: "
+                f"put it back from where you keep it (it needs {found.key_id})"
             )
         _make(path)
     key = read(path)

@@ -1,7 +1,6 @@
 """Messages from the moment a caller speaks to the sealed file: spoken into memory, kept sealed on disk."""
 
 import logging
-import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from io import BytesIO
@@ -10,6 +9,7 @@ from pathlib import Path
 from console.store import keys, spool
 from console.store.database import private_folder
 from console.store.sealed import SUFFIX, Key, label, seal, unseal
+from console.store.shred import shred
 from console.store.wav import WavError, length, repair
 
 log = logging.getLogger(__name__)
@@ -104,18 +104,3 @@ def repaired(path: Path) -> float:
     except (OSError, WavError) as wrong:
         log.error("voicemail: %s: %s", path.name, wrong)
         return 0.0
-
-
-def shred(path: Path) -> None:
-    """Overwrite a file once with noise and remove it; a disk that keeps old blocks (SSD, snapshots)
-    may still hold them. A file that isn't there is no error."""
-    try:
-        with path.open("r+b") as file:
-            left = os.fstat(file.fileno()).st_size
-            while left > 0:
-                left -= file.write(os.urandom(min(left, 65_536)))
-            file.flush()
-            os.fsync(file.fileno())
-        path.unlink()
-    except FileNotFoundError:
-        return

@@ -10,8 +10,9 @@ from sqlalchemy import Connection, Engine, Row, delete, insert, select, update
 
 from console.store.schema import audit, voicemails
 from console.store.sealed import SUFFIX, SealError
+from console.store.shred import shred
 from console.store.text import plain
-from console.store.vault import Vault, repaired, seconds, shred
+from console.store.vault import Vault, repaired, seconds
 
 log = logging.getLogger(__name__)
 

@@ -16,7 +16,8 @@ from console.calls.kept import DropVoicemail, SaveOverride, SaveSound, SaveVoice
 from console.config import overrides
 from console.store import journal, rows, voicemail
 from console.store.database import cause, open_writer
-from console.store.vault import Vault, shred
+from console.store.shred import shred
+from console.store.vault import Vault
 
 log = logging.getLogger(__name__)
 
@@ -137,7 +138,7 @@ class Store:
         self._thread.join(limit_s)
         self._thread = None
         for command in self._waiting:
-            log.error("not written: %r", command)
+            log.error("not written: %s", _named(command))
         if self._engine is not None:
             self._engine.dispose()
         return written
@@ -181,7 +182,7 @@ class Store:
                 for command in batch:
                     self._write(engine, (command,))
                 return
-            log.error("can't be written (%s): %r", cause(wrong), batch[0])
+            log.error("can't be written (%s): %s", cause(wrong), _named(batch[0]))
             with self._change:
                 self._unwritable += 1
         whole = [command for command in batch if isinstance(command, SaveVoicemail) and command.complete]
@@ -247,6 +248,12 @@ class Store:
         with self._change:
             self._hurry = False
             self._change.wait_for(lambda: self._hurry or self._closing, seconds)
+
+
+def _named(command: StoreCommand) -> str:
+    """A command without what it holds: its kind and whose it is."""
+    ident = getattr(command, "id", "") or getattr(command, "call", "")
+    return f"{type(command).__name__} {ident}".strip()
 
 
 def _passes(wrong: Exception) -> bool:

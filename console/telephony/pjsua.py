@@ -15,6 +15,7 @@ from typing import Any
 import pjsua2 as pj
 
 from console.telephony import build, secure
+from console.telephony.discreet import DiscreetLog
 from console.telephony.gate import Gate
 from console.telephony.guard import guarded
 from console.telephony.headset import Headset
@@ -198,6 +199,7 @@ class PjsuaStack(Ports):
                 f"{self._most_accounts - 1}; use fewer, or make pjsip"
             )
         self._endpoint = _Endpoint(self)
+        self._log: DiscreetLog | None = None
         try:
             self._begin(settings)
         except (PhoneError, pj.Error) as problem:
@@ -235,8 +237,8 @@ class PjsuaStack(Ports):
         media.noVad, media.ecTailLen, media.sndAutoCloseTime = True, 0, -1
         logs.level, logs.consoleLevel, logs.msgLogging = 3, 0, 0
         if settings.log:
-            prepare_log(settings.log)
-            logs.filename, logs.fileFlags = str(settings.log), pj.PJ_O_APPEND
+            self._log = prepare_log(settings.log)
+            logs.filename, logs.fileFlags = self._log.name, pj.PJ_O_APPEND
         return config
 
     def _listen(self, transport: str) -> None:
@@ -321,6 +323,8 @@ class PjsuaStack(Ports):
         gc.collect()
         self._endpoint.libDestroy()
         self._endpoint.thisown = False
+        if self._log:
+            self._log.close()
 
     # -- calls -------------------------------------------------------------------------------------
 

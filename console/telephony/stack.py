@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Protocol
 
 from console.calls.events import SoundDevice
+from console.telephony.discreet import DiscreetLog
 from console.telephony.headset import Headset
 from console.telephony.phone import PhoneError
 from console.telephony.settings import AccountSettings, PhoneSettings
@@ -118,11 +119,12 @@ class Stack(Bridge, Protocol):
         """Unregister and free the library. All legs must have been hung up."""
 
 
-def prepare_log(path: Path) -> None:
-    """Make a log that only we can read, where there is none. Raises :class:`PhoneError`."""
+def prepare_log(path: Path) -> DiscreetLog:
+    """A log that only we can read and that names nobody. Raises :class:`PhoneError`."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.touch(0o600)
         path.chmod(0o600)
+        return DiscreetLog(path)
     except OSError as problem:
         raise PhoneError(f"{path}: the SIP log can't be written ({problem.strerror})") from None

@@ -2,9 +2,7 @@
 
 import re
 import socket
-import sqlite3
 from collections.abc import Iterator
-from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -136,8 +134,7 @@ def caught(trap: socket.socket) -> bytes:
 
 
 def refusals(desk: Desk) -> list[tuple[str, str, int]]:
-    with closing(sqlite3.connect(f"file:{desk.state}/reception.db?mode=ro", uri=True)) as db:
-        return db.execute("SELECT source, dialled, code FROM refusals ORDER BY id").fetchall()
+    return desk.rows("SELECT source, dialled, code FROM refusals ORDER BY id")
 
 
 def test_a_scan_for_extensions_gets_the_same_refusal_for_every_one_and_is_journaled(desk: Desk) -> None:

@@ -3,11 +3,10 @@
 import json
 import os
 import re
-import sqlite3
 import subprocess
 import sys
 from collections import Counter
-from contextlib import ExitStack, closing
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -74,8 +73,7 @@ def _memory(pid: int) -> int:
 
 
 def _rows(desk: Desk, sql: str) -> list[tuple[object, ...]]:
-    with closing(sqlite3.connect(f"file:{desk.state}/reception.db?mode=ro", uri=True)) as db:
-        return db.execute(sql).fetchall()
+    return desk.rows(sql)
 
 
 def test_two_hundred_calls_are_all_in_the_journal_and_none_hangs(tmp_path: Path) -> None:

@@ -1,9 +1,8 @@
 """Queues on real calls: music, the right person by skill, places told, calls back, and what ends a wait."""
 
 import signal
-import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, closing
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -221,8 +220,7 @@ def test_who_asked_for_it_is_called_back_when_sam_is_there(opens: Opens) -> None
 
 
 def wishes(clinic: Clinic) -> list[tuple[object, ...]]:
-    with closing(sqlite3.connect(f"file:{clinic.desk.state}/reception.db?mode=ro", uri=True)) as db:
-        return db.execute("SELECT number, state, owner FROM callbacks ORDER BY asked").fetchall()
+    return clinic.desk.rows("SELECT number, state, owner FROM callbacks ORDER BY asked")
 
 
 @pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGTERM], ids=["killed", "drained"])

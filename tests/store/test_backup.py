@@ -1,14 +1,13 @@
 """A backup taken under a desk at work, and the way back from a restore and from an upgrade."""
 
 import os
-import sqlite3
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
-from console.store import backup, journal, voicemail
+from console.store import backup, cipher, journal, voicemail
 from console.store.archive import ArchiveError, Manifest, measure, verify, write
 from console.store.backup import back_up, check_database, restore, schema_of
 from console.store.database import StoreError, address, open_reader, open_writer
@@ -196,14 +195,14 @@ def test_a_damaged_or_newer_database_is_not_put_in_place(tmp_path: Path) -> None
 def old(state: Path) -> Path:
     """A state folder of the first version, with a recording."""
     recording(folder(state) / "old-v.wav")
-    with closing(sqlite3.connect(state / "reception.db")) as database:
+    with closing(cipher.connect(state / "reception.db", None)) as database:
         database.executescript((Path(__file__).parent / "version1.sql").read_text(encoding="utf-8"))
     return state
 
 
 def test_an_upgrade_leaves_a_copy_that_leads_back(tmp_path: Path) -> None:
     state = old(tmp_path / "state")
-    with closing(sqlite3.connect(state / "reception.db")) as database:
+    with closing(cipher.connect(state / "reception.db", None)) as database:
         rows = list(database.execute("SELECT * FROM calls"))
     open_writer(state).dispose()
     assert schema_of(state / "reception.db") == VERSION
@@ -213,7 +212,7 @@ def test_an_upgrade_leaves_a_copy_that_leads_back(tmp_path: Path) -> None:
     aside = restore(state, copy, tmp_path / "c", NOW).aside
     assert aside
     assert schema_of(state / "reception.db") == 1
-    with closing(sqlite3.connect(state / "reception.db")) as database:
+    with closing(cipher.connect(state / "reception.db", None)) as database:
         assert list(database.execute("SELECT * FROM calls")) == rows
     assert (state / "voicemail/old-v.wav").exists()  # the copy has none: those that are there stay
     assert schema_of(aside / "reception.db") == VERSION

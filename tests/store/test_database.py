@@ -1,7 +1,6 @@
 """Where the database is, and what is said when it can't be used."""
 
 import os
-import sqlite3
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
@@ -12,7 +11,7 @@ from sqlalchemy.dialects import postgresql
 from sqlalchemy.schema import CreateTable
 
 from console.calls.kept import JournalReroute
-from console.store import cards, journal, migrate, rows, schema, voicemail
+from console.store import cards, cipher, journal, migrate, rows, schema, voicemail
 from console.store.database import StoreError, address, open_reader, open_writer
 from tests.store.samples import TEN
 from tests.store.samples import call as sample
@@ -70,14 +69,14 @@ def test_the_schema_and_queries_are_postgresql_too() -> None:
 
 
 def columns(path: Path, table: str) -> list[str]:
-    with closing(sqlite3.connect(path)) as connection:
+    with closing(cipher.connect(path, None)) as connection:
         return [row[1] for row in connection.execute(f"PRAGMA table_info({table})")]
 
 
 @pytest.fixture
 def version_1(tmp_path: Path) -> Path:
     """A state folder with a database that the first schema made."""
-    with closing(sqlite3.connect(tmp_path / "reception.db")) as connection:
+    with closing(cipher.connect(tmp_path / "reception.db", None)) as connection:
         connection.executescript((Path(__file__).parent / "version1.sql").read_text(encoding="utf-8"))
     return tmp_path
 

@@ -2,7 +2,6 @@
 
 import os
 import signal
-import sqlite3
 import stat
 import subprocess
 import sys
@@ -26,7 +25,7 @@ from console.calls.kept import (
     StoreCommand,
 )
 from console.config import overrides
-from console.store import callbacks, journal, schema, voicemail, writer
+from console.store import callbacks, cipher, journal, schema, voicemail, writer
 from console.store.database import StoreError
 from console.store.vault import sound
 from console.store.writer import Store
@@ -171,7 +170,7 @@ def test_a_lock_is_waited_out(store: Store, tmp_path: Path) -> None:
     def _impatient(connection: object) -> None:
         connection.exec_driver_sql("PRAGMA busy_timeout = 1")  # type: ignore[attr-defined]
 
-    other = sqlite3.connect(tmp_path / "state" / "reception.db", isolation_level=None)
+    other = cipher.connect(tmp_path / "state" / "reception.db", None, isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
     store.submit(call("c1"))
     wait_until(

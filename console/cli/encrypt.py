@@ -1,0 +1,67 @@
+"""`reception encrypt`: turns a readable database into an encrypted one, or back, while no desk runs."""
+
+import argparse
+from pathlib import Path
+
+from console.cli.key import key_file
+from console.cli.shown import fail
+from console.store import cipher, keys, sign
+from console.store.database import FILE, StoreError, address
+from console.store.encryption import decrypt, encrypt, key_of
+from console.store.lock import InUse, StateLock
+
+HELP = "encrypt the database, or make it readable again"
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """The command's own options."""
+    parser.add_argument("--off", action="store_true", help="make it readable again")
+    parser.epilog = (
+        "The desk must be stopped. A desk encrypts its database by itself unless [privacy] encrypt = false."
+    )
+
+
+def run(args: argparse.Namespace) -> int:
+    """Convert and say what was done; 1 when it can't be done, and then nothing is changed."""
+    state: Path = args.state
+    try:
+        if address(state).database != str(state / FILE):
+            fail("RECEPTION_DATABASE names another database: its server encrypts it, or its disk")
+            return 1
+        database = state / FILE
+        readable = cipher.readable(database)
+        if readable is None:
+            fail(
+                f"{database}: there is none yet; a desk makes it encrypted, unless [privacy] encrypt = false"
+            )
+            return 1
+        if readable == args.off:
+            print(f"{database}: is {'readable' if readable else 'encrypted'} already")
+            return 0
+        lock = StateLock(state)
+        try:
+            return _off(database) if args.off else _on(database, args.config)
+        finally:
+            lock.close()
+    except (StoreError, InUse) as wrong:
+        fail(str(wrong))
+        return 1
+
+
+def _on(database: Path, config: Path) -> int:
+    path = key_file(config)
+    key = keys.ready(path, database.parent, database.parent / "voicemail")
+    tables = encrypt(database, path, key)
+    print(f"{database}: encrypted, {tables} tables compared with what was there, which is overwritten.")
+    print(f"{path}: its key. Without it nobody can read the database: keep a copy of it elsewhere.")
+    return 0
+
+
+def _off(database: Path) -> int:
+    key = key_of(database)
+    if key is None:
+        fail(f"{database}: is encrypted, but {sign.NAME} is not beside it: start the desk once, it writes it")
+        return 1
+    tables = decrypt(database, key)
+    print(f"{database}: readable, {tables} tables. It stays so with [privacy] encrypt = false only.")
+    return 0

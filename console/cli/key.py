@@ -1,0 +1,16 @@
+"""Where the office's key lies, for commands that open what it locks."""
+
+from pathlib import Path
+
+from console.cli import places
+from console.config.load import ConfigErrors, load
+from console.store import keys
+
+
+def key_file(config: Path) -> Path:
+    """As systemd or the config says, or where it lies when nothing else is said."""
+    try:
+        named = load(config).office.privacy.key_file
+    except ConfigErrors:
+        named = ""
+    return keys.place(named, config, places.key(config))

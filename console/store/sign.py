@@ -1,0 +1,59 @@
+"""The sign beside an encrypted database: where its key lies, and the key's id; never the key."""
+
+import os
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+
+import tomli_w
+
+from console.store.archive import sync_folder
+from console.store.errors import StoreError
+from console.store.sealed import Key
+
+#: Its name in the database's folder.
+NAME = "encrypted.toml"
+_WORDS = "# The database in this folder is encrypted (SQLCipher). Its key is not here: keep a copy of it.\n"
+
+
+@dataclass(frozen=True, slots=True)
+class Sign:
+    """That a database is encrypted, and where its key lay when a desk last opened it."""
+
+    key_file: Path
+    key_id: str
+
+
+def read(folder: Path) -> Sign | None:
+    """The sign in a database's folder. Raises :class:`StoreError` for one that can't be read."""
+    path = folder / NAME
+    try:
+        found = tomllib.loads(path.read_text(encoding="utf-8"))
+        return Sign(Path(str(found["key_file"])), str(found["key_id"]))
+    except FileNotFoundError:
+        return None
+    except (OSError, ValueError, KeyError) as wrong:
+        raise StoreError(
+            f"{path}: can't be read ({wrong}); it must name the key's file (key_file) and id (key_id)"
+        ) from None
+
+
+def put(folder: Path, key_file: Path, key: Key) -> None:
+    """Write the sign, whole and on disk. Raises ``OSError``."""
+    path = folder / NAME
+    fresh = path.with_suffix(".new")
+    text = _WORDS + tomli_w.dumps({"key_file": str(key_file.absolute()), "key_id": key.id.hex()})
+    with os.fdopen(
+        os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8"
+    ) as out:
+        out.write(text)
+        out.flush()
+        os.fsync(out.fileno())
+    fresh.replace(path)
+    sync_folder(folder)
+
+
+def take_away(folder: Path) -> None:
+    """The database lies readable now. Raises ``OSError``."""
+    (folder / NAME).unlink(missing_ok=True)
+    sync_folder(folder)

@@ -1,0 +1,149 @@
+"""After a busy time with known people nothing in the data folder, the logs or temporary places names them."""
+
+import os
+import shutil
+import signal
+from collections.abc import Iterator
+from contextlib import ExitStack
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from console.store import cipher, contacts, spool, voicemail
+from console.store.contacts import Entry
+from console.store.database import open_writer
+from tests.office import Desk, ScriptSeat
+from tests.peers import Baresip, free_port, sipp
+from tests.waiting import wait_until
+
+pytestmark = pytest.mark.peer
+
+CONFIG = """
+[desk]
+phone = "{desk}"
+
+[[trunk]]
+name = "town"
+address = "127.0.0.1:{town}"
+accept = ["127.0.0.1"]
+caller_id = "verified"
+
+[[voicemail]]
+name = "front"
+silence = "3s"
+
+[[rule]]
+name = "known"
+when = {{ caller = "+12125550142" }}
+then = ["desk", "voicemail front"]
+
+[[rule]]
+name = "card"
+when = {{ caller = "+12125550177" }}
+then = ["voicemail front"]
+
+[routing]
+otherwise = "hang up"
+"""
+CALLER, NAME, CARD, NOTE, SLIP, HEARD = (
+    "+12125550142",
+    "Zuleika Quark",
+    "Peregrine Vexworth",
+    "asks about biopsy",
+    "please ring about insulin",
+    "this is zuleika about chemotherapy",
+)
+#: what must be nowhere, as bytes of a file
+SECRETS = [word.encode() for word in ("2125550142", "2125550177", "Zuleika", "Quark", "zuleika", "Vexworth",
+                                      "biopsy", "insulin", "chemotherapy")]  # fmt: skip
+
+
+@pytest.fixture
+def temporary(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The folder every process of the test takes for temporary files."""
+    path = tmp_path / "temporary"
+    path.mkdir()
+    for name in ("TMPDIR", "SQLITE_TMPDIR"):
+        monkeypatch.setenv(name, str(path))
+    return path
+
+
+@pytest.fixture
+def desk(tmp_path: Path, temporary: Path) -> Iterator[Desk]:
+    with ExitStack() as stack:
+        maria = stack.enter_context(Baresip(tmp_path, "maria", auto=True))
+        desk = Desk(tmp_path / "desk", CONFIG, desk=maria.uri, town=free_port())
+        stack.enter_context(desk)
+        yield desk
+        for folder in spool.left(desk.state):
+            shutil.rmtree(folder)
+
+
+def given_away(folder: Path) -> list[tuple[str, bytes]]:
+    """Files below a folder with what must be nowhere."""
+    found = []
+    for path in folder.rglob("*"):
+        if path.is_file():
+            content = path.read_bytes()
+            found += [(str(path.relative_to(folder)), secret) for secret in SECRETS if secret in content]
+    return found
+
+
+def being_left(desk: Desk) -> list[Path]:
+    """Messages being left, in memory."""
+    return [wav for folder in spool.left(desk.state) for wav in folder.glob("*.wav")]
+
+
+def test_nothing_names_anybody(desk: Desk, temporary: Path, tmp_path: Path) -> None:
+    contacts.put(open_writer(desk.state), [Entry(CARD, ("+12125550177",), ("vip",), note="biopsy on file")])
+    with ExitStack() as stack:
+        seat = stack.enter_context(ScriptSeat(desk.socket))
+        caller = stack.enter_context(Baresip(tmp_path, CALLER, name=NAME))
+        caller.dial(f"sip:+12125550100@127.0.0.1:{desk.port}")
+        row = seat.wait_row(lambda row: row.name == NAME)
+        seat.wish("answer", row.id)
+        seat.wait_row(lambda each: each.id == row.id and each.state == "talking")
+        seat.wish("note", row.id, text=NOTE)
+        seat.wish("slip", row.id, text=SLIP)
+        seat.wish("search", text=CARD)
+        seat.wish("history", text="Quark")
+        wait_until(lambda: desk.rows("SELECT 1 FROM notes"))
+        caller.hang_up()
+        seat.wait_gone()
+        patient = stack.enter_context(Baresip(tmp_path, "+12125550177", name=NAME))
+        patient.dial(f"sip:+12125550100@127.0.0.1:{desk.port}")
+        wait_until(lambda: any(wav.stat().st_size > 80_000 for wav in being_left(desk)), 20)
+        # Others meanwhile, faster than a desk is answered.
+        busy = sipp(tmp_path / "sipp", f"127.0.0.1:{desk.port}", "-sn", "uac", "-r", "20", "-m", "20",
+                    "-d", "100", "-s", "+12125550177", "-p", str(free_port()))  # fmt: skip
+        busy.wait(30)
+        patient.hang_up()
+        wait_until(lambda: desk.json("voicemail", "list"))
+        seat.wait_gone()
+    (message,) = desk.json("voicemail", "list")
+    engine = open_writer(desk.state)
+    voicemail.transcribe(engine, message["id"], HEARD, 0.8, datetime.now(UTC))
+    engine.dispose()
+
+    def there() -> list[str]:
+        return [path.name for path in desk.state.iterdir()]
+
+    assert {"reception.db", "reception.db-wal", "desk.log", "sip.log"} <= set(there())
+    assert cipher.readable(desk.state / "reception.db") is False
+    assert given_away(desk.state) == []
+    assert given_away(temporary) == []
+    assert desk.run("backup", str(tmp_path / "b.tar.gz")).returncode == 0
+    shutil.unpack_archive(tmp_path / "b.tar.gz", tmp_path / "unpacked")
+    shutil.rmtree(tmp_path / "unpacked" / "config")  # its human wrote the callers' numbers into it
+    assert given_away(tmp_path / "unpacked") == []
+    # What is looked for is there for who has the key.
+    shown = desk.run("calls").stdout + desk.run("voicemail", "text", message["id"]).stdout
+    assert NAME in shown
+    assert HEARD in shown
+    desk.stop(signal.SIGKILL)
+    assert given_away(desk.state) == []
+    desk.start()
+    assert os.access(desk.socket, os.W_OK)
+    assert given_away(desk.state) == []
+    assert len(desk.json("voicemail", "list")) == 1
