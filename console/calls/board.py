@@ -93,6 +93,7 @@ class Painter:
             history_for=seat.history_for,
             sound=self._sound() if desk.sound.seat == seat_id else None,
             idle_s=office.screen.lock_after,
+            macros=tuple(office.macros.items()),
         )
         return self._allowed(picture, seat)
 
@@ -284,6 +285,7 @@ class Painter:
             lock=locking.why(self._desk, person.user),
             slips=len(own),
             urgent=sum(slip.urgent for slip in own),
+            staff=person.staff,
         )
 
 

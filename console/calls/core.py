@@ -63,11 +63,16 @@ class Core:
             happened(self.desk, event)
         return self._take()
 
-    def sit(self, person: Person, now: Now) -> tuple[int, list[Command]]:
-        """A person opens a seat; gives the seat's number."""
+    def seat_of(self, user: str) -> int:
+        """The open seat of a person, of several the one with a call, else the newest; 0: she has none."""
+        seats = [seat for seat in self.desk.seats.values() if seat.person.user == user and not seat.shell]
+        return max(seats, key=lambda seat: (bool(seat.call or seat.consult), seat.id)).id if seats else 0
+
+    def sit(self, person: Person, now: Now, *, shell: bool = False) -> tuple[int, list[Command]]:
+        """A person opens a seat, or in a ``shell`` asks for something without one; gives its number."""
         self.desk.now = now
         self._seats_made += 1
-        seat = Seat(self._seats_made, person)
+        seat = Seat(self._seats_made, person, shell=shell)
         locking.touched(self.desk, seat)
         taking.arrive(self.desk, seat)
         return self._seats_made, self._take()

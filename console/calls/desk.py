@@ -333,7 +333,7 @@ class Desk:
 
     def attended(self) -> bool:
         """Whether somebody who may answer sits at a seat."""
-        return any(s.person.role >= VERBS["answer"] for s in self.seats.values())
+        return any(s.person.role >= VERBS["answer"] and not s.shell for s in self.seats.values())
 
     def phone_of(self, seat: Seat) -> Target | None:
         """How to ring the seat's own phone: her device, a headset, or the front desk's phone."""

@@ -30,6 +30,9 @@ def wish(desk: Desk, seat: Seat, intent: Intent) -> None:
     if locking.why(desk, person.user) and verb not in locking.OPEN:
         desk.touch()  # the screen is shown again that it is hidden
         return
+    if seat.shell and verb in _AT_A_SEAT:
+        desk.tell(seat.id, "Open a seat first: your phone is rung for a seat", bad=True)
+        return
     locking.touched(desk, seat)
     if verb in _OFFICE:
         _OFFICE[verb](desk, seat, intent)
@@ -181,6 +184,8 @@ _CALL = {
     "note": _note,
     "slip": _slip,
 }
+#: verbs that ring or use a seat's own phone
+_AT_A_SEAT = frozenset({"answer", "dial", "consult"})
 #: what may still be written about a call that has just ended
 _AFTER: dict[str, Callable[[Desk, Seat, Intent, Gone], object]] = {"note": _note_down, "slip": inbox.write}
 _OFFICE = {

@@ -289,7 +289,7 @@ class You:
     state she was set to, such as "away" (empty: she takes calls). While she asks somebody before a
     transfer, ``asking`` says whom, ``asking_up`` whether that person talks, and ``asking_about`` which call
     (its id) it is about. ``lock`` says why the board is hidden; empty: it is not. ``slips`` counts her own
-    open message slips, ``urgent`` those of them that are."""
+    open message slips, ``urgent`` those of them that are; ``staff`` is her short name in the config."""
 
     seat: int
     user: str
@@ -304,6 +304,7 @@ class You:
     lock: str = ""
     slips: int = 0
     urgent: int = 0
+    staff: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -332,7 +333,7 @@ class Sound:
 class Snapshot:
     """The board at one moment; newest wins. ``found`` answers the seat's search ``found_for``; after
     ``idle_s`` seconds without a key it is hidden (0: never); ``inbox`` and ``history`` (with the words of
-    ``history_for``) are filled while the seat looks at them."""
+    ``history_for``) are filled while the seat looks at them; ``macros`` are the config's, by name."""
 
     version: int
     taken_at: float
@@ -361,3 +362,4 @@ class Snapshot:
     inbox: tuple[Waiting, ...] | None = None
     history: tuple[PastCall, ...] | None = None
     history_for: str = ""
+    macros: tuple[tuple[str, tuple[str, ...]], ...] = ()

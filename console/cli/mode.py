@@ -1,15 +1,14 @@
 """`reception mode`: show the mode, or switch it through the running desk."""
 
 import argparse
-import asyncio
 import sys
 
 from console.calls.intents import Intent
 from console.calls.snapshot import Snapshot
-from console.link.client import DeskClient
+from console.cli.do import HIDDEN, visit
+from console.link.once import Asking
 
 HELP = "show or switch the mode"
-LIMIT_S = 5.0
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -23,44 +22,26 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Show or switch; 1 when no desk answers or it refuses."""
-    intent = Intent("mode", to=args.name, until=args.until, text=args.reason) if args.name else None
-    try:
-        return asyncio.run(asyncio.wait_for(_ask(DeskClient(args.socket), intent), LIMIT_S))
-    except TimeoutError:
-        print(f"No desk answers at {args.socket}: start it with `reception serve`", file=sys.stderr)
+    if args.name:
+        intent = Intent("mode", to=args.name, until=args.until, text=args.reason)
+        if code := visit(args.socket, lambda asking: _switch(asking, intent)):
+            return code
+    return visit(args.socket, _show)
+
+
+async def _switch(asking: Asking, intent: Intent) -> int:
+    if (await asking.picture()).you.lock:
+        print(HIDDEN, file=sys.stderr)
         return 1
+    answer = await asking.ask(intent)
+    if answer.bad:
+        print(*answer.said, sep="\n", file=sys.stderr)
+    return int(answer.bad)
 
 
-async def _ask(client: DeskClient, intent: Intent | None) -> int:
-    done: asyncio.Future[int] = asyncio.get_running_loop().create_future()
-    first = True
-
-    def picture(snapshot: Snapshot) -> None:
-        nonlocal first
-        if intent and snapshot.you.lock and not done.done():
-            print("Your board is hidden: show it first, at your seat", file=sys.stderr)
-            done.set_result(1)
-        elif first and intent:
-            client.send(intent)
-        elif not done.done() and (not intent or snapshot.messages):
-            bad = bool(intent) and snapshot.messages[-1].bad
-            if bad:
-                print(snapshot.messages[-1].text, file=sys.stderr)
-            else:
-                print(_words(snapshot))
-            done.set_result(1 if bad else 0)
-        first = False
-
-    def lost(why: str) -> None:
-        if "role" in why and not done.done():
-            print(why, file=sys.stderr)
-            done.set_result(1)
-
-    watching = asyncio.create_task(client.watch(picture, lost))
-    try:
-        return await done
-    finally:
-        watching.cancel()
+async def _show(asking: Asking) -> int:
+    print(_words(await asking.picture()))
+    return 0
 
 
 def _words(snapshot: Snapshot) -> str:

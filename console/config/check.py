@@ -12,6 +12,7 @@ from console.config.destination import LOOKED_UP
 from console.config.draft import Draft
 from console.config.hours import spans
 from console.config.lines import check_lines
+from console.config.macros import check_macros
 from console.config.mailing import check_mail
 from console.config.numbers import e164
 from console.config.plain import show
@@ -39,6 +40,7 @@ def check(draft: Draft, base_dir: Path) -> list[Problem]:
         *check_lines(draft),
         *check_wire(draft, base_dir),
         *check_mail(draft.office.mail, base_dir, _mailed(draft)),
+        *check_macros(draft, known_modes(draft)),
     ]
 
 

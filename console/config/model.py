@@ -338,6 +338,8 @@ class Office(Part):
     """Who may do what."""
     screen: Screen = Screen()
     """How seats look."""
+    macros: dict[Name, tuple[str, ...]] = {}
+    """Lines of the command line by one name: ``lunch = ["mode lunch 13:00", "away"]``."""
 
     __hash__ = object.__hash__
 

@@ -33,6 +33,7 @@ from console.desk.notify import Notifier
 from console.desk.people import person_of
 from console.desk.pins import Pins
 from console.desk.postman import Postman
+from console.link.frames import Done
 from console.link.server import Joined, Left, SeatEvent, SeatServer, Wished
 from console.routing.people import Known, card_of
 from console.routing.values import CallFacts
@@ -215,14 +216,28 @@ class DeskLoop:
                 log.warning("seat refused: %s has no role", person.user)
                 self._server.refuse(event.client, f"{person.user} has no role here: ask a manager for one")
                 return
-            seat, commands = self._core.sit(person, now)
+            beside = self._core.seat_of(person.user) if event.beside else 0
+            if beside:
+                self._seats[event.client] = beside
+                return
+            seat, commands = self._core.sit(person, now, shell=event.beside)
             self._seats[event.client] = seat
             self._carry_out(commands)
         elif isinstance(event, Wished) and event.client in self._seats:
-            self._carry_out(self._core.wish(self._seats[event.client], event.intent, now))
+            seat = self._seats[event.client]
+            commands = self._core.wish(seat, event.intent, now)
+            self._carry_out(commands)
+            if event.tag:
+                said = [c for c in commands if isinstance(c, Tell) and c.seat in (0, seat)]
+                done = Done(
+                    event.tag, tuple(tell.text for tell in said), any(tell.bad for tell in said if tell.seat)
+                )
+                self._server.done(event.client, done)
         elif isinstance(event, Left) and event.client in self._seats:
             self._shown.pop(event.client, None)
-            self._carry_out(self._core.stand(self._seats.pop(event.client), now))
+            seat = self._seats.pop(event.client)
+            if seat not in self._seats.values():
+                self._carry_out(self._core.stand(seat, now))
 
     def _look_after(self, now: Now) -> None:
         """Once a second: the store's health, the clock, the logs' length, a reload that was asked for."""

@@ -13,6 +13,7 @@ from console.link.frames import (
     PROTOCOL,
     FrameError,
     Hello,
+    Picture,
     Refused,
     Wish,
     decode_down,
@@ -66,4 +67,5 @@ class DeskClient:
             message = decode_down(await reader.readexactly(length_of(head, LONGEST)))
             if isinstance(message, Refused):
                 return message.why
-            on_snapshot(message.snapshot)
+            if isinstance(message, Picture):
+                on_snapshot(message.snapshot)

@@ -17,21 +17,32 @@ _LENGTH = struct.Struct(">I")
 
 
 class Hello(msgspec.Struct, frozen=True, tag="hello"):
-    """A seat's first word."""
+    """A seat's first word. ``beside`` asks to act as the open seat of the same person, if there is one: what
+    is done from a shell is then done at that seat."""
 
     protocol: int
+    beside: bool = False
 
 
 class Wish(msgspec.Struct, frozen=True, tag="wish"):
-    """A seat asks for something."""
+    """A seat asks for something; one with a ``tag`` above 0 is answered by a ``Done`` with the same."""
 
     intent: Intent
+    tag: int = 0
 
 
 class Picture(msgspec.Struct, frozen=True, tag="picture"):
     """The board as it is now."""
 
     snapshot: Snapshot
+
+
+class Done(msgspec.Struct, frozen=True, tag="done"):
+    """What the desk said to a wish at once: lines, the last of them ``bad`` if it was refused."""
+
+    tag: int
+    said: tuple[str, ...]
+    bad: bool
 
 
 class Refused(msgspec.Struct, frozen=True, tag="refused"):
@@ -41,7 +52,7 @@ class Refused(msgspec.Struct, frozen=True, tag="refused"):
 
 
 Up = Hello | Wish
-Down = Picture | Refused
+Down = Picture | Done | Refused
 
 
 class FrameError(ValueError):

@@ -16,6 +16,7 @@ from console.calls.snapshot import Snapshot
 from console.link.frames import (
     LONGEST_UP,
     PROTOCOL,
+    Done,
     FrameError,
     Hello,
     Picture,
@@ -34,19 +35,22 @@ STUCK_S = 20.0
 
 @dataclass(frozen=True, slots=True)
 class Joined:
-    """A seat connected; ``uid`` is its Unix user as the kernel says (SO_PEERCRED)."""
+    """A seat connected; ``uid`` is its Unix user as the kernel says (SO_PEERCRED), ``beside`` whether it is
+    to act as an open seat of that user."""
 
     client: int
     uid: int
     pid: int
+    beside: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Wished:
-    """A seat asks for something."""
+    """A seat asks for something; a ``tag`` above 0 asks for what the desk says to it."""
 
     client: int
     intent: Intent
+    tag: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +75,7 @@ class _Client:
         self.writer = writer
         self.newest: Snapshot | None = None
         self.refusal: str | None = None
+        self.done: list[Done] = []
         self.wake = asyncio.Event()
 
 
@@ -130,6 +135,10 @@ class SeatServer:
         """Send a picture to a seat, unless a newer one comes before it could be sent."""
         self._call(self._offer, client, snapshot)
 
+    def done(self, client: int, done: Done) -> None:
+        """Tell a seat what the desk said to a wish of its."""
+        self._call(self._done, client, done)
+
     def refuse(self, client: int, why: str) -> None:
         """Tell a seat why it is not served, and close it."""
         self._call(self._refuse, client, why)
@@ -169,6 +178,12 @@ class SeatServer:
             client.newest = snapshot
             client.wake.set()
 
+    def _done(self, number: int, done: Done) -> None:
+        client = self._clients.get(number)
+        if client:
+            client.done.append(done)
+            client.wake.set()
+
     def _refuse(self, number: int, why: str) -> None:
         client = self._clients.get(number)
         if client:
@@ -196,11 +211,11 @@ class SeatServer:
                 "3i", writer.get_extra_info("socket").getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, 12)
             )
             joined = True
-            self._post(Joined(client.number, uid, pid))
+            self._post(Joined(client.number, uid, pid, hello.beside))
             while True:
                 message = await self._read(reader)
                 if isinstance(message, Wish):
-                    self._post(Wished(client.number, message.intent))
+                    self._post(Wished(client.number, message.intent, message.tag))
         except (FrameError, TimeoutError) as wrong:
             log.warning("seat %d: dropped: %s", client.number, wrong)
         except (OSError, asyncio.IncompleteReadError):
@@ -225,6 +240,9 @@ class SeatServer:
                     client.writer.write(encode(Refused(client.refusal)))
                     await asyncio.wait_for(client.writer.drain(), STUCK_S)
                     break
+                while client.done:
+                    client.writer.write(encode(client.done.pop(0)))
+                    await asyncio.wait_for(client.writer.drain(), STUCK_S)
                 snapshot, client.newest = client.newest, None
                 if snapshot:
                     client.writer.write(encode(Picture(snapshot)))

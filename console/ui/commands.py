@@ -201,6 +201,11 @@ COMMANDS: tuple[Command, ...] = (
         "release", ("escape",), "let go", "Select nothing: Enter then takes the most urgent call.",
         footer=False,
     ),
+    Command(
+        "line", ("colon",), "command line", "Type what is to be done, such as t cole or mode lunch 13:00.",
+        footer=False,
+    ),
+    Command("again", ("full_stop",), "again", "Do once more what was typed last.", footer=False),
     Command("keys", ("f1", "question_mark"), "keys", "Show all keys and what they do."),
     Command("palette", ("ctrl+p",), "palette", "Find a command by its name.", footer=False),
     Command("quit", ("q", "ctrl+q"), "leave", "Leave this screen; calls and routes go on.", footer=False),
@@ -213,7 +218,10 @@ _SHOWN_KEYS = {
     "down": "↓", "left": "←", "right": "→", "tab": "Tab", "backspace": "⌫", "minus": "-", "plus": "+",
     "comma": ",", "full_stop": ".", "colon": ":", "semicolon": ";",
 }  # fmt: skip
-_LONG_KEYS = {"/": "slash", "?": "question_mark", ".": "full_stop", ",": "comma", " ": "space"}
+_LONG_KEYS = {
+    "/": "slash", "?": "question_mark", ".": "full_stop", ",": "comma", " ": "space",
+    ":": "colon",
+}  # fmt: skip
 
 
 def shown_key(key: str) -> str:

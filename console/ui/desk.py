@@ -10,7 +10,7 @@ from textual.screen import Screen
 
 from console.calls.intents import Intent
 from console.calls.snapshot import Message, Row, Snapshot
-from console.ui import lists
+from console.ui import lists, office
 from console.ui.board.crowd import crowded
 from console.ui.board.widget import Board
 from console.ui.boxes.box import Box
@@ -46,6 +46,7 @@ class DeskScreen(Screen[None]):
         self._lost = ""
         self._reasons: list[str] = []
         self._here = float("-inf")
+        self.lines: list[str] = []
         self._on_calls: dict[str, Callable[[Row, View], None]] = {
             "answer": self._answer,
             "approve": lambda row, _: self.send(Intent("approve", row.id)),
@@ -66,22 +67,24 @@ class DeskScreen(Screen[None]):
             "swap": lambda _: self.send(Intent("swap")),
             "conference": lambda _: self.send(Intent("conference")),
             "cancel": lambda _: self.send(Intent("cancel")),
-            "dial": self._dial,
+            "dial": lambda _: office.dial(self),
             "lock": lambda _: self.send(Intent("lock")),
             "search": lambda _: lists.search(self),
             "inbox": lambda _: lists.inbox(self),
             "history": lambda _: lists.history(self),
-            "mode": self._mode,
-            "queues": self._queues,
-            "staff": self._staff,
-            "sound": self._sound,
+            "mode": lambda _: office.mode(self),
+            "queues": lambda _: office.queues(self),
+            "staff": lambda _: office.staff(self),
+            "sound": lambda _: office.sound(self),
             "away": lambda _: self.send(Intent("away")),
             "dnd": lambda _: self.send(Intent("dnd")),
             "down": lambda _: self.step(1),
             "up": lambda _: self.step(-1),
             "release": lambda _: self.select(""),
-            "keys": self._keys,
-            "palette": self._palette,
+            "keys": lambda _: office.keys(self),
+            "palette": lambda _: office.palette(self),
+            "line": lambda _: office.line(self),
+            "again": lambda _: office.again(self),
             "quit": self._quit,
         }
 
@@ -305,50 +308,6 @@ class DeskScreen(Screen[None]):
             lambda view, done: ParkBox(row, view, done),
             lambda text: self.send(Intent("park", row.id, text=text)),
         )
-
-    def _dial(self, _view: View) -> None:
-        from console.ui.boxes.dial import DialBox
-
-        def ask(text: str) -> None:
-            self.send(Intent("search", text=text))
-
-        self.open(
-            lambda view, done: DialBox(view, ask, done),
-            lambda chosen: self.send(Intent("dial", to=chosen[0], text=chosen[1])),
-        )
-
-    def _mode(self, _view: View) -> None:
-        from console.ui.boxes.modes import ModeBox
-
-        self.open(lambda view, done: ModeBox(view, self.ask, done), self.send)
-
-    def _queues(self, _view: View) -> None:
-        from console.ui.boxes.queues import QueuesBox
-
-        self.open(QueuesBox, self.select)
-
-    def _staff(self, _view: View) -> None:
-        from console.ui.boxes.staff import StaffBox, StateBox
-
-        def set_state(name: str) -> None:
-            self.open(lambda view, done: StateBox(name, view, done), self.send)
-
-        self.open(StaffBox, set_state)
-
-    def _sound(self, _view: View) -> None:
-        from console.ui.boxes.sound import SoundBox
-
-        self.open(lambda view, done: SoundBox(view, self.send, done), lambda _: None)
-
-    def _keys(self, _view: View) -> None:
-        from console.ui.boxes.keys import KeysBox
-
-        self.open(lambda view, done: KeysBox(view, self.keys, done), lambda _: None)
-
-    def _palette(self, _view: View) -> None:
-        from console.ui.boxes.palette import PaletteBox
-
-        self.open(lambda view, done: PaletteBox(view, self.keys, done), self.run)
 
     def _pick(self, view: View, number: int) -> None:
         row = view.by_number(number)

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 
 from console.calls.snapshot import Place
 from console.routing.fitting import score
+from console.typed.match import as_number
 from console.ui.boxes.box import Box, entry
 from console.ui.field import Field
 from console.ui.ink import Line
-from console.ui.match import as_number
 from console.ui.states import staff_look
 from console.ui.view import View
 

@@ -1,18 +1,22 @@
-"""The palette: a command by its name."""
+"""The palette: a command by its name, or a line as the command line takes it."""
 
 from collections.abc import Callable
 
+from console.config.words import BY_NAME
 from console.routing.fitting import score
-from console.ui.boxes.box import Box
+from console.typed.read import Unclear
+from console.ui.boxes.box import Box, entry
 from console.ui.boxes.menu import command_line
 from console.ui.commands import COMMANDS, Command, Keys
+from console.ui.doing import sentence
 from console.ui.field import Field
 from console.ui.ink import Line
 from console.ui.view import View
 
 
 class PaletteBox(Box[str]):
-    """Type a piece of a command's name or of what it does. Gives its id."""
+    """Type a piece of a command's name or of what it does, or a whole line ("t cole"). Gives the
+    command's id, or the line after a colon."""
 
     WIDTH, LIST, FOOT = 96, 12, 2
 
@@ -40,9 +44,20 @@ class PaletteBox(Box[str]):
     def _why_not(self, command: Command) -> str:
         return command.why_not(self.view, command.target(self.view))
 
+    @property
+    def line(self) -> str:
+        """What would be done if what is typed is a line that can be done now; else ""."""
+        typed = self.fields[0].text.strip()
+        if typed.partition(" ")[0] not in {*BY_NAME, *dict(self.view.snapshot.macros)}:
+            return ""
+        try:
+            return sentence(typed, self.view)
+        except Unclear:
+            return ""
+
     def count(self) -> int:
-        """How many fit."""
-        return len(self.found)
+        """How many fit; a line that can be done stands above them."""
+        return len(self.found) + bool(self.line)
 
     def changed(self) -> None:
         """Other letters, another list."""
@@ -54,23 +69,34 @@ class PaletteBox(Box[str]):
 
     def entries(self, line: Callable[[], Line], room: int) -> list[Line]:
         """The commands, their keys and what they do."""
-        found = self.found
-        if not found:
+        found, typed = self.found, self.line
+        if not found and not typed:
             return [line().add("There is no such command", "quiet")]
         lines = []
         for at in self.window(room):
-            out = command_line(line, found[at], self._keys, at == self.at).space(2)
-            lines.append(out.add(found[at].help, "quiet"))
+            if typed and at == 0:
+                lines.append(entry(line, selected=at == self.at).add(typed, "strong"))
+                continue
+            command = found[at - bool(typed)]
+            out = command_line(line, command, self._keys, at == self.at).space(2)
+            lines.append(out.add(command.help, "quiet"))
         return lines
 
     def hint(self, line: Callable[[], Line]) -> list[Line]:
         """Why the command under the hand does not apply, and what the keys do."""
-        found = self.found
-        why = self._why_not(found[min(self.at, len(found) - 1)]) if found else ""
+        under = self._under()
+        why = self._why_not(under) if under else ""
         return [line().add(why, "warn"), line().add("⏎ does it   ↑ ↓ choose   Esc closes", "quiet")]
 
     def choose(self) -> None:
         """Give the command under the hand."""
-        found = self.found
-        if found:
-            self.close(found[min(self.at, len(found) - 1)].id)
+        under = self._under()
+        if under:
+            self.close(under.id)
+        elif self.line:
+            self.close(f":{self.fields[0].text.strip()}")
+
+    def _under(self) -> Command | None:
+        """The command under the hand."""
+        at, found = self.at - bool(self.line), self.found
+        return found[min(at, len(found) - 1)] if found and at >= 0 else None

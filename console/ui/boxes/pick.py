@@ -4,11 +4,11 @@ from collections.abc import Callable, Iterable
 
 from console.calls.snapshot import Place, Row
 from console.routing.fitting import score
+from console.typed.match import as_number
 from console.ui.boxes.box import Box, entry
 from console.ui.commands import Command
 from console.ui.field import Field
 from console.ui.ink import Line
-from console.ui.match import as_number
 from console.ui.states import staff_look
 from console.ui.view import View
 

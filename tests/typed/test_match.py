@@ -1,6 +1,6 @@
 import pytest
 
-from console.ui.match import as_number
+from console.typed.match import as_number
 
 
 @pytest.mark.parametrize(

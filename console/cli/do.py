@@ -1,0 +1,83 @@
+"""`reception do`: what is typed at a seat's command line, from the shell."""
+
+import argparse
+import asyncio
+import sys
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from pathlib import Path
+
+from console.calls.intents import Intent
+from console.calls.snapshot import Snapshot
+from console.config.words import WORDS
+from console.link.frames import FrameError
+from console.link.once import Asking, DeskRefused
+from console.typed.read import Unclear, read
+
+LIMIT_S = 5.0
+HIDDEN = "Your board is hidden: show it first, at your seat"
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """The command's own options."""
+    parser.formatter_class = argparse.RawDescriptionHelpFormatter
+    parser.epilog = "lines:\n" + "\n".join(f"  {word.example}" for word in WORDS)
+    parser.add_argument("words", nargs="+", help="a line of the command line, such as: t cole")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Do it; 1 when the desk refuses or does not answer, 2 when the line says nothing."""
+    return visit(args.socket, lambda asking: _do(asking, " ".join(args.words)))
+
+
+def visit(path: Path, act: Callable[[Asking], Awaitable[int]]) -> int:
+    """Do something at the desk and give its exit code; 1, with a sentence, when the desk does not answer."""
+
+    async def go() -> int:
+        async with Asking(path) as asking:
+            return await act(asking)
+
+    try:
+        return asyncio.run(asyncio.wait_for(go(), LIMIT_S))
+    except DeskRefused as refused:
+        print(refused, file=sys.stderr)
+    except FrameError as wrong:
+        print(f"The desk sent something that can't be read ({wrong}): restart the older one", file=sys.stderr)
+    except (OSError, TimeoutError, asyncio.IncompleteReadError):
+        print(f"No desk answers at {path}: start it with `reception serve`", file=sys.stderr)
+    return 1
+
+
+async def _do(asking: Asking, line: str) -> int:
+    from console.ui.doing import intents
+    from console.ui.view import View
+
+    snapshot = await asking.picture()
+    if snapshot.you.lock:
+        print(HIDDEN, file=sys.stderr)
+        return 1
+    try:
+        snapshot = await _informed(asking, line, snapshot)
+        wishes = intents(line, View(snapshot, snapshot.taken_at))
+    except Unclear as unclear:
+        print(unclear, file=sys.stderr)
+        return 2 if unclear.misuse else 1
+    for intent in wishes:
+        answer = await asking.ask(intent)
+        for text in answer.said:
+            print(text, file=sys.stderr if answer.bad else sys.stdout)
+        if answer.bad:
+            return 1
+    return 0
+
+
+async def _informed(asking: Asking, line: str, snapshot: Snapshot) -> Snapshot:
+    """The picture, with what the directory knows of a name in the line."""
+    try:
+        read(line, snapshot)
+    except Unclear as unclear:
+        if asked := unclear.asked:
+            await asking.ask(Intent("search", text=asked))
+            found = await asking.picture(lambda each: each.found_for == asked)
+            return replace(snapshot, found=found.found, found_for=asked)
+    return snapshot

@@ -1,0 +1,59 @@
+"""The words of the command line: what a person types, here and in macros, and what each word takes."""
+
+from dataclasses import dataclass
+from enum import Enum
+
+
+class Takes(Enum):
+    """What follows a word."""
+
+    NOTHING = "nothing"
+    PLACE = "a place: a person, a queue, a voicemail, a number"
+    PERSON = "somebody to call: a colleague or a number"
+    WORDS = "words, which may be left out"
+    TEXT = "words"
+    SLIP = "a colleague and the message"
+    MODE = "a mode, then until when and why, which may be left out"
+    STATE = "a colleague and a reason, which may both be left out"
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A verb as it is typed: ``names`` are the ways to write it, the first is shown; ``call`` tells whether
+    the number of a call may follow ("park 3 cole"); ``example`` is a line that could be typed."""
+
+    verb: str
+    names: tuple[str, ...]
+    takes: Takes
+    example: str
+    call: bool = False
+
+
+WORDS: tuple[Word, ...] = (
+    Word("answer", ("answer",), Takes.NOTHING, "answer 3", call=True),
+    Word("approve", ("send", "approve"), Takes.NOTHING, "send 3", call=True),
+    Word("override", ("override", "o"), Takes.PLACE, "o dr cole", call=True),
+    Word("reroute", ("reroute", "r"), Takes.PLACE, "r 3 voicemail billing", call=True),
+    Word("transfer", ("transfer", "t"), Takes.PLACE, "t cardio", call=True),
+    Word("consult", ("ask", "consult", "c"), Takes.PLACE, "c cole", call=True),
+    Word("complete", ("give", "complete", "y"), Takes.NOTHING, "give"),
+    Word("swap", ("swap", "w"), Takes.NOTHING, "swap"),
+    Word("conference", ("all", "conference", "g"), Takes.NOTHING, "all"),
+    Word("cancel", ("cancel",), Takes.NOTHING, "cancel"),
+    Word("park", ("park", "p"), Takes.WORDS, "park 3 cole", call=True),
+    Word("hold", ("hold", "h"), Takes.NOTHING, "hold", call=True),
+    Word("mute", ("mute", "m"), Takes.NOTHING, "mute", call=True),
+    Word("hang_up", ("hangup", "x"), Takes.NOTHING, "hangup 3", call=True),
+    Word("note", ("note", "n"), Takes.TEXT, "note wants the invoice again", call=True),
+    Word("slip", ("slip", "l"), Takes.SLIP, "slip sam call back about the invoice", call=True),
+    Word("dial", ("call", "dial"), Takes.PERSON, "call 5551234"),
+    Word("mode", ("mode",), Takes.MODE, "mode lunch 13:00"),
+    Word("away", ("away", "a"), Takes.STATE, "away sam with a patient"),
+    Word("dnd", ("dnd", "d"), Takes.STATE, "dnd"),
+    Word("back", ("back",), Takes.STATE, "back sam"),
+    Word("undo", ("undo", "u"), Takes.NOTHING, "undo"),
+    Word("lock", ("hide", "lock"), Takes.NOTHING, "hide"),
+)
+
+#: a name → its word
+BY_NAME: dict[str, Word] = {name: word for word in WORDS for name in word.names}

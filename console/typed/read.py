@@ -1,0 +1,226 @@
+"""A typed line, such as "t cardio", and what it wishes for."""
+
+import re
+from dataclasses import dataclass, replace
+
+from console.calls.snapshot import ModeChoice, Place, Snapshot, StaffRow
+from console.config.destination import Kind
+from console.config.words import BY_NAME, WORDS, Takes, Word
+from console.routing.fitting import fold, score
+from console.typed.match import as_number
+
+#: an entry that fits less well than this is not taken for what was meant: letters in order are no name
+_GOOD = 30
+#: a person goes before her voicemail: who types "billing" wants somebody
+_PERSON = 25
+_TIME = re.compile(r"([01]?\d|2[0-3])[:.]([0-5]\d)|\d{4}-\d\d-\d\dT\S+|never")
+_CALL = re.compile(r"#?(\d{1,3})")
+_KINDS = frozenset(kind.value for kind in Kind) | {"hang up"}
+SCHEDULE = "schedule"
+
+
+class Unclear(Exception):
+    """A line that says nothing the desk could do; the message is a sentence. ``misuse`` is whether it is
+    no line of this language at all, whatever the office is like; ``asked`` a name to look up in the
+    directory, which could make it clear."""
+
+    def __init__(self, text: str, *, misuse: bool = False, asked: str = "") -> None:
+        super().__init__(text)
+        self.misuse = misuse
+        self.asked = asked
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a line wishes for: the intent's fields, with the ``number`` on the board of the call it names
+    (0: none, it is for the call at hand) and ``says``, what follows the command's label ("to Dr Cole")."""
+
+    verb: str
+    number: int = 0
+    to: str = ""
+    text: str = ""
+    until: str = ""
+    says: str = ""
+
+
+def read(line: str, snapshot: Snapshot) -> tuple[Wanted, ...]:
+    """What a line wishes for, one wish after the other where it is a macro. Raises :class:`Unclear`."""
+    macros = dict(snapshot.macros)
+    words = line.split()
+    if len(words) == 1 and words[0] in macros:
+        return tuple(_one(each, snapshot) for each in macros[words[0]])
+    return (_one(line, snapshot),)
+
+
+def _one(line: str, snapshot: Snapshot) -> Wanted:
+    head, _, rest = line.strip().partition(" ")
+    word = BY_NAME.get(head.lower())
+    if word is None:
+        known = [each.names[0] for each in WORDS] + [name for name, _lines in snapshot.macros]
+        raise Unclear(
+            f"There is no command “{head}”: {', '.join(known)}" if head else "Nothing was typed", misuse=True
+        )
+    number, rest = _number(word, rest.strip(), snapshot)
+    return replace(_READERS[word.takes](word, rest, snapshot), number=number)
+
+
+def _number(word: Word, rest: str, snapshot: Snapshot) -> tuple[int, str]:
+    """The number of a call at the beginning, and what follows. A number alone is an extension where a
+    place is asked for; in front of words of one's own it is a call's only where it is marked: "#3"."""
+    first, _, more = rest.partition(" ")
+    match = _CALL.fullmatch(first)
+    if not word.call or match is None:
+        return 0, rest
+    marked = first.startswith("#")
+    if not marked and (word.takes is Takes.TEXT or (word.takes is Takes.PLACE and not more.strip())):
+        return 0, rest
+    number = int(match[1])
+    if all(row.number != number for row in snapshot.calls):
+        raise Unclear(f"There is no call {number}")
+    return number, more.strip()
+
+
+# -- what follows a word ---------------------------------------------------------------------------------
+
+
+def _nothing(word: Word, rest: str, _snapshot: Snapshot) -> Wanted:
+    if rest:
+        also = " but the number of a call" if word.call else ""
+        raise Unclear(f"“{word.names[0]}” takes nothing{also}: “{rest}” is too much", misuse=True)
+    return Wanted(word.verb)
+
+
+def _place(word: Word, rest: str, snapshot: Snapshot) -> Wanted:
+    """A place, and after a colon the reason."""
+    where, _, reason = rest.partition(": ")
+    only = ("staff ", "number ") if word.verb == "consult" else ()
+    to, title = place(_needed(word, where), snapshot, only)
+    return Wanted(word.verb, to=to, text=reason.strip(), says=f"to {title}" if not only else title)
+
+
+def _person(word: Word, rest: str, snapshot: Snapshot) -> Wanted:
+    asked = _needed(word, rest)
+    try:
+        to, title = place(asked, snapshot, ("staff ", "number "))
+    except Unclear as unclear:
+        found = snapshot.found if snapshot.found_for == asked else ()
+        cards = [card for card in found if as_number(card.number)]
+        if len(cards) == 1:
+            return Wanted(
+                "dial", to=f"number {as_number(cards[0].number)}", text=cards[0].name, says=cards[0].name
+            )
+        if cards:
+            names = ", ".join(card.name for card in cards[:4])
+            raise Unclear(f"“{asked}” could be {names}: write more of it") from None
+        if snapshot.found_for == asked:
+            raise Unclear(f"Nobody is called “{asked}”") from None
+        raise Unclear(str(unclear), asked=asked) from None
+    return Wanted("dial", to=to, text=title, says=title)
+
+
+def _words(word: Word, rest: str, _snapshot: Snapshot) -> Wanted:
+    return Wanted(word.verb, text=rest, says=rest)
+
+
+def _text(word: Word, rest: str, _snapshot: Snapshot) -> Wanted:
+    return Wanted(word.verb, text=_needed(word, rest), says=rest)
+
+
+def _slip(word: Word, rest: str, snapshot: Snapshot) -> Wanted:
+    who, text = _whom(_needed(word, rest), snapshot)
+    if who is None:
+        raise Unclear(f"“{rest.split(maxsplit=1)[0]}” is nobody of the staff: “{word.example}”")
+    if not text:
+        raise Unclear(f"“{word.names[0]}” takes {word.takes.value}: “{word.example}”", misuse=True)
+    return Wanted(word.verb, to=f"staff {who.name}", text=text, says=f"for {who.title}")
+
+
+def _mode(word: Word, rest: str, snapshot: Snapshot) -> Wanted:
+    name, _, more = _needed(word, rest).partition(" ")
+    until, _, reason = more.strip().partition(" ")
+    if not (match := _TIME.fullmatch(until)):
+        until, reason = "", more.strip()
+    elif match[1]:
+        until = f"{int(match[1]):02}:{match[2]}"
+    if name == SCHEDULE:
+        return Wanted(word.verb, to=SCHEDULE, text=reason, says="back to the schedule")
+    chosen = _mode_named(name, snapshot)
+    end = until or chosen.until
+    says = f"{chosen.label}{' until ' + end if end else ''}"
+    return Wanted(word.verb, to=chosen.name, text=reason, until=until, says=says)
+
+
+def _mode_named(typed: str, snapshot: Snapshot) -> ModeChoice:
+    wanted = fold(typed)
+    exact = [mode for mode in snapshot.modes if fold(mode.name) == wanted or fold(mode.label) == wanted]
+    near = [mode for mode in snapshot.modes if fold(mode.name).startswith(wanted)]
+    found = exact or near
+    if len(found) != 1:
+        names = ", ".join([mode.name for mode in snapshot.modes] + [SCHEDULE])
+        raise Unclear(f"There is no mode “{typed}”: {names}")
+    return found[0]
+
+
+def _state(word: Word, rest: str, snapshot: Snapshot) -> Wanted:
+    """Somebody's state, or with no name one's own."""
+    who, note = _whom(rest, snapshot) if rest else (None, "")
+    if who is None:
+        own = f"staff {snapshot.you.staff}" if snapshot.you.staff else ""
+        return Wanted(word.verb, to=own, text=rest, says=rest)
+    return Wanted(word.verb, to=f"staff {who.name}", text=note, says=who.title)
+
+
+_READERS = {
+    Takes.NOTHING: _nothing, Takes.PLACE: _place, Takes.PERSON: _person, Takes.WORDS: _words,
+    Takes.TEXT: _text, Takes.SLIP: _slip, Takes.MODE: _mode, Takes.STATE: _state,
+}  # fmt: skip
+
+
+def _needed(word: Word, rest: str) -> str:
+    if not rest:
+        raise Unclear(f"“{word.names[0]}” takes {word.takes.value}: “{word.example}”", misuse=True)
+    return rest
+
+
+# -- people and places -----------------------------------------------------------------------------------
+
+
+def _whom(text: str, snapshot: Snapshot) -> tuple[StaffRow | None, str]:
+    """The person that a text begins with, by short name or name as shown, and what follows."""
+    folded = fold(text)
+    for person in snapshot.staff:
+        for name in (person.title, person.name):
+            if (folded + " ").startswith(fold(name) + " "):
+                return person, " ".join(text.split()[len(name.split()) :])
+    return None, text
+
+
+def place(typed: str, snapshot: Snapshot, only: tuple[str, ...] = ()) -> tuple[str, str]:
+    """The destination that was meant, and how it reads; ``only`` are beginnings of those to choose from.
+    Raises :class:`Unclear` where nothing or more than one thing fits."""
+    places = [p for p in snapshot.places if not only or p.to.startswith(only)]
+    for each in places:
+        if fold(typed) in (fold(each.to), fold(each.title)):
+            return each.to, each.title
+    fits = [(fit(typed, each), each) for each in places]
+    best = max((points for points, _ in fits), default=0)
+    if number := as_number(typed):
+        # An extension is somebody's whole number, never a part of one.
+        exact = [each for points, each in fits if points >= 100 and typed in each.detail.split()]
+        return (exact[0].to, exact[0].title) if len(exact) == 1 else (f"number {number}", number)
+    found = [each for points, each in fits if points == best > 0]
+    if not found:
+        raise Unclear(f"Nobody and nothing is called “{typed}”")
+    if len(found) > 1:
+        names = ", ".join(each.title for each in found[:4])
+        raise Unclear(f"“{typed}” could be {names}: write more of it")
+    return found[0].to, found[0].title
+
+
+def fit(typed: str, each: Place) -> int:
+    """How well a place fits what was typed; its kind may stand in front ("queue billing")."""
+    head, _, rest = typed.partition(" ")
+    if rest and head in _KINDS and each.to.startswith(f"{head} "):
+        return max(score(rest, each.title, each.to), score(rest, each.to.partition(" ")[2]))
+    points = score(typed, each.title, f"{each.detail} {each.to}")
+    return points + (_PERSON if each.state else 0) if points >= _GOOD else 0

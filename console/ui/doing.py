@@ -1,0 +1,57 @@
+"""From what was typed to what is sent: the call it is for, and whether it applies to that call now."""
+
+from dataclasses import replace
+
+from console.calls.intents import Intent
+from console.calls.snapshot import Row
+from console.config.words import BY_NAME, Takes
+from console.typed.read import Unclear, Wanted, read
+from console.ui.commands import BY_ID, COMMANDS, Command
+from console.ui.view import View
+
+#: verbs that no command of the table sends as they are → the one whose rights they need
+_AS = {"back": "away"}
+#: what a word may stand alone without
+_OPTIONAL = (Takes.NOTHING, Takes.WORDS, Takes.STATE)
+
+
+def intents(line: str, view: View) -> tuple[Intent, ...]:
+    """What a typed line sends. Raises :class:`Unclear` with the sentence that says why it sends nothing."""
+    return tuple(_intent(wanted, view) for wanted in read(line, view.snapshot))
+
+
+def sentence(line: str, view: View) -> str:
+    """What a line would do. Raises :class:`Unclear` as :func:`intents` does."""
+    said = []
+    for wanted in read(line, view.snapshot):
+        row = _checked(wanted, view)
+        said.append(" ".join(filter(None, (_command(wanted).label, row.name if row else "", wanted.says))))
+    return ", then ".join(said)
+
+
+def named(line: str) -> str:
+    """The command whose key a line of one word stands for, as its box asks for what is missing; else ""."""
+    name = line.strip().lower()
+    word = BY_NAME.get(name)
+    if word is not None:
+        return "" if word.takes in _OPTIONAL or word.verb not in BY_ID else word.verb
+    return next((c.id for c in COMMANDS if name in (c.id, c.label) and name), "")
+
+
+def _intent(wanted: Wanted, view: View) -> Intent:
+    row = _checked(wanted, view)
+    return Intent(wanted.verb, row.id if row else "", wanted.to, wanted.text, wanted.until)
+
+
+def _checked(wanted: Wanted, view: View) -> Row | None:
+    command = _command(wanted)
+    row = view.by_number(wanted.number) if wanted.number else command.target(view)
+    if wanted.verb == "undo":
+        return None  # the desk knows best what it can still take back
+    if why := command.why_not(replace(view, selected=row.id) if row else view, row):
+        raise Unclear(why)
+    return row
+
+
+def _command(wanted: Wanted) -> Command:
+    return BY_ID[_AS.get(wanted.verb, wanted.verb)]

@@ -1,0 +1,113 @@
+"""Opens the boxes of the office as a whole: whom to call, modes, queues, people, sound, keys, the line."""
+
+from typing import TYPE_CHECKING
+
+from console.calls.intents import Intent
+from console.typed.read import Unclear
+from console.ui.doing import intents
+
+if TYPE_CHECKING:
+    from console.ui.boxes.line import Said
+    from console.ui.desk import DeskScreen
+
+
+def dial(screen: "DeskScreen") -> None:
+    """Call somebody."""
+    from console.ui.boxes.dial import DialBox
+
+    screen.open(
+        lambda view, done: DialBox(view, lambda text: screen.send(Intent("search", text=text)), done),
+        lambda chosen: screen.send(Intent("dial", to=chosen[0], text=chosen[1])),
+    )
+
+
+def mode(screen: "DeskScreen") -> None:
+    """See and switch the mode."""
+    from console.ui.boxes.modes import ModeBox
+
+    screen.open(lambda view, done: ModeBox(view, screen.ask, done), screen.send)
+
+
+def queues(screen: "DeskScreen") -> None:
+    """See the queues."""
+    from console.ui.boxes.queues import QueuesBox
+
+    screen.open(QueuesBox, screen.select)
+
+
+def staff(screen: "DeskScreen") -> None:
+    """See where everybody is, and set somebody's state."""
+    from console.ui.boxes.staff import StaffBox, StateBox
+
+    def set_state(name: str) -> None:
+        screen.open(lambda view, done: StateBox(name, view, done), screen.send)
+
+    screen.open(StaffBox, set_state)
+
+
+def sound(screen: "DeskScreen") -> None:
+    """Set up the headset."""
+    from console.ui.boxes.sound import SoundBox
+
+    screen.open(lambda view, done: SoundBox(view, screen.send, done), lambda _: None)
+
+
+def keys(screen: "DeskScreen") -> None:
+    """See all keys."""
+    from console.ui.boxes.keys import KeysBox
+
+    screen.open(lambda view, done: KeysBox(view, screen.keys, done), lambda _: None)
+
+
+def palette(screen: "DeskScreen") -> None:
+    """Find a command by its name, or type a line."""
+    from console.ui.boxes.palette import PaletteBox
+
+    def use(chosen: str) -> None:
+        if chosen.startswith(":"):
+            typed(screen, chosen[1:])
+        else:
+            screen.run(chosen)
+
+    screen.open(lambda view, done: PaletteBox(view, screen.keys, done), use)
+
+
+def line(screen: "DeskScreen") -> None:
+    """Type what is to be done."""
+    from console.ui.boxes.line import LineBox
+
+    def use(said: "Said") -> None:
+        text, what = said
+        screen.lines = [*(each for each in screen.lines if each != text), text]
+        if isinstance(what, str):
+            screen.run(what)
+            return
+        for intent in what:
+            screen.send(intent)
+
+    def ask(text: str) -> None:
+        screen.ask(Intent("search", text=text))
+
+    screen.open(lambda view, done: LineBox(screen.lines, ask, view, done), use)
+
+
+def again(screen: "DeskScreen") -> None:
+    """Do what the last typed line says once more, as things are now."""
+    if screen.lines:
+        typed(screen, screen.lines[-1])
+    else:
+        screen.say("Nothing was typed yet: : opens the command line", bad=True)
+
+
+def typed(screen: "DeskScreen", text: str) -> None:
+    """Do what a line says, or say why not."""
+    if screen.view is None:
+        return
+    try:
+        wishes = intents(text, screen.view)
+    except Unclear as unclear:
+        screen.say(str(unclear), bad=True)
+        return
+    screen.lines = [*(each for each in screen.lines if each != text), text]
+    for intent in wishes:
+        screen.send(intent)
