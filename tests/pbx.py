@@ -53,6 +53,7 @@ bind_rtp_to_media_address = yes
 media_address = 127.0.0.1
 send_pai = yes
 trust_id_inbound = yes
+allow_transfer = {transfers}
 [password](!)
 type = auth
 auth_type = userpass
@@ -112,9 +113,9 @@ _FILES = {
 
 
 class Asterisk:
-    """An Asterisk with a folder of its own."""
+    """An Asterisk with a folder of its own. Without ``transfers`` it refuses every REFER (603)."""
 
-    def __init__(self, folder: Path, *, desk: int = 0) -> None:
+    def __init__(self, folder: Path, *, desk: int = 0, transfers: bool = True) -> None:
         root = _root()
         self.port = free_port()
         self.address = f"127.0.0.1:{self.port}"
@@ -155,8 +156,9 @@ astlogdir => {self.folder / "log"}
             _EXTENSION.format(number=number, name=name, shown=OUTSIDE.get(number, number))
             for number, name in EXTENSIONS.items()
         )
+        settings = _PJSIP.format(port=self.port, transfers="yes" if transfers else "no")
         trunk = _TRUNK.format(desk=desk) if desk else ""
-        (etc / "pjsip.conf").write_text(_PJSIP.format(port=self.port) + phones + trunk)
+        (etc / "pjsip.conf").write_text(settings + phones + trunk)
         boxes = "".join(f"{number} => 1234,{name}\n" for number, name in EXTENSIONS.items())
         (etc / "voicemail.conf").write_text(f"[general]\nformat = wav\n[default]\n{boxes}")
         for name, text in _FILES.items():

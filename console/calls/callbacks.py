@@ -15,7 +15,8 @@ from console.calls.kept import SaveCallback
 from console.calls.life import State
 from console.calls.records import Call, Now
 from console.config.destination import Destination, Kind, Step
-from console.config.model import Account, Office, Trunk
+from console.config.links import Account, Trunk
+from console.config.model import Office
 from console.routing.decide import decide
 from console.routing.numbers import normalise
 from console.routing.targets import Target, reach

@@ -138,11 +138,13 @@ class Press:
 
 @dataclass(frozen=True, slots=True)
 class HandOff:
-    """Give an incoming leg away: 302 when it is not answered, REFER when it is."""
+    """Give a leg away: 302 when it came in and is not answered, else REFER. With ``other``, a leg at the same
+    far end, that end joins the two and both are gone (Replaces, RFC 3891); there is no target then."""
 
     leg: int
-    target: str
+    target: str = ""
     via: str = ""
+    other: int = 0
 
 
 @dataclass(frozen=True, slots=True)

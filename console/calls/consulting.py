@@ -5,7 +5,7 @@ together, and the caller comes back by key, or by itself when the other phone is
 who hangs up her phone meanwhile has completed the transfer, as on any desk phone.
 """
 
-from console.calls import chain, sending, taking
+from console.calls import chain, handing, sending, taking
 from console.calls.commands import Dial, HangUp, Music, Nothing, Ringback
 from console.calls.desk import Desk
 from console.calls.events import Ending
@@ -45,7 +45,7 @@ def begin(desk: Desk, seat: Seat, call: Call, intent: Intent) -> None:
     taking.put_on_hold(desk, seat, call, f"asks {target.title} first")
     call.deadline = None  # she is at it: no recall while she asks
     leg = desk.new_leg()
-    seat.consult = Consult(leg, target.title, place.name if person else "", call.id, step)
+    seat.consult = Consult(leg, target.title, place.name if person else "", call.id, step, target.via)
     desk.consults[leg] = seat.id
     desk.listen(seat.line, Ringback())
     facts = call.facts
@@ -103,11 +103,13 @@ def complete(desk: Desk, seat: Seat, intent: Intent | None = None) -> None:
     desk.story(call, title, f"transferred to {consult.title}")
     desk.count("transfer")
     call.peer, call.peer_title, call.peer_staff = consult.leg, consult.title, consult.staff
+    call.peer_via = consult.via
     desk.legs[consult.leg] = call.id
     call.holder, call.holder_title, call.slot, call.slot_for = "", "", 0, ""
     call.plan, call.index, call.sender = sending.sent_plan(desk, call, consult.step), 0, title
     if consult.up:
         chain.joined(desk, call)
+        handing.join(desk, call)
     else:
         desk.set_state(call, State.DIALLING)
         limit = consult.step.limit_s

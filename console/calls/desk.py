@@ -240,6 +240,7 @@ class Desk:
         """Ring a phone for a call, showing the caller's own number and name."""
         leg = self.new_leg()
         call.peer, call.peer_title, call.peer_staff = leg, target.title, staff
+        call.peer_via = target.via
         self.legs[leg] = call.id
         if call.answered:
             self.listen(call.leg, Ringback())
@@ -260,6 +261,7 @@ class Desk:
             wrap_up = wrap_up_s(self.office, call.peer_staff, queue) if queue else 0.0
             self.roster.freed(call.peer_staff, self.now.mono, wrap_up)
         call.peer, call.peer_title, call.peer_staff, call.muted = 0, "", "", False
+        call.peer_via, call.joining = "", False
         self.queues.stale = True
 
     def drop_offers(self, call: Call, but: int = 0) -> None:

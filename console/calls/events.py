@@ -98,11 +98,13 @@ class RecordingEnded:
 
 @dataclass(frozen=True, slots=True)
 class HandedOff:
-    """A REFER or 302 ended: ``ok`` when the far end took the call."""
+    """A REFER or 302 ended: ``ok`` when the far end took the call; ``refused`` when it never took it up, so
+    that nobody was rung. ``code`` is the SIP status."""
 
     leg: int
     ok: bool
     code: int = 0
+    refused: bool = False
 
 
 @dataclass(frozen=True, slots=True)

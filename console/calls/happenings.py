@@ -9,6 +9,7 @@ from console.calls import (
     callbacks,
     chain,
     consulting,
+    handing,
     menus,
     messages,
     parking,
@@ -44,6 +45,8 @@ from console.calls.life import State
 from console.calls.records import Call, Gone
 
 REFUSED_SHOWN_S = 300.0
+#: how long a PBX may take to join two legs after one of them has gone
+JOINED_S = 5.0
 #: with what code a caller beyond the last line is refused, and how that is said
 _NO_LINE = {486: "turned away (486)", 302: "sent on (302)"}
 #: calls that have ended but may still be given a note
@@ -80,6 +83,8 @@ def expired(desk: Desk, call: Call) -> None:
         chain.fall_through(desk, call, Ending.NO_ANSWER, call.peer_title)
     elif call.state is State.LEAVING:
         desk.out.append(HangUp(call.leg))
+    elif call.state is State.TALKING and not call.peer and not call.seat:
+        chain.finish(desk, call)
 
 
 # -- what happens at the phone -----------------------------------------------------------------------
@@ -152,6 +157,7 @@ def _leg_answered(desk: Desk, event: LegAnswered) -> None:
             desk.out.append(HandOff(call.leg, target, via))
     elif call.state is State.DIALLING:
         chain.joined(desk, call)
+        handing.join(desk, call)
 
 
 def _leg_ended(desk: Desk, event: LegEnded) -> None:
@@ -183,6 +189,8 @@ def _leg_ended(desk: Desk, event: LegEnded) -> None:
             callbacks.back_in_line(desk, call)
         elif call.state is State.DIALLING:
             chain.leg_failed(desk, call, event.ending)
+        elif call.joining:
+            call.peer, call.deadline = 0, desk.now.mono + JOINED_S  # her leg goes first; the caller's follows
         else:
             desk.story(call, call.peer_title, event.why or "hung up")
             queueing.talked(desk, call)
@@ -265,14 +273,40 @@ def _words(desk: Desk, event: HearEvent) -> None:
 
 def _handed_off(desk: Desk, event: HandedOff) -> None:
     call = _call_of(desk, event.leg)
-    if call is None or call.state is not State.LEAVING:
+    if call is None:
         return
-    if event.ok:
+    if call.joining:
+        _joined(desk, call, event)
+    elif call.state is not State.LEAVING or not call.peer_title:
+        if event.ok:  # later than the desk waited: its own leg is gone now
+            call.outcome = "handed off"
+    elif event.ok:
         call.outcome, call.detail = "handed off", call.peer_title
         call.deadline = desk.now.mono + LEAVING_S
         call.peer_title = ""
+    elif event.refused:
+        desk.story(call, "", f"{call.facts.trunk} does not take it ({event.code}): the desk rings")
+        call.kept = True
+        chain.enter(desk, call, call.index)
     else:
-        chain.fall_through(desk, call, Ending.DECLINED, call.peer_title)
+        ending, who = handing.ending_of(event.code), call.peer_title
+        chain.fall_through(desk, call, ending, who, f"{call.facts.trunk} says {event.code}")
+
+
+def _joined(desk: Desk, call: Call, event: HandedOff) -> None:
+    """The PBX has joined a call with its peer, or would not."""
+    call.joining = False
+    if event.ok:
+        call.detail = f"with {call.peer_title} at {call.facts.trunk}"
+        desk.story(call, "", f"{call.facts.trunk} has joined it with {call.peer_title}")
+        desk.drop_peer(call)
+        chain.finish(desk, call)
+    elif call.peer:
+        call.deadline = None
+        desk.story(call, "", f"{call.facts.trunk} does not join them ({event.code}): the desk keeps the call")
+        desk.touch(call)
+    else:
+        chain.finish(desk, call)
 
 
 def _trunk(desk: Desk, event: TrunkState) -> None:

@@ -122,13 +122,15 @@ class Seat:
 @dataclass(slots=True)
 class Consult:
     """Somebody a seat asks before it gives a call away: her leg, name as shown and staff name, the call it is
-    about, the step it would become; ``up`` when she talks, ``together`` when all three do."""
+    about, the step it would become, through what she was called; ``up`` when she talks, ``together`` when all
+    three do."""
 
     leg: int
     title: str
     staff: str
     call: str
     step: Step
+    via: str = ""
     up: bool = False
     together: bool = False
 
@@ -209,6 +211,8 @@ class Call:
     through ``via`` where these are not the caller's number. ``known`` is what its decision was made from,
     for the journal. ``hearing`` is whether its words are recognised, ``talks`` whether the caller is saying
     something, ``words`` what was heard last and the guess; ``danger`` is the sign of danger in it.
+    ``peer_via`` is the trunk or account its peer was called through; ``joining`` is whether that is asked to
+    join the two without us, ``kept`` whether it would not take the call when it was given to it.
     """
 
     id: str
@@ -230,6 +234,9 @@ class Call:
     peer: int = 0
     peer_title: str = ""
     peer_staff: str = ""
+    peer_via: str = ""
+    joining: bool = False
+    kept: bool = False
     seat: int = 0
     sender: str = ""
     holder: str = ""

@@ -75,7 +75,10 @@ def send(desk: Desk, seat: Seat, call: Call, intent: Intent) -> None:
     call.sender = title
     chain.send(desk, call, plan)
     desk.journal(call)
-    did(desk, seat, undo)
+    if call.state is State.LEAVING:  # the PBX has it: what it does can't be taken back
+        desk.tell(seat.id, undo.words)
+    else:
+        did(desk, seat, undo)
 
 
 def sent_plan(desk: Desk, call: Call, step: Step) -> tuple[Step, ...]:

@@ -2,15 +2,14 @@
 
 from collections.abc import Mapping
 
-from console.calls import chain, menus, messages, queueing, seen
-from console.calls.commands import Audio, HandOff, HangUp, Music
-from console.calls.desk import LEAVING_S, Desk, Entry
+from console.calls import chain, handing, menus, messages, queueing, seen
+from console.calls.commands import Audio, HangUp, Music
+from console.calls.desk import Desk, Entry
 from console.calls.events import Ending
 from console.calls.life import State
 from console.calls.records import Call
 from console.config.destination import Kind, Step
-from console.config.model import Account, Trunk
-from console.routing.targets import Target, reach
+from console.routing.targets import reach
 from console.routing.values import Availability
 
 #: A direct step does not ring who is in one of these states, and what comes of it.
@@ -47,28 +46,11 @@ def _person(desk: Desk, call: Call, step: Step) -> None:
         if state in _NOT_RUNG:
             chain.fall_through(desk, call, _NOT_RUNG[state], target.title, f"is {state}")
             return
-    if step.destination.kind is Kind.NUMBER and _hand_off(desk, call, target):
+    if handing.give(desk, call, step, target):
         return
     desk.set_state(call, State.DIALLING)
     call.deadline = desk.now.mono + (desk.office.desk.answer if step.limit_s is None else step.limit_s)
     desk.dial(call, target, staff=name)
-
-
-def _hand_off(desk: Desk, call: Call, target: Target) -> bool:
-    """Give the call back to the trunk it came through, where that trunk says so."""
-    links: tuple[Trunk | Account, ...] = (*desk.office.trunk, *desk.office.account)
-    way = next((link.handoff for link in links if link.name == call.facts.trunk), "bridge")
-    if way == "bridge" or target.via != call.facts.trunk:
-        return False
-    desk.set_state(call, State.LEAVING)
-    call.deadline = desk.now.mono + LEAVING_S
-    call.peer_title = target.title
-    if way == "refer" and not call.answered:
-        call.handing = (target.address, target.via)  # REFER needs a dialog: after our 200 is confirmed
-        chain.answer(desk, call)
-    else:
-        desk.out.append(HandOff(call.leg, target.address, target.via))
-    return True
 
 
 def _say(desk: Desk, call: Call, step: Step) -> None:

@@ -12,8 +12,9 @@ from pathlib import Path
 
 from console.calls.events import SoundDevice
 from console.cli import places
+from console.config.links import Account, Trunk
 from console.config.load import ConfigErrors, load
-from console.config.model import Account, Office, Trunk
+from console.config.model import Office
 from console.config.overrides import read_sound
 from console.speech import recogniser, rendering
 from console.store import cipher, keys, spool

@@ -12,7 +12,8 @@ from rich.text import Text
 from sqlalchemy.exc import SQLAlchemyError
 
 from console.cli.shown import Shown, cell, console, shown_for
-from console.config.model import Account, Office, Trunk
+from console.config.links import Account, Trunk
+from console.config.model import Office
 from console.routing.decide import decide
 from console.routing.memory import Memory, recalled
 from console.routing.people import Known

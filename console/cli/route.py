@@ -10,8 +10,9 @@ from pathlib import Path
 
 from console.cli import route_tree
 from console.cli.route_text import limit_of, print_decision
+from console.config.links import Account, Trunk
 from console.config.load import ConfigErrors, load
-from console.config.model import Account, Office, Trunk
+from console.config.model import Office
 from console.config.overrides import read_strictly
 from console.config.problems import did_you_mean
 from console.routing.choosing import PRESSABLE, choose, comes_to_menu

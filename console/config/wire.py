@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from console.config.draft import Draft
-from console.config.model import Account, Trunk
+from console.config.links import Account, Trunk
 from console.config.numbers import e164, is_internal
 from console.config.plain import show
 from console.config.problems import Problem

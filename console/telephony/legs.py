@@ -9,6 +9,8 @@ from console.telephony.invite import Invite
 SILENT_S, LOOK_UP_S = 8.0, 5.0
 #: How long a REFER may take to come to an end, in seconds.
 HAND_OFF_S = 40.0
+#: Some PBXs let the caller go when a REFER fails, and keep our leg: so long it may be silent then.
+GIVEN_BACK_S = 3.0
 
 
 @dataclass(slots=True)
@@ -16,7 +18,8 @@ class Leg:
     """One leg. Incoming ones have odd numbers, given by the phone; dialled ones even, given by the core.
 
     ``calling``: its INVITE was sent; ``heard_of``: the far end said something; ``answering``: we said
-    200; ``taken_up``: the far end works on our REFER. ``due`` is when waiting for a name, a first word
+    200; ``taken_up``: the far end works on our REFER;
+    ``given_back``: in vain. ``due`` is when waiting for a name, a first word
     or a REFER is over, ``look_at`` when its audio is looked at next (both of the steady clock).
     """
 
@@ -34,6 +37,7 @@ class Leg:
     answered: bool = False
     due: float = 0.0
     look_at: float = 0.0
+    given_back: bool = False
     packets: int = 0
     packets_at: float = 0.0
 

@@ -368,6 +368,11 @@ class PjsuaStack(Ports):
         call = self._call(leg)
         return self._try(call.xfer, uri, _params()) if call else "gone"
 
+    def join(self, leg: int, other: int) -> str:
+        """Attended transfer: Replaces in the Refer-To."""
+        call, replaced = self._call(leg), self._call(other)
+        return self._try(call.xferReplaces, replaced, _params()) if call and replaced else "gone"
+
     def packets(self, leg: int) -> int:
         """Audio packets so far, -1 on hold."""
         call = self._call(leg)

@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from console.config import secrets
-from console.config.model import Account, Office, Trunk
+from console.config.links import Account, Trunk
+from console.config.model import Office
 from console.routing.numbers import normalise
 from console.telephony.headers import split_host
 from console.telephony.phone import PhoneError

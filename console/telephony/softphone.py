@@ -38,7 +38,7 @@ from console.telephony import endings, outgoing
 from console.telephony.arrivals import Arrivals
 from console.telephony.garbage import Garbage
 from console.telephony.headers import clean, split_host
-from console.telephony.legs import HAND_OFF_S, LOOK_UP_S, SILENT_S, Leg
+from console.telephony.legs import GIVEN_BACK_S, HAND_OFF_S, LOOK_UP_S, SILENT_S, Leg
 from console.telephony.names import Names, own_address
 from console.telephony.overflow import Overflow
 from console.telephony.phone import Lines
@@ -163,6 +163,11 @@ class Softphone:
                 self._sound.stop_recording(leg.number, now)
             case Press(_, digits) if digits and set(digits.upper()) <= _DIGITS:
                 self._stack.press(leg.number, digits.upper())
+            case HandOff() if command.other:
+                leg.hand_off, leg.due = command, now + HAND_OFF_S
+                if why := self._stack.join(leg.number, command.other):
+                    log.warning("a transfer can't be asked for: %s", why)
+                    self._handed_off(leg, ok=False, code=500)
             case HandOff():
                 leg.hand_off, leg.due = command, now + LOOK_UP_S
                 self._reach(leg, command.target, command.via, self._hand_off)
@@ -244,8 +249,11 @@ class Softphone:
             self._handed_off(leg, ok=False, code=500)
 
     def _handed_off(self, leg: Leg, *, ok: bool, code: int) -> None:
-        leg.hand_off = None
-        self._events.append(HandedOff(leg.number, ok, code))
+        refused = not ok and not leg.taken_up
+        if leg.taken_up and not ok:
+            leg.given_back, leg.look_at, leg.packets_at = True, 0.0, monotonic()
+        leg.hand_off, leg.taken_up = None, False
+        self._events.append(HandedOff(leg.number, ok, code, refused))
 
     # -- happenings --------------------------------------------------------------------------------
 
@@ -371,10 +379,13 @@ class Softphone:
 
     def _look_after(self, leg: Leg, now: float) -> None:
         """Time limits of one leg."""
-        if leg.answered and self._settings.media_timeout_s and now >= leg.look_at:
-            leg.look_at = now + self._settings.media_timeout_s / 4
+        limit_s = self._settings.media_timeout_s
+        if leg.given_back:
+            limit_s = min(limit_s, GIVEN_BACK_S)
+        if leg.answered and limit_s and now >= leg.look_at:
+            leg.look_at = now + limit_s / 4
             packets = self._stack.packets(leg.number)
-            if leg.media_is_dead(packets, now, self._settings.media_timeout_s):
+            if leg.media_is_dead(packets, now, limit_s):
                 self._end(leg, Ending.MEDIA_DEAD, 0, "no audio came any more")
                 self._stack.hang_up(leg.number, 0, [])
         elif leg.calling and not leg.heard_of and now >= leg.due:

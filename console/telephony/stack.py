@@ -108,6 +108,9 @@ class Stack(Bridge, Protocol):
     def refer(self, leg: int, uri: str) -> str:
         """Send REFER; gives why it can't be sent, or nothing."""
 
+    def join(self, leg: int, other: int) -> str:
+        """Send REFER in the leg to the far end of another, in place of that dialog; gives as ``refer``."""
+
     @property
     def headset(self) -> Headset:
         """The sound device of this machine, which is a leg when it is open."""

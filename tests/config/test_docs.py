@@ -9,7 +9,7 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
 
-from console.config import boxes, mail, menus, model, queues, rules, speech
+from console.config import boxes, links, mail, menus, model, queues, rules, speech
 from console.config.destination import Step, parse_duration
 
 DOCS = Path(__file__).parents[2] / "docs" / "config.md"
@@ -20,8 +20,8 @@ TABLES: dict[str, type[BaseModel]] = {
     "[sip]": model.Sip,
     "[desk]": model.Desk,
     "[sound]": model.Sound,
-    "[[trunk]]": model.Trunk,
-    "[[account]]": model.Account,
+    "[[trunk]]": links.Trunk,
+    "[[account]]": links.Account,
     "[modes.NAME]": model.Mode,
     "[[staff]]": model.Staff,
     "[[contact]]": model.Person,

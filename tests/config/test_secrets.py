@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from console.config.model import Account
+from console.config.links import Account
 from console.config.secrets import password
 
 

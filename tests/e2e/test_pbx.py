@@ -32,7 +32,7 @@ recall = "30s"
 name = "pbx"
 {link}
 numbers = ["+12125550100"]
-{more}
+transfer = "{transfer}"
 
 [[staff]]
 name = "maria"
@@ -69,9 +69,18 @@ otherwise = ["desk", "voicemail front"]
 class Office:
     """The PBX, the desk with one seat, and the phones."""
 
-    def __init__(self, folder: Path, stack: ExitStack, *, kind: str = "account", more: str = "") -> None:
+    def __init__(
+        self,
+        folder: Path,
+        stack: ExitStack,
+        *,
+        kind: str = "account",
+        transfer: str = "bridge",
+        transfers: bool = True,
+    ) -> None:
         port = free_port()
-        self.pbx = pbx = stack.enter_context(Asterisk(folder, desk=port if kind == "trunk" else 0))
+        pbx = Asterisk(folder, desk=port if kind == "trunk" else 0, transfers=transfers)
+        self.pbx = stack.enter_context(pbx)
         self.reached_by = "190" if kind == "trunk" else "100"
 
         def phone(number: str, tone: float, *, auto: bool = False) -> Baresip:
@@ -79,7 +88,7 @@ class Office:
 
         self.ana, self.maria = phone("203", ANA), phone("200", MARIA, auto=True)
         self.sam, self.priya = phone("201", SAM), phone("202", PRIYA)
-        write_tone(folder / "music.wav", MUSIC)
+        write_tone(folder / "music.wav", MUSIC, seconds=10)
         (folder / "password").write_text("secret100\n")
         login = f'server = "{pbx.address}"\nuser = "100"\npassword_file = "password"'
         self.desk = Desk(
@@ -88,7 +97,7 @@ class Office:
             port=port,
             kind=kind,
             link=login if kind == "account" else f'address = "{pbx.address}"',
-            more=more,
+            transfer=transfer,
             music=folder / "music.wav",
             me=pwd.getpwuid(os.getuid()).pw_name,
         )
@@ -105,19 +114,49 @@ class Office:
         hear((self.ana, MARIA), (self.maria, ANA))
         return row.id
 
+    def gone(self, outcome: str, detail: str) -> None:
+        """Wait until the desk has nothing more to do with the call, and see what it wrote down."""
+        self.maria.wait("CALL_CLOSED")
+        self.seat.wait_gone()
+        wait_until(lambda: not self.desk.journal("ended IS NULL"))
+        row = self.desk.journal()[-1]
+        assert (row["outcome"], row["detail"]) == (outcome, detail)
+
+    def quiet(self) -> None:
+        """Wait until nobody is on the line any more, and forget what the phones told."""
+        for row in self.seat.board.calls:
+            self.seat.wish("hang_up", row.id)
+        self.seat.wait_gone()
+        wait_until(lambda: "0 active channels" in self.pbx.cli("core show channels count"))
+        for phone in (self.ana, self.maria, self.sam, self.priya):
+            phone.events.clear()
+
     def row(self, call: str) -> Row:
         """A call as the seat shows it."""
         return next(row for row in self.seat.board.calls if row.id == call)
 
 
-@pytest.fixture
-def office(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Office]:
+@pytest.fixture(scope="module")
+def open_office(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Iterator[Office]:
     need_lines(5)
     with ExitStack() as stack:
-        yield Office(tmp_path, stack, **getattr(request, "param", {}))
+        yield Office(tmp_path_factory.mktemp("pbx"), stack, **request.param)
 
 
-@pytest.mark.parametrize("office", [{}, {"kind": "trunk"}], ids=["extension", "trunk"], indirect=True)
+@pytest.fixture
+def office(open_office: Office) -> Iterator[Office]:
+    """The office with nobody on the line, before and after."""
+    yield open_office
+    open_office.ana.hang_up()
+    open_office.quiet()
+
+
+def at(**settings: object) -> pytest.MarkDecorator:
+    """In an office with these settings; those with the same share one."""
+    return pytest.mark.parametrize("open_office", [settings], indirect=True, ids=[str(settings)])
+
+
+@pytest.mark.parametrize("open_office", [{}, {"kind": "trunk"}], ids=["account", "trunk"], indirect=True)
 def test_a_call_of_the_pbx_is_taken_and_given_to_its_extensions(office: Office) -> None:
     call = office.talking()
     office.seat.wish("consult", call, to="staff sam")
@@ -129,4 +168,76 @@ def test_a_call_of_the_pbx_is_taken_and_given_to_its_extensions(office: Office) 
     office.maria.wait("CALL_CLOSED")
     office.ana.hang_up()
     office.seat.wait_gone()
-    wait_until(lambda: office.desk.journal()[0]["talked_to"] == "Maria, Sam (201)")
+    wait_until(lambda: office.desk.journal()[-1]["talked_to"] == "Maria, Sam (201)")
+
+
+@at(transfer="replaces")
+def test_asked_first_and_joined_by_the_pbx_the_desk_is_out_of_the_call(office: Office) -> None:
+    call = office.talking()
+    office.seat.wish("consult", call, to="staff sam")
+    office.sam.wait("CALL_INCOMING")
+    office.sam.answer()
+    hear((office.ana, MUSIC), (office.maria, SAM), (office.sam, MARIA))
+    office.seat.wish("complete")
+    office.gone("answered", "with Sam (201) at pbx")
+    hear((office.ana, SAM), (office.sam, ANA))
+
+
+@at(transfer="replaces")
+def test_a_blind_transfer_rings_from_the_desk_until_the_pbx_joins_the_two(office: Office) -> None:
+    call = office.talking()
+    office.seat.wish("transfer", call, to="staff sam")
+    office.sam.wait("CALL_INCOMING")
+    office.seat.wish("undo")
+    hear((office.ana, MARIA), (office.maria, ANA))
+    office.seat.wish("transfer", call, to="staff priya")
+    office.priya.wait("CALL_INCOMING")
+    office.priya.answer()
+    office.gone("answered", "with Priya (202) at pbx")
+    hear((office.ana, PRIYA), (office.priya, ANA))
+
+
+@at(transfer="replaces", transfers=False)
+def test_where_the_pbx_joins_nobody_the_two_talk_on_through_the_desk(office: Office) -> None:
+    call = office.talking()
+    office.seat.wish("transfer", call, to="staff sam")
+    office.sam.wait("CALL_INCOMING")
+    office.sam.answer()
+    hear((office.ana, SAM), (office.sam, ANA))
+    assert office.row(call).where == "with Sam (201)"
+    office.sam.hang_up()
+    office.seat.wait_gone()
+
+
+@at(transfer="refer")
+def test_given_to_the_pbx_at_once_the_desk_is_out_of_the_call(office: Office) -> None:
+    call = office.talking()
+    office.seat.wish("transfer", call, to="staff sam")
+    office.sam.wait("CALL_INCOMING")
+    office.sam.answer()
+    office.gone("handed off", "Sam (201)")
+    hear((office.ana, SAM), (office.sam, ANA))
+
+
+@at(transfer="refer", transfers=False)
+def test_where_the_pbx_takes_no_transfer_the_desk_rings(office: Office) -> None:
+    call = office.talking()
+    office.seat.wish("transfer", call, to="staff sam")
+    office.sam.wait("CALL_INCOMING")
+    office.sam.answer()
+    hear((office.ana, SAM), (office.sam, ANA))
+    assert office.row(call).where == "with Sam (201)"
+    office.ana.hang_up()
+    office.seat.wait_gone()
+
+
+@at(transfer="refer")
+def test_a_caller_the_pbx_let_go_when_nobody_took_the_transfer_is_not_waited_for(office: Office) -> None:
+    call = office.talking()
+    office.seat.wish("transfer", call, to="staff sam")
+    office.sam.wait("CALL_INCOMING")
+    office.sam.hang_up()
+    back = office.seat.wait_row(lambda row: row.id == call and row.state == "ringing" and row.recall)
+    assert back.where == "back from Sam (201)"
+    office.ana.wait("CALL_CLOSED")
+    office.seat.wait_gone()

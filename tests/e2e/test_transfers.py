@@ -77,7 +77,7 @@ class Office:
         self.priya = phone("priya", PRIYA)
         self.stone = phone(STONES_NUMBER, STONE, also=("911",))
         music = folder / "music.wav"
-        write_tone(music, MUSIC)
+        write_tone(music, MUSIC, seconds=10)
         self.desk = stack.enter_context(
             Desk(
                 folder,

@@ -104,6 +104,10 @@ class FakeStack(FakeBridge):
         self.orders.append(("refer", leg, uri))
         return self.refusal
 
+    def join(self, leg, other):
+        self.orders.append(("join", leg, other))
+        return self.refusal
+
     def packets(self, leg):
         return self.received
 

@@ -248,7 +248,12 @@ def test_refer_after_the_answer(tmp_path, stack, status, ok):
     phone.do("Answer", leg=phone.arrived())
     phone.wait("LegAnswered", leg=1)
     phone.do("HandOff", leg=1, target="sip:sam@127.0.0.1:5998")
-    assert phone.wait("HandedOff", leg=1) == {"leg": 1, "ok": ok, "code": int(status[:3])}
+    assert phone.wait("HandedOff", leg=1) == {
+        "leg": 1,
+        "ok": ok,
+        "code": int(status[:3]),
+        "refused": False,
+    }
     if not ok:
         assert not phone.all("LegEnded")
         phone.do("HangUp", leg=1)

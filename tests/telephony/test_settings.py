@@ -1,6 +1,7 @@
 import pytest
 
-from console.config.model import Account, Office, OfficeInfo, Routing, Sip, Trunk
+from console.config.links import Account, Trunk
+from console.config.model import Office, OfficeInfo, Routing, Sip
 from console.telephony.phone import PhoneError
 from console.telephony.settings import PhoneSettings, from_office
 from console.telephony.sources import Peer

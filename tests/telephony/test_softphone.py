@@ -265,12 +265,45 @@ def test_a_refer_that_succeeds_leaves_the_call(phone, stack):
 def test_a_refer_that_fails_keeps_the_call(phone, stack):
     up(phone, stack)
     phone.do(HandOff(1, "sip:sam@10.0.0.5"))
+    stack.happenings.referred(1, 202, final=False)
     stack.happenings.referred(1, 486, final=True)
     assert phone.poll(0) == (HandedOff(1, False, 486),)
     stack.refusal = "no"
     phone.do(HandOff(1, "sip:sam@10.0.0.5"))
     phone.do(HandOff(1, "201"))
-    assert phone.poll(0) == (HandedOff(1, False, 500), HandedOff(1, False, 404))
+    assert phone.poll(0) == (HandedOff(1, False, 500, True), HandedOff(1, False, 404, True))
+
+
+def test_a_refer_that_is_refused_rang_nobody(phone, stack):
+    up(phone, stack)
+    phone.do(HandOff(1, "sip:sam@10.0.0.5"))
+    stack.happenings.referred(1, 603, final=True)
+    assert phone.poll(0) == (HandedOff(1, False, 603, True),)
+
+
+def test_a_caller_who_was_let_go_when_a_refer_failed_is_not_waited_for(stack, monkeypatch):
+    monkeypatch.setattr("console.telephony.softphone.GIVEN_BACK_S", 0.01)
+    phone = started(stack, media_timeout_s=30.0)
+    up(phone, stack)
+    phone.do(HandOff(1, "sip:sam@10.0.0.5"))
+    stack.happenings.referred(1, 202, final=False)
+    stack.happenings.referred(1, 486, final=True)
+    events = []
+    wait_until(lambda: len(events) > 1, step=lambda: events.extend(phone.poll(0.01)))
+    assert [type(event) for event in events] == [HandedOff, LegEnded]
+    assert events[1].ending is Ending.MEDIA_DEAD
+
+
+def test_two_legs_are_joined_by_their_far_end(phone, stack):
+    up(phone, stack)
+    phone.do(Dial(2, "201", "town", for_leg=1))
+    stack.happenings.confirmed(2)
+    phone.poll(0)
+    phone.do(HandOff(1, via="town", other=2))
+    assert stack.orders[-1] == ("join", 1, 2)
+    stack.happenings.referred(1, 202, final=False)
+    stack.happenings.referred(1, 200, final=True)
+    assert phone.poll(0) == (HandedOff(1, True, 200), LegEnded(1, Ending.HUNG_UP, 0, "we hung up"))
 
 
 def test_a_refer_without_an_end(phone, stack, monkeypatch):
@@ -279,7 +312,7 @@ def test_a_refer_without_an_end(phone, stack, monkeypatch):
     phone.do(HandOff(1, "sip:sam@10.0.0.5"))
     events = []
     wait_until(lambda: events, step=lambda: events.extend(phone.poll(0.01)))
-    assert events == [HandedOff(1, False, 408)]
+    assert events == [HandedOff(1, False, 408, True)]
 
 
 def test_a_far_end_that_takes_up_a_refer_and_leaves_has_the_call(phone, stack):
