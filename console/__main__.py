@@ -77,6 +77,9 @@ def parser(chosen: str | None = None) -> argparse.ArgumentParser:
         action="store_true",
         help="open a seat at a running desk only, and wait for it while it is away",
     )
+    root.add_argument(
+        "--at", default="", metavar="PHONE", help="sit down at a phone of [phones]: your calls ring there"
+    )
     root.add_argument("--version", action="version", version=f"reception {__version__}")
     commands = root.add_subparsers(dest="command", metavar="COMMAND", title="commands")
     for name, module in COMMANDS.items():

@@ -19,7 +19,7 @@ from console.config.links import Account, Trunk
 from console.config.model import Office
 from console.routing.decide import decide
 from console.routing.numbers import normalise
-from console.routing.targets import Target, reach
+from console.routing.targets import Target
 from console.routing.values import CallFacts
 
 CONFIRMED = "callback-confirmed"
@@ -77,7 +77,7 @@ def kept_until(call: Call) -> float:
 
 def dial(desk: Desk, call: Call) -> None:
     """Somebody is there to talk to: ring the caller."""
-    target = reach(desk.office, Destination(Kind.NUMBER, call.facts.caller))
+    target = desk.reach(Destination(Kind.NUMBER, call.facts.caller))
     if call.dialled_by:
         target = Target(call.goal, call.via, call.name)
     seat = desk.seats.get(call.seat)

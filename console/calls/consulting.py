@@ -13,7 +13,6 @@ from console.calls.intents import Intent
 from console.calls.life import State
 from console.calls.records import Call, Consult, Seat
 from console.config.destination import Kind, parse_destination
-from console.routing.targets import reach
 from console.routing.values import Availability
 
 _ASKED = frozenset({Kind.STAFF, Kind.NUMBER})
@@ -33,7 +32,7 @@ def begin(desk: Desk, seat: Seat, call: Call, intent: Intent) -> None:
         desk.tell(seat.id, str(wrong), bad=True)
         return
     place = step.destination
-    target = reach(desk.office, place) if place.kind in _ASKED else None
+    target = desk.reach(place) if place.kind in _ASKED else None
     problem = sending.refusal(desk, seat, place)
     if target is None or problem:
         desk.tell(seat.id, problem or "Only a person or a number can be asked first", bad=True)

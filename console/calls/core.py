@@ -3,7 +3,19 @@
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from console.calls import audio, callbacks, consulting, hands, inbox, locking, modes, queueing, steps, taking
+from console.calls import (
+    audio,
+    callbacks,
+    consulting,
+    hands,
+    inbox,
+    locking,
+    modes,
+    queueing,
+    shifts,
+    steps,
+    taking,
+)
 from console.calls.board import Painter
 from console.calls.commands import Command, UseDevices
 from console.calls.desk import Desk
@@ -75,6 +87,7 @@ class Core:
         seat = Seat(self._seats_made, person, shell=shell)
         locking.touched(self.desk, seat)
         taking.arrive(self.desk, seat)
+        shifts.began(self.desk, seat)
         return self._seats_made, self._take()
 
     def stand(self, seat: int, now: Now) -> list[Command]:
@@ -85,6 +98,7 @@ class Core:
             audio.close(self.desk, found)
             consulting.leave(self.desk, found)
             taking.leave(self.desk, found)
+            shifts.ended(self.desk, found)
         self._painter.forget(seat)
         return self._take()
 
@@ -134,6 +148,7 @@ class Core:
             desk.queues.stale = True
             desk.touch()
         self._ticked = now.mono
+        shifts.expire(desk)
         modes.expire(desk)
         locking.expire(desk)
         mode = desk.mode().mode

@@ -292,7 +292,9 @@ class Desk:
         return seat
 
     def close_line(self, seat: Seat) -> None:
-        """Hang up a seat's own phone when it has nothing left to talk about."""
+        """Hang up a seat's own phone when it has nothing left to talk about, unless it is kept up."""
+        if seat.line_up and self.keeps_line(seat):
+            return
         held = any(
             c.state is State.HOLDING and c.holder == seat.person.user and not c.slot
             for c in self.calls.values()
@@ -333,13 +335,29 @@ class Desk:
             self.override, tuple(self.roster.state(s, found, mono, wall) for s in self.office.staff)
         )
 
+    def reach(self, place: Destination) -> Target | None:
+        """The phone of a ``staff`` or ``number`` destination as it is now: who sat down at another phone is
+        rung there. ``None`` when nothing leads there."""
+        at = self.roster.place_of(place.name) if place.kind is Kind.STAFF else None
+        if at:
+            return Target(at.address, "", f"{self.title(place.name)}, {at.name}")
+        return reach(self.office, place)
+
     def attended(self) -> bool:
         """Whether somebody who may answer sits at a seat."""
         return any(s.person.role >= VERBS["answer"] and not s.shell for s in self.seats.values())
 
+    def keeps_line(self, seat: Seat) -> bool:
+        """Whether a seat's line stays up between calls."""
+        person = self.office.person(seat.person.staff) if seat.person.staff else None
+        return person is not None and person.line == "kept"
+
     def phone_of(self, seat: Seat) -> Target | None:
         """How to ring the seat's own phone: her device, a headset, or the front desk's phone."""
         person = self.office.person(seat.person.staff) if seat.person.staff else None
+        at = self.roster.place_of(seat.person.staff) if seat.person.staff else None
+        if at:
+            return Target(at.address, "", f"the phone {at.name}")
         if ((person.audio if person else "") or self.office.desk.audio) == HEADSET:
             return Target(HEADSET, "", "your headset")
         if person and (found := reach(self.office, Destination(Kind.STAFF, person.name))):

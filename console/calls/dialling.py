@@ -7,7 +7,6 @@ from console.calls.life import State
 from console.calls.records import Call, Seat
 from console.config.destination import Kind, parse_destination
 from console.routing.people import card_of
-from console.routing.targets import reach
 from console.routing.values import CallFacts
 
 #: begins the journal's detail of a call that somebody dialled; her name follows
@@ -21,7 +20,7 @@ def dial(desk: Desk, seat: Seat, intent: Intent) -> None:
     except ValueError as wrong:
         desk.tell(seat.id, str(wrong), bad=True)
         return
-    target = reach(desk.office, place) if place.kind in (Kind.STAFF, Kind.NUMBER) else None
+    target = desk.reach(place) if place.kind in (Kind.STAFF, Kind.NUMBER) else None
     problem = sending.refusal(desk, seat, place)
     if target is None or problem:
         desk.tell(seat.id, problem or f"{place} can't be called", bad=True)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from console.calls import audio, consulting, dialling, inbox, locking, parking, seen, sending, taking
+from console.calls import audio, consulting, dialling, inbox, locking, parking, seen, sending, shifts, taking
 from console.calls.commands import LookBack, LookUp
 from console.calls.desk import Desk
 from console.calls.intents import VERBS, Intent, Role
@@ -200,6 +200,8 @@ _OFFICE = {
     "history": _history,
     "slip_done": inbox.slip_done,
     "message_done": inbox.message_done,
+    "sit_at": shifts.sit_at,
+    "leave": shifts.leave,
     "sound": audio.wish,
     "dial": dialling.dial,
     "complete": consulting.complete,

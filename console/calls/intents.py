@@ -63,6 +63,8 @@ VERBS: dict[str, Role] = {
     "away": Role.STAFF,
     "dnd": Role.STAFF,
     "back": Role.STAFF,
+    "sit_at": Role.STAFF,
+    "leave": Role.VIEWER,
     "search": Role.STAFF,
     "preview": Role.RECEPTIONIST,
     "sound": Role.RECEPTIONIST,

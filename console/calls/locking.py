@@ -14,7 +14,7 @@ from console.calls.records import Lock, Seat
 TRIES = 3
 PAUSE_S, LONGEST_PAUSE_S = 30.0, 900.0
 SHORTEST_PIN = 4
-OPEN = frozenset({"here", "lock", "unlock"})
+OPEN = frozenset({"here", "lock", "unlock", "leave"})
 
 
 def lock_of(desk: Desk, user: str) -> Lock:

@@ -17,7 +17,6 @@ from console.config.queues import Queue
 from console.routing import queues
 from console.routing.estimate import Shown, tighten, wait_range
 from console.routing.queues import Agent, Offer, Refusal, Waiter
-from console.routing.targets import reach
 from console.routing.values import Availability
 
 #: what a phone's ending is called in the tables of retries
@@ -173,7 +172,7 @@ def _ring(desk: Desk, call: Call, offer: Offer) -> None:
     """Ring the phones a call is offered to."""
     queue = call.queue
     for name in offer.staff:
-        target = reach(desk.office, Destination(Kind.STAFF, name))
+        target = desk.reach(Destination(Kind.STAFF, name))
         person = desk.office.person(name)
         if target is None or person is None or queue is None:
             desk.roster.unreachable(name, desk.now.mono)

@@ -101,7 +101,8 @@ class Seat:
     """A person at a console. ``line`` is the leg to her own phone (0: none), ``line_up`` when it talks;
     ``call`` is the call she is connected or connecting to, ``inbox`` the open voicemails she may see while
     she looks at them (``None``: she does not), ``history`` likewise the earlier calls with the words of
-    ``history_for``; a ``shell`` is there for one wish only and keeps no line up."""
+    ``history_for``; ``leaves`` is set when she closes it herself; a ``shell`` is there for one wish only and
+    keeps no line up."""
 
     id: int
     person: Person
@@ -114,6 +115,7 @@ class Seat:
     history: tuple[Earlier, ...] | None = None
     history_for: str = ""
     previews: bool = False
+    leaves: bool = False
     undo: "Undo | None" = None
     consult: "Consult | None" = None
     shell: bool = False

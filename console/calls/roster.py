@@ -17,6 +17,14 @@ UNREACHABLE_S = 60.0
 _RINGING = frozenset({State.DIALLING, State.CONNECTING})
 
 
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A phone somebody sits down at: its name in ``[phones]`` and its SIP address."""
+
+    name: str
+    address: str
+
+
 @dataclass(slots=True)
 class _Record:
     """What is known of one person beyond her calls. Times are monotonic seconds."""
@@ -28,6 +36,8 @@ class _Record:
     ready_at: float = float("-inf")
     wrapping: bool = False
     misses: int = 0
+    seated_until: float = float("-inf")
+    place: Place | None = None
     seen: Availability = Availability.FREE
     seen_at: float = 0.0
 
@@ -85,6 +95,26 @@ class Roster:
         """Somebody's phone could not be reached."""
         self._record(name).unreachable_at = mono
 
+    def sits(self, name: str, until: float = float("inf")) -> None:
+        """Somebody is at a seat, or counts as if until a moment; after that her shift is over, and the
+        place she sat at is hers no more."""
+        self._record(name).seated_until = until
+
+    def sits_at(self, name: str, place: Place | None) -> None:
+        """Whose phone rings for somebody from now on; ``None``: her own."""
+        self._record(name).place = place
+
+    def place_of(self, name: str) -> Place | None:
+        """The place somebody sits at, while she does."""
+        return self._record(name).place
+
+    def logged_out(self, mono: float) -> tuple[str, ...]:
+        """Whose time to come back to a lost seat is over; they are told once."""
+        gone = [n for n, r in self._records.items() if float("-inf") < r.seated_until <= mono]
+        for name in gone:
+            self._records[name].seated_until, self._records[name].place = float("-inf"), None
+        return tuple(gone)
+
     # -- what is so ------------------------------------------------------------------------------
 
     def state(
@@ -98,6 +128,8 @@ class Roster:
             return StaffState(name, record.set_to, note=record.note)
         if name in self._off_shift(wall):
             return StaffState(name, Availability.OFF)
+        if person.seated and record.seated_until <= mono:
+            return StaffState(name, Availability.OFF, note="not at a seat")
         if mono - record.unreachable_at < UNREACHABLE_S:
             return StaffState(name, Availability.UNREACHABLE)
         if record.wrapping and mono < record.ready_at:
@@ -134,6 +166,7 @@ class Roster:
             for r in self._records.values()
             if r.unreachable_at + UNREACHABLE_S > mono
         ]
+        due += [r.seated_until for r in self._records.values() if r.seated_until > float("-inf")]
         return min(due, default=float("inf"))
 
     def _record(self, name: str) -> _Record:

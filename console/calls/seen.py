@@ -44,7 +44,7 @@ def _awaited(desk: Desk, call: Call, person: Person) -> bool:
 
 def _relieved(desk: Desk) -> bool:
     """Whether a receptionist or manager sits at a seat."""
-    return any(seat.person.role > Role.STAFF for seat in desk.seats.values())
+    return any(seat.person.role > Role.STAFF and not seat.shell for seat in desk.seats.values())
 
 
 def tell_about(desk: Desk, call: Call, text: str, *, bad: bool = False) -> None:

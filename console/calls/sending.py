@@ -9,7 +9,6 @@ from console.calls.records import Call, Seat, Undo
 from console.calls.taking import LEAST_RING_S, take, why_not
 from console.config.destination import TERMINAL, Destination, Kind, Step, parse_destination
 from console.routing import tolls
-from console.routing.targets import reach
 
 UNDO_S = 5.0
 UNDONE_FROM = frozenset(
@@ -112,7 +111,7 @@ def is_emergency(desk: Desk, place: Destination) -> bool:
 def _unknown(desk: Desk, place: Destination) -> str:
     """Why a destination can't be used, or nothing."""
     kind, name = place.kind, place.name
-    if kind in (Kind.STAFF, Kind.NUMBER) and reach(desk.office, place) is None:
+    if kind in (Kind.STAFF, Kind.NUMBER) and desk.reach(place) is None:
         return f"Nobody is reached by {place}: no phone, or no trunk to call through"
     if kind is Kind.VOICEMAIL and not desk.office.box(name):
         return f"There is no voicemail box {name!r}"
@@ -139,7 +138,7 @@ def place_title(desk: Desk, place: Destination) -> str:
     if place.kind is Kind.MENU:
         menu = desk.office.choice(place.name)
         return (menu.title if menu else "") or f"menu {place.name}"
-    target = reach(desk.office, place) if place.kind in (Kind.STAFF, Kind.NUMBER) else None
+    target = desk.reach(place) if place.kind in (Kind.STAFF, Kind.NUMBER) else None
     return target.title if target else str(place)
 
 

@@ -9,7 +9,6 @@ from console.calls.events import Ending
 from console.calls.life import State
 from console.calls.records import Call
 from console.config.destination import Kind, Step
-from console.routing.targets import reach
 from console.routing.values import Availability
 
 #: A direct step does not ring who is in one of these states, and what comes of it.
@@ -35,7 +34,7 @@ def _desk(desk: Desk, call: Call, step: Step) -> None:
 
 
 def _person(desk: Desk, call: Call, step: Step) -> None:
-    target = reach(desk.office, step.destination)
+    target = desk.reach(step.destination)
     name = step.destination.name if step.destination.kind is Kind.STAFF else ""
     if target is None:
         chain.fall_through(desk, call, Ending.UNREACHABLE, str(step.destination))

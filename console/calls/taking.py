@@ -1,12 +1,13 @@
 """Taking a call with one's own phone: answer, hold, mute, hang up, and what becomes of a seat's line."""
 
 from console.calls import callbacks, chain, messages
-from console.calls.commands import HEADSET, Dial, HangUp, Music, Ringback
+from console.calls.commands import HEADSET, Dial, HangUp, Music, Nothing, Ringback
 from console.calls.desk import Desk
 from console.calls.events import Ending
 from console.calls.intents import Intent, Role
 from console.calls.life import State
 from console.calls.records import Call, Seat
+from console.routing.targets import Target
 
 CONNECT_S = 15.0
 LEAST_RING_S = 5.0
@@ -69,16 +70,20 @@ def take(desk: Desk, seat: Seat, call: Call, intent: Intent | None = None) -> No
         connected(desk, seat)
         return
     if not seat.line:
-        if target.address == HEADSET and desk.sound.leg:
-            desk.out.append(HangUp(desk.sound.leg))
-            desk.sound.leg, desk.sound.up = 0, False
-        seat.line = desk.new_leg()
-        desk.lines[seat.line] = seat.id
-        auto = desk.office.desk.auto_answer
-        desk.out.append(
-            Dial(seat.line, target.address, target.via, call.facts.caller, call.name, call.leg, auto)
-        )
+        ring_line(desk, seat, target, call)
     desk.tell(seat.id, f"Connecting {call.name} to {target.title}")
+
+
+def ring_line(desk: Desk, seat: Seat, target: Target, call: Call | None = None) -> None:
+    """Ring a seat's own phone, for a call or to have its line kept up."""
+    if target.address == HEADSET and desk.sound.leg:
+        desk.out.append(HangUp(desk.sound.leg))
+        desk.sound.leg, desk.sound.up = 0, False
+    seat.line = desk.new_leg()
+    desk.lines[seat.line] = seat.id
+    auto = desk.office.desk.auto_answer
+    caller, name, leg = (call.facts.caller, call.name, call.leg) if call else ("", "your line", 0)
+    desk.out.append(Dial(seat.line, target.address, target.via, caller, name, leg, auto))
 
 
 def connected(desk: Desk, seat: Seat) -> None:
@@ -86,6 +91,9 @@ def connected(desk: Desk, seat: Seat) -> None:
     call = desk.calls.get(seat.call)
     if call is None:
         desk.close_line(seat)
+        if seat.line:
+            desk.listen(seat.line, Nothing())
+            desk.tell(seat.id, "Your line is up: Enter connects at once")
         return
     if call.wished:
         callbacks.dial(desk, call)
@@ -119,6 +127,11 @@ def line_ended(desk: Desk, seat: Seat, ending: Ending, why: str = "") -> None:
     seat.line, seat.line_up = 0, False
     call = desk.calls.get(seat.call)
     if call is None:
+        if desk.keeps_line(seat):
+            gone = "is closed" if was_up else f"did not come up: {why or chain.WORDS.get(ending, 'hung up')}"
+            desk.tell(
+                seat.id, f"Your line {gone}; the next call rings your {phone_word(desk, seat)}", bad=True
+            )
         return
     if was_up and call.state is State.TALKING and ending in FAILED:
         put_on_hold(desk, seat, call, f"lost: {why or ending}")

@@ -26,7 +26,7 @@ def run(args: argparse.Namespace) -> int:
         started = start_desk(args.config, args.state, args.socket)
         if started is None:
             return 1
-    open_seat(args.socket)
+    open_seat(args.socket, at=args.at)
     if started is None:
         print("The desk goes on: calls and routes are untouched.")
     else:
@@ -46,15 +46,18 @@ def no_terminal() -> bool:
     return True
 
 
-def open_seat(path: Path) -> None:
-    """Show the board until the person leaves it, or the terminal does."""
+def open_seat(path: Path, *, at: str = "") -> None:
+    """Show the board until the person leaves it, or the terminal does; ``at`` names the phone of
+    ``[phones]`` she sits down at."""
+    from console.calls.intents import Intent
     from console.link.client import DeskClient
     from console.ui.app import ReceptionApp
 
     signal.signal(signal.SIGHUP, signal.SIG_DFL)  # whoever started us may have it ignored (nohup)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a dump would hold what is on the screen
     threading.Thread(target=_hang_up_with_terminal, daemon=True).start()
-    ReceptionApp(DeskClient(path), themes=places.themes()).run()
+    first = (Intent("sit_at", to=at),) if at else ()
+    ReceptionApp(DeskClient(path, first), themes=places.themes()).run()
 
 
 def _hang_up_with_terminal() -> None:

@@ -92,6 +92,8 @@ class Desk(Part):
     """Kinds of numbers that may be typed and called at a seat; emergency numbers always may."""
     phone: SipUri = ""
     """SIP address of the front desk's own phone: used by seats whose person has none."""
+    grace: Seconds = 20.0
+    """How long a seat that lost its terminal may be back before its ``seated`` person is logged out."""
     audio: Literal["phone", "headset"] = "phone"
     """How a seat talks when its person does not say: her phone, or a sound device of this machine."""
     auto_answer: bool = True
@@ -177,6 +179,11 @@ class Staff(Part):
     """Skills with levels 1-5; languages are skills."""
     wrap_up: Seconds | None = None
     """Time for notes after each call from a queue; empty: as the queue says."""
+    seated: bool = False
+    """Takes calls only while she sits at a seat: her shift begins there and ends when she leaves it."""
+    line: Literal["as needed", "kept"] = "as needed"
+    """Her seat's line: her phone rings for each call, or is kept up for the shift, so that Enter connects at
+    once."""
 
 
 class Person(Part):
@@ -280,6 +287,8 @@ class Office(Part):
     """Where callers wait for one of several people."""
     menu: tuple[Menu, ...] = ()
     """Where callers choose by a digit."""
+    phones: dict[Name, SipUri] = {}
+    """Phones people sit down at, by name: `reception --at front` has her calls ring there."""
     numbers: dict[Name, Number] = {}
     """Named numbers: ``number mobile`` calls ``numbers.mobile``."""
     rule: tuple[Rule, ...] = ()

@@ -26,10 +26,12 @@ GONE = "The desk is gone: calls may still be up, but this board is old. Looking 
 
 
 class DeskClient:
-    """The link of one seat. ``watch`` runs in the event loop that ``send`` is called from."""
+    """The link of one seat. ``watch`` runs in the event loop that ``send`` is called from; ``first`` is
+    asked for at each connection, before all else."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, first: tuple[Intent, ...] = ()) -> None:
         self._path = path
+        self._first = first
         self._writer: asyncio.StreamWriter | None = None
 
     def send(self, intent: Intent) -> None:
@@ -44,6 +46,8 @@ class DeskClient:
             try:
                 reader, self._writer = await asyncio.open_unix_connection(os.fspath(self._path))
                 self._writer.write(encode(Hello(PROTOCOL)))
+                for intent in self._first:
+                    self.send(intent)
                 lost = await self._read(reader, on_snapshot)
             except (OSError, asyncio.IncompleteReadError):
                 lost = GONE

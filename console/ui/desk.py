@@ -261,6 +261,7 @@ class DeskScreen(Screen[None]):
         """Asks once while a call would stay behind without its screen."""
         if view.own is None or self._sure("quit", view.own.id):
             goes_on = "Calls and routes go on without this screen."
+            self.send(Intent("leave"))
             self.app.exit(message=None if view.snapshot.practice else goes_on)
         else:
             again = shown_key(self.keys["quit"][0])

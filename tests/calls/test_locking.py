@@ -106,7 +106,7 @@ def test_a_hidden_seat_can_do_nothing_but_be_shown() -> None:
         assert call.state is before
         done = [type(order) for order in scene.all[orders:]]
         assert done == ([CheckPin] if verb == "unlock" else []), verb
-        assert (verb in OPEN) is (verb in ("here", "lock", "unlock"))
+        assert (verb in OPEN) is (verb in ("here", "lock", "unlock", "leave"))
 
 
 def test_a_fresh_seat_of_a_hidden_person_is_hidden_and_others_are_not() -> None:

@@ -406,7 +406,7 @@ async def test_leaving_touches_no_call() -> None:
     async with seat(snapshot(*morning())) as s:
         await s.press("q")
         await eventually(lambda: not s.app.is_running or s.app._exit)
-        assert s.sent == []
+        assert s.sent == [Intent("leave")]
 
 
 async def test_leaving_in_a_conversation_asks_once() -> None:
@@ -416,7 +416,7 @@ async def test_leaving_in_a_conversation_asks_once() -> None:
         assert "q again leaves this screen; your call with Ben Okafor goes on" in s.said
         await s.press("ctrl+q")
         assert s.app._exit
-        assert s.sent == []
+        assert s.sent == [Intent("leave")]
 
 
 async def test_ctrl_c_only_says_what_leaves() -> None:
