@@ -10,7 +10,7 @@ from console.calls.desk import Desk
 from console.calls.events import Ending, LegEnded, SoundDevices, SoundLevel
 from console.calls.intents import Intent
 from console.calls.kept import SaveSound
-from console.calls.messages import BEEP
+from console.calls.leaving import BEEP
 from console.calls.records import Seat
 
 

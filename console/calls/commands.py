@@ -36,11 +36,18 @@ class Audio:
 
 
 @dataclass(frozen=True, slots=True)
+class Recorded:
+    """A recording (WAV) at a path, once; ``PromptEnded`` follows."""
+
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
 class Nothing:
     """Silence."""
 
 
-Source = Voice | Music | Ringback | Audio | Nothing
+Source = Voice | Music | Ringback | Audio | Recorded | Nothing
 
 
 @dataclass(frozen=True, slots=True)

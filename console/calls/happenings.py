@@ -10,6 +10,7 @@ from console.calls import (
     chain,
     consulting,
     handing,
+    leaving,
     menus,
     messages,
     parking,
@@ -66,6 +67,8 @@ def expired(desk: Desk, call: Call) -> None:
         chain.enter(desk, call, call.index + 1)
     elif call.state is State.CHOOSING:
         menus.expired(desk, call)
+    elif call.state is State.REVIEWING:
+        leaving.expired(desk, call)
     elif call.state is State.HOLDING:
         parking.recall(desk, call)
     elif call.wished:
@@ -238,8 +241,8 @@ def _digit(desk: Desk, event: DigitReceived) -> None:
         menus.digit(desk, call, event.digit)
     elif call.state is State.WAITING:
         queueing.digit(desk, call, event.digit)
-    elif call.state is State.RECORDING and event.digit == "#" and call.recording:
-        messages.ended(desk, call, desk.now.mono - call.recording.since, "#")
+    elif leaving.at_box(call):
+        leaving.digit(desk, call, event.digit)
 
 
 def _prompt_ended(desk: Desk, event: PromptEnded) -> None:
@@ -254,7 +257,7 @@ def _prompt_ended(desk: Desk, event: PromptEnded) -> None:
 def _recording_ended(desk: Desk, event: RecordingEnded) -> None:
     call = _call_of(desk, event.leg)
     if call and call.state is State.RECORDING:
-        messages.ended(desk, call, event.seconds, event.why)
+        leaving.ended(desk, call, event.seconds, event.why)
     elif call and event.leg == call.leg:
         spoken.deaf(desk, call, Deaf(event.leg, f"the recording ended ({event.why})"))
 

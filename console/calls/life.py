@@ -26,6 +26,8 @@ class State(StrEnum):
     """Hears an announcement or a greeting."""
     RECORDING = "recording"
     """Leaves a message."""
+    REVIEWING = "reviewing"
+    """Left a message, and says what becomes of it."""
     LEAVING = "leaving"
     """Being handed off to the trunk (302, REFER) or told goodbye."""
     ENDED = "ended"
@@ -55,7 +57,8 @@ MOVES: dict[State, frozenset[State]] = {
     State.TALKING: _STEPS | {State.HOLDING},
     State.HOLDING: _STEPS | {State.CONNECTING, State.TALKING},
     State.PLAYING: _STEPS | {State.RECORDING, State.CONNECTING, State.TALKING},
-    State.RECORDING: _STEPS | {State.CONNECTING, State.TALKING},
+    State.RECORDING: _STEPS | {State.REVIEWING, State.CONNECTING, State.TALKING},
+    State.REVIEWING: _STEPS | {State.RECORDING, State.CONNECTING, State.TALKING},
     State.LEAVING: _STEPS,
     State.ENDED: frozenset(),
 }
@@ -72,6 +75,7 @@ ALLOWED: dict[State, tuple[str, ...]] = {
     State.HOLDING: ("answer", "reroute", "transfer", "hold", "park", "hang_up", "note", "slip"),
     State.PLAYING: ("answer", "reroute", "hang_up", "note", "slip"),
     State.RECORDING: ("answer", "reroute", "hang_up", "note", "slip"),
+    State.REVIEWING: ("answer", "reroute", "hang_up", "note", "slip"),
     State.LEAVING: ("note", "slip"),
     State.ENDED: (),
 }

@@ -182,13 +182,16 @@ class QueueTimes:
 
 @dataclass(slots=True)
 class Recording:
-    """A message being left: its row's id, file, box and when it began (monotonic)."""
+    """A message being left: its row's id, file, box, when it began (monotonic), and how long it is when it
+    is over (0: not yet); ``before`` is the one its caller left just before and records again."""
 
     id: str
     path: str
     box: str
     since: float
     at: datetime
+    seconds: float = 0.0
+    before: "Recording | None" = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,7 +215,8 @@ class Call:
     dialled it (``dialled_by``): its ``leg`` is dialled when somebody is there to talk to, at ``goal``
     through ``via`` where these are not the caller's number. ``known`` is what its decision was made from,
     for the journal. ``hearing`` is whether its words are recognised, ``talks`` whether the caller is saying
-    something, ``words`` what was heard last and the guess; ``danger`` is the sign of danger in it.
+    something, ``hears_itself`` whether it hears the message it left, ``too_short`` how often that was none,
+    ``words`` what was heard last and the guess; ``danger`` is the sign of danger in it.
     ``peer_via`` is the trunk or account its peer was called through; ``joining`` is whether that is asked to
     join the two without us, ``kept`` whether it would not take the call when it was given to it.
     """
@@ -256,6 +260,8 @@ class Call:
     detail: str = ""
     talked_to: list[str] = field(default_factory=list)
     recording: Recording | None = None
+    hears_itself: bool = False
+    too_short: int = 0
     handing: tuple[str, str] | None = None
     menu: Place | None = None
     first_digit_s: float = 0.0

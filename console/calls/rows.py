@@ -190,6 +190,7 @@ class Rows:
             State.HOLDING: parking.slot_words(call) if call.slot else f"on hold{held_for}",
             State.PLAYING: self.step_title(call.step) if call.step else "",
             State.RECORDING: f"voicemail {call.recording.box}" if call.recording else "voicemail",
+            State.REVIEWING: f"voicemail {call.recording.box}" if call.recording else "voicemail",
             State.LEAVING: call.peer_title or "goodbye",
             State.ENDED: "",
         }[call.state]

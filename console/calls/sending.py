@@ -19,6 +19,7 @@ UNDONE_FROM = frozenset(
         State.WAITING,
         State.PLAYING,
         State.RECORDING,
+        State.REVIEWING,
     }
 )
 

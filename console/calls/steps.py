@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from console.calls import chain, handing, menus, messages, queueing, seen
+from console.calls import chain, handing, leaving, menus, queueing, seen
 from console.calls.commands import Audio, HangUp, Music
 from console.calls.desk import Desk, Entry
 from console.calls.events import Ending
@@ -58,14 +58,6 @@ def _say(desk: Desk, call: Call, step: Step) -> None:
     desk.listen(call.leg, Audio((step.destination.name,)))
 
 
-def _voicemail(desk: Desk, call: Call, step: Step) -> None:
-    chain.answer(desk, call)
-    desk.set_state(call, State.PLAYING)
-    box = desk.office.box(step.destination.name)
-    greeting = (box.greeting if box else "") or "unavailable"
-    desk.listen(call.leg, Audio((greeting, messages.BEEP)))
-
-
 def _hang_up(desk: Desk, call: Call, step: Step) -> None:
     chain.finish(desk, call)
 
@@ -79,14 +71,13 @@ ENTRIES: Mapping[Kind, Entry] = {
     Kind.SKILL: queueing.join,
     Kind.MENU: menus.enter,
     Kind.SAY: _say,
-    Kind.VOICEMAIL: _voicemail,
+    Kind.VOICEMAIL: leaving.enter,
     Kind.HANG_UP: _hang_up,
 }
 
 
 def prompt_ended(desk: Desk, call: Call) -> None:
     """What was played is over: record, listen for a digit, go on, play music again, or say goodbye."""
-    step = call.step
     if call.state is State.LEAVING:
         desk.out.append(HangUp(call.leg))
     elif call.state is State.CHOOSING:
@@ -95,7 +86,7 @@ def prompt_ended(desk: Desk, call: Call) -> None:
         call.speaking = False
         desk.listen(call.leg, Music())
         desk.queues.stale = True  # something else may be due to be said
-    elif call.state is State.PLAYING and step and step.destination.kind is Kind.VOICEMAIL:
-        messages.start(desk, call, step.destination)
+    elif leaving.at_box(call):
+        leaving.said(desk, call)
     elif call.state is State.PLAYING:
         chain.enter(desk, call, call.index + 1)

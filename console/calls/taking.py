@@ -35,6 +35,7 @@ def why_not(desk: Desk, seat: Seat, call: Call) -> str:
         State.HOLDING: "is on hold",
         State.PLAYING: "hears an announcement",
         State.RECORDING: "is leaving a message",
+        State.REVIEWING: "is done with a message",
         State.LEAVING: "is on the way out",
     }
     return f"Not now: {call.name} {words.get(call.state, 'has ended')}"

@@ -53,6 +53,7 @@ def check_chains(draft: Draft) -> Iterator[Problem]:
     yield from walker.chain("routing.otherwise", draft.office.routing.otherwise, "")
     yield from walker.queues()
     yield from walker.menus()
+    yield from walker.boxes()
     yield from walker.circles()
     yield from walker.phones()
 
@@ -127,6 +128,21 @@ class _Walker:
                     on_key = ".keys." in where and at == where
                     for message in self._destination(each.destination, on_key=on_key):
                         yield Problem(at, show(str(each)), message + whose)
+
+    def boxes(self) -> Iterator[Problem]:
+        """Problems of where key 0 leads at voicemail boxes."""
+        for i, box in enumerate(self._office.voicemail):
+            key, whose = f"{self._draft.key('voicemail', i)}.operator", f' (voicemail "{box.name}")'
+            step = box.operator
+            if step is None or step == UNREADABLE:
+                continue
+            for at, each in [(key, step), *((f"{key}.{o}", branch) for o, branch in step.otherwise)]:
+                for message in self._destination(each.destination):
+                    yield Problem(at, show(str(each)), message + whose)
+            if step.destination.kind in (Kind.VOICEMAIL, Kind.SAY, Kind.HANG_UP):
+                message = f'is nobody: key 0 must lead to a person, such as "desk"{whose}'
+                yield Problem(key, show(str(step)), message)
+            yield from _odd(key, step, whose)
 
     def circles(self) -> Iterator[Problem]:
         """Queues and menus from which a call comes back without anybody's choice."""

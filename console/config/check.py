@@ -149,11 +149,20 @@ def _prompts(draft: Draft, base_dir: Path) -> Iterator[Problem]:
                 f"{key}.play", show(prompt.play), f"there is no file {base_dir / prompt.play}{whose}"
             )
     prompts = draft.names("prompt")
+    modes = known_modes(draft)
     for i, box in enumerate(draft.office.voicemail):
-        if box.greeting and box.greeting not in prompts:
-            hint = did_you_mean(box.greeting, prompts)
-            message = f'there is no [[prompt]] of that name{hint} (voicemail "{box.name}")'
-            yield Problem(f"{draft.key('voicemail', i)}.greeting", show(box.greeting), message)
+        key, whose = draft.key("voicemail", i), f' (voicemail "{box.name}")'
+        for where, name in box.greetings:
+            if name not in prompts:
+                message = f"there is no [[prompt]] of that name{did_you_mean(name, prompts)}{whose}"
+                yield Problem(f"{key}.{where}", show(name), message)
+        for mode in box.modes:
+            if mode not in modes:
+                message = f"there is no mode of that name{did_you_mean(mode, modes)}{whose}"
+                yield Problem(f"{key}.modes.{mode}", "", message)
+        if box.temporary_until and not box.greeting_temporary:
+            message = f"means nothing without greeting_temporary{whose}"
+            yield Problem(f"{key}.temporary_until", show(str(box.temporary_until)), message, warning=True)
     staff = draft.names("staff")
     for i, box in enumerate(draft.office.voicemail):
         if box.owner and box.owner not in staff:

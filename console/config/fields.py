@@ -119,7 +119,8 @@ def _caller(value: str, info: ValidationInfo) -> str:
         raise ValueError(f"is no number, pattern or word for a caller{right}") from None
 
 
-def _step(value: Any) -> Step:
+def as_step(value: Any) -> Step:
+    """A step of a chain, from a sentence or a table."""
     if isinstance(value, Step):
         return value
     if isinstance(value, str):
@@ -203,7 +204,7 @@ Zone = Annotated[str, AfterValidator(_zone)]
 Country = Annotated[str, AfterValidator(_country)]
 Number = Annotated[str, AfterValidator(_number)]
 Caller = Annotated[str, AfterValidator(_caller)]
-ChainStep = Annotated[Step, BeforeValidator(_step)]
+ChainStep = Annotated[Step, BeforeValidator(as_step)]
 Chain = Annotated[tuple[ChainStep, ...], BeforeValidator(listed), Field(min_length=1)]
 Exceptions = tuple[Annotated[DatedException, BeforeValidator(_exception)], ...]
 OneOrMore = Annotated[tuple[str, ...], BeforeValidator(listed)]

@@ -179,7 +179,7 @@ def _missing(office: Office, key: str, text: str, wants: str) -> Sound:
         instead = name
     elif name.startswith("confirm-"):
         instead = "confirm"
-    elif any(box.greeting == name for box in office.voicemail):
+    elif any(name == each for box in office.voicemail for _, each in box.greetings):
         instead = "unavailable"
     else:
         instead = "please-wait" if name in _in_menus(office) else "goodbye"

@@ -1,7 +1,8 @@
-"""The pool of file players: made once for a file, rewound for each use, never destroyed.
+"""The pool of file players: those of prompts are made once for a file and rewound for each use.
 
-A player can't be destroyed safely (PJSIP frees one that still plays), and a build holds a fixed
-number of them; so each prompt is sure of one, and further ones are made while there is room.
+PJSIP frees a player that still plays, and a build holds a fixed number of them; so each prompt is sure of
+one, and further ones are made while there is room. The player of a recording, which is heard once, is closed
+when nothing has been connected to it for a while.
 """
 
 from collections.abc import Callable, Mapping
@@ -14,6 +15,8 @@ from console.telephony.wav import WavError, duration
 #: How long a player stays connected after its last sample, and rests before its next use, in seconds:
 #: the bridge connects and disconnects at its next tick.
 TAIL_S, REST_S = 0.06, 0.1
+#: How long the player of a recording stays disconnected before it is closed, in seconds.
+CLOSE_S = 0.2
 
 
 class PlayerError(Exception):
@@ -28,22 +31,27 @@ class _Player:
 
 
 class Players:
-    """Players by file. ``make(path, loop)`` makes one, ``rewind(jack)`` puts it back to the start."""
+    """Players by file. ``make(path, loop)`` makes one, ``rewind(jack)`` puts it back to the start,
+    ``close(jack)`` ends one that nothing has been connected to for a while."""
 
     def __init__(
         self,
         make: Callable[[Path, bool], Jack],
         rewind: Callable[[Jack], None],
+        close: Callable[[Jack], None],
         prompts: Mapping[str, Path],
         limit: int,
     ) -> None:
         self._make = make
         self._rewind = rewind
+        self._close = close
         self._prompts = prompts
         self._room = limit
         self._pool: dict[Path, list[_Player]] = {}
         self._lengths: dict[Path, float] = {}
         self._loops: dict[Path, Jack] = {}
+        self._once: set[Jack] = set()
+        self._spent: list[tuple[float, Jack]] = []
 
     def seconds(self, prompt: str) -> float:
         """How long a prompt is. Raises :class:`PlayerError` for one that isn't there or is no WAV."""
@@ -76,8 +84,28 @@ class Players:
         player.busy = True
         return player.jack
 
+    def once(self, path: Path) -> tuple[Jack, float]:
+        """A player of a recording, for one use, and how long it is in seconds. Raises :class:`PlayerError`
+        when none can be had."""
+        try:
+            length = duration(path)
+        except WavError as problem:
+            raise PlayerError(str(problem)) from None
+        jack = self._make(path, False)
+        self._once.add(jack)
+        return jack, length
+
+    def tick(self, now: float) -> None:
+        """Close the players of recordings that were heard."""
+        for item in [each for each in self._spent if each[0] <= now]:
+            self._spent.remove(item)
+            self._close(item[1])
+
     def give_back(self, jack: Jack, now: float) -> None:
-        """A player is disconnected; it is free again after its rest."""
+        """A player is disconnected; it is free again after its rest, or closed."""
+        if jack in self._once:
+            self._once.discard(jack)
+            self._spent.append((now + CLOSE_S, jack))
         for player in (p for players in self._pool.values() for p in players if p.jack == jack):
             player.busy, player.free_at = False, now + REST_S
 

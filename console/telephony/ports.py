@@ -58,6 +58,10 @@ class Ports:
         """Back to its start."""
         self._try(self._files[player].setPos, 0)
 
+    def close_player(self, player: Jack) -> None:
+        """Its destructor takes it off the bridge and closes the file."""
+        self._files.pop(player, None)
+
     def open_recorder(self, path: Path) -> Jack:
         """A recorder into a file."""
         if path.suffix != ".wav" or not path.parent.is_dir():

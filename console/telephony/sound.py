@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from console.calls.commands import Audio, Music, Record, Ringback, Source, Voice
+from console.calls.commands import Audio, Music, Record, Recorded, Ringback, Source, Voice
 from console.calls.events import PhoneEvent, PromptEnded, RecordingEnded, SoundLevel
 from console.telephony import wav
 from console.telephony.listening import Jack, Listening, Patch, leg_jack, nobody
@@ -27,6 +27,9 @@ class Bridge(Patch, Protocol):
     def rewind(self, player: Jack) -> None:
         """Put a player back to the start of its file."""
 
+    def close_player(self, player: Jack) -> None:
+        """Close a player's file; it must have been disconnected for a while."""
+
     def open_recorder(self, path: Path) -> Jack:
         """A recorder into a new WAV file. Raises ``OSError``."""
 
@@ -39,9 +42,9 @@ class Bridge(Patch, Protocol):
 
 @dataclass(slots=True)
 class _Playing:
-    """Prompts a leg hears one after the other; ``ends`` is ``None`` until the leg has media."""
+    """Prompts and recordings a leg hears one after the other; ``ends`` is ``None`` until it has media."""
 
-    rest: tuple[str, ...]
+    rest: tuple[str | Path, ...]
     player: Jack | None = None
     ends: float | None = None
 
@@ -77,7 +80,7 @@ class Sound:
     ) -> None:
         self._bridge = bridge
         self._listening = Listening(bridge)
-        self._players = Players(bridge.open_player, bridge.rewind, prompts, players)
+        self._players = Players(bridge.open_player, bridge.rewind, bridge.close_player, prompts, players)
         self._music, self._ringback = music, ringback
         self._playing: dict[int, _Playing] = {}
         self._spent: list[tuple[float, int, Jack]] = []
@@ -99,6 +102,8 @@ class Sound:
                 sources = (self._players.loop(self._ringback),)
             case Audio(prompts):
                 self._playing[leg] = _Playing(prompts)
+            case Recorded(path):
+                self._playing[leg] = _Playing((Path(path),))
             case _:
                 pass
         self._listening.hear(leg_jack(leg), [s for s in sources if s])
@@ -162,6 +167,7 @@ class Sound:
         for item in [s for s in self._spent if s[0] <= now]:
             self._spent.remove(item)
             self._retire(item[1], item[2], now)
+        self._players.tick(now)
         for leg, recording in list(self._recordings.items()):
             if recording.watch and now >= recording.look_at:
                 recording.look_at = now + LOOK_S
@@ -207,10 +213,11 @@ class Sound:
             self._spent.append((now + TAIL_S, leg, playing.player))
         why = ""
         if playing.rest:
-            name, playing.rest = playing.rest[0], playing.rest[1:]
+            what, playing.rest = playing.rest[0], playing.rest[1:]
             try:
-                before, playing.player = playing.player, self._players.take(name, now)
-                playing.ends = began + self._players.seconds(name) + (0.0 if playing.rest else TAIL_S)
+                before = playing.player
+                playing.player, seconds = self._player(what, now)
+                playing.ends = began + seconds + (0.0 if playing.rest else TAIL_S)
                 heard = (before, playing.player) if before else (playing.player,)
                 self._listening.hear(leg_jack(leg), [j for j in heard if j])
                 return
@@ -219,6 +226,13 @@ class Sound:
         del self._playing[leg]
         self._listening.hear(leg_jack(leg), ())
         self._events.append(PromptEnded(leg, why))
+
+    def _player(self, what: str | Path, now: float) -> tuple[Jack, float]:
+        """A player at the start of a prompt or a recording, and the seconds it plays. Raises
+        :class:`PlayerError`."""
+        if isinstance(what, Path):
+            return self._players.once(what)
+        return self._players.take(what, now), self._players.seconds(what)
 
     def _stop_playing(self, leg: int, now: float) -> None:
         playing = self._playing.pop(leg, None)

@@ -27,6 +27,7 @@ _CALLS = {
     "holding": Look("‖", "on hold", "text", "is on hold"),
     "playing": Look("♪", "listening", "quiet", "hears an announcement"),
     "recording": Look("◉", "recording", "quiet", "is leaving a message"),
+    "reviewing": Look("◎", "reviewing", "quiet", "is done with a message and says what becomes of it"),
     "leaving": Look("→", "leaving", "quiet", "is on the way out"),
     "ended": Look("✕", "ended", "quiet", "has ended"),
 }

@@ -2,7 +2,7 @@
 
 import pytest
 
-from console.calls.commands import Answer, Audio, Dial, HangUp, Nothing, Record, Ringback, Voice
+from console.calls.commands import Answer, Audio, Dial, HangUp, Record, Ringback, Voice
 from console.calls.events import DigitReceived, Ending, HandedOff, LegAnswered, PromptEnded, RecordingEnded
 from console.calls.kept import DropVoicemail, SaveVoicemail
 from console.calls.life import State
@@ -87,9 +87,10 @@ def test_lunch_is_said_and_a_message_kept() -> None:
     assert scene.out.index(begun) < scene.out.index(record)
     scene.wait(8)
     scene.phone(RecordingEnded(call.leg, 8.0, "silence"))
+    scene.phone(DigitReceived(call.leg, "1"))
     kept = scene.found(SaveVoicemail)[0]
     assert (kept.complete, kept.seconds, kept.id) == (True, 8.0, begun.id)
-    assert scene.hears(call.leg) == Audio(("goodbye",))
+    assert scene.hears(call.leg) == Audio(("recorded-message-end",))
     scene.phone(PromptEnded(call.leg))
     assert scene.hung_up() == [call.leg]
     scene.ends(call.leg)
@@ -104,17 +105,6 @@ def test_a_caller_who_hangs_up_at_the_beep_left_no_message() -> None:
     scene.ends(call.leg)
     assert scene.found(DropVoicemail)
     assert scene.journal(call).outcome == "abandoned"
-
-
-def test_hash_ends_a_message() -> None:
-    scene = Scene(routing={"otherwise": ["voicemail front"]})
-    call = scene.arrive()
-    scene.phone(PromptEnded(call.leg))
-    assert scene.hears(call.leg) == Nothing()
-    scene.wait(4)
-    scene.phone(DigitReceived(call.leg, "#"))
-    assert scene.found(SaveVoicemail)[0].seconds == pytest.approx(4)
-    assert scene.hears(call.leg) == Audio(("goodbye",))
 
 
 def test_a_full_disk_is_told_to_the_board() -> None:

@@ -8,7 +8,12 @@ from tests.calls.scene import Scene
 
 ANA = Card(7, "Ana Ruiz", ("+12125550142",))
 MAIL = {"server": "mail.example", "sender": "desk@clinic.example"}
-BOX = {"name": "front", "title": "Front desk", "notify": ["maria@clinic.example", "sam@clinic.example"]}
+BOX = {
+    "name": "front",
+    "title": "Front desk",
+    "review": False,
+    "notify": ["maria@clinic.example", "sam@clinic.example"],
+}
 
 
 def left(seconds: float = 8.0, **changes: object) -> Scene:

@@ -28,6 +28,7 @@ TABLES: dict[str, type[BaseModel]] = {
     "[[prompt]]": model.Prompt,
     "[speech]": speech.Speech,
     "[[voicemail]]": boxes.Voicemail,
+    "[voicemail.modes.NAME]": boxes.BoxMode,
     "[mail]": mail.Mail,
     "[privacy]": model.Privacy,
     "[[queue]]": queues.Queue,

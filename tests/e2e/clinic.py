@@ -33,6 +33,9 @@ PROMPTS = {
     "in-line": (1190.0, 0.5),
     "callback-offer": (1490.0, 0.8),
     "callback-confirmed": (1570.0, 0.8),
+    "message-review": (1250.0, 1.5),
+    "message-again": (1370.0, 0.6),
+    "recorded-message-end": (1430.0, 0.8),
 }
 _WINDOW = RATE // 10
 #: share of a window's energy that must lie at a pitch

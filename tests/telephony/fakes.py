@@ -30,6 +30,9 @@ class FakeBridge:
     def rewind(self, player):
         self.rewound.append(player)
 
+    def close_player(self, player):
+        self.closed.append(player)
+
     def open_recorder(self, path: Path) -> Jack:
         if self.full:
             raise OSError("no space left")

@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from console.telephony.listening import Jack
-from console.telephony.players import REST_S, PlayerError, Players
+from console.telephony.players import CLOSE_S, REST_S, PlayerError, Players
 from tests.peers import write_tone
 
 
@@ -18,6 +18,7 @@ class Maker:
     def __init__(self):
         self.made: list[tuple[Path, bool]] = []
         self.rewound: list[Jack] = []
+        self.closed: list[Jack] = []
 
     def make(self, path, loop):
         self.made.append((path, loop))
@@ -26,7 +27,7 @@ class Maker:
 
 def pool(prompts, limit=10):
     maker = Maker()
-    return maker, Players(maker.make, maker.rewound.append, prompts, limit)
+    return maker, Players(maker.make, maker.rewound.append, maker.closed.append, prompts, limit)
 
 
 def test_a_player_is_used_again_after_its_rest(prompts):
@@ -73,3 +74,17 @@ def test_what_cannot_be_played_says_why(prompts, tmp_path):
     with pytest.raises(PlayerError, match="torn"):
         players.take("torn", 0.0)
     assert players.seconds("hello") == 0.5
+
+
+def test_the_player_of_a_recording_is_closed_when_it_was_heard(prompts, tmp_path):
+    maker, players = pool({}, limit=1)
+    jack, seconds = players.once(prompts["hello"])
+    assert seconds == 0.5
+    players.give_back(jack, 1.0)
+    players.tick(1.0)
+    assert maker.closed == []
+    players.tick(1.0 + CLOSE_S)
+    players.tick(9.0)
+    assert maker.closed == [jack]
+    with pytest.raises(PlayerError, match="none"):
+        players.once(tmp_path / "none.wav")
