@@ -10,6 +10,7 @@ from console.calls import (
     hands,
     inbox,
     locking,
+    looking,
     modes,
     queueing,
     shifts,
@@ -110,25 +111,30 @@ class Core:
             hands.wish(self.desk, found, intent)
         return self._take()
 
-    def found(self, seat: int, text: str, cards: tuple[Card, ...]) -> None:
+    def found(self, seat: int, text: str, cards: tuple[Card, ...]) -> list[Command]:
         """The directory's answer to a ``LookUp``; one to older letters is dropped."""
         asked = self.desk.seats.get(seat)
         if asked and asked.search == text:
+            looking.at(self.desk, asked, "search", (f"card {card.id}" for card in cards if card.id))
             self._painter.found[seat] = (text, cards)
             self.desk.touch()
+        return self._take()
 
-    def left(self, seat: int, messages: tuple[Left, ...]) -> None:
+    def left(self, seat: int, messages: tuple[Left, ...]) -> list[Command]:
         """The store's answer to ``ReadMessages``."""
         found = self.desk.seats.get(seat)
         if found:
             inbox.told(self.desk, found, messages)
+        return self._take()
 
-    def earlier(self, seat: int, text: str, calls: tuple[Earlier, ...]) -> None:
+    def earlier(self, seat: int, text: str, calls: tuple[Earlier, ...]) -> list[Command]:
         """The store's answer to ``LookBack``."""
         found = self.desk.seats.get(seat)
         if found and found.history is not None:
+            looking.at(self.desk, found, "history", (call.id for call in calls))
             found.history, found.history_for = calls, text
             self.desk.touch()
+        return self._take()
 
     def pin(self, answer: PinAnswer, now: Now) -> list[Command]:
         """What became of a ``CheckPin`` or ``SetPin``."""

@@ -40,7 +40,7 @@ def dial(desk: Desk, seat: Seat, intent: Intent) -> None:
     desk.legs[call.leg] = call.id
     desk.count("dialled")
     desk.story(call, seat.person.title, f"calls {target.title}")
-    desk.audit(seat.person.user, "dial", str(place))
+    desk.audit(seat.person.user, "dial", call.id)  # whom, the journal knows: it can forget him
     desk.journal(call)
     taking.take(desk, seat, call)
     if call.state is State.ARRIVING:  # her phone is not free for it, and she was told so

@@ -2,7 +2,19 @@
 
 from collections.abc import Callable
 
-from console.calls import audio, consulting, dialling, inbox, locking, parking, seen, sending, shifts, taking
+from console.calls import (
+    audio,
+    consulting,
+    dialling,
+    inbox,
+    locking,
+    looking,
+    parking,
+    seen,
+    sending,
+    shifts,
+    taking,
+)
 from console.calls.commands import LookBack, LookUp
 from console.calls.desk import Desk
 from console.calls.intents import VERBS, Intent, Role
@@ -132,6 +144,8 @@ def _mode(desk: Desk, seat: Seat, intent: Intent) -> None:
 
 def _search(desk: Desk, seat: Seat, intent: Intent) -> None:
     seat.search = intent.text[:100]
+    if len(seat.search) <= 1:  # another search begins
+        looking.over(seat)
     desk.out.append(LookUp(seat.id, seat.search))
 
 
@@ -139,6 +153,7 @@ def _history(desk: Desk, seat: Seat, intent: Intent) -> None:
     """A seat looks back at calls with the words of ``text`` (``to`` "open"), or no more."""
     if intent.to != "open":
         seat.history, seat.history_for = None, ""
+        looking.over(seat)
         desk.touch()
         return
     seat.history = seat.history or ()

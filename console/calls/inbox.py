@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from console.calls import sending
+from console.calls import looking, sending
 from console.calls.commands import ReadMessages
 from console.calls.desk import Desk
 from console.calls.intents import Intent
@@ -45,6 +45,7 @@ def look(desk: Desk, seat: Seat, intent: Intent) -> None:
     """A seat looks at what is open (``text`` "open") or no more; her own slips are read by that."""
     if intent.text != "open":
         seat.inbox = None
+        looking.over(seat)
         desk.touch()
         return
     seat.inbox = seat.inbox or ()
@@ -59,6 +60,8 @@ def told(desk: Desk, seat: Seat, messages: tuple[Left, ...]) -> None:
     """The store's answer to ``ReadMessages``."""
     if seat.inbox is not None:
         seat.inbox = tuple(m for m in messages if may_see(seat.person, whose(desk, m)))
+        slips = (slip.id for slip in desk.slips if may_see(seat.person, slip.for_))
+        looking.at(desk, seat, "messages", (*slips, *(m.id for m in seat.inbox)))
         desk.touch()
 
 

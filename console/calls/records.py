@@ -101,8 +101,8 @@ class Seat:
     """A person at a console. ``line`` is the leg to her own phone (0: none), ``line_up`` when it talks;
     ``call`` is the call she is connected or connecting to, ``inbox`` the open voicemails she may see while
     she looks at them (``None``: she does not), ``history`` likewise the earlier calls with the words of
-    ``history_for``; ``leaves`` is set when she closes it herself; a ``shell`` is there for one wish only and
-    keeps no line up."""
+    ``history_for``; ``looked_at`` is what she was shown and the audit knows of; ``leaves`` is set when she
+    closes it herself; a ``shell`` is there for one wish only and keeps no line up."""
 
     id: int
     person: Person
@@ -116,6 +116,7 @@ class Seat:
     history_for: str = ""
     previews: bool = False
     leaves: bool = False
+    looked_at: set[str] = field(default_factory=set)
     undo: "Undo | None" = None
     consult: "Consult | None" = None
     shell: bool = False

@@ -11,6 +11,7 @@ from rich.text import Text
 from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
+from console.cli.accessed import accessed
 from console.cli.shown import Shown, cell, console, fail, length, now, office_of, shown_for, table
 from console.store import journal
 from console.store.database import StoreError, cause, open_reader
@@ -39,18 +40,19 @@ def run(args: argparse.Namespace) -> int:
     try:
         engine = open_reader(args.state)
         if args.call:
-            return _one(engine, args.call, shown, as_json=args.json)
+            return _one(engine, args, shown)
         if args.refused:
             return _refused(engine, since, shown, as_json=args.json)
-        return _list(engine, since, shown, as_json=args.json)
+        return _list(engine, since, args, shown)
     except (StoreError, SQLAlchemyError) as wrong:
         fail(str(wrong) if isinstance(wrong, StoreError) else cause(wrong))
         return 1
 
 
-def _list(engine: Engine, since: datetime, shown: Shown, *, as_json: bool) -> int:
+def _list(engine: Engine, since: datetime, args: argparse.Namespace, shown: Shown) -> int:
     found = journal.calls_since(engine, since)
-    if as_json:
+    accessed(args, "calls listed", (call.id for call in found))
+    if args.json:
         _print_json(asdict(call) for call in found)
         return 0
     out = console()
@@ -99,7 +101,8 @@ def _refused(engine: Engine, since: datetime, shown: Shown, *, as_json: bool) ->
     return 0
 
 
-def _one(engine: Engine, ident: str, shown: Shown, *, as_json: bool) -> int:
+def _one(engine: Engine, args: argparse.Namespace, shown: Shown) -> int:
+    ident: str = args.call
     found = journal.calls_named(engine, ident)
     if len(found) != 1:
         several = ", ".join(call.id for call in found)
@@ -110,8 +113,9 @@ def _one(engine: Engine, ident: str, shown: Shown, *, as_json: bool) -> int:
         )
         return 1
     call = found[0]
+    accessed(args, "call shown", (call.id,))
     lines = journal.story(engine, call.id)
-    if as_json:
+    if args.json:
         print(
             json.dumps({**asdict(call), "events": [asdict(line) for line in lines]}, default=_iso, indent=2)
         )

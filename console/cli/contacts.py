@@ -11,10 +11,11 @@ from pathlib import Path
 from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
+from console.cli.accessed import accessed
 from console.cli.shown import cell, console, fail, now, office_of, shown_for, table, whoami
 from console.config.model import Office
 from console.routing.values import Card
-from console.store import contacts, csv_file, incoming, vcard_file
+from console.store import audit, contacts, csv_file, incoming, vcard_file
 from console.store.database import StoreError, cause, open_reader, open_writer
 from console.store.directory import Directory
 
@@ -89,9 +90,7 @@ def _import(args: argparse.Namespace, office: Office) -> int:
         return 1 if found.problems else 0
     engine = open_writer(args.state)
     added, updated = contacts.put(engine, found.entries)
-    contacts.write_audit(
-        engine, now(), whoami(), "contacts imported", f"{path.name}: {added} new, {updated} known"
-    )
+    audit.write(engine, now(), whoami(), "contacts imported", f"{path.name}: {added} new, {updated} known")
     print(f"{added} new, {updated} brought up to date, {len(found.problems)} problems")
     return 1 if found.problems else 0
 
@@ -106,6 +105,7 @@ def _search(args: argparse.Namespace, office: Office) -> int:
 
 def _print(args: argparse.Namespace, office: Office, found: Iterable[Card]) -> int:
     cards = tuple(found)
+    accessed(args, "cards listed", (card.id for card in cards if card.id))
     if args.json:
         print(json.dumps([asdict(card) for card in cards], indent=2))
         return 0
@@ -131,6 +131,7 @@ def _show(args: argparse.Namespace, office: Office) -> int:
     if card is None:
         fail(f"{args.which}: no contact has this id or number")
         return 1
+    accessed(args, "card shown", [card.id] if card.id else ())
     past = [call for number in card.numbers for call in directory.past(number, card.id, 10)]
     past = sorted(set(past), key=lambda call: call.at, reverse=True)[:10]
     if args.json:
@@ -162,7 +163,7 @@ def _add(args: argparse.Namespace, office: Office) -> int:
         return 1
     engine = open_writer(args.state)
     added, _ = contacts.put(engine, (made,))
-    contacts.write_audit(engine, now(), whoami(), "contact added" if added else "contact changed", made.name)
+    audit.write(engine, now(), whoami(), "contact added" if added else "contact changed")
     print("Added." if added else "Brought up to date.")
     return 0
 
@@ -188,13 +189,14 @@ def _change(args: argparse.Namespace, verb: str, change: Callable[[Engine], None
         fail(f"{args.id}: no contact has this id; those of the config are changed there")
         return 1
     change(engine)
-    contacts.write_audit(engine, now(), whoami(), verb, f"{card.id} {card.name}")
+    audit.write(engine, now(), whoami(), verb, f"card {card.id}")
     print("Done.")
     return 0
 
 
 def _export(args: argparse.Namespace, _office: Office) -> int:
-    found = contacts.entries(open_reader(args.state))
+    found = tuple(contacts.entries(open_reader(args.state)))
+    audit.write(open_writer(args.state), now(), whoami(), "contacts exported", detail=f"{len(found)} cards")
     if args.file == "-":
         csv_file.write(sys.stdout, found)
         return 0

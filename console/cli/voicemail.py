@@ -9,6 +9,7 @@ from pathlib import Path
 from sqlalchemy.exc import SQLAlchemyError
 
 from console.cli import places
+from console.cli.accessed import accessed
 from console.cli.playing import play_sound
 from console.cli.shown import cell, console, fail, length, now, office_of, shown_for, table, whoami
 from console.config.problems import did_you_mean
@@ -64,6 +65,7 @@ def run(args: argparse.Namespace) -> int:
 
 def _list(args: argparse.Namespace) -> int:
     found = voicemail.messages(open_reader(args.state), args.box, with_done=args.all)
+    accessed(args, "messages listed", (message.id for message in found))
     if args.json:
         print(json.dumps([_plain(message) for message in found], indent=2))
         return 0
@@ -114,6 +116,7 @@ def _act(args: argparse.Namespace, message: Message) -> int:
     if args.do in ("play", "export"):
         return _hear(args, message)
     if args.do == "text":
+        accessed(args, "message read", (message.id,))
         return _text(message)
     engine = open_writer(args.state)
     if args.do == "done":
@@ -160,6 +163,7 @@ def _hear(args: argparse.Namespace, message: Message) -> int:
         path, keys.read(keys.place(named, args.config, places.key(args.config))), message.id, message.box
     )
     if args.do == "play":
+        accessed(args, "message played", (message.id,))
         return play_sound(wav)
     voicemail.exported(open_writer(args.state), message.id, whoami(), now())
     with os.fdopen(os.open(args.file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:

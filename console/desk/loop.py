@@ -141,7 +141,7 @@ class DeskLoop:
             self._seat(self._inbox.get_nowait())
             self._last_wish = time.monotonic()
         for found in self._finder.answers():
-            self._core.found(found.seat, found.text, found.cards)
+            self._carry_out(self._core.found(found.seat, found.text, found.cards))
         for answer in self._pins.answers():
             self._carry_out(self._core.pin(answer, _now()))
         now = _now()
@@ -201,10 +201,10 @@ class DeskLoop:
             elif isinstance(command, LookUp):
                 self._finder.look_up(command)
             elif isinstance(command, ReadMessages):
-                self._core.left(command.seat, self._directory.messages())
+                self._carry_out(self._core.left(command.seat, self._directory.messages()))
             elif isinstance(command, LookBack):
                 found = self._directory.earlier(command.text)
-                self._core.earlier(command.seat, command.text, found)
+                self._carry_out(self._core.earlier(command.seat, command.text, found))
             elif not isinstance(command, Tell):
                 self._store.submit(command)
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 from itertools import islice
 
 from sqlalchemy import Connection, Engine, bindparam, delete, insert, select, update
@@ -10,7 +9,7 @@ from sqlalchemy import Connection, Engine, bindparam, delete, insert, select, up
 from console.routing.fitting import fold
 from console.routing.values import Card
 from console.store.cards import card, searchable, select_cards
-from console.store.schema import audit, contact_numbers, contact_tags, contacts
+from console.store.schema import contact_numbers, contact_tags, contacts
 
 #: Entries in one transaction: short, so that a desk's journal never waits long for the lock.
 _AT_ONCE = 250
@@ -184,9 +183,3 @@ def remove(engine: Engine, ident: int) -> None:
         for table in (contact_numbers, contact_tags):
             connection.execute(delete(table).where(table.c.contact == ident))
         connection.execute(delete(contacts).where(contacts.c.id == ident))
-
-
-def write_audit(engine: Engine, at: datetime, who: str, verb: str, subject: str = "") -> None:
-    """Write who changed the contacts."""
-    with engine.begin() as connection:
-        connection.execute(insert(audit).values(at=at, who=who, verb=verb, subject=subject))

@@ -15,7 +15,7 @@ from console.store.backup import copy_before_upgrade
 from console.store.encryption import key_of
 from console.store.errors import StoreError as StoreError  # noqa: PLC0414  known from here
 from console.store.migrate import bring_up
-from console.store.schema import VERSION, meta, metadata
+from console.store.schema import OFFICE_KEY, VERSION, meta, metadata
 
 log = logging.getLogger(__name__)
 
@@ -154,7 +154,7 @@ def _engine(where: URL, *, read_only: bool) -> Engine:
         options["module"] = cipher.DRIVER
     key = key_of(Path(where.database)) if local and where.database else None
     try:
-        engine = create_engine(where, hide_parameters=True, **options)
+        engine = create_engine(where, hide_parameters=True, execution_options={OFFICE_KEY: key}, **options)
     except (NoSuchModuleError, ImportError) as wrong:
         raise StoreError(
             f"{_shown(where)}: its driver is not installed ({wrong}); pip install psycopg[binary]"

@@ -2,10 +2,11 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import Engine, delete, insert, or_, select, update
+from sqlalchemy import Engine, delete, or_, select, update
 
 from console.calls.kept import SendMail
-from console.store.schema import audit, mails
+from console.store.audit import append
+from console.store.schema import mails
 
 _ALL = [mails.c[name] for name in SendMail.__dataclass_fields__]
 #: A desk that set out to send a mail has it for so long; then it died, and the mail is anybody's.
@@ -60,4 +61,4 @@ def drop(engine: Engine, ident: str, who: str, at: datetime) -> None:
     """Nobody wants it sent any more; who said so is written down."""
     with engine.begin() as connection:
         connection.execute(delete(mails).where(mails.c.id == ident))
-        connection.execute(insert(audit).values(at=at, who=who, verb="mail dropped", subject=ident))
+        append(connection, ({"at": at, "who": who, "verb": "mail dropped", "subject": ident},))

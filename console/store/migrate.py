@@ -6,7 +6,8 @@ from typing import Any
 from sqlalchemy import Column, Connection, Engine, Index, select, update
 from sqlalchemy.schema import CreateColumn, CreateIndex
 
-from console.store.schema import VERSION, calls, meta, metadata, voicemails
+from console.store.audit import seal
+from console.store.schema import VERSION, audit, calls, guard_audit, meta, metadata, voicemails
 
 
 def _index(name: str) -> Index:
@@ -24,7 +25,7 @@ _MORE: Mapping[int, tuple[Column[Any] | Index, ...]] = {
     ),
     2: (voicemails.c.transcript, voicemails.c.confidence, voicemails.c.transcribed),
     3: (),
-    4: (),
+    4: (audit.c.mac,),
 }
 
 
@@ -38,6 +39,9 @@ def bring_up(engine: Engine) -> None:
         for version in range(int(connection.execute(known).scalar_one()), VERSION):
             for each in _MORE[version]:
                 _add(connection, each)
+            if version == 4:
+                seal(connection)
+                guard_audit(audit, connection)
         metadata.create_all(connection)
         connection.execute(update(meta).where(meta.c.key == "schema_version").values(value=str(VERSION)))
 

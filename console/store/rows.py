@@ -27,6 +27,7 @@ from console.calls.kept import (
     SendMail,
     StoreCommand,
 )
+from console.store.audit import append
 from console.store.schema import (
     audit,
     call_events,
@@ -85,6 +86,9 @@ def write(connection: Connection, commands: Iterable[StoreCommand]) -> None:
     for mark in marks.values():
         done = {"done_at": mark.at, "done_by": mark.by if mark.at else ""}
         connection.execute(update(voicemails).where(voicemails.c.id == mark.id).values(done))
+    chained = lines.pop(audit, None)
+    if chained:
+        append(connection, chained)
     for table, rows in lines.items():
         connection.execute(_insert(table), rows)
 

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import (
     Boolean,
     Column,
+    Connection,
     Dialect,
     Float,
     ForeignKey,
@@ -20,12 +21,15 @@ from sqlalchemy import (
     Table,
     Text,
     TypeDecorator,
+    event,
     false,
 )
 
 #: Raised when the tables change; a database with a higher one was written by a newer program, one with a
 #: lower one is brought up by ``store.migrate``.
 VERSION = 5
+#: Execution option of an engine: the key of its database, ``None`` where it lies readable.
+OFFICE_KEY = "office_key"
 
 
 class Moment(TypeDecorator[datetime]):
@@ -238,6 +242,7 @@ notes = Table(
     Index("notes_by_card", "card", "at"),
 )
 
+#: Who did or looked at what; ``mac`` chains a row to the one before it (``store.chain``).
 audit = Table(
     "audit",
     metadata,
@@ -247,7 +252,32 @@ audit = Table(
     _text("verb"),
     _text("subject"),
     _text("detail"),
+    _text("mac"),
 )
+
+#: Rows of the audit are added and never changed or taken away.
+_ONLY_ADDED = {
+    "sqlite": tuple(
+        f"CREATE TRIGGER IF NOT EXISTS audit_no_{verb} BEFORE {verb} ON audit "
+        "BEGIN SELECT RAISE(ABORT, 'the audit is only ever added to'); END"
+        for verb in ("UPDATE", "DELETE")
+    ),
+    "postgresql": (
+        "CREATE OR REPLACE FUNCTION audit_only_added() RETURNS trigger LANGUAGE plpgsql AS "
+        "$$ BEGIN RAISE EXCEPTION 'the audit is only ever added to'; END $$",
+        "CREATE OR REPLACE TRIGGER audit_only_added BEFORE UPDATE OR DELETE OR TRUNCATE ON audit "
+        "FOR EACH STATEMENT EXECUTE FUNCTION audit_only_added()",
+    ),
+}
+
+
+def guard_audit(_table: Table, connection: Connection, **_: Any) -> None:
+    """Let the database refuse to change what the audit holds."""
+    for statement in _ONLY_ADDED.get(connection.dialect.name, ()):
+        connection.exec_driver_sql(statement)
+
+
+event.listen(audit, "after_create", guard_audit)
 
 meta = Table(
     "meta",

@@ -8,7 +8,8 @@ from pathlib import Path
 
 from sqlalchemy import Connection, Engine, Row, delete, insert, select, update
 
-from console.store.schema import audit, voicemails
+from console.store.audit import append
+from console.store.schema import voicemails
 from console.store.sealed import SUFFIX, SealError
 from console.store.shred import shred
 from console.store.text import plain
@@ -244,7 +245,7 @@ def _adopt(connection: Connection, ident: str, box: str, path: Path, length: flo
 
 
 def _audit(connection: Connection, who: str, at: datetime, verb: str, subject: str) -> None:
-    connection.execute(insert(audit).values(at=at, who=who, verb=verb, subject=subject))
+    append(connection, ({"at": at, "who": who, "verb": verb, "subject": subject},))
 
 
 def _message(row: Row[tuple[object, ...]]) -> Message:

@@ -1,0 +1,95 @@
+"""`reception audit`: who did and looked at what, and the proof that no row was changed or taken away."""
+
+import argparse
+import json
+from dataclasses import asdict
+from pathlib import Path
+
+from sqlalchemy.exc import SQLAlchemyError
+
+from console.cli.key import key_file
+from console.cli.shown import cell, console, fail, now, office_of, shown_for, table
+from console.store import audit, keys
+from console.store.chain import START, Head
+from console.store.chain import head as parsed
+from console.store.database import StoreError, cause, open_reader
+from console.store.sealed import Key
+
+HELP = "who did and looked at what; verify: that no row was changed"
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """The command's own options."""
+    parser.add_argument("do", nargs="?", default="list", choices=("list", "verify"))
+    parser.add_argument("--since", default="7d", help="list: 7d (default), today, 12h, or a date")
+    parser.add_argument("--who", default="", metavar="USER", help="list: only this person")
+    parser.add_argument("--verb", default="", help="list: only this, such as search or dial")
+    parser.add_argument("--json", action="store_true", help="one JSON document for scripts")
+    parser.add_argument(
+        "--head", action="append", default=[], metavar="HEAD", help="verify: one that was printed earlier"
+    )
+    parser.epilog = (
+        "verify prints the chain's head. Keep it elsewhere: given again with --head it proves that nothing "
+        "before it was changed since, also by somebody who has the key."
+    )
+
+
+def run(args: argparse.Namespace) -> int:
+    """Print or prove; 1 when something is wrong, 2 for a time or a head nobody can read."""
+    try:
+        return _verify(args) if args.do == "verify" else _list(args)
+    except ValueError as wrong:
+        fail(str(wrong))
+        return 2
+    except StoreError as wrong:
+        fail(str(wrong))
+    except SQLAlchemyError as wrong:
+        fail(cause(wrong))
+    return 1
+
+
+def _list(args: argparse.Namespace) -> int:
+    shown = shown_for(office_of(args))
+    since = shown.since(args.since, now())
+    found = tuple(audit.entries(open_reader(args.state), since, who=args.who, verb=args.verb))
+    if args.json:
+        print(json.dumps([{**asdict(each), "at": each.at.isoformat()} for each in found], indent=2))
+        return 0
+    grid = table("Row", "When", "Who", "What", "Which", "", right=("Row",))
+    for each in found:
+        grid.add_row(
+            str(each.id),
+            shown.time(each.at),
+            cell(each.who or "the desk", limit=32),
+            cell(each.verb, limit=40),
+            cell(each.subject, limit=80),
+            cell(each.detail, limit=80),
+        )
+    console().print(grid if found else "Nothing in that time.")
+    return 0
+
+
+def _verify(args: argparse.Namespace) -> int:
+    anchors: list[Head] = [parsed(word) for word in args.head]
+    engine = open_reader(args.state)
+    wrong = audit.verify(engine, _key(key_file(args.config)), anchors)
+    last = audit.head(engine)
+    engine.dispose()
+    if args.json:
+        print(
+            json.dumps({"whole": not wrong, "rows": last.id, "head": last.short, "faults": wrong}, indent=2)
+        )
+        return 1 if wrong else 0
+    for words in wrong:
+        fail(f"audit: {words}")
+    if wrong:
+        return 1
+    if last == START:
+        print("The audit is empty.")
+        return 0
+    print(f"{last.id} rows, each as it was written. Head: {last.short}")
+    return 0
+
+
+def _key(path: Path) -> Key | None:
+    return keys.read(path) if path.is_file() else None

@@ -1,0 +1,102 @@
+"""The audit in the database: rows are only ever added, each chained to the one before it."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Engine, func, insert, select, update
+
+from console.store.chain import START, Entry, Head, digest, faults
+from console.store.chain import head as parsed
+from console.store.schema import OFFICE_KEY, audit, meta
+from console.store.sealed import Key
+
+_HEAD = "audit_head"
+_ALL = [audit.c[name] for name in Entry.__dataclass_fields__]
+
+
+def append(connection: Connection, rows: Iterable[Mapping[str, Any]]) -> None:
+    """Add rows (``at``, ``who``, ``verb``, perhaps ``subject`` and ``detail``) to the chain, within the
+    connection's transaction; nobody else can add meanwhile."""
+    last = _taken(connection)
+    key = key_of(connection)
+    made = []
+    for row in rows:
+        entry = Entry(last.id + 1, row["at"], row["who"], row["verb"],
+                      row.get("subject", ""), row.get("detail", ""))  # fmt: skip
+        entry = replace(entry, mac=digest(key, last.mac, entry))
+        last = Head(entry.id, entry.mac)
+        made.append({name: getattr(entry, name) for name in Entry.__dataclass_fields__})
+    if made:
+        connection.execute(insert(audit), made)
+        connection.execute(update(meta).where(meta.c.key == _HEAD).values(value=last.word))
+
+
+def write(engine: Engine, at: datetime, who: str, verb: str, subject: str = "", *, detail: str = "") -> None:
+    """Add one row."""
+    with engine.begin() as connection:
+        append(connection, ({"at": at, "who": who, "verb": verb, "subject": subject, "detail": detail},))
+
+
+def seal(connection: Connection) -> None:
+    """Chain the rows of an older program, as they are now."""
+    before, key = START, key_of(connection)
+    for row in connection.execute(select(*_ALL).order_by(audit.c.id)).all():
+        entry = Entry(*row)
+        before = Head(entry.id, digest(key, before.mac, entry))
+        connection.execute(update(audit).where(audit.c.id == entry.id).values(mac=before.mac))
+    connection.execute(insert(meta).values(key=_HEAD, value=before.word))
+
+
+def head(engine: Engine) -> Head:
+    """The last row, as the chain's end is kept."""
+    with engine.connect() as connection:
+        found = connection.scalar(select(meta.c.value).where(meta.c.key == _HEAD))
+    return _head(found)
+
+
+def verify(engine: Engine, key: Key | None, anchors: Iterable[Head] = ()) -> list[str]:
+    """What is wrong with the whole audit, in words; empty: nothing."""
+    last = head(engine)
+    with engine.connect() as connection:
+        rows = connection.execute(select(*_ALL).where(audit.c.id <= last.id).order_by(audit.c.id))
+        found = faults((Entry(*row) for row in rows), last, key, anchors)
+        newest = connection.scalar(select(func.max(audit.c.id))) or 0
+    past = newest > head(engine).id  # asked for last: a row that is added rightly moves the head, too
+    return [*found, f"row {newest} was added past the end of the chain"] if past else found
+
+
+def entries(engine: Engine, since: datetime, *, who: str = "", verb: str = "") -> Iterator[Entry]:
+    """Rows of that time or later, oldest first, of one person or verb."""
+    query = select(*_ALL).where(audit.c.at >= since).order_by(audit.c.id)
+    query = query.where(audit.c.who == who) if who else query
+    query = query.where(audit.c.verb == verb) if verb else query
+    with engine.connect() as connection:
+        yield from (Entry(*row) for row in connection.execute(query))
+
+
+def key_of(connection: Connection) -> Key | None:
+    """The office's key, where the database has one."""
+    found: Key | None = connection.get_execution_options().get(OFFICE_KEY)
+    return found
+
+
+def _taken(connection: Connection) -> Head:
+    """The chain's end, held until the transaction ends: written first, so that nobody else reads it."""
+    mine = meta.c.key == _HEAD
+    if not connection.execute(update(meta).where(mine).values(value=meta.c.value)).rowcount:
+        connection.execute(insert(meta).values(key=_HEAD, value=START.word))
+    kept = _head(connection.scalar(select(meta.c.value).where(mine)))
+    newest = connection.execute(select(audit.c.id, audit.c.mac).order_by(audit.c.id.desc()).limit(1)).first()
+    # Beyond a head that was set back, rows go on; verify says what is wrong.
+    return Head(*newest) if newest and newest.id > kept.id else kept
+
+
+def _head(word: str | None) -> Head:
+    if not word or word == START.word:
+        return START
+    try:
+        return parsed(word)
+    except ValueError:
+        return START
