@@ -37,9 +37,10 @@ def match_block(command: str, keys: Path) -> str:
 
 
 class Sshd:
-    """The server; ``ssh`` gives the words of a client that may log in."""
+    """The server; ``ssh`` gives the words of a client that may log in. ``seat`` is what Python runs then, if
+    not a seat of the user who starts it."""
 
-    def __init__(self, folder: Path, desk_socket: Path) -> None:
+    def __init__(self, folder: Path, desk_socket: Path, *, seat: str = "") -> None:
         sshd = shutil.which("sshd") or "/usr/sbin/sshd"
         self._program = sshd if Path(sshd).exists() else need("sshd")
         need("ssh")
@@ -50,12 +51,13 @@ class Sshd:
             words = ["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", str(self.folder / name)]
             subprocess.run(words, check=True)
         shutil.copy(self.folder / "user.pub", self.folder / "keys")
-        seat = f"cd {ROOT} && exec {sys.executable} -m console --socket {desk_socket} --join"
+        program = seat or f"-m console --socket {desk_socket} --join"
+        command = f"cd {ROOT} && exec {sys.executable} {program}"
         (self.folder / "config").write_text(
             f"Port {self.port}\nListenAddress 127.0.0.1\nHostKey {self.folder}/host\n"
             f"PidFile {self.folder}/pid\nUsePAM no\nStrictModes no\nPermitRootLogin yes\n"
             f"PasswordAuthentication no\nKbdInteractiveAuthentication no\nPrintMotd no\nPrintLastLog no\n"
-            f"LogLevel VERBOSE\nSubsystem sftp internal-sftp\n\n{match_block(seat, self.folder / 'keys')}"
+            f"LogLevel VERBOSE\nSubsystem sftp internal-sftp\n\n{match_block(command, self.folder / 'keys')}"
         )
         self._process: subprocess.Popen[bytes] | None = None
 
