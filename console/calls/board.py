@@ -94,11 +94,16 @@ class Painter:
             sound=self._sound() if desk.sound.seat == seat_id else None,
             idle_s=office.screen.lock_after,
             macros=tuple(office.macros.items()),
+            figures=desk.wall.shown(queue.name for queue in office.queue),
+            within_s=office.wallboard.within,
+            target=office.wallboard.target / 100,
         )
         return self._allowed(picture, seat)
 
     def _allowed(self, picture: Snapshot, seat: Seat) -> Snapshot:
         """What of a picture its seat may see."""
+        if seat.looks:
+            return masks.for_wall(picture)
         if picture.you.lock:
             return masks.masked(picture)
         if seat.person.role > Role.STAFF:

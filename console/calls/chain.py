@@ -156,6 +156,7 @@ def joined(desk: Desk, call: Call) -> None:
     desk.join(call.peer, call.leg)
     desk.set_state(call, State.TALKING)
     call.deadline, call.recall, call.sender = None, False, ""
+    desk.talked(call)
     call.joined.clear()
     call.outcome = "answered"
     if call.peer_title not in call.talked_to:

@@ -1,6 +1,7 @@
 """The core's front door: events, intents and the clock in; commands and snapshots out. Sans-I/O."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from console.calls import (
@@ -22,7 +23,7 @@ from console.calls.commands import Command, UseDevices
 from console.calls.desk import Desk
 from console.calls.events import PhoneEvent, PinAnswer
 from console.calls.happenings import expired, happened
-from console.calls.intents import Intent
+from console.calls.intents import Intent, Role
 from console.calls.kept import SaveCallback
 from console.calls.life import State
 from console.calls.records import Earlier, Left, Now, Person, Seat
@@ -78,14 +79,20 @@ class Core:
 
     def seat_of(self, user: str) -> int:
         """The open seat of a person, of several the one with a call, else the newest; 0: she has none."""
-        seats = [seat for seat in self.desk.seats.values() if seat.person.user == user and not seat.shell]
+        hers = (seat for seat in self.desk.seats.values() if seat.person.user == user)
+        seats = [seat for seat in hers if not (seat.shell or seat.looks)]
         return max(seats, key=lambda seat: (bool(seat.call or seat.consult), seat.id)).id if seats else 0
 
-    def sit(self, person: Person, now: Now, *, shell: bool = False) -> tuple[int, list[Command]]:
-        """A person opens a seat, or in a ``shell`` asks for something without one; gives its number."""
+    def sit(
+        self, person: Person, now: Now, *, shell: bool = False, looks: bool = False
+    ) -> tuple[int, list[Command]]:
+        """A person opens a seat, or asks in a ``shell`` without one, or only ``looks`` at a wallboard; gives
+        its number."""
         self.desk.now = now
         self._seats_made += 1
-        seat = Seat(self._seats_made, person, shell=shell)
+        if looks:
+            person = replace(person, role=min(person.role, Role.VIEWER))
+        seat = Seat(self._seats_made, person, shell=shell, looks=looks)
         locking.touched(self.desk, seat)
         taking.arrive(self.desk, seat)
         shifts.began(self.desk, seat)

@@ -25,6 +25,7 @@ from console.calls.life import State, move
 from console.calls.records import Call, Gone, Headset, Lock, Note, Now, QueueTimes, Seat
 from console.calls.roster import Roster, engaged
 from console.calls.slips import Slips
+from console.calls.wall import Wall
 from console.config.destination import Destination, Kind, Step
 from console.config.model import Office, Staff
 from console.routing.memory import remembered
@@ -70,6 +71,7 @@ class Desk:
         self.links: dict[str, tuple[bool, str]] = {}
         self.alerts: dict[str, tuple[str, float | None]] = {}
         self.today: dict[str, int] = {}
+        self.wall = Wall()
         self.ended: dict[str, Gone] = {}
         self.slips = Slips()
         self.sound = Headset()
@@ -151,15 +153,25 @@ class Desk:
         """Take over the figures of the day of ``at``, from before the desk was started."""
         self.today, self._day = figures, self._date(at)
 
+    def talked(self, call: Call) -> None:
+        """Count a caller whom a person begins to talk with."""
+        self.turn_day()
+        self.wall.answered(call, self.now.mono, self.office.wallboard.within)
+
+    def turn_day(self) -> None:
+        """A new day's figures begin at nought."""
+        today = self._date(self.now.wall)
+        if today != self._day:
+            self._day = today
+            self.today.clear()
+            self.wall.clear()
+
     def _date(self, at: datetime) -> date:
         return at.astimezone(ZoneInfo(self.office.office.timezone)).date()
 
     def count(self, what: str) -> None:
         """Count something for today's figures; a new day begins at nought."""
-        today = self._date(self.now.wall)
-        if today != self._day:
-            self._day = today
-            self.today.clear()
+        self.turn_day()
         self.today[what] = self.today.get(what, 0) + 1
 
     # -- calls -----------------------------------------------------------------------------------

@@ -212,6 +212,8 @@ def _caller_gone(desk: Desk, call: Call, event: LegEnded) -> None:
     call.outcome = call.outcome or _GAVE_UP
     if call.outcome == _GAVE_UP:
         desk.count("abandoned")
+    desk.turn_day()
+    desk.wall.ended(call, desk.now.mono)
     call.detail = call.detail or event.why or str(event.ending)
     queueing.talked(desk, call)
     desk.drop_peer(call)

@@ -35,17 +35,22 @@ def touched(desk: Desk, seat: Seat) -> None:
 def due(desk: Desk) -> float:
     """When the next person will have been away for too long (monotonic)."""
     after = desk.office.screen.lock_after
-    users = {seat.person.user for seat in desk.seats.values()} if after else set()
+    users = _watched(desk) if after else set()
     return min((lock_of(desk, u).touched + after for u in users if not why(desk, u)), default=float("inf"))
 
 
 def expire(desk: Desk) -> None:
     """Hide the seats of those who have been away for too long."""
     after = desk.office.screen.lock_after
-    for user in {seat.person.user for seat in desk.seats.values()} if after else ():
+    for user in _watched(desk) if after else ():
         lock = lock_of(desk, user)
         if not lock.why and lock.touched + after <= desk.now.mono:
             _shut(desk, user, "Hidden: nobody touched this screen")
+
+
+def _watched(desk: Desk) -> set[str]:
+    """Those whose screens are hidden when nobody touches them; a wallboard shows nothing that could be."""
+    return {seat.person.user for seat in desk.seats.values() if not seat.looks}
 
 
 def wish(desk: Desk, seat: Seat, intent: Intent) -> None:

@@ -50,6 +50,21 @@ def for_staff(picture: Snapshot, own: Container[str]) -> Snapshot:
     return replace(picture, calls=calls)
 
 
+def for_wall(picture: Snapshot) -> Snapshot:
+    """The picture for a room full of people: figures, queues and who is free, and nothing of who calls."""
+    return replace(
+        masked(picture),
+        you=replace(picture.you, lock="", phone=""),
+        staff=tuple(replace(person, note="", reach=()) for person in picture.staff),
+        alerts=tuple(_unnumbered(text) for text in picture.alerts),
+        today=picture.today,
+        queues=picture.queues,
+        figures=picture.figures,
+        within_s=picture.within_s,
+        target=picture.target,
+    )
+
+
 def for_viewer(picture: Snapshot) -> Snapshot:
     """The picture without numbers, and without what is kept or guessed about a caller."""
     return replace(
@@ -62,6 +77,9 @@ def for_viewer(picture: Snapshot) -> Snapshot:
         alerts=tuple(_unnumbered(text) for text in picture.alerts),
         today=picture.today,
         queues=picture.queues,
+        figures=picture.figures,
+        within_s=picture.within_s,
+        target=picture.target,
     )
 
 

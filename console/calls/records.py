@@ -102,7 +102,8 @@ class Seat:
     ``call`` is the call she is connected or connecting to, ``inbox`` the open voicemails she may see while
     she looks at them (``None``: she does not), ``history`` likewise the earlier calls with the words of
     ``history_for``; ``looked_at`` is what she was shown and the audit knows of; ``leaves`` is set when she
-    closes it herself; a ``shell`` is there for one wish only and keeps no line up."""
+    closes it herself; a ``shell`` is there for one wish only and keeps no line up, a seat that ``looks`` is
+    a wallboard."""
 
     id: int
     person: Person
@@ -120,6 +121,7 @@ class Seat:
     undo: "Undo | None" = None
     consult: "Consult | None" = None
     shell: bool = False
+    looks: bool = False
 
 
 @dataclass(slots=True)

@@ -186,6 +186,17 @@ class QueueRow:
 
 
 @dataclass(frozen=True, slots=True)
+class Figures:
+    """What came of today's calls: of the office (``queue`` ""), or of a queue by its name. ``level`` is the
+    share that a person answered soon enough (``None``: no call yet)."""
+
+    queue: str
+    answered: int
+    abandoned: int
+    level: float | None
+
+
+@dataclass(frozen=True, slots=True)
 class Link:
     """A trunk or account: its name, whether it is up, and why not."""
 
@@ -333,7 +344,8 @@ class Sound:
 class Snapshot:
     """The board at one moment; newest wins. ``found`` answers the seat's search ``found_for``; after
     ``idle_s`` seconds without a key it is hidden (0: never); ``inbox`` and ``history`` (with the words of
-    ``history_for``) are filled while the seat looks at them; ``macros`` are the config's, by name."""
+    ``history_for``) are filled while the seat looks at them; ``macros`` are the config's, by name; ``target``
+    is the share of calls that should be answered within ``within_s`` seconds (see ``figures``)."""
 
     version: int
     taken_at: float
@@ -363,3 +375,6 @@ class Snapshot:
     history: tuple[PastCall, ...] | None = None
     history_for: str = ""
     macros: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    figures: tuple[Figures, ...] = ()
+    within_s: float = 20.0
+    target: float = 0.8

@@ -105,6 +105,7 @@ def connected(desk: Desk, seat: Seat) -> None:
     desk.set_state(call, State.TALKING)
     call.deadline, call.recall, call.sender, call.holder = None, False, "", ""
     call.slot, call.slot_for = 0, ""
+    desk.talked(call)
     call.joined.clear()
     call.outcome = "answered"
     title = seat.person.title

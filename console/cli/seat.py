@@ -53,11 +53,16 @@ def open_seat(path: Path, *, at: str = "") -> None:
     from console.link.client import DeskClient
     from console.ui.app import ReceptionApp
 
-    signal.signal(signal.SIGHUP, signal.SIG_DFL)  # whoever started us may have it ignored (nohup)
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a dump would hold what is on the screen
-    threading.Thread(target=_hang_up_with_terminal, daemon=True).start()
+    ends_with_terminal()
     first = (Intent("sit_at", to=at),) if at else ()
     ReceptionApp(DeskClient(path, first), themes=places.themes()).run()
+
+
+def ends_with_terminal() -> None:
+    """Let this process end with its terminal, and leave no dump of what is on the screen."""
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)  # whoever started us may have it ignored (nohup)
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    threading.Thread(target=_hang_up_with_terminal, daemon=True).start()
 
 
 def _hang_up_with_terminal() -> None:

@@ -251,6 +251,15 @@ class Screen(Part):
     """A seat untouched for this long hides who calls until its person's PIN is given; 0 means never."""
 
 
+class Wallboard(Part):
+    """``[wallboard]``: what the wallboard measures the day by."""
+
+    within: Seconds = 20.0
+    """A call counts for the service level when a person answers it within this."""
+    target: float = Field(default=80.0, gt=0, le=100)
+    """The share of calls that should be, in percent; below it the figure is marked."""
+
+
 class Office(Part):
     """The whole config, checked and frozen. An office equals only itself: what is derived from one is
     remembered by it."""
@@ -299,6 +308,8 @@ class Office(Part):
     """Who may do what."""
     screen: Screen = Screen()
     """How seats look."""
+    wallboard: Wallboard = Wallboard()
+    """What the wallboard measures the day by."""
     macros: dict[Name, tuple[str, ...]] = {}
     """Lines of the command line by one name: ``lunch = ["mode lunch 13:00", "away"]``."""
 

@@ -220,7 +220,7 @@ class DeskLoop:
             if beside:
                 self._seats[event.client] = beside
                 return
-            seat, commands = self._core.sit(person, now, shell=event.beside)
+            seat, commands = self._core.sit(person, now, shell=event.beside, looks=event.look)
             self._seats[event.client] = seat
             self._carry_out(commands)
         elif isinstance(event, Wished) and event.client in self._seats:

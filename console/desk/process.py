@@ -17,7 +17,9 @@ from zoneinfo import ZoneInfo
 
 from console.calls.commands import UseDevices
 from console.calls.core import Core
+from console.calls.queueing import title_of
 from console.calls.slips import Slips
+from console.calls.wall import OFFICE
 from console.config.load import ConfigErrors, load
 from console.config.model import Office
 from console.config.overrides import read as read_overrides
@@ -31,6 +33,7 @@ from console.desk.postman import Postman
 from console.desk.retention import Keeper
 from console.desk.transcripts import Scribe
 from console.link.server import LinkError, SeatEvent, SeatServer
+from console.routing.figures import Tally, figures
 from console.speech import intents
 from console.speech.prompts import prompt_files
 from console.speech.recogniser import Recogniser, Told, available
@@ -39,6 +42,7 @@ from console.store import callbacks, keys, slips
 from console.store.database import StoreError, address
 from console.store.directory import Directory
 from console.store.encryption import make_ready
+from console.store.history import journeys
 from console.store.journal import counts
 from console.store.lock import InUse, StateLock
 from console.store.vault import Vault, sound
@@ -153,6 +157,7 @@ def serve(settings: Settings) -> int:
         core.desk.sound.chosen = (chosen.input, chosen.output)
         phone.do(UseDevices(chosen.input, chosen.output))
     core.desk.remember_today(dict(_today(store, office)), datetime.now(UTC))
+    core.desk.wall.remember(_tallies(store, office))
     core.desk.slips = Slips(slips.waiting(store.engine))
     postman = Postman(store.engine, office, settings.config.parent)
     store.on_mail = postman.wake
@@ -245,6 +250,15 @@ def _today(store: Store, office: Office) -> tuple[tuple[str, int], ...]:
     """The figures of the day so far, from the journal."""
     now = datetime.now(ZoneInfo(office.office.timezone))
     return counts(store.engine, now.replace(hour=0, minute=0, second=0, microsecond=0))
+
+
+def _tallies(store: Store, office: Office) -> dict[str, Tally]:
+    """The wallboard's figures of the day so far, of the office ("") and by queue name, from the journal."""
+    zone = ZoneInfo(office.office.timezone)
+    midnight = datetime.now(zone).replace(hour=0, minute=0, second=0, microsecond=0)
+    found = figures(journeys(store.engine, midnight, zone), office.wallboard.within, {})
+    names = {title_of(queue): queue.name for queue in office.queue}
+    return {OFFICE: found.total} | {names[title]: tally for title, tally in found.queues if title in names}
 
 
 def _run_tag() -> str:

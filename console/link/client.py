@@ -26,12 +26,13 @@ GONE = "The desk is gone: calls may still be up, but this board is old. Looking 
 
 
 class DeskClient:
-    """The link of one seat. ``watch`` runs in the event loop that ``send`` is called from; ``first`` is
-    asked for at each connection, before all else."""
+    """The link of one seat, or of a wallboard that only looks. ``watch`` runs in the event loop that
+    ``send`` is called from; ``first`` is asked for at each connection, before all else."""
 
-    def __init__(self, path: Path, first: tuple[Intent, ...] = ()) -> None:
+    def __init__(self, path: Path, first: tuple[Intent, ...] = (), *, look: bool = False) -> None:
         self._path = path
         self._first = first
+        self._look = look
         self._writer: asyncio.StreamWriter | None = None
 
     def send(self, intent: Intent) -> None:
@@ -45,7 +46,7 @@ class DeskClient:
         while True:
             try:
                 reader, self._writer = await asyncio.open_unix_connection(os.fspath(self._path))
-                self._writer.write(encode(Hello(PROTOCOL)))
+                self._writer.write(encode(Hello(PROTOCOL, look=self._look)))
                 for intent in self._first:
                     self.send(intent)
                 lost = await self._read(reader, on_snapshot)

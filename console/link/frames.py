@@ -18,10 +18,12 @@ _LENGTH = struct.Struct(">I")
 
 class Hello(msgspec.Struct, frozen=True, tag="hello"):
     """A seat's first word. ``beside`` asks to act as the open seat of the same person, if there is one: what
-    is done from a shell is then done at that seat."""
+    is done from a shell is then done at that seat. ``look`` is a wallboard, which is shown nothing
+    of who calls."""
 
     protocol: int
     beside: bool = False
+    look: bool = False
 
 
 class Wish(msgspec.Struct, frozen=True, tag="wish"):

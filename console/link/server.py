@@ -36,12 +36,13 @@ STUCK_S = 20.0
 @dataclass(frozen=True, slots=True)
 class Joined:
     """A seat connected; ``uid`` is its Unix user as the kernel says (SO_PEERCRED), ``beside`` whether it is
-    to act as an open seat of that user."""
+    to act as an open seat of that user, ``look`` whether it is a wallboard."""
 
     client: int
     uid: int
     pid: int
     beside: bool = False
+    look: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,7 +212,7 @@ class SeatServer:
                 "3i", writer.get_extra_info("socket").getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, 12)
             )
             joined = True
-            self._post(Joined(client.number, uid, pid, hello.beside))
+            self._post(Joined(client.number, uid, pid, hello.beside, hello.look))
             while True:
                 message = await self._read(reader)
                 if isinstance(message, Wish):

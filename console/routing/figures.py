@@ -82,6 +82,7 @@ class Tally:
 
     ``level`` is the service level: of calls that wanted a person, the share a person answered within the
     goal. Who hung up at once is left out of it, who left a message or was promised a call back is not.
+    ``counted`` is how many calls it is of.
     """
 
     calls: int
@@ -90,6 +91,7 @@ class Tally:
     median_s: float | None
     ninth_s: float | None
     level: float | None
+    counted: int = 0
 
     def of(self, fate: Fate) -> int:
         """How many ended so."""
@@ -175,6 +177,7 @@ def _tally(calls: Sequence[Journey], goal_s: float, wait: Callable[[Journey], fl
         quantile(answered, 0.5),
         quantile(answered, 0.9),
         in_goal / len(counted) if counted else None,
+        len(counted),
     )
 
 

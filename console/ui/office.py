@@ -29,10 +29,17 @@ def mode(screen: "DeskScreen") -> None:
 
 
 def queues(screen: "DeskScreen") -> None:
-    """See the queues."""
-    from console.ui.boxes.queues import QueuesBox
+    """See the queues, and from there the wallboard."""
+    from console.ui.boxes.queues import WALL, QueuesBox
+    from console.ui.boxes.wall import WallBox
 
-    screen.open(QueuesBox, screen.select)
+    def use(chosen: str) -> None:
+        if chosen == WALL:
+            screen.open(WallBox, lambda _: None)
+        else:
+            screen.select(chosen)
+
+    screen.open(QueuesBox, use)
 
 
 def staff(screen: "DeskScreen") -> None:

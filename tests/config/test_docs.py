@@ -43,6 +43,7 @@ TABLES: dict[str, type[BaseModel]] = {
     "[routing]": rules.Routing,
     "[roles]": model.Roles,
     "[screen]": model.Screen,
+    "[wallboard]": model.Wallboard,
 }
 
 

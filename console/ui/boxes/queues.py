@@ -14,8 +14,12 @@ from console.ui.view import View
 ABOUT = 6
 
 
+#: what the box gives for the wallboard
+WALL = ":wallboard"
+
+
 class QueuesBox(Box[str]):
-    """F6. Gives the first caller of the queue under the hand."""
+    """F6. Gives the first caller of the queue under the hand, or ``WALL``."""
 
     WIDTH, HEAD, LIST = 90, 2, 20
 
@@ -103,9 +107,16 @@ class QueuesBox(Box[str]):
             lines.append(told.add(row.wait, "quiet"))
         return lines
 
+    def press(self, key: str, letter: str | None) -> None:
+        """Tab or the box's own key once more shows the wallboard."""
+        if key in ("tab", "f6"):
+            self.close(WALL)
+        else:
+            super().press(key, letter)
+
     def hint(self, line: Callable[[], Line]) -> list[Line]:
         """What the keys do."""
-        return [line().add("↑ ↓ choose   ⏎ selects its first caller   Esc closes", "quiet")]
+        return [line().add("↑ ↓ choose   ⏎ selects its first caller   Tab wallboard   Esc closes", "quiet")]
 
     def choose(self) -> None:
         """Give the first caller of the queue under the hand."""

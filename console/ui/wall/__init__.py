@@ -1,0 +1,1 @@
+"""The wallboard: figures to be read across a room, in a terminal of its own or over the board."""
