@@ -24,6 +24,7 @@ WORDS = {
     "empty": "has nobody",
     "paused": "takes no calls",
     "too_long": "has too long a wait",
+    "left": "was waited for no longer",
 }
 #: the status an unanswered caller gets when the chain ends in ``hang up`` after this outcome
 CODES = {"busy": 486, "unreachable": 480, "no_answer": 480}

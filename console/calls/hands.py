@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from console.calls import (
     audio,
+    camping,
     consulting,
     dialling,
     inbox,
@@ -193,6 +194,7 @@ _CALL = {
     "transfer": sending.send,
     "consult": consulting.begin,
     "park": parking.park,
+    "camp": camping.camp,
     "hold": consulting.hold,
     "mute": taking.mute,
     "hang_up": taking.hang_up,

@@ -7,6 +7,7 @@ from console.calls import (
     announcements,
     audio,
     callbacks,
+    camping,
     chain,
     consulting,
     handing,
@@ -242,7 +243,7 @@ def _digit(desk: Desk, event: DigitReceived) -> None:
     if call.state is State.CHOOSING:
         menus.digit(desk, call, event.digit)
     elif call.state is State.WAITING:
-        queueing.digit(desk, call, event.digit)
+        (camping if camping.camps(call) else queueing).digit(desk, call, event.digit)
     elif leaving.at_box(call):
         leaving.digit(desk, call, event.digit)
 

@@ -50,6 +50,7 @@ VERBS: dict[str, Role] = {
     "dial": Role.STAFF,
     "hold": Role.STAFF,
     "park": Role.STAFF,
+    "camp": Role.STAFF,
     "mute": Role.STAFF,
     "hang_up": Role.STAFF,
     "note": Role.STAFF,

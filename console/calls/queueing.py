@@ -37,7 +37,11 @@ _NEWEST = 0.1
 
 def join(desk: Desk, call: Call, step: Step) -> None:
     """Enter a queue, or go on at once where one can't join."""
-    queue = queues.queue_of(desk.office, step.destination, step.limit_s)
+    place, limit_s = step.destination, step.limit_s
+    if step.camp:
+        queue: Queue | None = queues.own_line(desk.office, place.name, limit_s or desk.office.desk.camp)
+    else:
+        queue = queues.queue_of(desk.office, place, limit_s)
     title = name_of(desk, step.destination)
     if queue is None:
         chain.fall_through(desk, call, Ending.UNREACHABLE, title)
@@ -63,7 +67,9 @@ def join(desk: Desk, call: Call, step: Step) -> None:
 
 
 def name_of(desk: Desk, place: Destination) -> str:
-    """How a queue or a skill is said."""
+    """How a queue, a skill or a person who is waited for is said."""
+    if place.kind is Kind.STAFF:
+        return desk.title(place.name)
     if place.kind is Kind.SKILL:
         return place.name.capitalize()
     queue = desk.office.line(place.name)

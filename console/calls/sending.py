@@ -52,6 +52,11 @@ def send(desk: Desk, seat: Seat, call: Call, intent: Intent) -> None:
     except ValueError as wrong:
         desk.tell(seat.id, str(wrong), bad=True)
         return
+    send_to(desk, seat, call, intent, step)
+
+
+def send_to(desk: Desk, seat: Seat, call: Call, intent: Intent, step: Step) -> None:
+    """The same, to a step that is read already."""
     problem = refusal(desk, seat, step.destination)
     if problem:
         desk.tell(seat.id, problem, bad=True)
@@ -60,9 +65,13 @@ def send(desk: Desk, seat: Seat, call: Call, intent: Intent) -> None:
         desk.tell(seat.id, why_not(desk, seat, call), bad=True)
         return
     where = place_title(desk, step.destination)
-    undo = _remember(desk, call, intent.verb, f"{call.name} → {where}")
+    undo = _remember(desk, call, intent.verb, f"{call.name} {'waits for' if step.camp else '→'} {where}")
     title = seat.person.title
-    desk.story(call, title, f"{intent.verb} to {where}" + (f": {intent.text}" if intent.text else ""))
+    desk.story(
+        call,
+        title,
+        f"{intent.verb} {'for' if step.camp else 'to'} {where}" + (f": {intent.text}" if intent.text else ""),
+    )
     desk.count(intent.verb)
     rule = call.decision.rule if call.decision else ""
     before, reason = str(call.step or ""), " ".join(intent.text.split())[:200]

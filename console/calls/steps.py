@@ -34,6 +34,9 @@ def _desk(desk: Desk, call: Call, step: Step) -> None:
 
 
 def _person(desk: Desk, call: Call, step: Step) -> None:
+    if step.camp:
+        queueing.join(desk, call, step)
+        return
     target = desk.reach(step.destination)
     name = step.destination.name if step.destination.kind is Kind.STAFF else ""
     if target is None:

@@ -67,7 +67,8 @@ class Step:
     where the call goes instead of the next step for the outcomes that say so.
 
     ``needs`` are skills with least levels that the call needs from here on, ``language`` the language it
-    is held in and ``reason`` what it is about: a menu's key says so.
+    is held in and ``reason`` what it is about: a menu's key says so. ``camp``: the call waits while the
+    person is busy, which only a seat can ask for.
     """
 
     destination: Destination
@@ -76,6 +77,7 @@ class Step:
     needs: tuple[tuple[str, int], ...] = ()
     language: str = ""
     reason: str = ""
+    camp: bool = False
 
     def __str__(self) -> str:
         return f"{self.destination} {self.limit_s:g}s" if self.limit_s is not None else str(self.destination)

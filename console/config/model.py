@@ -88,6 +88,8 @@ class Desk(Part):
     """How long a caller may be on hold before the call comes back to the desk; 0: for ever."""
     park: Seconds = 180.0
     """The same for a parked call."""
+    camp: Seconds = 180.0
+    """How long a caller waits for a person who is busy before the call comes back; 0: for ever."""
     dial: tuple[Literal["internal", "national", "international", "premium"], ...] = ("internal", "national")
     """Kinds of numbers that may be typed and called at a seat; emergency numbers always may."""
     phone: SipUri = ""

@@ -13,6 +13,7 @@ from console.config.model import Office
 from console.config.queues import Queue
 from console.routing.crew import Crew, Levels, Requirement, crew, wanted
 from console.routing.picking import Choice, Pool, length, pick
+from console.routing.targets import title_of
 from console.routing.values import Availability
 
 #: Who is not there at all, for a queue: it is "empty" when these are all.
@@ -91,6 +92,26 @@ def queue_of(office: Office, place: Destination, limit_s: float | None = None) -
     )
 
 
+def own_line(office: Office, name: str, limit_s: float) -> Queue:
+    """The line of those who wait for one person, whatever she can. It leaves her no notes to write, and what
+    she does not take there never pauses her."""
+    person = office.person(name)
+    return Queue.model_construct(
+        name=f"{Kind.STAFF} {name}",
+        title=f"for {title_of(person) if person else name}",
+        members=(name,),
+        ring=office.desk.answer,
+        max_wait=limit_s,
+        join_empty=True,
+        wrap_up=0.0,
+        pause_after=0,
+    )
+
+
+def _is_own(queue: Queue) -> bool:
+    return queue.name.startswith(f"{Kind.STAFF} ")
+
+
 def people_of(office: Office, queue: Queue, needs: Levels = ()) -> frozenset[str]:
     """Names of those who can serve a queue, sooner or later."""
     people = crew(office)
@@ -101,7 +122,8 @@ def people_of(office: Office, queue: Queue, needs: Levels = ()) -> frozenset[str
 
 
 def in_order(waiters: Iterable[Waiter], now: float) -> tuple[Waiter, ...]:  # noqa: ARG001
-    """Callers as they are served: the strict ones first, then by effective age, then by arrival.
+    """Callers as they are served: the strict ones first, then those who wait for one person alone, then by
+    effective age, then by arrival.
 
     All age alike, so the order is the same at every ``now``: time alone never takes anybody's place.
     """
@@ -116,8 +138,14 @@ def position(waiters: Iterable[Waiter], call: str, now: float) -> int:
     return line.index(call) + 1 if line else 0
 
 
-def _turn(waiter: Waiter) -> tuple[bool, float, int, str]:
-    return not waiter.strict, waiter.joined - waiter.ahead, waiter.order, waiter.call
+def _turn(waiter: Waiter) -> tuple[bool, bool, float, int, str]:
+    return (
+        not waiter.strict,
+        not _is_own(waiter.queue),
+        waiter.joined - waiter.ahead,
+        waiter.order,
+        waiter.call,
+    )
 
 
 # -- a pass --------------------------------------------------------------------------------------------

@@ -138,6 +138,10 @@ COMMANDS: tuple[Command, ...] = (
         "park", ("p",), "park", "Put the call into a numbered slot, for anybody to take.",
         "park", Aim.OWN, "only your own conversation or a held call can be parked", own=True,
     ),
+    Command(
+        "camp", ("b",), "wait for", "Let the caller wait for somebody who is busy; 0 brings her back to you.",
+        "camp", Aim.OWN, "it can't wait for somebody now", own=True, footer=False,
+    ),
     Command("dial", ("f3",), "call", "Call a colleague, a contact or a number.", "dial", footer=False),
     Command(
         "hold", ("h",), "hold", "Put the caller on hold with music, or take her back.",

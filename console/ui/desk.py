@@ -54,6 +54,7 @@ class DeskScreen(Screen[None]):
             "reroute": lambda row, _: self._send_somewhere("reroute", row),
             "transfer": lambda row, _: self._send_somewhere("transfer", row),
             "consult": lambda row, _: self._send_somewhere("consult", row),
+            "camp": lambda row, _: self._send_somewhere("camp", row),
             "park": self._park,
             "hold": lambda row, _: self.send(Intent("hold", row.id)),
             "mute": lambda row, _: self.send(Intent("mute", row.id)),

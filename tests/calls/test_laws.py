@@ -18,6 +18,7 @@ from tests.calls.world import (
     every_call_is_journaled,
     nobody_has_two_calls,
     nobody_is_lost,
+    who_waits_for_a_person_comes_first,
 )
 
 TUESDAY = datetime(2026, 11, 17, 15, 0, tzinfo=UTC)
@@ -34,7 +35,7 @@ CLINIC: dict[str, Any] = {
         OFFICE["staff"][0],
         person("sam", billing=5, intake=1),
         person("priya", billing=2, intake=4),
-        person("lee", intake=3, es=4),
+        {**person("lee", intake=3, es=4), "uri": "", "extension": "203"},  # behind the trunk
     ],
     "voicemail": [{"name": "front", "title": "Front desk"}, {"name": "billing"}],
     "queue": [
@@ -117,10 +118,20 @@ ACTS = st.tuples(
             "cancel",
             "park",
             "dial",
+            "camp",
+            "camp",
         ]
     ),
     st.sampled_from(
-        ["staff sam", "queue intake", "queue billing", "menu main", "voicemail front", "skill es"]
+        [
+            "staff sam",
+            "staff lee",
+            "queue intake",
+            "queue billing",
+            "menu main",
+            "voicemail front",
+            "skill es",
+        ]
     ),
     st.integers(0, 6),
 )
@@ -140,12 +151,20 @@ def play(
     arrivals: list[tuple[float, Caller]],
     acts: list[tuple[float, str, str, int]],
     habits: list[Habit],
+    transfer: str = "bridge",
 ) -> World:
     """A quarter of an hour in which all that was drawn happens, and then time for everything to end."""
+    clinic = {**CLINIC, "trunk": [{**CLINIC["trunk"][0], "transfer": transfer}]}
     world = World(
-        Office.model_validate(CLINIC), TUESDAY, seed, lambda _target, rnd: habits[rnd.randrange(len(habits))]
+        Office.model_validate(clinic), TUESDAY, seed, lambda _target, rnd: habits[rnd.randrange(len(habits))]
     )
-    world.checks = [nobody_is_lost, nobody_has_two_calls, OrderIsKept(), PlacesOnlyImprove()]
+    world.checks = [
+        nobody_is_lost,
+        nobody_has_two_calls,
+        OrderIsKept(),
+        PlacesOnlyImprove(),
+        who_waits_for_a_person_comes_first,
+    ]
     seat, orders = world.core.sit(MARIA, world.now)
     world.obey(orders)
     start = world.mono
@@ -175,14 +194,21 @@ ARRIVALS = st.lists(st.tuples(st.floats(0, 200), CALLERS), min_size=1, max_size=
 
 
 @settings(max_examples=150)
-@given(st.integers(0, 2**16), ARRIVALS, st.lists(ACTS, max_size=10), HABITS)
+@given(
+    st.integers(0, 2**16),
+    ARRIVALS,
+    st.lists(ACTS, max_size=10),
+    HABITS,
+    st.sampled_from(["bridge", "replaces", "refer"]),
+)
 def test_no_call_is_lost_or_in_two_hands_and_every_call_ends(
     seed: int,
     arrivals: list[tuple[float, Caller]],
     acts: list[tuple[float, str, str, int]],
     habits: list[Habit],
+    transfer: str,
 ) -> None:
-    every_call_is_journaled(play(seed, arrivals, acts, habits))
+    every_call_is_journaled(play(seed, arrivals, acts, habits, transfer))
 
 
 @settings(max_examples=20)

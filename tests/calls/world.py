@@ -173,7 +173,18 @@ class World:
         elif isinstance(order, StopRecording):
             self._records.pop(order.leg, None)
         elif isinstance(order, HandOff):
-            self.after(1, lambda leg=order.leg: self._if_alive(leg, HandedOff(leg, True)))  # type: ignore[misc]
+            self.after(1, lambda order=order: self._hand_off(order))  # type: ignore[misc]
+
+    def _hand_off(self, order: HandOff) -> None:
+        """The far end takes a call over, at times its other leg goes first; or it fails, or refuses."""
+        leg, does = order.leg, self.random.choice(["takes", "takes", "lets go first", "fails", "refuses"])
+        if does == "lets go first" and order.other:
+            self.end(order.other)
+        ok = does in ("takes", "lets go first")
+        self._if_alive(leg, HandedOff(leg, ok, 200 if ok else 486, refused=does == "refuses"))
+        if ok:
+            self.end(leg)
+            self.end(order.other)
 
     def _if_alive(self, leg: int, event: PhoneEvent) -> None:
         if leg in self.alive:
@@ -264,6 +275,23 @@ class OrderIsKept:
             self.offers += 1
             before = [c for c in waiting if _class(c) == _class(call) and _turn(c) < _turn(call)]
             assert all(c.offers for c in before), f"{call.id} is rung for before {[c.id for c in before]}"
+
+
+def who_waits_for_a_person_comes_first(world: World) -> None:
+    """No phone rings for a queue's caller while somebody waits for its person alone and hers is silent."""
+    waiting = _waiting(world)
+    alone = [c for c in waiting if c.step and c.step.camp and not c.offers]
+    for call in waiting:
+        for offered in call.offers.values():
+            rings_since = offered.until - (call.queue.ring if call.queue else 0.0)
+            for other in alone:
+                before = (
+                    other.since_at < rings_since and not call.strict and not (call.step and call.step.camp)
+                )
+                named = other.step is not None and other.step.destination.name == offered.staff
+                assert not (named and before), (
+                    f"{offered.staff} rings for {call.id}, {other.id} waits for her"
+                )
 
 
 class PlacesOnlyImprove:

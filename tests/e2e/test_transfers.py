@@ -116,6 +116,16 @@ class Office:
             hear((self.ana, MUSIC), (self.maria, SAM), (self.sam, MARIA))
         return call
 
+    def busy_sam(self) -> str:
+        """Dr Stone called and talks with Sam; gives the call's id."""
+        self.stone.dial(f"sip:+12125550100@127.0.0.1:{self.desk.port}")
+        call = self.seat.wait_row(lambda row: row.state == "ringing").id
+        self.seat.wish("override", call, to="staff sam")
+        self.sam.wait("CALL_INCOMING")
+        self.sam.answer()
+        hear((self.stone, SAM), (self.sam, STONE))
+        return call
+
     def row(self, call: str) -> Row:
         """A call as the seat shows it."""
         return next(row for row in self.seat.board.calls if row.id == call)
@@ -292,6 +302,26 @@ def test_a_blind_transfer_is_taken_back_while_it_rings(office: Office) -> None:
     office.sam.wait("CALL_CLOSED")
     hear((office.ana, MARIA), (office.maria, ANA))
     assert office.row(call).mine
+
+
+# -- waiting for somebody who is busy ------------------------------------------------------------------
+
+
+def test_who_waits_for_sam_hears_music_until_he_is_free_and_then_him(office: Office) -> None:
+    stone = office.busy_sam()
+    call = office.talking()
+    office.seat.wish("camp", call, to="staff sam")
+    assert office.seat.wait_row(lambda row: row.id == call and row.place == 1).where == "for Sam, 1st"
+    hear((office.ana, MUSIC), (office.sam, STONE), (office.stone, SAM))
+    office.ana.digits("0")
+    assert office.back(call).where == "back from Sam"
+    office.seat.wish("camp", call, to="staff sam")
+    hear((office.ana, MUSIC), (office.sam, STONE))
+    assert office.sam.count("CALL_INCOMING") == 1
+    office.seat.wish("hang_up", stone)
+    office.sam.wait("CALL_INCOMING", 2)
+    office.sam.answer()
+    hear((office.ana, SAM), (office.sam, ANA))
 
 
 # -- hold and park -----------------------------------------------------------------------------------

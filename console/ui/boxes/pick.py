@@ -51,12 +51,14 @@ class PickBox(Box[tuple[str, str]]):
         typed = self._typed.text
         fitting = []
         for place in self.view.snapshot.places:
-            if self._asks and not place.to.startswith(("staff ", "number ")):
+            if not place.to.startswith(self._kinds):
                 continue
             if fits := score(typed, place.title, f"{place.detail} {place.to}"):
                 # A person before her voicemail: who types "billing" wants somebody.
                 fitting.append((fits + (25 if self._state(place) and typed else 0), place))
         found = [place for _fits, place in sorted(fitting, key=lambda pair: -pair[0])]
+        if self._waits:
+            return found
         if number := as_number(typed):
             found.append(Place(f"number {number}", f"call {number}", "the number as typed"))
         return found
@@ -65,6 +67,16 @@ class PickBox(Box[tuple[str, str]]):
     def _asks(self) -> bool:
         """Whether somebody is to be asked before the caller goes anywhere."""
         return self._command.verb == "consult"
+
+    @property
+    def _waits(self) -> bool:
+        """Whether the caller is to wait for somebody."""
+        return self._command.verb == "camp"
+
+    @property
+    def _kinds(self) -> tuple[str, ...]:
+        """How a destination that may be picked begins."""
+        return ("staff ",) if self._waits else ("staff ", "number ") if self._asks else ("",)
 
     def _state(self, place: Place) -> str:
         """The availability of the person at a place, as the strip of staff shows it; empty for what
@@ -100,6 +112,8 @@ class PickBox(Box[tuple[str, str]]):
         name = self._row.name
         if self._asks:
             return [line().add("Ask somebody about ", "text").add(name, "strong", bold=True)]
+        if self._waits:
+            return [line().add(name, "strong", bold=True).add(" waits for …", "text")]
         head = line().add(f"{self._command.label.capitalize()} ", "text")
         return [head.add(name, "strong", bold=True).add(" to …", "text")]
 
@@ -122,6 +136,8 @@ class PickBox(Box[tuple[str, str]]):
     def hint(self, line: Callable[[], Line]) -> list[Line]:
         """What the keys do."""
         does = "rings her for you; the caller waits" if self._asks else "sends the caller there"
+        if self._waits:
+            does = "the caller waits, and is offered to her when she is free"
         text = f"⏎ {does}   ↑ ↓ choose   Tab why   Esc leaves all"
         return [line().add("Esc closes" if self.ended else text, "quiet")]
 
