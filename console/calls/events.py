@@ -6,7 +6,7 @@ Legs are named by small integers: odd for those that arrive, even for those we d
 from dataclasses import dataclass
 from enum import StrEnum
 
-from console.routing.values import CallFacts
+from console.routing.values import Availability, CallFacts
 
 
 class Ending(StrEnum):
@@ -117,6 +117,17 @@ class TrunkState:
 
 
 @dataclass(frozen=True, slots=True)
+class PhoneSeen:
+    """What the PBX says of a staff member's phone: where she is by it, or why that is not known any more
+    (``state`` is ``None``: "does not answer", "403 Forbidden"). ``via`` is the account or trunk asked."""
+
+    staff: str
+    state: Availability | None
+    via: str = ""
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class SoundDevice:
     """A sound device as the system names it, and whether it hears and speaks."""
 
@@ -183,6 +194,7 @@ PhoneEvent = (
     | RecordingEnded
     | HandedOff
     | TrunkState
+    | PhoneSeen
     | SoundDevices
     | SoundLevel
     | HearEvent

@@ -35,6 +35,7 @@ from console.calls.events import (
     LegEnded,
     LegRinging,
     PhoneEvent,
+    PhoneSeen,
     PromptEnded,
     RecordingEnded,
     SoundDevices,
@@ -45,6 +46,7 @@ from console.calls.events import (
 from console.calls.kept import JournalRefusal
 from console.calls.life import State
 from console.calls.records import Call, Gone
+from console.routing.modes import zone
 
 REFUSED_SHOWN_S = 300.0
 #: how long a PBX may take to join two legs after one of them has gone
@@ -320,6 +322,21 @@ def _trunk(desk: Desk, event: TrunkState) -> None:
     desk.touch()
 
 
+def _phone_seen(desk: Desk, event: PhoneSeen) -> None:
+    desk.roster.see(event.staff, event.state, event.why, desk.now.wall)
+    blind = desk.roster.blind
+    if not blind:
+        desk.clear_alert("blf")
+    elif event.why:
+        whose = f"{desk.title(blind[0][0])}'s phone" if len(blind) == 1 else f"{len(blind)} phones"
+        since = min(at for _name, at in blind).astimezone(zone(desk.office))
+        why = f"{event.via or 'it'} {event.why}" if event.why.startswith("does") else event.why
+        words = f"{whose} can't be seen since {since:%H:%M} ({why}): staff shows our own calls only"
+        desk.alert("blf", words)
+    desk.queues.stale = True
+    desk.touch()
+
+
 def _ringing(desk: Desk, event: LegRinging) -> None:
     """Nothing to do: the caller hears his own ringing already."""
 
@@ -335,6 +352,7 @@ _PHONE: dict[type, Callable[[Desk, Any], None]] = {
     RecordingEnded: _recording_ended,
     HandedOff: _handed_off,
     TrunkState: _trunk,
+    PhoneSeen: _phone_seen,
     SoundDevices: audio.devices,
     SoundLevel: audio.level,
     SpeechBegan: _words,

@@ -1,4 +1,5 @@
-"""Where every staff member is: from our own calls, the keyboard and her hours. The one place that knows."""
+"""Where every staff member is: from our own calls, the keyboard, the PBX and her hours. The one place that
+knows."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -15,6 +16,8 @@ from console.routing.values import Availability, StaffState
 UNREACHABLE_S = 60.0
 #: Calls are being rung for or held with her.
 _RINGING = frozenset({State.DIALLING, State.CONNECTING})
+#: states of a phone, as the PBX tells them, in which somebody is there
+_ON_THE_PHONE = (Availability.BUSY, Availability.RINGING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +43,9 @@ class _Record:
     place: Place | None = None
     seen: Availability = Availability.FREE
     seen_at: float = 0.0
+    line: Availability | None = None
+    unseen: str = ""
+    unseen_at: datetime | None = None
 
 
 class Roster:
@@ -115,6 +121,18 @@ class Roster:
             self._records[name].seated_until, self._records[name].place = float("-inf"), None
         return tuple(gone)
 
+    def see(self, name: str, line: Availability | None, why: str, wall: datetime) -> None:
+        """What the PBX says of somebody's phone; ``why`` it says nothing any more (empty: it does)."""
+        record = self._record(name)
+        record.line, record.unseen = line, why
+        record.unseen_at = (record.unseen_at or wall) if why else None
+
+    @property
+    def blind(self) -> tuple[tuple[str, datetime], ...]:
+        """Whose phones can't be seen though they should, in the config's order, and since when."""
+        records = ((person.name, self._record(person.name).unseen_at) for person in self.office.staff)
+        return tuple((name, since) for name, since in records if since)
+
     # -- what is so ------------------------------------------------------------------------------
 
     def state(
@@ -126,14 +144,18 @@ class Roster:
             return StaffState(name, engaged[name])
         if record.set_to:
             return StaffState(name, record.set_to, note=record.note)
+        if record.line in _ON_THE_PHONE:
+            return StaffState(name, record.line)
         if name in self._off_shift(wall):
             return StaffState(name, Availability.OFF)
         if person.seated and record.seated_until <= mono:
             return StaffState(name, Availability.OFF, note="not at a seat")
-        if mono - record.unreachable_at < UNREACHABLE_S:
+        if mono - record.unreachable_at < UNREACHABLE_S or record.line is Availability.UNREACHABLE:
             return StaffState(name, Availability.UNREACHABLE)
         if record.wrapping and mono < record.ready_at:
             return StaffState(name, Availability.WRAP_UP)
+        if record.line is Availability.AWAY:
+            return StaffState(name, Availability.AWAY)
         return StaffState(name)
 
     def agents(self, engaged: Mapping[str, Availability], mono: float, wall: datetime) -> tuple[Agent, ...]:

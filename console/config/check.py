@@ -10,6 +10,7 @@ from console.config.chains import check_chains
 from console.config.choices import check_choices
 from console.config.destination import LOOKED_UP
 from console.config.draft import Draft
+from console.config.fields import WATCHED
 from console.config.hours import spans
 from console.config.lines import check_lines
 from console.config.macros import check_macros
@@ -117,6 +118,9 @@ def _staff(draft: Draft) -> Iterator[Problem]:
         if person.via and person.via not in links:
             message = f"is no account or trunk{did_you_mean(person.via, links)}{whose}"
             yield Problem(f"{key}.via", show(person.via), message)
+        if person.blf == WATCHED and not person.uri and not (person.extension and links):
+            message = f"there is nothing to ask about: give an extension and an account or trunk{whose}"
+            yield Problem(f"{key}.blf", "true", message)
         if users[person.user] > 1:
             yield Problem(
                 f"{key}.user", show(person.user), f"is the user of two people; a seat is one's{whose}"

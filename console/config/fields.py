@@ -25,6 +25,8 @@ _SEPARATORS = re.compile(r"[\s().\-/]")
 #: words a rule's ``caller`` may be instead of a number
 CALLER_WORDS = ("known", "unknown", "withheld")
 #: keys of a step's table that are no outcomes
+#: ``blf`` of a person whose own phone is watched, in place of another address
+WATCHED = "true"
 _STEP_KEYS = ("to", "needs", "language", "reason")
 
 
@@ -56,6 +58,14 @@ def _uri(value: str) -> str:
     if match:
         _address(match["address"])
     return value
+
+
+def _watched(value: object) -> str:
+    if isinstance(value, bool):
+        return WATCHED if value else ""
+    if not isinstance(value, str):
+        raise ValueError("write true, or the SIP address to ask about")
+    return value if value in ("", WATCHED) else _uri(value)
 
 
 def _ports(value: str) -> str:
@@ -198,6 +208,7 @@ Seconds = Annotated[float, BeforeValidator(parse_duration), Field(ge=0)]
 Address = Annotated[str, AfterValidator(_address)]
 Network = Annotated[str, AfterValidator(_network)]
 SipUri = Annotated[str, AfterValidator(_uri)]
+Watched = Annotated[str, BeforeValidator(_watched)]
 Ports = Annotated[str, AfterValidator(_ports)]
 Hours = Annotated[str, AfterValidator(_hours)]
 Zone = Annotated[str, AfterValidator(_zone)]

@@ -18,6 +18,7 @@ from console.config.fields import (
     Ports,
     Seconds,
     SipUri,
+    Watched,
     Zone,
 )
 from console.config.hours import Calendar, holiday_names, regions
@@ -169,6 +170,8 @@ class Staff(Part):
     """Name of the account or trunk her extension is at; empty: the first account, else the first trunk."""
     uri: SipUri = ""
     """SIP address of her phone, such as "sip:sam@192.168.1.20"."""
+    blf: Watched = ""
+    """Whether the PBX is asked what her phone does (BLF): true, or the SIP address to ask about."""
     mobile: Number = ""
     """Her mobile number, reached through a trunk."""
     user: str = ""

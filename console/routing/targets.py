@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from console.config.destination import Destination, Kind
+from console.config.fields import WATCHED
 from console.config.model import Office, Staff
 from console.routing.numbers import normalise, pretty
 
@@ -26,6 +27,15 @@ def reach(office: Office, destination: Destination) -> Target | None:
     if destination.kind is Kind.NUMBER:
         return _number(office, destination.name)
     return None
+
+
+def watched(office: Office, person: Staff) -> Target | None:
+    """Where it is asked what her phone does, as her ``blf`` says; ``None`` when nobody asks."""
+    if person.blf != WATCHED:
+        return Target(person.blf, "", title_of(person)) if person.blf else None
+    if person.extension and (via := person.via or _inside(office)):
+        return Target(person.extension, via, title_of(person))
+    return Target(person.uri, "", title_of(person)) if person.uri else None
 
 
 def is_outside(office: Office, destination: Destination) -> bool:

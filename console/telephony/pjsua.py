@@ -15,6 +15,7 @@ from typing import Any
 import pjsua2 as pj
 
 from console.telephony import build, secure
+from console.telephony.buddies import Buddies
 from console.telephony.discreet import DiscreetLog
 from console.telephony.gate import Gate
 from console.telephony.guard import guarded
@@ -167,7 +168,9 @@ class PjsuaStack(Ports):
         limits = build.installed()
         self.lines = limits.lines if limits else 4
         self.players = limits.players if limits else 32
+        self._limits = limits
         self._most_accounts = limits.accounts if limits else 8
+        self._most_watched = limits.buddies if limits else 256
         self.calls: dict[int, _Call] = {}
         self.failed: list[int] = []
         self._gate = Gate(limits.handles if limits else 64, self.lines)
@@ -193,6 +196,13 @@ class PjsuaStack(Ports):
         self.happenings = happenings
         self._settings = settings
         self.headset = Headset(self._library.devices, happenings, settings.input, settings.output)
+        dialogs = bool(self._limits and self._limits.dialog_events)
+        self._buddies = Buddies(pj, happenings, dialogs=dialogs)
+        if len(settings.watches) > self._most_watched:
+            raise PhoneError(
+                f"staff: blf is true for {len(settings.watches)}, but this build of PJSIP watches "
+                f"{self._most_watched} phones"
+            )
         if len(settings.accounts) >= self._most_accounts:
             raise PhoneError(
                 f"account: {len(settings.accounts)} accounts, but this build of PJSIP holds "
@@ -292,6 +302,12 @@ class PjsuaStack(Ports):
             del self._accounts[account.name]
             self.happenings.registered(account.name, 0, str(problem.reason), up=False)
 
+    def watch(self, name: str, uri: str, account: str) -> str:
+        """Subscribe to a phone's state, by dialog-event where the build knows it, else by presence."""
+        if account not in self._accounts:
+            return f"{account} is not registered yet"
+        return self._buddies.watch(name, uri, self._accounts[account])
+
     def handle(self, wait_ms: int) -> bool:
         """Wait, then do some of what there is to do; gives whether there may be more."""
         if self._gate.is_shut(monotonic()):
@@ -299,6 +315,7 @@ class PjsuaStack(Ports):
             return False
         more = bool(self._endpoint.libHandleEvents(wait_ms) > 0)
         self.headset.tick()
+        self._buddies.handle()
         while self.failed:
             self.hang_up(self.failed.pop(), 500, [])
         return more
@@ -313,6 +330,7 @@ class PjsuaStack(Ports):
             os._exit(1)  # the sound system hangs inside the library
         for _ in range(2):
             self.handle(20)
+        self._buddies.close()
         for account in self._accounts.values():
             account.shutdown()
         self._accounts.clear()

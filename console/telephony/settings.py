@@ -1,7 +1,7 @@
 """What the phone needs to know, as plain frozen values; taken from the office's config or made by hand."""
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -9,6 +9,7 @@ from console.config import secrets
 from console.config.links import Account, Trunk
 from console.config.model import Office
 from console.routing.numbers import normalise
+from console.routing.targets import watched
 from console.telephony.headers import split_host
 from console.telephony.phone import PhoneError
 from console.telephony.sources import Peer
@@ -41,6 +42,15 @@ class TrunkSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class Watch:
+    """A phone to watch: whose, by her short name, and where: ``target`` and ``via`` as in a ``Dial``."""
+
+    name: str
+    target: str
+    via: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class TlsSettings:
     """Files in PEM; an empty ``authorities`` means the system's."""
 
@@ -57,6 +67,7 @@ class PhoneSettings:
     ``rtp_ports`` is the inclusive range of UDP ports for audio; ``media_timeout_s`` of 0 lets calls
     without audio live; ``numbers`` are our own, in any form ``country`` reads. ``prompts`` are 16-bit
     mono WAV files by prompt name; ``music`` and ``ringback`` are loops of the same form.
+    ``watches`` are the phones whose state is asked of the PBX.
     ``overflow`` is where callers are redirected to when no line is free, empty: nowhere.
     ``accept_loopback`` takes calls from every address of 127.0.0.0/8 and ``auto_answer`` answers
     calls that ask for it: both are for the practice process, which plays the phones. ``input`` and
@@ -84,6 +95,7 @@ class PhoneSettings:
     auto_answer: bool = False
     tls: TlsSettings = TlsSettings()
     overflow: str = ""
+    watches: tuple[Watch, ...] = ()
 
     @property
     def peers(self) -> tuple[Peer, ...]:
@@ -135,6 +147,7 @@ def from_office(
         output=office.sound.output,
         tls=_tls(office, base_dir),
         overflow=office.sip.overflow,
+        watches=tuple(_watches(office)),
     )
 
 
@@ -151,6 +164,12 @@ def _tls(office: Office, base_dir: Path) -> TlsSettings:
             raise PhoneError(f"sip.{setting}: {name} can't be read")
     system = next((path for path in _AUTHORITIES if os.path.exists(path)), "")
     return TlsSettings(sip.tls_port, certificate, key, ca or system)
+
+
+def _watches(office: Office) -> Iterator[Watch]:
+    for person in office.staff:
+        if place := watched(office, person):
+            yield Watch(person.name, place.address, place.via)
 
 
 def _account(account: Account, base_dir: Path) -> AccountSettings:

@@ -46,6 +46,7 @@ from console.telephony.secure import SECURE_AUDIO
 from console.telephony.settings import PhoneSettings
 from console.telephony.sound import Sound
 from console.telephony.stack import Outgoing, Stack
+from console.telephony.watching import Watching
 
 log = logging.getLogger(__name__)
 
@@ -100,6 +101,7 @@ class Softphone:
             players=self._stack.players,
         )
         self._events += [TrunkState(trunk.name, up=True) for trunk in self._settings.trunks]
+        self._watching = Watching(self._settings, self._names, self._stack, monotonic())
         self._register()
 
     def poll(self, timeout_s: float) -> tuple[PhoneEvent, ...]:
@@ -345,6 +347,10 @@ class Softphone:
         """A registration."""
         self._events.append(TrunkState(account, up, "" if up else clean(f"{code} {reason}".strip())))
 
+    def watched(self, name: str, raw: str, *, up: bool, why: str) -> None:
+        """What the PBX says of a phone."""
+        self._watching.heard(name, raw, monotonic(), up=up, why=clean(why))
+
     def devices(self, found: tuple[SoundDevice, ...], why: str) -> None:
         """The machine's sound devices."""
         self._events.append(SoundDevices(found, why))
@@ -375,6 +381,7 @@ class Softphone:
                 self._look_after(leg, now)
             if self._unregistered:
                 self._register()
+            self._events += self._watching.tick(now)
         self._garbage.tick(now)
 
     def _look_after(self, leg: Leg, now: float) -> None:

@@ -66,6 +66,10 @@ class Happenings(Protocol):
     def registered(self, account: str, code: int, reason: str, *, up: bool) -> None:
         """An account's registration changed."""
 
+    def watched(self, name: str, raw: str, *, up: bool, why: str) -> None:
+        """Something of the subscription to a phone: the message that came (empty: none), whether it is up,
+        and why not."""
+
     def devices(self, found: tuple[SoundDevice, ...], why: str) -> None:
         """The sound devices of this machine, or why they can't be told."""
 
@@ -110,6 +114,9 @@ class Stack(Bridge, Protocol):
 
     def join(self, leg: int, other: int) -> str:
         """Send REFER in the leg to the far end of another, in place of that dialog; gives as ``refer``."""
+
+    def watch(self, name: str, uri: str, account: str) -> str:
+        """Subscribe to a phone's state, or do so anew; gives why not, or nothing."""
 
     @property
     def headset(self) -> Headset:

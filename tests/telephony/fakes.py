@@ -111,6 +111,10 @@ class FakeStack(FakeBridge):
         self.orders.append(("join", leg, other))
         return self.refusal
 
+    def watch(self, name, uri, account):
+        self.orders.append(("watch", name, uri, account))
+        return self.refusal
+
     def packets(self, leg):
         return self.received
 
