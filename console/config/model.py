@@ -28,6 +28,7 @@ from console.config.menus import Menu
 from console.config.part import Part
 from console.config.problems import did_you_mean
 from console.config.queues import Queue
+from console.config.retention import Retention
 from console.config.rules import Routing, Rule
 from console.config.speech import Speech
 
@@ -293,6 +294,8 @@ class Office(Part):
     """Where notices leave by mail."""
     privacy: Privacy = Privacy()
     """The key of messages."""
+    retention: Retention = Retention()
+    """How long callers' data is kept."""
     prompt: tuple[Prompt, ...] = ()
     """Words for callers."""
     speech: Speech = Speech()

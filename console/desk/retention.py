@@ -1,24 +1,33 @@
-"""Messages shredded when their box keeps them no longer: once a day, in a thread of its own."""
+"""What is kept no longer: messages shredded, calls made nameless; each night, in a thread of its own."""
 
 import logging
 import threading
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
 from console.config.model import Office
-from console.store import voicemail
+from console.store import audit, retention, voicemail
 from console.store.database import cause
 
 log = logging.getLogger(__name__)
 
-DAY_S = 86_400.0
+#: The hour of the office's clock when it is looked.
+NIGHT = time(3, 0)
+
+
+def until_night(now: datetime) -> float:
+    """Seconds from a moment of the office's clock to the next night's hour."""
+    day = now.date() + timedelta(days=now.time() >= NIGHT)
+    return (datetime.combine(day, NIGHT, now.tzinfo).astimezone(UTC) - now.astimezone(UTC)).total_seconds()
 
 
 class Keeper:
-    """Shreds what somebody dealt with and ``[[voicemail]] keep`` has run out for, and has it audited.
+    """Shreds what somebody dealt with and ``[[voicemail]] keep`` has run out for, and lets rows go as
+    ``[retention]`` says; all of it is audited, and the audit's head goes to the log.
 
     ``office`` may be set anew when the config was read again.
     """
@@ -32,7 +41,7 @@ class Keeper:
         self._over = threading.Event()
 
     def start(self) -> None:
-        """Look now, and then once a day."""
+        """Look now, and then each night."""
         threading.Thread(target=self._run, name="keeper", daemon=True).start()
 
     def stop(self) -> None:
@@ -45,13 +54,17 @@ class Keeper:
                 self.work()
             except SQLAlchemyError as wrong:
                 log.error("retention: %s; tried again in a day", cause(wrong))
-            if self._over.wait(DAY_S):
+            if self._over.wait(until_night(self._now().astimezone(ZoneInfo(self.office.office.timezone)))):
                 return
 
     def work(self) -> int:
-        """Shred what is due; how many messages that were."""
+        """Shred and let go what is due; how many messages were shredded."""
         done = 0
         now = self._now()
+        gone = retention.expire(self._engine, self.office.retention, now)
+        if gone:
+            log.info("retention: %s", ", ".join(f"{count} {name}" for name, count in gone.items()))
+        log.info("the audit's head: %s", audit.head(self._engine).short)
         for box in self.office.voicemail:
             due = voicemail.expired(self._engine, box.name, now - timedelta(seconds=box.keep))
             for message in due if box.keep else ():

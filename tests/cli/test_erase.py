@@ -1,0 +1,64 @@
+"""`reception erase`: shows, asks, erases; and says what it does not reach."""
+
+from pathlib import Path
+
+import pytest
+
+from console.cli import erase
+from console.store import journal
+from console.store.database import open_reader
+from console.store.lock import StateLock
+from tests.cli.records import fill, run
+from tests.store.samples import TEN
+
+
+@pytest.fixture
+def state(tmp_path: Path) -> Path:
+    fill(tmp_path / "state").close()
+    return tmp_path / "state"
+
+
+def callers(state: Path) -> list[str]:
+    return [row.caller for row in journal.calls_since(open_reader(state), TEN) if row.id == "desk-1"]
+
+
+def test_a_dry_run_shows_and_changes_nothing(state: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(erase, state, "--number", "212 555 0142", "--dry-run") == 0
+    out = capsys.readouterr().out
+    for words in (
+        "1 calls, of which",
+        "2 messages with their transcripts",
+        "1 notes",
+        "Backups",
+        "Nothing was",
+    ):
+        assert words in out
+    assert callers(state) == ["+12125550142"]
+
+
+def test_it_erases_only_when_it_is_meant(
+    state: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert run(erase, state, "--number", "+12125550142") == 2  # no terminal to ask at
+    monkeypatch.setattr("sys.stdin.isatty", lambda: True)
+    monkeypatch.setattr("builtins.input", lambda _: "no")
+    assert run(erase, state, "--number", "+12125550142") == 1
+    assert callers(state) == ["+12125550142"]
+    (state / "before-schema-5-x.tar.gz").touch()
+    monkeypatch.setattr("builtins.input", lambda _: "yes")
+    assert run(erase, state, "--number", "+12125550142") == 0
+    assert "before-schema-5-x.tar.gz: an older copy may still hold" in capsys.readouterr().out
+    assert callers(state) == [""]
+    assert run(erase, state, "--number", "+12125550142", "--yes") == 0
+    assert "Nothing is known of this person." in capsys.readouterr().out
+
+
+def test_what_can_not_be_done_is_said(state: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(erase, state) == 2
+    assert "erase whom?" in capsys.readouterr().err
+    assert run(erase, state, "--number", "12ab") == 2
+    assert '"12ab" is no telephone number' in capsys.readouterr().err
+    lock = StateLock(state)
+    assert run(erase, state, "--number", "+12125550142", "--yes") == 1
+    assert "already running" in capsys.readouterr().err
+    lock.close()

@@ -1,0 +1,137 @@
+"""One person's traces: found in every table, erased to the last byte, others untouched."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from sqlalchemy import func, inspect, select
+
+from console.calls.kept import (
+    JournalEvent,
+    JournalRefusal,
+    JournalReroute,
+    SaveCallback,
+    SaveNote,
+    SaveSlip,
+)
+from console.store import audit, contacts, journal, schema, voicemail
+from console.store.contacts import Entry
+from console.store.erasure import erase, find
+from console.store.writer import Store
+from tests.store.samples import ANA, TEN, call, message, vault
+from tests.store.test_wav import recording
+
+BEN = "+12125550177"
+#: words that only Ana's rows hold
+HERS = (b"2125550142", b"Quark", b"biopsy", b"insulin", b"chemotherapy", b"secretword")
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    safe = vault(tmp_path / "state")
+    made = Store(tmp_path / "state", vault=safe)
+    made.open()
+    for number, name, ident in ((ANA, "Ana Quark", "a"), (BEN, "Ben Hale", "b")):
+        words = "biopsy" if ident == "a" else "ordinary"
+        row = replace(
+            call(f"{ident}1", caller=number), display=name, detail=words, facts=f'{{"caller": "{number}"}}'
+        )
+        heard = recording(safe.spool / f"{ident}v.wav")
+        for command in (
+            row,
+            JournalEvent(f"{ident}1", TEN, "maria", "answered"),
+            JournalEvent(f"{ident}1", TEN, "", "waits for billing, 2 ahead"),
+            JournalEvent(f"{ident}1", TEN, "maria", f"transferred to Sam: {words}"),
+            JournalReroute(f"{ident}1", TEN, "maria", "override", "rule", "desk", "sam", f"{words} too"),
+            SaveNote(f"{ident}1", 0, TEN, "maria", f"{words} on file"),
+            SaveSlip(f"{ident}s", f"{ident}1", 0, number, name, "sam", f"insulin {words}", False, "m", TEN),
+            SaveCallback(f"{ident}c", f"{ident}1", "billing", number, name, 0, TEN),
+            JournalRefusal(TEN, "198.51.100.7", number, "900", 403, "a stranger"),
+            replace(message(f"{ident}v", heard, seconds=2, complete=True), call=f"{ident}1", caller=number),
+        ):  # fmt: skip
+            made.submit(command)
+    assert made.flush(10)
+    contacts.put(made.engine, [Entry("Ana Quark", (ANA,), ("vip",), note="biopsy"), Entry("Ben", (BEN,))])
+    voicemail.transcribe(made.engine, "av", "chemotherapy secretword", 0.9, TEN)
+    yield made
+    made.close()
+
+
+def everything(folder: Path) -> bytes:
+    return b"".join(path.read_bytes() for path in folder.rglob("*") if path.is_file())
+
+
+def test_all_of_one_person_goes_and_nothing_of_another(store: Store, tmp_path: Path) -> None:
+    state = tmp_path / "state"
+    for word in HERS:
+        assert word in everything(state), word
+    traces = find(store.engine, [ANA])
+    assert dict(traces.rows) == {
+        "calls": 1, "cards": 1, "refusals": 1, "voicemails": 1, "callbacks": 1, "slips": 1, "notes": 1,
+    }  # fmt: skip
+    assert [path.name for path in traces.files] == ["av.sealed"]
+    ben = [journal.calls_named(store.engine, "b1"), journal.story(store.engine, "b1")]
+    erase(store.engine, traces, "root", TEN, "asked for in writing")
+    for word in HERS:
+        assert word not in everything(state).replace(b"insulin ordinary", b""), word
+    assert not (state / "voicemail" / "av.sealed").exists()
+    assert find(store.engine, [ANA]).nothing
+    (hers,) = journal.calls_named(store.engine, "a1")
+    assert (hers.caller, hers.display, hers.facts, hers.reasons) == ("", "", "", ())
+    assert (hers.outcome, hers.talked_to, hers.rule) == ("answered", "maria", "open invoice")
+    assert [line.what for line in journal.story(store.engine, "a1")] == [
+        "answered",
+        "waits for billing, 2 ahead",
+    ]
+    assert [journal.calls_named(store.engine, "b1"), journal.story(store.engine, "b1")] == ben
+    assert [m.id for m in voicemail.messages(store.engine)] == ["bv"]
+    assert [card.name for card in contacts.everyone(store.engine)] == ["Ben"]
+    row = list(audit.entries(store.engine, TEN, verb="erased"))[-1]
+    assert (row.who, row.detail) == ("root", "asked for in writing")
+    assert "1 calls, 1 cards" in row.subject
+    assert audit.verify(store.engine, None) == []
+    erase(store.engine, traces, "root", TEN)  # done again it does no harm
+
+
+def test_a_card_brings_its_own_numbers_and_not_those_it_shares(store: Store) -> None:
+    contacts.put(store.engine, [Entry("Zoe", ("+12125550111", BEN)), Entry("Carl", ("+12125550111",))])
+    zoe = next(card for card in contacts.everyone(store.engine) if card.name == "Zoe")
+    traces = find(store.engine, [], zoe.id)
+    assert traces.numbers == ()
+    assert traces.cards == (zoe.id,)
+    (ana,) = (card for card in contacts.everyone(store.engine) if card.name == "Ana Quark")
+    assert find(store.engine, [], ana.id).numbers == (ANA,)
+    both = find(store.engine, ["+12125550111"])
+    assert [c.name for c in contacts.everyone(store.engine) if c.id in both.cards] == ["Carl"]
+    erase(store.engine, both, "root", TEN)
+    assert next(c for c in contacts.everyone(store.engine) if c.name == "Zoe").numbers == (BEN,)
+
+
+def test_nobody_is_nobody(store: Store) -> None:
+    assert find(store.engine, ["+12125550999"]).nothing
+    assert find(store.engine, [], 999).nothing
+
+
+def test_a_file_that_can_not_be_removed_keeps_the_rows(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refused(_: Path) -> None:
+        raise OSError(5, "Input/output error")
+
+    monkeypatch.setattr("console.store.erasure.shred", refused)
+    with pytest.raises(OSError, match="Input/output"):
+        erase(store.engine, find(store.engine, [ANA]), "root", TEN)
+    assert not find(store.engine, [ANA]).nothing
+
+
+def test_no_table_was_forgotten(store: Store) -> None:
+    """Each table is either emptied of her by its columns, blanked, or known to name no caller."""
+    nameless = {"audit", "meta", "mails", "contact_tags", "contact_numbers", "contacts",
+                "calls", "call_events", "reroutes"}  # fmt: skip
+    tied = {"call", "caller", "number", "card"}
+    for name in inspect(store.engine).get_table_names():
+        columns = {column["name"] for column in inspect(store.engine).get_columns(name)}
+        assert name in nameless or tied & columns or name.startswith("sqlite"), (
+            f"{name} holds no column that says whose it is: let erasure know it, or name it here"
+        )
+    with store.engine.connect() as connection:
+        assert connection.scalar(select(func.count()).select_from(schema.calls)) == 2
