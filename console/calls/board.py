@@ -97,6 +97,9 @@ class Painter:
             figures=desk.wall.shown(queue.name for queue in office.queue),
             within_s=office.wallboard.within,
             target=office.wallboard.target / 100,
+            after=self._rows.after(seat),
+            outcomes=office.desk.outcomes,
+            tags=office.desk.tags,
         )
         return self._allowed(picture, seat)
 
@@ -291,6 +294,7 @@ class Painter:
             slips=len(own),
             urgent=sum(slip.urgent for slip in own),
             staff=person.staff,
+            notes_until=self._desk.roster.wraps_until(person.staff, self._desk.now.mono),
         )
 
 

@@ -212,6 +212,8 @@ class Desk:
                 ended=self.now.wall if call.state is State.ENDED else None,
                 reason=facts.reason,
                 facts=self._known(call),
+                filed=call.filed,
+                tags=call.tags,
             )
         )
 
@@ -285,10 +287,11 @@ class Desk:
                 self.out.append(HangUp(leg, 487))
                 self.queues.stale = True
 
-    def free_seat(self, call: Call) -> Seat | None:
-        """Part a call from the seat that has it; the seat's line goes silent, or back to whom it asks.
-        Gives the seat."""
+    def free_seat(self, call: Call, *, waits: bool = False) -> Seat | None:
+        """Part a call from the seat that has it; the seat's line goes silent, or back to whom it asks. Unless
+        the caller ``waits`` for it to go on, a conversation is over. Gives the seat."""
         seat = self.seats.get(call.seat)
+        over = call.state is State.TALKING and not waits
         call.seat, call.muted = 0, False
         if seat and seat.call == call.id:
             seat.call = ""
@@ -299,7 +302,9 @@ class Desk:
             elif seat.line_up:
                 self.listen(seat.line, Nothing())
         if seat and seat.person.staff:
-            self.roster.freed(seat.person.staff, self.now.mono)
+            self.roster.freed(seat.person.staff, self.now.mono, call.wrap_up if over else 0.0)
+        if seat and over:
+            seat.after, seat.after_at = call.id, self.now.mono
         self.queues.stale = True
         return seat
 

@@ -7,6 +7,7 @@ from console.calls import (
     camping,
     consulting,
     dialling,
+    filing,
     inbox,
     locking,
     looking,
@@ -15,11 +16,11 @@ from console.calls import (
     sending,
     shifts,
     taking,
+    wrapping,
 )
 from console.calls.commands import LookBack, LookUp
 from console.calls.desk import Desk
 from console.calls.intents import VERBS, Intent, Role
-from console.calls.kept import SaveNote
 from console.calls.life import allowed
 from console.calls.modes import switch
 from console.calls.records import Call, Gone, Seat, Undo
@@ -79,28 +80,8 @@ def most_urgent(desk: Desk, seat: Seat) -> Call | None:
     return min(calls, key=turn, default=None)
 
 
-def _note(desk: Desk, seat: Seat, call: Call, intent: Intent) -> None:
-    call.note = _note_down(desk, seat, intent, _about(call)) or call.note
-    desk.touch(call)
-
-
 def _slip(desk: Desk, seat: Seat, call: Call, intent: Intent) -> None:
-    inbox.write(desk, seat, intent, _about(call))
-
-
-def _about(call: Call) -> Gone:
-    return Gone(call.name, call.facts.card.id if call.facts.card else 0, call.facts.caller)
-
-
-def _note_down(desk: Desk, seat: Seat, intent: Intent, about: Gone) -> str:
-    """Keep a seat's words about a call; gives them, cleaned."""
-    text = " ".join(intent.text.split())[:500]
-    if not text:
-        desk.tell(seat.id, "The note is empty", bad=True)
-        return ""
-    desk.out.append(SaveNote(intent.call, about.card, desk.now.wall, seat.person.user, text))
-    desk.tell(seat.id, f"Noted for {about.name}")
-    return text
+    inbox.write(desk, seat, intent, filing.about(call))
 
 
 def _away(desk: Desk, seat: Seat, intent: Intent) -> None:
@@ -180,6 +161,8 @@ def _undo(desk: Desk, seat: Seat, intent: Intent) -> None:
     elif undo.verb == "away":
         _set_state(desk, seat, undo.staff, undo.availability, undo.note)
         desk.tell(seat.id, f"Undone: {undo.words}")
+    elif undo.verb == "file":
+        filing.take_back(desk, seat, undo)
     elif undo.slip or undo.message:
         inbox.take_back(desk, seat, undo)
     else:
@@ -198,13 +181,18 @@ _CALL = {
     "hold": consulting.hold,
     "mute": taking.mute,
     "hang_up": taking.hang_up,
-    "note": _note,
+    "note": filing.note,
+    "file": filing.file,
     "slip": _slip,
 }
 #: verbs that ring or use a seat's own phone
 _AT_A_SEAT = frozenset({"answer", "dial", "consult"})
 #: what may still be written about a call that has just ended
-_AFTER: dict[str, Callable[[Desk, Seat, Intent, Gone], object]] = {"note": _note_down, "slip": inbox.write}
+_AFTER: dict[str, Callable[[Desk, Seat, Intent, Gone], object]] = {
+    "note": filing.note_down,
+    "file": filing.file_late,
+    "slip": inbox.write,
+}
 _OFFICE = {
     "mode": _mode,
     "away": _away,
@@ -213,6 +201,7 @@ _OFFICE = {
     "search": _search,
     "preview": _preview,
     "undo": _undo,
+    "wrap_up": wrapping.wrap_up,
     "inbox": inbox.look,
     "history": _history,
     "slip_done": inbox.slip_done,

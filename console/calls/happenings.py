@@ -225,7 +225,7 @@ def _caller_gone(desk: Desk, call: Call, event: LegEnded) -> None:
     desk.set_state(call, State.ENDED)
     del desk.calls[call.id]
     card = call.facts.card.id if call.facts.card else 0
-    desk.ended[call.id] = Gone(call.name, card, call.facts.caller)
+    desk.ended[call.id] = Gone(call.name, card, call.facts.caller, call.note, call.filed, call.tags)
     while len(desk.ended) > ENDED_KEPT:
         del desk.ended[next(iter(desk.ended))]
     desk.legs.pop(call.leg, None)

@@ -54,6 +54,8 @@ VERBS: dict[str, Role] = {
     "mute": Role.STAFF,
     "hang_up": Role.STAFF,
     "note": Role.STAFF,
+    "file": Role.STAFF,
+    "wrap_up": Role.STAFF,
     "slip": Role.STAFF,
     "inbox": Role.STAFF,
     "slip_done": Role.STAFF,

@@ -10,7 +10,8 @@ class JournalCall:
 
     ``outcome`` is empty while it lives; ``talked_to`` names who spoke with the caller; ``reasons``
     are lines of "rule · matched · why". ``reason`` is what the call was about, as the caller said or
-    chose it ("" when that was never told); ``facts`` is what was decided from, see ``routing.memory``.
+    chose it ("" when that was never told); ``facts`` is what was decided from, see ``routing.memory``;
+    ``filed`` is what came of it and ``tags`` what else a person filed it under.
     """
 
     call: str
@@ -31,6 +32,8 @@ class JournalCall:
     ended: datetime | None = None
     reason: str = ""
     facts: str = ""
+    filed: str = ""
+    tags: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,6 +176,15 @@ class SendMail:
 
 
 @dataclass(frozen=True, slots=True)
+class FileCall:
+    """What somebody filed a call under that has ended already, as ``JournalCall`` holds it."""
+
+    call: str
+    filed: str
+    tags: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class SaveNote:
     """A receptionist's words about a call, also put on the caller's card when there is one."""
 
@@ -225,6 +237,7 @@ StoreCommand = (
     | DropSlip
     | MarkVoicemail
     | SendMail
+    | FileCall
     | SaveNote
     | Audit
     | SaveOverride

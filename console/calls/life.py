@@ -63,14 +63,16 @@ MOVES: dict[State, frozenset[State]] = {
     State.ENDED: frozenset(),
 }
 
+#: verbs of what is written down about a call
+WRITTEN = ("note", "file", "slip")
 #: state → verbs that make sense in it, whatever the role.
 ALLOWED: dict[State, tuple[str, ...]] = {
     State.ARRIVING: (),
-    State.RINGING: ("answer", "approve", "override", "camp", "hang_up", "note", "slip"),
-    State.DIALLING: ("answer", "approve", "reroute", "hang_up", "note", "slip"),
-    State.CONNECTING: ("hang_up", "note", "slip"),
-    State.CHOOSING: ("answer", "reroute", "hang_up", "note", "slip"),
-    State.WAITING: ("answer", "approve", "reroute", "camp", "hang_up", "note", "slip"),
+    State.RINGING: ("answer", "approve", "override", "camp", "hang_up", *WRITTEN),
+    State.DIALLING: ("answer", "approve", "reroute", "hang_up", *WRITTEN),
+    State.CONNECTING: ("hang_up", *WRITTEN),
+    State.CHOOSING: ("answer", "reroute", "hang_up", *WRITTEN),
+    State.WAITING: ("answer", "approve", "reroute", "camp", "hang_up", *WRITTEN),
     State.TALKING: (
         "reroute",
         "transfer",
@@ -80,21 +82,20 @@ ALLOWED: dict[State, tuple[str, ...]] = {
         "camp",
         "mute",
         "hang_up",
-        "note",
-        "slip",
+        *WRITTEN,
     ),
-    State.HOLDING: ("answer", "reroute", "transfer", "hold", "park", "camp", "hang_up", "note", "slip"),
-    State.PLAYING: ("answer", "reroute", "hang_up", "note", "slip"),
-    State.RECORDING: ("answer", "reroute", "hang_up", "note", "slip"),
-    State.REVIEWING: ("answer", "reroute", "hang_up", "note", "slip"),
-    State.LEAVING: ("note", "slip"),
+    State.HOLDING: ("answer", "reroute", "transfer", "hold", "park", "camp", "hang_up", *WRITTEN),
+    State.PLAYING: ("answer", "reroute", "hang_up", *WRITTEN),
+    State.RECORDING: ("answer", "reroute", "hang_up", *WRITTEN),
+    State.REVIEWING: ("answer", "reroute", "hang_up", *WRITTEN),
+    State.LEAVING: WRITTEN,
     State.ENDED: (),
 }
 
 
 #: verbs for a caller who is to be called back, until she is on the line.
-WISHED = ("answer", "hang_up", "note", "slip")
-_WISHED_WHILE_DIALLED = ("hang_up", "note", "slip")
+WISHED = ("answer", "hang_up", *WRITTEN)
+_WISHED_WHILE_DIALLED = ("hang_up", *WRITTEN)
 
 
 def allowed(state: State, *, wished: bool = False) -> tuple[str, ...]:

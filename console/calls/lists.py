@@ -52,7 +52,17 @@ def _past(desk: Desk, rows: Rows, call: Earlier) -> PastCall:
     outcome = call.outcome.replace("_", " ")
     name = call.name or number
     return PastCall(
-        call.id, rows.day(call.at), call.kind, name, number, to, outcome, call.who, call.seconds, back
+        call.id,
+        rows.day(call.at),
+        call.kind,
+        name,
+        number,
+        to,
+        outcome,
+        call.who,
+        call.seconds,
+        back,
+        call.filed,
     )
 
 

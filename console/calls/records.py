@@ -55,6 +55,9 @@ class Gone:
     name: str
     card: int
     caller: str
+    note: str = ""
+    filed: str = ""
+    tags: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +78,9 @@ class Left:
 @dataclass(frozen=True, slots=True)
 class Earlier:
     """A call of the past, as the store tells it. ``kind`` is "answered", "missed", "voicemail", "refused" or
-    "outgoing"; ``outcome`` the journal's word, or why it was refused; ``who`` talked with the caller. One
-    that reached nobody has who talked to the caller first after it, and whether we called (``back_by_us``).
+    "outgoing"; ``outcome`` the journal's word, or why it was refused; ``who`` talked with the caller and
+    ``filed`` is what people filed it under. One that reached nobody has who talked to her first after it, and
+    whether we called (``back_by_us``).
     """
 
     id: str
@@ -87,6 +91,7 @@ class Earlier:
     outcome: str
     who: str = ""
     seconds: float = 0.0
+    filed: str = ""
     back_by: str = ""
     back_at: datetime | None = None
     back_by_us: bool = False
@@ -103,7 +108,8 @@ class Seat:
     she looks at them (``None``: she does not), ``history`` likewise the earlier calls with the words of
     ``history_for``; ``looked_at`` is what she was shown and the audit knows of; ``leaves`` is set when she
     closes it herself; a ``shell`` is there for one wish only and keeps no line up, a seat that ``looks`` is
-    a wallboard."""
+    a wallboard. ``after`` is the call she talked in last, until her next, and ``after_at`` when that
+    conversation was over."""
 
     id: int
     person: Person
@@ -122,6 +128,8 @@ class Seat:
     consult: "Consult | None" = None
     shell: bool = False
     looks: bool = False
+    after: str = ""
+    after_at: float = float("-inf")
 
 
 @dataclass(slots=True)
@@ -220,6 +228,8 @@ class Call:
     for the journal. ``hearing`` is whether its words are recognised, ``talks`` whether the caller is saying
     something, ``hears_itself`` whether it hears the message it left, ``too_short`` how often that was none,
     ``words`` what was heard last and the guess; ``danger`` is the sign of danger in it.
+    ``filed`` is what came of it, by the office's own words, ``tags`` more of these; ``wrap_up`` is the time
+    for notes, in seconds, that its seat has after it.
     ``peer_via`` is the trunk or account its peer was called through; ``joining`` is whether that is asked to
     join the two without us, ``kept`` whether it would not take the call when it was given to it.
     """
@@ -257,6 +267,9 @@ class Call:
     recall: bool = False
     muted: bool = False
     note: str = ""
+    filed: str = ""
+    tags: tuple[str, ...] = ()
+    wrap_up: float = 0.0
     last: str = ""
     missed: str = ""
     outcome: str = ""
@@ -342,3 +355,4 @@ class Undo:
     recall: bool = False
     slip: SaveSlip | None = None
     message: Left | None = None
+    filed: tuple[str, tuple[str, ...]] = ("", ())

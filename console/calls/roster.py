@@ -84,6 +84,16 @@ class Roster:
         record.idle_since, record.wrapping = mono, wrap_up_s > 0
         record.ready_at = mono + wrap_up_s if wrap_up_s > 0 else float("-inf")
 
+    def wraps_until(self, name: str, mono: float) -> float | None:
+        """Until when somebody is left in peace for her notes; ``None``: she is not."""
+        record = self._record(name)
+        return record.ready_at if record.wrapping and record.ready_at > mono else None
+
+    def wrap_up(self, name: str, until: float) -> None:
+        """Leave somebody in peace for her notes until then; ``-inf``: no more."""
+        record = self._record(name)
+        record.wrapping, record.ready_at = until != float("-inf"), until
+
     def took(self, name: str) -> None:
         """Somebody answered: her phone works, and what she missed before counts no more."""
         record = self._record(name)

@@ -7,7 +7,8 @@ from zoneinfo import ZoneInfo
 
 from console.calls import chain, parking, queueing, seen, sending, urgency
 from console.calls.desk import Desk
-from console.calls.life import State, allowed
+from console.calls.filing import AFTER_S
+from console.calls.life import WRITTEN, State, allowed
 from console.calls.records import Call, Seat
 from console.calls.snapshot import CallerCard, OpenSlip, Past, PlanStep, Row, Why
 from console.config.destination import Kind, Step
@@ -62,6 +63,24 @@ class Rows:
         if slips := self._slips(call.facts, seat):
             row = replace(row, card=replace(row.card, slips=slips))
         return replace(row, mine=True) if call.seat == seat.id else row
+
+    def after(self, seat: Seat) -> Row | None:
+        """The call a seat talked in last, as far as it may still be written about."""
+        gone = self._desk.ended.get(seat.after)
+        if gone is None:
+            return None
+        until = max(
+            seat.after_at + AFTER_S,
+            self._desk.roster.wraps_until(seat.person.staff, self._desk.now.mono) or 0.0,
+        )
+        number = pretty(gone.caller, self._desk.office.office.country)
+        card = CallerCard(
+            gone.name, number, "known" if gone.card else "unknown" if number else "withheld", ""
+        )
+        return Row(
+            seat.after, 0, State.ENDED.value, gone.name, seat.after_at, seat.after_at, "", "", until, card,
+            (), "", "", (), note=gone.note, verbs=WRITTEN, filed=gone.filed, tagged=gone.tags,
+        )  # fmt: skip
 
     def _slips(self, facts: CallFacts, seat: Seat) -> tuple[OpenSlip, ...]:
         """The open slips about a caller that a seat may see."""
@@ -131,6 +150,8 @@ class Rows:
             need=urgency.need(call),
             age_from=urgency.age_from(call),
             said=call.words,
+            filed=call.filed,
+            tagged=call.tags,
         )
 
     def _skill(self, name: str, level: int) -> str:

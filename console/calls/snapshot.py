@@ -89,7 +89,8 @@ class Row:
     should be answered there (0: the office's), ``rings`` who is rung and ``offer`` whom it was offered to
     last and why; ``needs`` are the skills it asks for; ``outbound`` marks a caller to be called back;
     ``guess`` is what the call is probably about, always told as a guess, and ``said`` the caller's own words
-    as the machine heard them. ``need`` and ``age_from`` make its ``turn`` (see ``calls.urgency``).
+    as the machine heard them; ``filed`` is what a person said came of it, ``tagged`` what else it was filed
+    under. ``need`` and ``age_from`` make its ``turn`` (see ``calls.urgency``).
     """
 
     id: str
@@ -127,6 +128,8 @@ class Row:
     need: Need = Need.NONE
     age_from: float = 0.0
     said: str = ""
+    filed: str = ""
+    tagged: tuple[str, ...] = ()
 
     @property
     def urgent(self) -> bool:
@@ -280,7 +283,8 @@ class Waiting:
 class PastCall:
     """A call that ended. ``kind`` is "answered", "missed", "voicemail", "refused" or "outgoing"; ``to`` the
     destination that calls back (empty: none); ``who`` talked, for ``seconds``; ``back`` says who talked to
-    the caller after a call that reached nobody ("called back by Sam, 10:40")."""
+    the caller after a call that reached nobody ("called back by Sam, 10:40"); ``filed`` is what people filed
+    it under."""
 
     id: str
     day: str
@@ -292,6 +296,7 @@ class PastCall:
     who: str = ""
     seconds: float = 0.0
     back: str = ""
+    filed: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -300,7 +305,8 @@ class You:
     state she was set to, such as "away" (empty: she takes calls). While she asks somebody before a
     transfer, ``asking`` says whom, ``asking_up`` whether that person talks, and ``asking_about`` which call
     (its id) it is about. ``lock`` says why the board is hidden; empty: it is not. ``slips`` counts her own
-    open message slips, ``urgent`` those of them that are; ``staff`` is her short name in the config."""
+    open message slips, ``urgent`` those of them that are; ``staff`` is her short name in the config;
+    until ``notes_until`` she is left in peace for her notes (``None``: she is not)."""
 
     seat: int
     user: str
@@ -316,6 +322,7 @@ class You:
     slips: int = 0
     urgent: int = 0
     staff: str = ""
+    notes_until: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -345,7 +352,9 @@ class Snapshot:
     """The board at one moment; newest wins. ``found`` answers the seat's search ``found_for``; after
     ``idle_s`` seconds without a key it is hidden (0: never); ``inbox`` and ``history`` (with the words of
     ``history_for``) are filled while the seat looks at them; ``macros`` are the config's, by name; ``target``
-    is the share of calls that should be answered within ``within_s`` seconds (see ``figures``)."""
+    is the share of calls that should be answered within ``within_s`` seconds (see ``figures``); ``after`` is
+    the call this seat talked in last, where that has ended, until its ``next_at``; ``outcomes`` and ``tags``
+    are the words that calls are filed under."""
 
     version: int
     taken_at: float
@@ -378,3 +387,6 @@ class Snapshot:
     figures: tuple[Figures, ...] = ()
     within_s: float = 20.0
     target: float = 0.8
+    after: Row | None = None
+    outcomes: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()

@@ -1,6 +1,6 @@
 """Taking a call with one's own phone: answer, hold, mute, hang up, and what becomes of a seat's line."""
 
-from console.calls import callbacks, chain, messages
+from console.calls import callbacks, chain, messages, wrapping
 from console.calls.commands import HEADSET, Dial, HangUp, Music, Nothing, Ringback
 from console.calls.desk import Desk
 from console.calls.events import Ending
@@ -106,8 +106,9 @@ def connected(desk: Desk, seat: Seat) -> None:
     call.deadline, call.recall, call.sender, call.holder = None, False, "", ""
     call.slot, call.slot_for = 0, ""
     desk.talked(call)
+    call.wrap_up = wrapping.wrap_up_s(desk, seat, call)
     call.joined.clear()
-    call.outcome = "answered"
+    call.outcome, seat.after = "answered", ""
     title = seat.person.title
     if title not in call.talked_to:
         call.talked_to.append(title)
@@ -176,7 +177,7 @@ def back_to_waiting(desk: Desk, call: Call) -> None:
 
 def put_on_hold(desk: Desk, seat: Seat, call: Call, why: str = "put on hold") -> None:
     """Put a seat's call on hold."""
-    desk.free_seat(call)
+    desk.free_seat(call, waits=True)
     call.holder, call.holder_title = seat.person.user, seat.person.title
     desk.set_state(call, State.HOLDING)
     call.deadline = _left_until(desk, call)

@@ -132,6 +132,7 @@ def _one(engine: Engine, args: argparse.Namespace, shown: Shown) -> int:
         ("Rule", call.rule),
         ("Plan", call.plan),
         ("Outcome", " · ".join(filter(None, (call.outcome or "still here", call.detail)))),
+        ("Filed", ", ".join(filter(None, (call.filed, call.tags)))),
         ("With", call.talked_to),
         ("Waited", length(call.waited_s)),
         ("Talked", length(call.seconds) if call.answered else ""),

@@ -35,9 +35,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         "what",
         nargs="?",
         default="calls",
-        choices=("calls", "overrides", "advice"),
-        help="calls (default): by hour, queue and person; overrides: which rules people fight; advice: "
-        "which routing method would help which hour",
+        choices=("calls", "overrides", "outcomes", "advice"),
+        help="calls (default): by hour, queue and person; overrides: which rules people fight; "
+        "outcomes: what people filed calls under; advice: which routing method would help which hour",
     )
     parser.add_argument(
         "--since", default="30d", help="30d (default), today, yesterday, 12h, or a date such as 2026-11-23"
@@ -60,6 +60,8 @@ def run(args: argparse.Namespace) -> int:
         engine = open_reader(args.state)
         if args.what == "overrides":
             _overrides(args, reports.overrides(engine, since), shown.time(since))
+        elif args.what == "outcomes":
+            _outcomes(args, engine, since, shown.time(since))
         elif args.what == "calls":
             _calls(args, engine, since, shown, office)
         else:
@@ -96,6 +98,26 @@ def _advice(
         _csv(("method", "when", "wrong", "change", "rests_on", "dry_run"), rows)
     else:
         report_calls.print_advice(found, shown.time(since))
+
+
+def _outcomes(args: argparse.Namespace, engine: Engine, since: datetime, since_words: str) -> None:
+    outcomes, tags = reports.filed(engine, since)
+    total = sum(count for _, count in outcomes)
+    if args.json:
+        print(json.dumps({"calls": total, "outcomes": dict(outcomes), "tags": dict(tags)}, indent=2))
+        return
+    rows = [("outcome", word or "not filed", count) for word, count in outcomes]
+    rows += [("tag", word, count) for word, count in tags]
+    if args.csv:
+        _csv(("kind", "word", "calls"), ({"kind": k, "word": w, "calls": c} for k, w, c in rows))
+        return
+    out = console()
+    grid = table("", "Filed under", "Calls", "Share", right=("Calls", "Share"))
+    for kind, word, count in rows:
+        grid.add_row(kind, cell(word, limit=60), str(count), f"{count / total:.0%}")
+    if rows:
+        out.print(grid)
+    out.print(f"{total} call{'' if total == 1 else 's'} since {since_words}")
 
 
 def _goal_s(office: Office | None) -> float:

@@ -21,6 +21,7 @@ from console.config.fields import (
     Watched,
     Zone,
 )
+from console.config.filing import Filing
 from console.config.hours import Calendar, holiday_names, regions
 from console.config.links import Account, Trunk
 from console.config.mail import Mail
@@ -77,7 +78,7 @@ class OfficeInfo(Part):
         return Calendar(self.country, self.region, self.works_on)
 
 
-class Desk(Part):
+class Desk(Filing):
     """``[desk]``: how calls ring at the desk and what follows when nothing else is said."""
 
     ring: Seconds = 20.0

@@ -49,6 +49,8 @@ _CALLS = select(
     calls.c.talked_to,
     calls.c.answered,
     calls.c.ended,
+    calls.c.filed,
+    calls.c.tags,
     _out.label("out"),
 ).select_from(_joined)
 _CALLS = _CALLS.where(calls.c.outcome != "", calls.c.ended.is_not(None)).order_by(calls.c.arrived.desc())
@@ -83,7 +85,7 @@ def _calls(
     if chosen := [_KIND[kind] for kind in kinds if kind in _KIND]:
         query = query.where(or_(*chosen))
     for word in words:
-        text = [calls.c.display, calls.c.talked_to]
+        text = [calls.c.display, calls.c.talked_to, calls.c.filed, calls.c.tags]
         fits = [func.lower(column).contains(word, autoescape=True) for column in text]
         fits.append(contacts.c.search.contains(word, autoescape=True))
         fits.append(calls.c.caller.in_(tuple(named(word))))
@@ -109,6 +111,7 @@ def _call(row: Row[Any]) -> Earlier:
         outcome=row.outcome,
         who=row.talked_to or (_dialler(row.detail) if out else ""),
         seconds=max(0.0, talked),
+        filed=", ".join(filter(None, (row.filed, row.tags))),
     )
 
 

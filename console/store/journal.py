@@ -13,7 +13,8 @@ from console.store.schema import call_events, callbacks, calls, notes, refusals,
 @dataclass(frozen=True, slots=True)
 class CallRow:
     """One call as journaled; ``outcome`` is empty while it lives, ``ended`` None. ``facts`` is what it was
-    decided from, as ``routing.memory`` writes it; empty for calls of older programs."""
+    decided from, as ``routing.memory`` writes it; empty for calls of older programs. ``filed`` and ``tags``
+    are what people filed it under."""
 
     id: str
     arrived: datetime
@@ -33,6 +34,8 @@ class CallRow:
     ended: datetime | None
     reason: str = ""
     facts: str = ""
+    filed: str = ""
+    tags: str = ""
 
     @property
     def waited_s(self) -> float | None:

@@ -25,7 +25,7 @@ _MORE: Mapping[int, tuple[Column[Any] | Index, ...]] = {
     ),
     2: (voicemails.c.transcript, voicemails.c.confidence, voicemails.c.transcribed),
     3: (),
-    4: (audit.c.mac,),
+    4: (audit.c.mac, calls.c.filed, calls.c.tags),
 }
 
 

@@ -60,6 +60,18 @@ def overrides(engine: Engine, since: datetime) -> tuple[Fought, ...]:
     return tuple(sorted(found, key=lambda each: (-each.rerouted, -each.share, each.rule)))
 
 
+def filed(engine: Engine, since: datetime) -> tuple[tuple[tuple[str, int], ...], tuple[tuple[str, int], ...]]:
+    """What people filed the calls under that arrived at ``since`` or later: outcomes ("": none), then tags;
+    each with how many calls, most first."""
+    query = select(calls.c.filed, calls.c.tags).where(calls.c.arrived >= since, calls.c.ended.is_not(None))
+    with engine.connect() as connection:
+        found = connection.execute(query).all()
+    outcomes = Counter(row.filed for row in found)
+    none = (("", outcomes.pop("")),) if "" in outcomes else ()
+    tags = _most(tag for row in found for tag in row.tags.split(", "))
+    return (*_most(outcomes.elements()), *none), tags
+
+
 def _fought(rule: str, count: int, rows: Sequence[Any]) -> Fought:
     return Fought(
         rule,

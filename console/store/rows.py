@@ -13,6 +13,7 @@ from console.calls.kept import (
     Audit,
     DropSlip,
     DropVoicemail,
+    FileCall,
     JournalCall,
     JournalEvent,
     JournalRefusal,
@@ -53,6 +54,7 @@ def write(connection: Connection, commands: Iterable[StoreCommand]) -> None:
     whole: dict[tuple[Table, str], Row | None] = {}
     lines: dict[Table, list[Row]] = {}
     marks: dict[str, MarkVoicemail] = {}
+    filed: dict[str, FileCall] = {}
     for command in commands:
         match command:
             case JournalCall():
@@ -71,6 +73,8 @@ def write(connection: Connection, commands: Iterable[StoreCommand]) -> None:
                 whole[slips, command.id] = None
             case MarkVoicemail():
                 marks[command.id] = command
+            case FileCall():
+                filed[command.call] = command
             case SaveOverride() | SaveSound():
                 pass  # lives in overrides.toml; the core sends an Audit of its own beside it
             case _:
@@ -86,6 +90,9 @@ def write(connection: Connection, commands: Iterable[StoreCommand]) -> None:
     for mark in marks.values():
         done = {"done_at": mark.at, "done_by": mark.by if mark.at else ""}
         connection.execute(update(voicemails).where(voicemails.c.id == mark.id).values(done))
+    for each in filed.values():
+        words = {"filed": each.filed, "tags": ", ".join(each.tags)}
+        connection.execute(update(calls).where(calls.c.id == each.call).values(words))
     chained = lines.pop(audit, None)
     if chained:
         append(connection, chained)
@@ -113,6 +120,8 @@ def _call(c: JournalCall) -> Row:
         "ended": c.ended,
         "reason": c.reason,
         "facts": c.facts,
+        "filed": c.filed,
+        "tags": ", ".join(c.tags),
     }
 
 

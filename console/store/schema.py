@@ -75,6 +75,8 @@ calls = Table(
     Column("ended", Moment),
     _text("reason"),
     _text("facts"),
+    _text("filed"),
+    _text("tags"),
     Index("calls_by_caller", "caller", "arrived"),
     Index("calls_by_card", "card", "arrived"),
 )

@@ -58,7 +58,8 @@ class Command:
             return view.chosen
         if self.aim is Aim.NEXT:
             return view.foremost
-        return view.own or (view.shown if self.aim is Aim.SHOWN else None)
+        after = view.after if view.after and self.verb in view.after.verbs else None
+        return view.own or after or (view.shown if self.aim is Aim.SHOWN else None)
 
     def why_not(self, view: View, row: Row | None) -> str:
         """Why it does not apply now, as a sentence; empty when it does."""
@@ -69,6 +70,9 @@ class Command:
             return f"The desk is gone: {self.label} was not sent"
         if self.id == "undo":
             return "" if view.undoable else "Nothing to undo: an act can be taken back for 5 seconds"
+        if self.id == "wrap_up":
+            until = snapshot.you.notes_until
+            return "" if until and until > view.moment else "You have no time for notes to end"
         if self.asking:
             you = snapshot.you
             if not you.asking:
@@ -160,6 +164,10 @@ COMMANDS: tuple[Command, ...] = (
         "note", Aim.SHOWN, "no note can be made now",
     ),
     Command(
+        "file", ("f",), "file", "Say in one key what came of the call, or tag it; also just after it.",
+        "file", Aim.SHOWN, "it can't be filed now", footer=False,
+    ),
+    Command(
         "slip", ("l",), "slip", "Leave a message slip for a colleague about the call; ! makes it urgent.",
         "slip", Aim.SHOWN, "no slip can be made now", footer=False,
     ),
@@ -181,6 +189,13 @@ COMMANDS: tuple[Command, ...] = (
     Command(
         "dnd", ("d",), "no calls", "Set yourself not to be disturbed, or take calls again.", "dnd",
         footer=False,
+    ),
+    Command(
+        "wrap_up", ("z",), "notes done", "End your time for notes after a call: queues ring you again.",
+        "wrap_up",
+    ),
+    Command(
+        "more_time", ("Z",), "more time", "Have another minute for your notes.", "wrap_up", footer=False,
     ),
     Command("queues", ("f6",), "queues", "See all queues: who waits, how long, and who is there for them."),
     Command(

@@ -60,6 +60,7 @@ class DeskScreen(Screen[None]):
             "mute": lambda row, _: self.send(Intent("mute", row.id)),
             "hang_up": self._hang_up,
             "note": lambda row, _: lists.note(self, row),
+            "file": lambda row, _: lists.file(self, row),
             "slip": lambda row, _: lists.slip(self, row),
         }
         self._on_office: dict[str, Callable[[View], None]] = {
@@ -77,6 +78,8 @@ class DeskScreen(Screen[None]):
             "queues": lambda _: office.queues(self),
             "staff": lambda _: office.staff(self),
             "sound": lambda _: office.sound(self),
+            "wrap_up": lambda _: self.send(Intent("wrap_up")),
+            "more_time": lambda _: self.send(Intent("wrap_up", text="more")),
             "away": lambda _: self.send(Intent("away")),
             "dnd": lambda _: self.send(Intent("dnd")),
             "down": lambda _: self.step(1),
@@ -209,7 +212,8 @@ class DeskScreen(Screen[None]):
         view = replace(view, now=self._now(), selected=chosen, lost=self._lost)
         row = view.row(call) if call else command.target(view)
         gone, at = self._gone
-        if command.aim is not Aim.NONE and not call and self._now() - at < GRACE_S:
+        late = row is not None and row.state == "ended"  # it is the one that has just ended
+        if command.aim is not Aim.NONE and not call and not late and self._now() - at < GRACE_S:
             self.say(f"{gone} has just ended: nothing was done", bad=True)
         elif why := command.why_not(view, row):
             self.say(why, bad=True)

@@ -19,6 +19,13 @@ def note(screen: "DeskScreen", row: Row) -> None:
     )
 
 
+def file(screen: "DeskScreen", row: Row) -> None:
+    """Say what came of a call."""
+    from console.ui.boxes.file import FileBox
+
+    screen.open(lambda view, done: FileBox(row, view, done), screen.send)
+
+
 def search(screen: "DeskScreen") -> None:
     """Find a caller's card."""
     from console.ui.boxes.find import FindBox

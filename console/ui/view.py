@@ -58,6 +58,12 @@ class View:
         return next((row for row in self.snapshot.calls if row.mine), None)
 
     @property
+    def after(self) -> Row | None:
+        """The call this seat talked in last, while it is still the one that is written about."""
+        row = self.snapshot.after
+        return row if row and row.next_at is not None and row.next_at > self.moment else None
+
+    @property
     def foremost(self) -> Row | None:
         """The call that needs a hand first: the one the desk would take (``calls.urgency``)."""
         calls = (row for row in self.snapshot.calls if row.need)

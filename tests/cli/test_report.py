@@ -132,3 +132,15 @@ def test_advice_says_what_would_help_and_how_to_try_it(
     assert row["method"] == found["suggestions"][0]["method"]
     assert row["dry_run"].endswith("route --replay lost-19")
     store.close()
+
+
+def test_what_calls_were_filed_under(state: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(report, state, "outcomes", "--since", "2026-11-23") == 0
+    out = capsys.readouterr().out
+    assert "not filed" in out
+    assert "100%" in out
+    assert run(report, state, "outcomes", "--since", "2026-11-23", "--json") == 0
+    found = json.loads(capsys.readouterr().out)
+    assert found["outcomes"] == {"": found["calls"]}
+    assert run(report, state, "outcomes", "--since", "2026-11-23", "--csv") == 0
+    assert capsys.readouterr().out.startswith("kind,word,calls\noutcome,not filed,")

@@ -351,6 +351,21 @@ ERRORS = {
         "voicemail[0].greeting",
         'did you mean "closed"? (voicemail "front")',
     ),
+    "an outcome twice": (
+        GOOD + '\n[desk]\noutcomes = ["refill", "refill"]\n',
+        "desk.outcomes",
+        "'refill' is listed twice",
+    ),
+    "a tag that is two": (
+        GOOD + '\n[desk]\ntags = ["refill, urgent"]\n',
+        "desk.tags",
+        "'refill, urgent' can't be filed under: write words without commas, such as 'refill'",
+    ),
+    "an outcome too long": (
+        GOOD + f'\n[desk]\noutcomes = ["{"a" * 41}"]\n',
+        "desk.outcomes",
+        "is longer than 40 letters",
+    ),
     "unknown mode": (
         with_rule('when = { mode = ["open", "lunhc"] }\nthen = "hang up"'),
         "rule[1].when.mode",

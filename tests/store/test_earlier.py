@@ -136,3 +136,10 @@ def test_the_list_is_bounded(store: Store, directory: Directory) -> None:
     submit(store, *(call(f"c{n}", n) for n in range(earlier.SHOWN + 20)))
     assert len(ids(directory)) == len(ids(directory, "ana")) == earlier.SHOWN
     assert ids(directory)[0] == f"c{earlier.SHOWN + 19}"
+
+
+def test_what_a_call_was_filed_under_is_found_and_told(store: Store, directory: Directory) -> None:
+    submit(store, replace(call("a"), filed="appointment made", tags=("interpreter",)), call("b", 1))
+    assert ids(directory, "appointment") == ids(directory, "interpreter") == ["a"]
+    (found,) = directory.earlier("interpreter")
+    assert found.filed == "appointment made, interpreter"

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from console.calls.kept import JournalReroute
+from console.calls.kept import FileCall, JournalReroute
 from console.store import reports
 from console.store.reports import Fought
 from console.store.writer import Store
@@ -71,3 +71,16 @@ def test_a_call_decided_anew_counts_for_the_rule_that_was_changed(store: Store) 
         ("front", 1, 1),
         ("by menu", 1, 0),
     ]
+
+
+def test_what_calls_were_filed_under(store: Store) -> None:
+    store.submit(replace(call("a"), filed="refill", tags=("urgent", "interpreter")))
+    store.submit(replace(call("b", 1), filed="refill", tags=("urgent",)))
+    store.submit(call("c", 2))
+    store.submit(call("d", 3))
+    store.submit(replace(call("before", -60), filed="refill"))
+    store.submit(FileCall("d", "wrong number", ()))  # after it has ended
+    assert store.flush(10)
+    outcomes, tags = reports.filed(store.engine, TEN)
+    assert outcomes == (("refill", 2), ("wrong number", 1), ("", 1))
+    assert tags == (("urgent", 2), ("interpreter", 1))

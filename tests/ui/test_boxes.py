@@ -382,7 +382,7 @@ async def test_f1_lists_every_command_with_the_configs_keys_and_ones_rights(size
     async with seat(snap, size=size) as s:
         await s.press("f1")
         seen = s.text
-        for _ in range(3):
+        for _ in range(5):
             await s.press("pagedown")
             seen += s.text
         for told in (

@@ -111,11 +111,11 @@ def test_nothing_is_sent_to_a_desk_that_is_gone() -> None:
 
 
 def test_keys_can_be_changed() -> None:
-    keys, problems = keymap([("answer", "insert"), ("note", "N , ctrl+n"), ("search", "f")])
+    keys, problems = keymap([("answer", "insert"), ("note", "N , ctrl+n"), ("search", "end")])
     assert problems == ()
     assert keys["answer"] == ("insert",)
     assert keys["note"] == ("n", "ctrl+n")
-    assert keys["search"] == ("f",)
+    assert keys["search"] == ("end",)
     assert keys["hold"] == ("h",)
 
 

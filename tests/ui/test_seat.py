@@ -261,10 +261,10 @@ async def test_the_footer_shows_what_applies() -> None:
 
 
 async def test_keys_can_be_remapped_and_the_footer_knows() -> None:
-    async with seat(snapshot(*morning(), keys=(("answer", "insert"), ("approve", "z")))) as s:
+    async with seat(snapshot(*morning(), keys=(("answer", "insert"), ("approve", "end")))) as s:
         await s.press("1", "enter", "space")
         assert s.sent == []
-        await s.press("insert", "z")
+        await s.press("insert", "end")
         assert s.sent == [Intent("answer", "c1"), Intent("approve", "c1")]
         assert "Insert answer" in s.lines[-1]
 

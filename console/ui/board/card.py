@@ -21,6 +21,7 @@ def nobody(new: New) -> list[Line]:
 def full(view: View, row: Row, new: New, room: int) -> list[Line]:
     """Everything about a call, for the side of a wide board."""
     top = [*_who(row.card, new), *_slips(row.card, new, 2, 2), *_note((row.note, row.card.note), new, 3)]
+    top += _filed(row, new)
     top += _past(row.card, new, 3)
     route = [_title("ROUTE", new).add(_came(row), "quiet"), *_route(view, row, new)]
     gap = [new()] if room >= len(top) + len(route) + 6 else []
@@ -33,6 +34,7 @@ def full(view: View, row: Row, new: New, room: int) -> list[Line]:
 def brief(view: View, row: Row, new: New, room: int) -> list[Line]:
     """The same in the few lines under the list of a narrow board."""
     lines = [*_who(row.card, new), *_slips(row.card, new, 1, 1), *_note((row.note, row.card.note), new, 1)]
+    lines += _filed(row, new)
     lines += _past(row.card, new, 1)
     route = new().fit("Route", 6, "quiet")
     for index, step in enumerate(step for step in row.plan if step.status != "done"):
@@ -101,6 +103,12 @@ def _slips(card: CallerCard, new: New, most: int, lines_each: int) -> list[Line]
             line = new().add(lead, "bad" if slip.urgent else "warn")
             lines.append(line.add(part[len(lead) :], "strong"))
     return lines
+
+
+def _filed(row: Row, new: New) -> list[Line]:
+    """What a person said came of the call: "✓ appointment made · interpreter"."""
+    words = " · ".join(map(tidy, filter(None, (row.filed, *row.tagged))))
+    return [new().fit("✓", 2, "good").add(words, "text")] if words else []
 
 
 def _note(texts: tuple[str, ...], new: New, most: int) -> list[Line]:

@@ -93,6 +93,9 @@ def _right(view: View, *, brief: bool) -> list[_Part]:
         words = f"{you.slips} slip{'' if you.slips == 1 else 's'}"
         parts += [(gap, "text", False), (f"✎ {words}", "warn" if you.urgent else "text", bool(you.urgent))]
         parts += [(", urgent" if you.urgent and not brief else "", "warn", False)]
+    if you.notes_until and you.notes_until > view.moment:
+        left = times.left(you.notes_until - view.moment)
+        parts += [(gap, "text", False), (f"notes {left}", "warn", True)]
     parts += [(gap, "text", False), (you.title, "text", False)]
     if you.state:
         how = staff_look(you.state)

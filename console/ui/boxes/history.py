@@ -86,7 +86,7 @@ class HistoryBox(ListBox[PastCall, Intent]):
             how = how or ("" if call.seconds else "answered")
         who = "" if call.kind == "outgoing" else call.who
         long = times.length(call.seconds) if call.seconds else ""
-        said = ", ".join(filter(None, (word, how, who, long)))
+        said = ", ".join(filter(None, (word, how, who, long, call.filed)))
         out.add(said, "quiet" if call.back else role if role == "warn" else "text")
         return out.add(f" · {call.back}" if call.back else "", "good")
 
