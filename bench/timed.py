@@ -92,6 +92,7 @@ def run() -> None:
     path, report, leave = Path(sys.argv[1]), Report(), os._exit
     report.watch(queueing, "settle", "queues settled")
     report.watch(queueing, "_pass", "pass over the queues")
+    report.watch(Painter, "prepare", "rows")
     report.watch(Painter, "paint", "picture")
     report.watch(DeskLoop, "_carry_out", "orders carried out")
     report.watch_between(PjsuaPhone, "poll", "between polls")

@@ -59,14 +59,16 @@ def free_port(apart: int = 1) -> int:
             return first
 
 
-def write_tone(path: Path, hertz: float, seconds: float = 120.0, level: float = 0.3) -> None:
-    """A sine as 16-bit mono WAV at 8 kHz."""
-    t = np.arange(int(seconds * RATE)) / RATE
+def write_tone(
+    path: Path, hertz: float, seconds: float = 120.0, level: float = 0.3, rate: int = RATE
+) -> None:
+    """A sine as 16-bit mono WAV, at 8 kHz unless said."""
+    t = np.arange(int(seconds * rate)) / rate
     samples = (np.sin(2 * np.pi * hertz * t) * level * 32767).astype("<i2")
     with wave.open(str(path), "wb") as out:
         out.setnchannels(1)
         out.setsampwidth(2)
-        out.setframerate(RATE)
+        out.setframerate(rate)
         out.writeframes(samples.tobytes())
 
 

@@ -217,6 +217,11 @@ class Core:
         """Take no new calls."""
         self.desk.draining = True
 
+    def prepare(self, now: Now) -> bool:
+        """Do some of the work of the next snapshots; gives whether there is more to do before them."""
+        self.desk.now = now
+        return self._painter.prepare()
+
     def snapshot(self, seat: int, now: Now) -> Snapshot | None:
         """The picture for one seat, ``None`` when it is gone."""
         self.desk.now = now

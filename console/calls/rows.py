@@ -44,6 +44,7 @@ class _Kept:
     row: Row
     decision: Decision | None
     facts: CallFacts
+    stands: tuple[tuple[Step, ...], int, State]
 
 
 class Rows:
@@ -56,6 +57,13 @@ class Rows:
     def forget(self) -> None:
         """The config is new: no row holds."""
         self._kept.clear()
+
+    def prepare(self, most: int) -> bool:
+        """Paint at most so many of the rows whose calls changed; gives whether there are more."""
+        changed = [call for call in self._desk.calls.values() if not self._holds(call)]
+        for call in changed[:most]:
+            self._row(call)
+        return len(changed) > most
 
     def of(self, call: Call, seat: Seat) -> Row:
         """The row of a call for a seat."""
@@ -95,21 +103,29 @@ class Rows:
         zone = ZoneInfo(self._desk.office.office.timezone)
         return _day(at.astimezone(zone), self._desk.now.wall.astimezone(zone))
 
+    def _holds(self, call: Call) -> bool:
+        kept = self._kept.get(call.id)
+        return kept is not None and kept.version == call.version
+
     def _row(self, call: Call) -> Row:
         kept = self._kept.get(call.id)
-        if kept and kept.version == call.version:
+        if kept and self._holds(call):
             return kept.row
         if len(self._kept) > 2 * len(self._desk.calls) + 50:
             self._kept = {c: r for c, r in self._kept.items() if c in self._desk.calls}
-        # Reasons and card are most of a row, and stay the same while a call goes its way.
+        # Reasons, card and plan are most of a row, and stay the same while a call goes its way or waits.
         same = kept is not None and kept.decision is call.decision
         whys = kept.row.whys if kept and same else _whys(call.decision)
         card = kept.row.card if kept and kept.facts is call.facts else self._caller(call)
-        row = self._paint_row(call, whys, card)
-        self._kept[call.id] = _Kept(call.version, row, call.decision, call.facts)
+        stands = (call.plan, call.index, call.state)
+        plan = self._stand(call, kept.row.plan) if kept and kept.stands == stands else self._plan(call)
+        row = self._paint_row(call, whys, card, plan)
+        self._kept[call.id] = _Kept(call.version, row, call.decision, call.facts, stands)
         return row
 
-    def _paint_row(self, call: Call, whys: tuple[Why, ...], card: CallerCard) -> Row:
+    def _paint_row(
+        self, call: Call, whys: tuple[Why, ...], card: CallerCard, plan: tuple[PlanStep, ...]
+    ) -> Row:
         desk, decision = self._desk, call.decision
         seat = desk.seats.get(call.seat)
         after = self._after(call)
@@ -126,7 +142,7 @@ class Rows:
             next=self.step_title(after) if after else "",
             next_at=self._next_at(call),
             card=card,
-            plan=tuple(self._plan(call)),
+            plan=plan,
             rule=decision.rule if decision else "",
             because=decision.because if decision else "",
             whys=whys,
@@ -220,7 +236,14 @@ class Rows:
         """How a step's destination reads."""
         return sending.place_title(self._desk, step.destination)
 
-    def _plan(self, call: Call) -> list[PlanStep]:
+    def _stand(self, call: Call, plan: tuple[PlanStep, ...]) -> tuple[PlanStep, ...]:
+        """A plan painted before, with how the call stands in its step now."""
+        note, at = self._standing(call), call.index
+        if at >= len(plan) or plan[at].note == note:
+            return plan
+        return (*plan[:at], replace(plan[at], note=note), *plan[at + 1 :])
+
+    def _plan(self, call: Call) -> tuple[PlanStep, ...]:
         after = self._after(call)
         steps = []
         for index, step in enumerate(call.plan):
@@ -238,7 +261,7 @@ class Rows:
             note = self._standing(call) if here else ""
             elsewhere = () if status == "done" else self._branches(step)
             steps.append(PlanStep(self.step_title(step), limit, status, note, elsewhere))
-        return steps
+        return tuple(steps)
 
     def _standing(self, call: Call) -> str:
         """How a call stands in the step it is in."""

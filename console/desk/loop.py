@@ -49,7 +49,7 @@ POLL_S, IDLE_POLL_S = 0.01, 0.05
 #: a seat that wished for something is at work for so long
 AT_WORK_S = 5.0
 PUBLISH_S = 0.05
-#: work after which the phone is looked at before a picture is painted
+#: work after which the phone is looked at before there is more
 LONG_S = 0.002
 HEALTH_S = 1.0
 DRAIN_S = 30.0
@@ -93,7 +93,8 @@ class DeskLoop:
         self._seats: dict[int, int] = {}
         self._shown: dict[int, int] = {}
         self._last_publish = 0.0
-        self._put_off = False
+        self._early: list[PhoneEvent] = []
+        self._polled_at = 0.0
         self._last_health = 0.0
         self._last_wish = 0.0
         self._drift = 0.0
@@ -131,10 +132,10 @@ class DeskLoop:
 
     def turn(self) -> None:
         """One turn: some waiting, then everything that is due."""
-        events = self._phone.poll(self._patience())
-        began = time.monotonic()
+        events = (*self._early, *self._phone.poll(self._patience()))
+        self._early, self._polled_at = [], time.monotonic()
         if events:
-            self._carry_out(self._core.phones(map(self._known, events), _now()))
+            self._carry_out(self._core.phones(tuple(map(self._known, events)), _now()))
         if self._ears and (words := self._ears.events()):
             self._carry_out(self._core.phones(words, _now()))
         while not self._inbox.empty():
@@ -151,18 +152,21 @@ class DeskLoop:
             self._last_health = now.mono
             self._look_after(now)
         if now.mono - self._last_publish >= PUBLISH_S:
-            # After long work the phone comes first: the picture is painted in the next turn.
-            self._put_off = not self._put_off and time.monotonic() - began > LONG_S
-            if not self._put_off:
-                self._publish(now)
+            self._publish(now)
         self._notifier.alive(now.mono)
 
     def _patience(self) -> float:
         """How long the phone may wait, in seconds."""
-        if self._put_off:
+        if self._early:
             return 0.0
         busy = self._core.desk.calls or time.monotonic() - self._last_wish < AT_WORK_S
         return POLL_S if busy else IDLE_POLL_S
+
+    def _breathe(self) -> None:
+        """After long work, let the phone do what is due; its news is looked at in the next turn."""
+        if time.monotonic() - self._polled_at > LONG_S:
+            self._early += self._phone.poll(0.0)
+            self._polled_at = time.monotonic()
 
     def _done(self) -> bool:
         if self._stop_at is None:
@@ -177,6 +181,7 @@ class DeskLoop:
         """An arriving call with what we know of its caller."""
         if not isinstance(event, CallArrived):
             return event
+        self._breathe()
         return replace(event, facts=self._informed(event.facts))
 
     def _informed(self, facts: CallFacts) -> CallFacts:
@@ -191,6 +196,7 @@ class DeskLoop:
 
     def _carry_out(self, commands: list[Command]) -> None:
         for command in commands:
+            self._breathe()
             if isinstance(command, PhoneCommand):
                 self._phone.do(command)
             elif isinstance(command, HearCommand):
@@ -296,13 +302,16 @@ class DeskLoop:
 
     def _publish(self, now: Now) -> None:
         version = self._core.version
-        for client, seat in self._seats.items():
-            if self._shown.get(client) != version:
-                snapshot = self._core.snapshot(seat, now)
-                if snapshot:
-                    self._server.publish(client, snapshot)
-                    self._shown[client] = version
-                    self._last_publish = now.mono
+        behind = {c: seat for c, seat in self._seats.items() if self._shown.get(c) != version}
+        while behind and self._core.prepare(now):
+            self._breathe()
+        for client, seat in behind.items():
+            self._breathe()
+            snapshot = self._core.snapshot(seat, now)
+            if snapshot:
+                self._server.publish(client, snapshot)
+                self._shown[client] = version
+                self._last_publish = now.mono
 
     def tell_all(self, text: str) -> None:
         """Put a line of trouble on every seat."""

@@ -135,21 +135,33 @@ def _weekly(office: Office, mode: Mode, wall: datetime) -> str:
 def _next_scheduled(office: Office, minute: datetime, only_emergency: bool = False) -> datetime | None:
     """The next minute (UTC) at which the schedule's mode is another; with ``only_emergency``, at which
     it becomes an emergency or stops being one."""
-
-    def look(when: datetime) -> str:
-        mode = _scheduled(office, when)[0]
-        return mode if not only_emergency or mode == EMERGENCY else ""
-
     emergency = office.modes.get(EMERGENCY)
     modes = tuple(office.modes.values()) if not only_emergency else (emergency,) if emergency else ()
     if not any(mode.hours or mode.dates or mode.public_holidays for mode in modes):
         return None
-    now, day = look(minute), minute.astimezone(zone(office)).date()
-    for ahead in range(_HORIZON.days):
+    now, day = _looked_at(office, minute, only_emergency), minute.astimezone(zone(office)).date()
+    for when in _edges(office, modes, day):
+        if when > minute and _looked_at(office, when, only_emergency) != now:
+            return when
+    return _later(office, modes, day, now, only_emergency)
+
+
+@lru_cache(maxsize=64)
+def _later(
+    office: Office, modes: tuple[Mode, ...], day: date, now: str, only_emergency: bool
+) -> datetime | None:
+    """The first instant after a local day at which the schedule's mode is not ``now``; a search through a
+    year where it never is another, so remembered for the day."""
+    for ahead in range(1, _HORIZON.days):
         for when in _edges(office, modes, day + timedelta(days=ahead)):
-            if when > minute and look(when) != now:
+            if _looked_at(office, when, only_emergency) != now:
                 return when
     return None
+
+
+def _looked_at(office: Office, when: datetime, only_emergency: bool) -> str:
+    mode = _scheduled(office, when)[0]
+    return mode if not only_emergency or mode == EMERGENCY else ""
 
 
 def _edges(office: Office, modes: tuple[Mode, ...], day: date, more: Iterable[str] = ()) -> list[datetime]:

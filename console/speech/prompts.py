@@ -28,7 +28,7 @@ _LOUDNESS: dict[str, float | None] = {
     "music": MUSIC_DBFS, "beep": None, "ringback": None, "busy-tone": None,
 }  # fmt: skip
 #: Part of every made file's name: raised when files are made in another way.
-_FORM = 1
+_FORM = 2
 
 
 class Source(StrEnum):

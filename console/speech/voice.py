@@ -26,8 +26,11 @@ from console.speech.wav import RATE, SILENCE_DBFS, SPEECH_DBFS
 VOICE = "heart"
 #: sha256 of its model, as published with ``hibari-tts`` 0.2.1.
 MODEL = "5f70741d4e900f4e85d0037498736cc1b3e1b9a63a13546a5da1e63abf4fccd8"
-#: Silence kept before and after speech.
+#: Silence before and after a sentence, and what is kept around the last sound that counts.
 LEAD_S, TAIL_S = 0.05, 0.25
+BEFORE_S, AFTER_S = 0.02, 0.05
+#: The same around a part of a sentence, on the side where another part follows: "You are number", "three".
+PART_BEFORE_S, PART_AFTER_S = 0.01, 0.015
 _RUMBLE_HZ = 60.0
 _NICE = 10
 
@@ -48,17 +51,23 @@ def main() -> int:
 
 
 def speech(text: str, rate: int) -> Sound:
-    """A sentence, trimmed and levelled. Raises :class:`VoiceError`."""
+    """A sentence or a part of one, trimmed and levelled. Raises :class:`VoiceError`.
+
+    One that doesn't end in a mark of punctuation goes on without a pause, and so does one before that doesn't
+    begin with a capital letter.
+    """
     if not any(character.isalnum() for character in text):
         raise VoiceError("there are no words in it")
     tts, own_rate = _voice()
     raw = np.asarray(tts(text, speed=0.95, seed=1), dtype=np.float64)
     if not np.any(raw):
         raise VoiceError("these words can't be spoken")
-    sound = _trimmed(_without_rumble(raw, own_rate, rate), rate)
+    begins, ends = _is_beginning(text), text.rstrip()[-1] in ".?!"
+    before, after = BEFORE_S if begins else PART_BEFORE_S, AFTER_S if ends else PART_AFTER_S
+    sound = _trimmed(_without_rumble(raw, own_rate, rate), int(before * rate), int(after * rate))
     loud = sound[np.abs(sound) > 10 ** (SILENCE_DBFS / 20)]
     sound = _limited(sound * 10 ** (SPEECH_DBFS / 20) / np.sqrt(np.mean(loud**2)))
-    lead, tail = np.zeros(int(LEAD_S * rate)), np.zeros(int(TAIL_S * rate))
+    lead, tail = np.zeros(int(LEAD_S * begins * rate)), np.zeros(int(TAIL_S * ends * rate))
     return np.concatenate([lead, faded(sound, 0.01, rate), tail])
 
 
@@ -108,10 +117,15 @@ def _without_rumble(raw: Sound, old: int, new: int) -> Sound:
     return resampled(np.fft.irfft(spectrum, len(raw)), old, new)
 
 
-def _trimmed(sound: Sound, rate: int) -> Sound:
-    """The sound without the silence around it."""
+def _is_beginning(text: str) -> bool:
+    first = next(character for character in text if character.isalnum())
+    return not first.islower()
+
+
+def _trimmed(sound: Sound, before: int, after: int) -> Sound:
+    """The sound without the silence around it, but for so many samples."""
     heard = np.flatnonzero(np.abs(sound) > np.max(np.abs(sound)) * 0.02)
-    return sound[max(heard[0] - rate // 50, 0) : heard[-1] + rate // 20]
+    return sound[max(heard[0] - before, 0) : heard[-1] + after]
 
 
 def _limited(sound: Sound) -> Sound:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from console.telephony.listening import Jack
-from console.telephony.players import PlayerError
+from console.telephony.reel import PlayerError
 
 log = logging.getLogger(__name__)
 
@@ -54,9 +54,10 @@ class Ports:
         except self._make.error as problem:
             raise PlayerError(f"{path}: can't be played ({_reason(problem)})") from None
 
-    def rewind(self, player: Jack) -> None:
-        """Back to its start."""
-        self._try(self._files[player].setPos, 0)
+    def wind(self, player: Jack, sample: int) -> None:
+        """To a sample of its file, by way of its beginning: C's buffer may hold what lay there before."""
+        for place in (0, sample):
+            self._try(self._files[player].setPos, place)
 
     def close_player(self, player: Jack) -> None:
         """Its destructor takes it off the bridge and closes the file."""

@@ -144,6 +144,7 @@ class Softphone:
             self._turn(SLICE_MS)
         self._names.close()
         self._stack.close()
+        self._sound.close()
 
     # -- commands ----------------------------------------------------------------------------------
 

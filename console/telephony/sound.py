@@ -9,9 +9,15 @@ from console.calls.commands import Audio, Music, Record, Recorded, Ringback, Sou
 from console.calls.events import PhoneEvent, PromptEnded, RecordingEnded, SoundLevel
 from console.telephony import wav
 from console.telephony.listening import Jack, Listening, Patch, leg_jack, nobody
-from console.telephony.players import TAIL_S, PlayerError, Players
+from console.telephony.players import Players
 from console.telephony.recording import LOOK_S, Watch
+from console.telephony.reel import Clip, PlayerError, Reel
 
+#: How long a player stays connected after its last sample, in seconds: the bridge connects at its next tick.
+TAIL_S = 0.06
+#: So many prompts begin between two ticks, and the others in turn: each may have to be laid out on the reel
+#: first, and a hundred at once would keep the phone from its calls.
+AT_ONCE = 4
 #: A recorder stays this long after it was disconnected, in seconds, before its file is closed.
 CLOSE_S = 0.1
 #: How often a metered leg's level is looked at, in seconds, and the bridge's level of loud speech.
@@ -24,8 +30,8 @@ class Bridge(Patch, Protocol):
     def open_player(self, path: Path, loop: bool) -> Jack:
         """A player of a WAV file. Raises :class:`PlayerError`."""
 
-    def rewind(self, player: Jack) -> None:
-        """Put a player back to the start of its file."""
+    def wind(self, player: Jack, sample: int) -> None:
+        """Put a player that nobody hears to a sample of its file."""
 
     def close_player(self, player: Jack) -> None:
         """Close a player's file; it must have been disconnected for a while."""
@@ -42,11 +48,16 @@ class Bridge(Patch, Protocol):
 
 @dataclass(slots=True)
 class _Playing:
-    """Prompts and recordings a leg hears one after the other; ``ends`` is ``None`` until it has media."""
+    """Prompts a leg hears one after the other, or a recording; ``ends`` is when it has heard them, ``left``
+    the seconds it has yet to hear while it has no media."""
 
-    rest: tuple[str | Path, ...]
+    prompts: tuple[str, ...]
+    recording: Path | None = None
+    begun: bool = False
+    clip: Clip | None = None
     player: Jack | None = None
-    ends: float | None = None
+    ends: float = float("inf")
+    left: float = 0.0
 
 
 @dataclass(slots=True)
@@ -80,10 +91,13 @@ class Sound:
     ) -> None:
         self._bridge = bridge
         self._listening = Listening(bridge)
-        self._players = Players(bridge.open_player, bridge.rewind, bridge.close_player, prompts, players)
+        self._reel = Reel(prompts)
+        self._players = Players(
+            bridge.open_player, bridge.wind, bridge.close_player, self._reel.path, players
+        )
         self._music, self._ringback = music, ringback
         self._playing: dict[int, _Playing] = {}
-        self._spent: list[tuple[float, int, Jack]] = []
+        self._begun = 0
         self._recordings: dict[int, _Recording] = {}
         self._closing: list[_Closing] = []
         self._meters: dict[int, tuple[float, int]] = {}
@@ -91,7 +105,7 @@ class Sound:
 
     def listen(self, leg: int, to: Source, now: float) -> None:
         """What a leg hears from now on."""
-        self._stop_playing(leg, now)
+        before = self._playing.pop(leg, None)
         sources: tuple[Jack | None, ...] = ()
         match to:
             case Voice(other, others):
@@ -103,12 +117,13 @@ class Sound:
             case Audio(prompts):
                 self._playing[leg] = _Playing(prompts)
             case Recorded(path):
-                self._playing[leg] = _Playing((Path(path),))
+                self._playing[leg] = _Playing((), Path(path))
             case _:
                 pass
         self._listening.hear(leg_jack(leg), [s for s in sources if s])
+        self._give_back(before, now)
         if self._listening.is_up(leg):
-            self._advance(leg, now)
+            self._begin_playing(leg, now)
 
     def record(self, order: Record, now: float) -> None:
         """Record a leg, from the moment it has media."""
@@ -142,31 +157,35 @@ class Sound:
 
     def media(self, leg: int, now: float, *, up: bool) -> None:
         """A leg's media was set up anew, or is gone while the leg lives (hold without media)."""
+        playing, recording = self._playing.get(leg), self._recordings.get(leg)
+        if playing and playing.player and self._listening.is_up(leg) and not up:
+            playing.left, playing.ends = playing.ends - now, float("inf")
         self._listening.media(leg, up=up)
-        if up:
-            playing, recording = self._playing.get(leg), self._recordings.get(leg)
-            if playing and playing.ends is None:
-                self._advance(leg, now)
-            if recording and recording.recorder is None:
-                self._begin_recording(leg, now)
+        if not up:
+            return
+        if playing and not playing.begun:
+            self._begin_playing(leg, now)
+        elif playing and playing.left:
+            playing.left, playing.ends = 0.0, now + playing.left
+        if recording and recording.recorder is None:
+            self._begin_recording(leg, now)
 
     def drop(self, leg: int, now: float, last: PhoneEvent) -> None:
         """A leg is gone; ``last`` is its last event, given once a recording of it is whole."""
         # The port is going away by itself: forget its connections before anything could touch them.
         self._listening.drop(leg)
-        self._stop_playing(leg, now)
+        self._give_back(self._playing.pop(leg, None), now)
         self.meter(leg, on=False)
         if not self.stop_recording(leg, now, (last,)):
             self._events.append(last)
 
     def tick(self, now: float) -> list[PhoneEvent]:
         """What ended since the last tick, in order."""
-        for leg, playing in list(self._playing.items()):
-            if playing.ends is not None and now >= playing.ends:
-                self._advance(leg, now)
-        for item in [s for s in self._spent if s[0] <= now]:
-            self._spent.remove(item)
-            self._retire(item[1], item[2], now)
+        for leg in [leg for leg, playing in self._playing.items() if now >= playing.ends]:
+            self._end_playing(leg, now)
+        self._begun = 0
+        for leg in [leg for leg in self._playing if self._listening.is_up(leg)]:
+            self._begin_playing(leg, now)
         self._players.tick(now)
         for leg, recording in list(self._recordings.items()):
             if recording.watch and now >= recording.look_at:
@@ -192,6 +211,10 @@ class Sound:
         """Whether a recording is still being closed."""
         return bool(self._closing)
 
+    def close(self) -> None:
+        """Free the reel; the library is gone."""
+        self._reel.close()
+
     def _close(self, closing: _Closing) -> None:
         self._bridge.close_recorder(closing.recorder)
         seconds = wav.repair(closing.path)
@@ -202,49 +225,48 @@ class Sound:
             )
         self._events.extend(closing.after)
 
-    def _advance(self, leg: int, now: float) -> None:
-        """Start the next prompt of a leg; tell when there is none left or it can't be played."""
+    def _begin_playing(self, leg: int, now: float) -> None:
+        """Start what a leg with media is to be told, unless it is told already or too many begin at once."""
         playing = self._playing.get(leg)
-        if playing is None:
+        if playing is None or playing.begun or self._begun >= AT_ONCE:
             return
-        began = now if playing.ends is None else playing.ends
-        if playing.player:
-            # Its last samples may still be on their way: it stays connected for a moment.
-            self._spent.append((now + TAIL_S, leg, playing.player))
-        why = ""
-        if playing.rest:
-            what, playing.rest = playing.rest[0], playing.rest[1:]
-            try:
-                before = playing.player
-                playing.player, seconds = self._player(what, now)
-                playing.ends = began + seconds + (0.0 if playing.rest else TAIL_S)
-                heard = (before, playing.player) if before else (playing.player,)
-                self._listening.hear(leg_jack(leg), [j for j in heard if j])
-                return
-            except PlayerError as problem:
-                why, playing.player = str(problem), None
-        del self._playing[leg]
-        self._listening.hear(leg_jack(leg), ())
-        self._events.append(PromptEnded(leg, why))
+        self._begun += 1
+        playing.begun = True
+        try:
+            seconds = self._take_player(playing, now)
+        except PlayerError as problem:
+            self._end_playing(leg, now, str(problem))
+            return
+        if playing.player is None:
+            self._end_playing(leg, now)
+            return
+        playing.ends = now + seconds + TAIL_S
+        self._listening.hear(leg_jack(leg), (playing.player,))
 
-    def _player(self, what: str | Path, now: float) -> tuple[Jack, float]:
-        """A player at the start of a prompt or a recording, and the seconds it plays. Raises
+    def _take_player(self, playing: _Playing, now: float) -> float:
+        """Get its player, where there is anything to play; gives for how many seconds it plays. Raises
         :class:`PlayerError`."""
-        if isinstance(what, Path):
-            return self._players.once(what)
-        return self._players.take(what, now), self._players.seconds(what)
+        if playing.recording:
+            playing.player, seconds = self._players.once(playing.recording)
+            return seconds
+        playing.clip = self._reel.take(playing.prompts)
+        if playing.clip.length:
+            playing.player = self._players.take(playing.clip.start, now)
+        return playing.clip.seconds
 
-    def _stop_playing(self, leg: int, now: float) -> None:
-        playing = self._playing.pop(leg, None)
-        if playing and playing.player:
-            self._spent.append((now, leg, playing.player))
+    def _end_playing(self, leg: int, now: float, why: str = "") -> None:
+        """A leg has heard all, or what could be played of it; tell."""
+        playing = self._playing.pop(leg)
+        self._listening.hear(leg_jack(leg), ())
+        self._give_back(playing, now)
+        self._events.append(PromptEnded(leg, why or (playing.clip.why if playing.clip else "")))
 
-    def _retire(self, leg: int, player: Jack, now: float) -> None:
-        """Disconnect a spent player before it goes back to the pool."""
-        playing = self._playing.get(leg)
+    def _give_back(self, playing: _Playing | None, now: float) -> None:
+        """Nobody hears a player any more."""
+        if playing and playing.clip:
+            self._reel.give_back(playing.clip)
         if playing and playing.player:
-            self._listening.hear(leg_jack(leg), (playing.player,))
-        self._players.give_back(player, now)
+            self._players.give_back(playing.player, now)
 
     def _begin_recording(self, leg: int, now: float) -> None:
         recording = self._recordings[leg]

@@ -3,7 +3,7 @@
     python packaging/prompts/render.py
 
 Words come from ``console/speech/prompts/texts.toml``; the WAV files beside it are written anew, 16-bit
-mono at 8000 Hz, the rate of a telephone line. The same input gives the same files.
+mono at 16000 Hz, the rate of the phone's bridge. The same input gives the same files.
 """
 
 import sys
@@ -18,7 +18,7 @@ from console.speech.offline import forbid_network
 from console.speech.wav import MUSIC_DBFS
 
 OUT = Path(__file__).resolve().parents[2] / "console" / "speech" / "prompts"
-RATE = 8000
+RATE = 16000
 
 
 def main() -> int:
@@ -78,7 +78,7 @@ def string(note: int, seconds: float) -> Sound:
     sound = sum(
         0.55**partial * np.sin(2 * np.pi * pitch * (partial + 1) * at) * np.exp(-at * (0.9 + 0.8 * partial))
         for partial in range(5)
-        if pitch * (partial + 1) < 0.45 * RATE
+        if pitch * (partial + 1) < 3600.0
     )
     return voice.faded(np.asarray(sound) * np.minimum(at / 0.02, 1.0), 0.2, RATE)
 

@@ -3,6 +3,9 @@
 from dataclasses import replace
 from typing import Any
 
+import pytest
+
+from console.calls import board
 from console.calls.events import Ending, TrunkState
 from console.calls.snapshot import Link, StaffRow
 from console.routing.values import Card, Guess
@@ -207,3 +210,15 @@ def test_a_row_follows_a_new_decision_and_a_new_card_and_keeps_the_rest() -> Non
     call.facts = replace(call.facts, card=Card(7, "Ana Ruiz", ("+12125550142",)))
     scene.core.desk.touch(call)
     assert scene.row(seat, call).card.name == "Ana Ruiz"
+
+
+def test_rows_are_painted_in_parts_before_the_picture_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(board, "ROWS_AT_ONCE", 2)
+    scene = office()
+    seat = scene.sit()
+    calls = [scene.arrive(f"+1212555014{n}") for n in range(5)]
+    assert [scene.core.prepare(scene.now) for _ in range(4)] == [True, True, False, False]
+    rows = [scene.row(seat, call) for call in calls]
+    scene.core.desk.touch(scene.core.desk.calls[calls[3].id])
+    assert not scene.core.prepare(scene.now)
+    assert [scene.row(seat, call) for call in calls] == rows

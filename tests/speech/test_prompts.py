@@ -73,8 +73,8 @@ def test_the_shipped_office_is_heard_as_written(tmp_path: Path) -> None:
 @pytest.mark.parametrize("path", sorted(SHIPPED.glob("*.wav")), ids=lambda path: path.stem)
 def test_shipped_files_are_fit_for_a_phone(path: Path) -> None:
     rate, sound = samples(path)
-    assert rate in (8000, 16000)
-    assert 0.3 < len(sound) / rate < 31
+    assert rate == RATE
+    assert 0.25 < len(sound) / rate < 31
     assert -31 < dbfs(sound) < -14
     peak = max(map(abs, sound))
     assert 1000 < peak < 32000
@@ -92,7 +92,7 @@ def test_every_text_has_its_recording_and_the_whole_is_small() -> None:
     texts = tomllib.loads((SHIPPED / "texts.toml").read_text())
     names = [*texts["standard"], *(f"sample-{name}" for name in texts["sample"])]
     assert all((SHIPPED / f"{name}.wav").is_file() for name in names)
-    assert sum(path.stat().st_size for path in SHIPPED.iterdir()) < 5_000_000
+    assert sum(path.stat().st_size for path in SHIPPED.iterdir()) < 9_000_000
 
 
 def test_music_has_no_seam() -> None:

@@ -2,8 +2,19 @@
 
 from pathlib import Path
 
+import numpy as np
+
 from console.telephony.listening import Jack
+from console.telephony.wav import RATE
 from tests.peers import write_tone
+
+
+def pitch(path: Path, sample: int) -> int:
+    """The pitch of the tenth of a second at a sample of a file."""
+    with path.open("rb") as file:
+        file.seek(44 + 2 * sample)
+        sound = np.frombuffer(file.read(RATE // 10 * 2), "<i2").astype(float)
+    return int(np.argmax(np.abs(np.fft.rfft(sound)))) * 10
 
 
 class FakeBridge:
@@ -12,7 +23,7 @@ class FakeBridge:
     def __init__(self):
         self.links = set()
         self.files = []
-        self.rewound = []
+        self.wound = {}
         self.closed = []
         self.loudness = 0
         self.full = False
@@ -27,8 +38,8 @@ class FakeBridge:
         self.files.append(path)
         return Jack("player", len(self.files))
 
-    def rewind(self, player):
-        self.rewound.append(player)
+    def wind(self, player, sample):
+        self.wound[player] = sample
 
     def close_player(self, player):
         self.closed.append(player)
@@ -47,12 +58,14 @@ class FakeBridge:
         return self.loudness
 
     def heard_by(self, leg) -> list[str]:
-        """What a leg hears: names of files, or numbers of legs."""
-        return sorted(
-            str(source.number) if source.kind == "leg" else self.files[source.number - 1].stem
-            for source, sink in self.links
-            if sink == Jack("leg", leg)
-        )
+        """What a leg hears: names of files, numbers of legs, the pitch at which a player was put."""
+        return sorted(self._heard(source) for source, sink in self.links if sink == Jack("leg", leg))
+
+    def _heard(self, source) -> str:
+        if source.kind == "leg":
+            return str(source.number)
+        path = self.files[source.number - 1]
+        return f"{pitch(path, self.wound[source])} Hz" if source in self.wound else path.stem
 
 
 class FakeStack(FakeBridge):

@@ -95,7 +95,7 @@ def test_two_legs_are_joined_and_hear_each_other_alone(tmp_path, stack, phone):
 
 def test_music_then_a_prompt_to_its_end_then_a_message_with_the_callers_tone(tmp_path, stack):
     for name, hertz, seconds in (("music", 660, 0.8), ("hello", 1000, 0.6), ("beep", 1500, 0.5)):
-        write_tone(tmp_path / f"{name}.wav", hertz, seconds)
+        write_tone(tmp_path / f"{name}.wav", hertz, seconds, rate=16000)
     phone = stack.enter_context(
         Driven(
             tmp_path / "phone",

@@ -1,5 +1,7 @@
 """The phone's rules without a network: the library is a fake, time is real but never waited for."""
 
+from threading import Event
+
 import pytest
 
 from console.calls.commands import (
@@ -216,7 +218,9 @@ def test_names_are_looked_up_before_the_call(stack):
 
 
 def test_an_account_registers_once_its_server_has_an_address(stack):
-    phone = started(stack, lookup=lambda host: (), accounts=PBX)
+    asked = Event()
+    phone = started(stack, lookup=lambda host: () if asked.wait(10) else None, accounts=PBX)
+    asked.set()
     events = []
     wait_until(lambda: events, step=lambda: events.extend(phone.poll(0.01)))
     assert events == [TrunkState("pbx", up=False, why="pbx.example has no address")]

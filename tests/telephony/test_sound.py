@@ -1,14 +1,16 @@
 import pytest
 
-from console.calls.commands import Audio, Music, Nothing, Record, Ringback, Voice
+from console.calls.commands import Audio, Music, Nothing, Record, Recorded, Ringback, Voice
 from console.calls.events import Ending, LegEnded, PromptEnded, RecordingEnded, SoundLevel
 from console.telephony import wav
 from console.telephony.listening import Jack
-from console.telephony.players import TAIL_S
-from console.telephony.sound import CLOSE_S, Sound
+from console.telephony.players import AT_FIRST
+from console.telephony.sound import CLOSE_S, TAIL_S, Sound
+from console.telephony.wav import RATE
 from tests.peers import write_tone
-from tests.telephony.fakes import FakeBridge
+from tests.telephony.fakes import FakeBridge, pitch
 
+HELLO, BEEP = "440 Hz", "1000 Hz"
 GONE = LegEnded(1, Ending.HUNG_UP)
 
 
@@ -19,11 +21,12 @@ def bridge():
 
 @pytest.fixture
 def sound(tmp_path, bridge):
-    for name, seconds in (("hello", 1.0), ("beep", 0.5), ("music", 1.0), ("ringback", 1.0)):
-        write_tone(tmp_path / f"{name}.wav", 440, seconds)
+    tones = (("hello", 440, 1.0), ("beep", 1000, 0.5), ("music", 350, 1.0), ("ringback", 350, 1.0))
+    for name, hertz, seconds in tones:
+        write_tone(tmp_path / f"{name}.wav", hertz, seconds, rate=RATE)
     prompts = {n: tmp_path / f"{n}.wav" for n in ("hello", "beep")}
     return Sound(
-        bridge, prompts, music=tmp_path / "music.wav", ringback=tmp_path / "ringback.wav", players=10
+        bridge, prompts, music=tmp_path / "music.wav", ringback=tmp_path / "ringback.wav", players=40
     )
 
 
@@ -32,29 +35,53 @@ def test_loops_are_shared(sound, bridge):
         sound.media(leg, 0.0, up=True)
         sound.listen(leg, Ringback() if leg == 5 else Music(), 0.0)
     assert [bridge.heard_by(leg) for leg in (1, 3, 5)] == [["music"], ["music"], ["ringback"]]
-    assert len(bridge.files) == 2
+    assert len(bridge.files) == AT_FIRST + 2
 
 
 def test_prompts_follow_each_other_and_then_end(sound, bridge):
     sound.media(1, 0.0, up=True)
     sound.listen(1, Audio(("hello", "beep")), 10.0)
-    assert bridge.heard_by(1) == ["hello"]
-    assert sound.tick(10.99) == []
-    assert sound.tick(11.0) == []
-    assert "beep" in bridge.heard_by(1)
-    assert sound.tick(11.0 + TAIL_S) == []
-    assert bridge.heard_by(1) == ["beep"]
+    assert bridge.heard_by(1) == [HELLO]
+    (player,) = bridge.wound
+    assert pitch(bridge.files[player.number - 1], bridge.wound[player] + RATE) == 1000
     assert sound.tick(11.5) == []
+    assert bridge.heard_by(1) == [HELLO]
     assert sound.tick(11.5 + TAIL_S) == [PromptEnded(1)]
     assert bridge.heard_by(1) == []
     assert sound.tick(20.0) == []
+
+
+def test_a_prompt_waits_while_there_is_no_media(sound, bridge):
+    sound.media(1, 0.0, up=True)
+    sound.listen(1, Audio(("hello",)), 0.0)
+    sound.media(1, 0.4, up=False)
+    assert sound.tick(5.0) == []
+    sound.media(1, 10.0, up=True)
+    assert bridge.heard_by(1) == [HELLO]
+    sound.media(1, 10.1, up=True)
+    assert sound.tick(10.6) == []
+    assert sound.tick(10.7) == [PromptEnded(1)]
+
+
+def test_a_recording_is_played_once_by_a_player_of_its_own(sound, bridge, tmp_path):
+    sound.media(1, 0.0, up=True)
+    sound.listen(1, Recorded(str(tmp_path / "hello.wav")), 1.0)
+    assert bridge.heard_by(1) == ["hello"]
+    assert sound.tick(2.0) == []
+    assert sound.tick(2.0 + TAIL_S) == [PromptEnded(1)]
+    assert not bridge.closed
+    assert sound.tick(3.0) == []
+    assert len(bridge.closed) == 1
+    sound.listen(1, Recorded(str(tmp_path / "gone.wav")), 4.0)
+    (ended,) = sound.tick(4.0)
+    assert "gone.wav" in ended.why
 
 
 def test_a_prompt_begins_when_there_is_media(sound, bridge):
     sound.listen(1, Audio(("beep",)), 0.0)
     assert sound.tick(5.0) == []
     sound.media(1, 6.0, up=True)
-    assert bridge.heard_by(1) == ["beep"]
+    assert bridge.heard_by(1) == [BEEP]
     assert sound.tick(6.4) == []
     assert sound.tick(6.6) == [PromptEnded(1)]
 
@@ -70,23 +97,40 @@ def test_something_else_to_hear_ends_a_prompt_without_a_word(sound, bridge):
     assert bridge.heard_by(1) == []
 
 
-def test_a_spent_player_is_disconnected_before_another_leg_gets_it(sound, bridge):
+def test_a_player_is_disconnected_before_another_leg_gets_it(sound, bridge):
     sound.media(1, 0.0, up=True)
     sound.media(2, 0.0, up=True)
-    sound.listen(1, Audio(("beep", "hello")), 0.0)
-    sound.tick(0.5)
-    sound.tick(0.7)
-    sound.tick(0.9)
-    sound.listen(2, Audio(("beep",)), 0.9)
-    assert bridge.heard_by(1) == ["hello"]
-    assert bridge.heard_by(2) == ["beep"]
-    assert len(bridge.rewound) == 1
+    sound.listen(1, Audio(("beep",)), 0.0)
+    sound.listen(1, Audio(("hello",)), 0.2)
+    sound.listen(2, Audio(("beep",)), 0.25)
+    assert len(bridge.wound) == 3
+    sound.listen(2, Audio(("beep",)), 0.4)
+    assert bridge.heard_by(1) == [HELLO]
+    assert bridge.heard_by(2) == [BEEP]
+    assert len(bridge.wound) == 3
 
 
-def test_a_prompt_nobody_has_says_so_at_once(sound):
+def test_a_few_prompts_begin_at_once_and_players_are_opened_one_at_a_time(sound, bridge):
+    legs = range(1, AT_FIRST + 3)
+    for leg in legs:
+        sound.media(leg, 0.0, up=True)
+        sound.listen(leg, Audio(("hello",)), 0.0)
+    seen = []
+    for tick in range(7):
+        hearing = sum(bridge.heard_by(leg) == [HELLO] for leg in legs)
+        seen.append((hearing, len(bridge.files)))
+        assert sound.tick(tick / 100) == []
+    assert [hearing for hearing, _ in seen] == [4, 8, 12, 16, 20, 24, 26]
+    assert [opened for _, opened in seen] == [24, 24, 24, 25, 26, 27, 28]
+
+
+def test_a_prompt_nobody_has_is_left_out_and_told(sound, bridge):
     sound.media(1, 0.0, up=True)
-    sound.listen(1, Audio(("hello", "nobody")), 0.0)
-    assert sound.tick(1.0) == [PromptEnded(1, "there is no prompt nobody")]
+    sound.listen(1, Audio(("nobody", "hello")), 0.0)
+    assert bridge.heard_by(1) == [HELLO]
+    assert sound.tick(1.0 + TAIL_S) == [PromptEnded(1, "there is no prompt nobody")]
+    sound.listen(1, Audio(("nobody",)), 2.0)
+    assert sound.tick(2.0) == [PromptEnded(1, "there is no prompt nobody")]
     sound.listen(1, Audio(()), 2.0)
     assert PromptEnded(1) in sound.tick(2.0)
 

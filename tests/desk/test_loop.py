@@ -1,0 +1,79 @@
+"""The desk thread's turns, with a core and a phone that note what is asked of them."""
+
+import queue
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from console.calls.commands import HangUp
+from console.calls.events import DigitReceived
+from console.desk import loop
+from console.desk.loop import DeskLoop
+
+
+class Core:
+    def __init__(self) -> None:
+        self.told: list[Any] = []
+        self.orders: list[Any] = []
+        self.desk = SimpleNamespace(calls={1: None})
+        self.version = 1
+
+    def phones(self, events: Any, _now: Any) -> list[Any]:
+        self.told.append([event.digit for event in events])
+        orders, self.orders = self.orders, []
+        return orders
+
+    def deadline(self, _now: Any) -> float:
+        return float("inf")
+
+
+class Phone:
+    def __init__(self) -> None:
+        self.news: list[list[Any]] = []
+        self.waits: list[float] = []
+        self.done: list[Any] = []
+
+    def poll(self, timeout_s: float) -> tuple[Any, ...]:
+        self.waits.append(timeout_s)
+        return tuple(self.news.pop(0)) if self.news else ()
+
+    def do(self, command: Any) -> None:
+        self.done.append(command)
+
+
+@pytest.fixture
+def desk(monkeypatch: pytest.MonkeyPatch) -> tuple[Core, Phone, DeskLoop]:
+    monkeypatch.setattr(loop, "HEALTH_S", float("inf"))
+    core, phone = Core(), Phone()
+    pins = SimpleNamespace(answers=list)
+    parts: Any = (core, phone, None, None)
+    other: Any = {"inbox": queue.SimpleQueue(), "server": None, "office": None, "pins": pins}
+    return core, phone, DeskLoop(*parts, **other)
+
+
+def test_the_phone_is_looked_at_between_long_works_and_its_news_waits_for_its_turn(
+    desk: tuple[Core, Phone, DeskLoop], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    core, phone, turns = desk
+    monkeypatch.setattr(loop, "LONG_S", -1.0)  # all work is long
+    core.orders = [HangUp(1), HangUp(3)]
+    phone.news = [[DigitReceived(1, "1")], [DigitReceived(1, "2")], [], [DigitReceived(1, "3")]]
+    turns.turn()
+    assert core.told == [["1"]]
+    assert phone.done == [HangUp(1), HangUp(3)]
+    assert phone.waits == [loop.POLL_S, 0.0, 0.0]
+    turns.turn()
+    assert core.told == [["1"], ["2", "3"]]
+    assert phone.waits[3:] == [0.0]
+
+
+def test_short_work_is_done_at_once(
+    desk: tuple[Core, Phone, DeskLoop], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    core, phone, turns = desk
+    monkeypatch.setattr(loop, "LONG_S", float("inf"))
+    core.orders = [HangUp(1), HangUp(3)]
+    phone.news = [[DigitReceived(1, "1")]]
+    turns.turn()
+    assert phone.waits == [loop.POLL_S]
