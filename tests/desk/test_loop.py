@@ -47,7 +47,7 @@ def desk(monkeypatch: pytest.MonkeyPatch) -> tuple[Core, Phone, DeskLoop]:
     monkeypatch.setattr(loop, "HEALTH_S", float("inf"))
     core, phone = Core(), Phone()
     pins = SimpleNamespace(answers=list)
-    parts: Any = (core, phone, None, None)
+    parts: Any = (core, phone, None, None, SimpleNamespace(found=tuple, answers=tuple))
     other: Any = {"inbox": queue.SimpleQueue(), "server": None, "office": None, "pins": pins}
     return core, phone, DeskLoop(*parts, **other)
 
