@@ -229,4 +229,34 @@ class SetPin:
 
 
 PinCommand = CheckPin | SetPin
-Command = PhoneCommand | HearCommand | StoreCommand | Tell | LookUp | ReadMessages | LookBack | PinCommand
+
+
+@dataclass(frozen=True, slots=True)
+class ReadSettings:
+    """Read what may be changed from the screen; ``Core.settings`` hears it."""
+
+    seat: int
+
+
+@dataclass(frozen=True, slots=True)
+class TrySetting:
+    """See what a key of the config (``path``) would do with another value; ``Core.tried`` hears it."""
+
+    seat: int
+    path: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeSetting:
+    """Change a key of the config, or take the newest change back (``path`` empty)."""
+
+    seat: int
+    user: str
+    path: str
+    text: str
+
+
+SettingCommand = ReadSettings | TrySetting | ChangeSetting
+LookCommand = Tell | LookUp | ReadMessages | LookBack
+Command = PhoneCommand | HearCommand | StoreCommand | LookCommand | PinCommand | SettingCommand

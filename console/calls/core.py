@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from console.calls import (
     audio,
     callbacks,
+    configuring,
     consulting,
     hands,
     inbox,
@@ -21,12 +22,13 @@ from console.calls import (
 from console.calls.board import Painter
 from console.calls.commands import Command, UseDevices
 from console.calls.desk import Desk
-from console.calls.events import PhoneEvent, PinAnswer
+from console.calls.events import PhoneEvent, PinAnswer, SettingDone
 from console.calls.happenings import expired, happened
 from console.calls.intents import Intent, Role
 from console.calls.kept import SaveCallback
 from console.calls.life import State
 from console.calls.records import Earlier, Left, Now, Person, Seat
+from console.calls.settings import Settings, Trial
 from console.calls.snapshot import Snapshot
 from console.config.model import Office
 from console.routing.modes import next_change
@@ -147,6 +149,22 @@ class Core:
         """What became of a ``CheckPin`` or ``SetPin``."""
         self.desk.now = now
         locking.answered(self.desk, answer)
+        return self._take()
+
+    def settings(self, seat: int, settings: Settings) -> None:
+        """The answer to a ``ReadSettings``."""
+        if found := self.desk.seats.get(seat):
+            configuring.read(self.desk, found, settings)
+
+    def tried(self, seat: int, trial: Trial) -> None:
+        """The answer to a ``TrySetting``."""
+        if found := self.desk.seats.get(seat):
+            configuring.tried(self.desk, found, trial)
+
+    def changed(self, done: SettingDone, now: Now) -> list[Command]:
+        """What became of a ``ChangeSetting``."""
+        self.desk.now = now
+        configuring.changed(self.desk, self.desk.seats.get(done.seat), done)
         return self._take()
 
     def tick(self, now: Now) -> list[Command]:

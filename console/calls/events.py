@@ -202,6 +202,18 @@ PhoneEvent = (
 
 
 @dataclass(frozen=True, slots=True)
+class SettingDone:
+    """What became of a ``ChangeSetting``: ``words`` for people, ``subject`` the key; ``bad``: nothing was
+    changed."""
+
+    seat: int
+    user: str
+    subject: str
+    words: str
+    bad: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class PinAnswer:
     """What became of a PIN: ``right``, or ``tried`` and wrong; ``words`` are for the seat that set one."""
 

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from console.calls import (
     audio,
     camping,
+    configuring,
     consulting,
     dialling,
     filing,
@@ -206,6 +207,7 @@ _OFFICE = {
     "history": _history,
     "slip_done": inbox.slip_done,
     "message_done": inbox.message_done,
+    **dict.fromkeys(("settings", "try_setting", "set_setting", "undo_setting"), configuring.wish),
     "sit_at": shifts.sit_at,
     "leave": shifts.leave,
     "sound": audio.wish,

@@ -122,5 +122,6 @@ def _shut(desk: Desk, user: str, words: str) -> None:
         if seat.person.user == user:
             seat.notes.clear()
             seat.search, seat.inbox, seat.history = "", None, None
+            seat.settings = seat.trial = None
     desk.audit(user, "lock", "", words)
     desk.touch()

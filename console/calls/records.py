@@ -10,6 +10,7 @@ from console.calls.events import SoundDevice
 from console.calls.intents import Role
 from console.calls.kept import SaveSlip
 from console.calls.life import State
+from console.calls.settings import Settings, Trial
 from console.config.destination import Step
 from console.config.model import Office
 from console.config.queues import Queue
@@ -106,9 +107,10 @@ class Seat:
     """A person at a console. ``line`` is the leg to her own phone (0: none), ``line_up`` when it talks;
     ``call`` is the call she is connected or connecting to, ``inbox`` the open voicemails she may see while
     she looks at them (``None``: she does not), ``history`` likewise the earlier calls with the words of
-    ``history_for``; ``looked_at`` is what she was shown and the audit knows of; ``leaves`` is set when she
-    closes it herself; a ``shell`` is there for one wish only and keeps no line up, a seat that ``looks`` is
-    a wallboard. ``after`` is the call she talked in last, until her next, and ``after_at`` when that
+    ``history_for``, ``settings`` the config's, with what the newest ``trial`` of a value would do;
+    ``looked_at`` is what she was shown and the audit knows of; ``leaves`` is set when she closes it
+    herself; a ``shell`` is there for one wish only and keeps no line up, a seat that ``looks`` is a
+    wallboard. ``after`` is the call she talked in last, until her next, and ``after_at`` when that
     conversation was over."""
 
     id: int
@@ -121,6 +123,8 @@ class Seat:
     inbox: tuple[Left, ...] | None = None
     history: tuple[Earlier, ...] | None = None
     history_for: str = ""
+    settings: Settings | None = None
+    trial: Trial | None = None
     previews: bool = False
     leaves: bool = False
     looked_at: set[str] = field(default_factory=set)

@@ -8,6 +8,8 @@ seconds) at the monotonic second ``taken_at``.
 from dataclasses import dataclass
 from enum import IntEnum
 
+from console.calls.settings import Settings, Trial
+
 
 class Need(IntEnum):
     """Why a call needs a hand, the most pressing first; those that need none are ``NONE``."""
@@ -383,6 +385,8 @@ class Snapshot:
     inbox: tuple[Waiting, ...] | None = None
     history: tuple[PastCall, ...] | None = None
     history_for: str = ""
+    settings: Settings | None = None
+    trial: Trial | None = None
     macros: tuple[tuple[str, tuple[str, ...]], ...] = ()
     figures: tuple[Figures, ...] = ()
     within_s: float = 20.0

@@ -10,9 +10,10 @@ from typing import Any
 from console.config.check import check, known_modes
 from console.config.draft import Draft, draft
 from console.config.model import Office
-from console.config.overrides import read_strictly
+from console.config.overrides import read_settings, read_strictly
 from console.config.plain import show
 from console.config.problems import ConfigErrors, Problem, did_you_mean
+from console.config.settings import laid_over
 
 __all__ = ["ConfigErrors", "Loaded", "Problem", "load"]
 
@@ -27,9 +28,24 @@ class Loaded:
 
 
 def load(path: Path, overrides: Path | None = None) -> Loaded:
-    """The office of a config file. ``overrides`` is the file of what the keyboard set: it is looked at
-    for warnings only. Raises :class:`ConfigErrors` with every error of the file."""
-    raw = _read(path)
+    """The office of a config file, with the settings that managers changed in ``overrides`` on top; where
+    these do not fit any more they are left out, with a warning. Raises :class:`ConfigErrors` with every error
+    of the file."""
+    raw = raw_of(path)
+    settings = read_settings(overrides)[0] if overrides else {}
+    if not settings or overrides is None:
+        return checked(raw, path, overrides)
+    try:
+        return checked(laid_over(raw, settings), path, overrides)
+    except ConfigErrors as errors:
+        plain = checked(raw, path, overrides)
+        first = next(problem for problem in errors.problems if not problem.warning)
+        left_out = Problem(f"{overrides.name}: settings", "", f"are not used: {first}", warning=True)
+        return Loaded(plain.office, (left_out, *plain.warnings), path)
+
+
+def checked(raw: Mapping[str, Any], path: Path, overrides: Path | None = None) -> Loaded:
+    """The office of what a file at ``path`` holds. Raises :class:`ConfigErrors`."""
     found, problems = draft(raw)
     if found is not None:
         problems += check(found, path.parent)
@@ -71,7 +87,8 @@ def _overrides(path: Path, found: Draft) -> list[Problem]:
     return [Problem(f"{path.name}: override.mode", show(override.mode), message, warning=True)]
 
 
-def _read(path: Path) -> dict[str, Any]:
+def raw_of(path: Path) -> dict[str, Any]:
+    """What a config file holds. Raises :class:`ConfigErrors` where it can't be read."""
     try:
         return tomllib.loads(path.read_bytes().decode("utf-8-sig"))
     except OSError as wrong:

@@ -6,7 +6,9 @@ leaves the one or the other; keys this version does not know are kept.
 
 import logging
 import os
+import threading
 import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -15,6 +17,10 @@ from typing import Any
 import tomli_w
 
 log = logging.getLogger(__name__)
+#: how many changes of settings are remembered, to be looked at and taken back
+CHANGES_KEPT = 200
+#: the desk's threads change different parts of one file
+_WRITING = threading.Lock()
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +32,19 @@ class Override:
     set_at: datetime
     until: datetime | None = None
     reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A setting that was changed: its path (see ``settings.Key``), by whom, when, its texts before and after
+    (``now`` empty: as ``config.toml`` says), and whether what was ``over``ruled ``config.toml`` already."""
+
+    path: str
+    by: str
+    at: datetime
+    was: str
+    now: str
+    over: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,21 +91,22 @@ def read_strictly(path: Path) -> Override | None:
 def write(path: Path, override: Override | None) -> None:
     """Keep an override, or that there is none. Raises ``OSError`` when the disk refuses; what the file
     held before then still stands."""
-    document = _document_to_change(path)
-    if override is None:
-        document.pop("override", None)
-    else:
-        known = document.get("override")
-        kept = dict(known) if isinstance(known, dict) else {}
-        kept |= {
-            "mode": override.mode,
-            "author": override.author,
-            "set_at": override.set_at,
-            "until": override.until,
-            "reason": override.reason,
-        }
-        document["override"] = {key: value for key, value in kept.items() if value is not None}
-    replace_file(path, tomli_w.dumps(document).encode())
+    with _WRITING:
+        document = _document_to_change(path)
+        if override is None:
+            document.pop("override", None)
+        else:
+            known = document.get("override")
+            kept = dict(known) if isinstance(known, dict) else {}
+            kept |= {
+                "mode": override.mode,
+                "author": override.author,
+                "set_at": override.set_at,
+                "until": override.until,
+                "reason": override.reason,
+            }
+            document["override"] = {key: value for key, value in kept.items() if value is not None}
+        replace_file(path, tomli_w.dumps(document).encode())
 
 
 def read_sound(path: Path) -> Sound | None:
@@ -103,11 +123,47 @@ def read_sound(path: Path) -> Sound | None:
 
 def write_sound(path: Path, sound: Sound) -> None:
     """Keep the devices. Raises ``OSError`` as :func:`write` does."""
-    document = _document_to_change(path)
-    known = document.get("sound")
-    kept = dict(known) if isinstance(known, dict) else {}
-    document["sound"] = kept | {"input": sound.input, "output": sound.output}
-    replace_file(path, tomli_w.dumps(document).encode())
+    with _WRITING:
+        document = _document_to_change(path)
+        known = document.get("sound")
+        kept = dict(known) if isinstance(known, dict) else {}
+        document["sound"] = kept | {"input": sound.input, "output": sound.output}
+        replace_file(path, tomli_w.dumps(document).encode())
+
+
+def read_settings(path: Path) -> tuple[dict[str, Any], tuple[Change, ...]]:
+    """What managers changed, as the config's own tables, and the changes in order; nothing where the file
+    can't be understood."""
+    try:
+        document = _document(path)
+    except ValueError:
+        return {}, ()
+    found, log_ = document.get("settings"), document.get("change")
+    changes = [_change(each) for each in log_] if isinstance(log_, list) else []
+    return found if isinstance(found, dict) else {}, tuple(filter(None, changes))
+
+
+def write_settings(path: Path, settings: Mapping[str, Any], changes: tuple[Change, ...]) -> None:
+    """Keep what managers changed. Raises ``OSError`` as :func:`write` does."""
+    with _WRITING:
+        document = _document_to_change(path)
+        document["settings"] = dict(settings)
+        document["change"] = [
+            {"path": c.path, "by": c.by, "at": c.at, "was": c.was, "now": c.now, "over": c.over}
+            for c in changes[-CHANGES_KEPT:]
+        ]
+        replace_file(path, tomli_w.dumps(document).encode())
+
+
+def _change(found: object) -> Change | None:
+    if not isinstance(found, dict):
+        return None
+    texts = [found.get(key, "") for key in ("path", "by", "was", "now")]
+    at = found.get("at")
+    if not isinstance(at, datetime) or not all(isinstance(text, str) for text in texts):
+        return None
+    where, by, was, now = texts
+    return Change(where, by, at, was, now, found.get("over") is True)
 
 
 def _document_to_change(path: Path) -> dict[str, Any]:

@@ -17,13 +17,15 @@ from console.calls.commands import (
     PhoneCommand,
     PinCommand,
     ReadMessages,
+    SettingCommand,
     Tell,
 )
 from console.calls.core import Core
-from console.calls.events import CallArrived, PhoneEvent
+from console.calls.events import CallArrived, PhoneEvent, SettingDone
 from console.calls.intents import Role
 from console.calls.kept import SaveCallback
 from console.calls.records import Now
+from console.calls.settings import Trial
 from console.config.load import ConfigErrors
 from console.config.model import Office
 from console.desk.ears import Ears
@@ -33,6 +35,7 @@ from console.desk.notify import Notifier
 from console.desk.people import person_of
 from console.desk.pins import Pins
 from console.desk.postman import Postman
+from console.desk.settings import SettingAnswer, Settler
 from console.link.frames import Done
 from console.link.server import Joined, Left, SeatEvent, SeatServer, Wished
 from console.routing.people import Known, card_of
@@ -74,6 +77,7 @@ class DeskLoop:
         notifier: Notifier | None = None,
         logs: tuple[Path, ...] = (),
         pins: Pins,
+        settler: Settler | None = None,
         ears: Ears | None = None,
         postman: Postman | None = None,
     ) -> None:
@@ -88,6 +92,7 @@ class DeskLoop:
         self._notifier = notifier or Notifier({})
         self._logs = logs
         self._pins = pins
+        self._settler = settler
         self._ears = ears
         self._postman = postman
         self._seats: dict[int, int] = {}
@@ -143,6 +148,8 @@ class DeskLoop:
             self._last_wish = time.monotonic()
         for found in self._finder.answers():
             self._carry_out(self._core.found(found.seat, found.text, found.cards))
+        for each in self._settler.answers() if self._settler else ():
+            self._settled(each)
         for answer in self._pins.answers():
             self._carry_out(self._core.pin(answer, _now()))
         now = _now()
@@ -204,6 +211,9 @@ class DeskLoop:
                     self._phone.do(self._ears.order(command))
             elif isinstance(command, PinCommand):
                 self._pins.do(command)
+            elif isinstance(command, SettingCommand):
+                if self._settler:
+                    self._settler.do(command)
             elif isinstance(command, LookUp):
                 self._finder.look_up(command)
             elif isinstance(command, ReadMessages):
@@ -213,6 +223,18 @@ class DeskLoop:
                 self._carry_out(self._core.earlier(command.seat, command.text, found))
             elif not isinstance(command, Tell):
                 self._store.submit(command)
+
+    def _settled(self, answer: SettingAnswer) -> None:
+        if isinstance(answer, SettingDone):
+            self._carry_out(self._core.changed(answer, _now()))
+            if not answer.bad:
+                self.want_reload()
+            return
+        seat, found = answer
+        if isinstance(found, Trial):
+            self._core.tried(seat, found)
+        else:
+            self._core.settings(seat, found)
 
     def _seat(self, event: SeatEvent) -> None:
         now = _now()

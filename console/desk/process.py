@@ -31,6 +31,7 @@ from console.desk.notify import Notifier
 from console.desk.pins import Pins
 from console.desk.postman import Postman
 from console.desk.retention import Keeper
+from console.desk.settings import Settler
 from console.desk.transcripts import Scribe
 from console.link.server import LinkError, SeatEvent, SeatServer
 from console.routing.figures import Tally, figures
@@ -149,6 +150,7 @@ def serve(settings: Settings) -> int:
         voicemail_dir=str(vault.spool),
         override=read_overrides(settings.state / "overrides.toml"),
     )
+    settler = Settler(settings.config, settings.state)
     finder = Finder(partial(Directory, settings.state, office))
     core.desk.practice = settings.practice
     core.desk.hears = _hear(office, ears, recogniser)
@@ -173,6 +175,7 @@ def serve(settings: Settings) -> int:
         office=office,
         notifier=Notifier(),
         pins=Pins(settings.state / "pins.toml"),
+        settler=settler,
         ears=ears,
         postman=postman,
         logs=(settings.state / "desk.log", settings.state / "sip.log"),
@@ -203,6 +206,7 @@ def serve(settings: Settings) -> int:
     keeper.stop()
     postman.stop()
     finder.stop()
+    settler.stop()
     recogniser.stop()
     store.close()
     vault.close()

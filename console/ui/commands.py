@@ -210,6 +210,10 @@ COMMANDS: tuple[Command, ...] = (
         "lock", ("f12",), "hide", "Hide who calls, now; your PIN (reception pin) shows it again.", "lock",
         footer=False,
     ),
+    Command(
+        "settings", ("f8",), "settings", "Change hours, staff, queues, prompts and rules.",
+        "settings", footer=False,
+    ),
     Command("down", ("down", "j"), "next call", "Select the call below.", footer=False),
     Command("up", ("up", "k"), "previous call", "Select the call above.", footer=False),
     *(

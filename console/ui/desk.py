@@ -80,6 +80,7 @@ class DeskScreen(Screen[None]):
             "sound": lambda _: office.sound(self),
             "wrap_up": lambda _: self.send(Intent("wrap_up")),
             "more_time": lambda _: self.send(Intent("wrap_up", text="more")),
+            "settings": lambda _: office.settings(self),
             "away": lambda _: self.send(Intent("away")),
             "dnd": lambda _: self.send(Intent("dnd")),
             "down": lambda _: self.step(1),

@@ -59,6 +59,13 @@ def sound(screen: "DeskScreen") -> None:
     screen.open(lambda view, done: SoundBox(view, screen.send, done), lambda _: None)
 
 
+def settings(screen: "DeskScreen") -> None:
+    """See and change the config's settings."""
+    from console.ui.boxes.settings import SettingsBox
+
+    screen.open(lambda view, done: SettingsBox(view, screen.ask, screen.send, done), lambda _: None)
+
+
 def keys(screen: "DeskScreen") -> None:
     """See all keys."""
     from console.ui.boxes.keys import KeysBox

@@ -17,7 +17,17 @@ def _view(*rows: object, **more: object) -> View:
 
 def test_every_verb_of_the_desk_has_a_command_and_no_other() -> None:
     # Sent while the modes are looked at, a key is pressed, a PIN typed, by the box of slips, by quitting.
-    by_the_screen = {"preview", "here", "unlock", "slip_done", "message_done", "leave"}
+    by_the_screen = {
+        "preview",
+        "here",
+        "unlock",
+        "slip_done",
+        "message_done",
+        "leave",
+        "try_setting",
+        "set_setting",
+        "undo_setting",
+    }
     by_the_command_line = {"pin", "reset_pin", "sit_at"}
     verbs = set(VERBS) - by_the_screen - by_the_command_line
     assert {command.verb for command in COMMANDS if command.verb} == verbs
