@@ -9,6 +9,7 @@ from console.calls import (
     callbacks,
     configuring,
     consulting,
+    glass,
     hands,
     inbox,
     locking,
@@ -105,6 +106,7 @@ class Core:
         self.desk.now = now
         found = self.desk.seats.get(seat)
         if found:
+            glass.left(self.desk, found)
             audio.close(self.desk, found)
             consulting.leave(self.desk, found)
             taking.leave(self.desk, found)
@@ -182,6 +184,7 @@ class Core:
         shifts.expire(desk)
         modes.expire(desk)
         locking.expire(desk)
+        glass.expire(desk)
         mode = desk.mode().mode
         if mode != self._mode:
             self._mode = mode
@@ -202,7 +205,7 @@ class Core:
         due.append(desk.queues.look if not desk.queues.stale else now.mono)
         due += [until for _text, until in desk.alerts.values() if until is not None]
         due.append(desk.roster.next_change(self._ticked))
-        due.append(locking.due(desk))
+        due += (locking.due(desk), glass.due(desk))
         over = desk.override
         for at in (self._boundary, over.until if over else None):
             if at:

@@ -43,6 +43,16 @@ class CallRefused:
 
 
 @dataclass(frozen=True, slots=True)
+class SourceBanned:
+    """A stranger was refused ``tries`` times within a minute: nothing from its address is read for ``for_s``
+    seconds."""
+
+    host: str
+    tries: int
+    for_s: float
+
+
+@dataclass(frozen=True, slots=True)
 class LegRinging:
     """A leg we dialled rings at the far end; ``early_media`` when the far end sends audio already."""
 
@@ -186,6 +196,7 @@ HearEvent = SpeechBegan | Heard | Deaf
 PhoneEvent = (
     CallArrived
     | CallRefused
+    | SourceBanned
     | LegRinging
     | LegAnswered
     | LegEnded

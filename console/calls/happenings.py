@@ -40,6 +40,7 @@ from console.calls.events import (
     RecordingEnded,
     SoundDevices,
     SoundLevel,
+    SourceBanned,
     SpeechBegan,
     TrunkState,
 )
@@ -111,6 +112,15 @@ def _arrived(desk: Desk, event: CallArrived) -> None:
     desk.legs[event.leg] = call.id
     desk.count("calls")
     chain.route(desk, call)
+
+
+def _banned(desk: Desk, event: SourceBanned) -> None:
+    minutes = max(1, round(event.for_s / 60))
+    why = f"banned for {minutes} min after {event.tries} refused calls within a minute"
+    desk.out.append(JournalRefusal(desk.now.wall, event.host, "", "", 403, why))
+    desk.audit("", "banned", event.host, why)
+    desk.count("banned")
+    desk.alert(f"ban {event.host}", f"{event.host} is {why}", event.for_s)
 
 
 def _refused(desk: Desk, event: CallRefused) -> None:
@@ -344,6 +354,7 @@ def _ringing(desk: Desk, event: LegRinging) -> None:
 _PHONE: dict[type, Callable[[Desk, Any], None]] = {
     CallArrived: _arrived,
     CallRefused: _refused,
+    SourceBanned: _banned,
     LegRinging: _ringing,
     LegAnswered: _leg_answered,
     LegEnded: _leg_ended,

@@ -76,6 +76,7 @@ VERBS: dict[str, Role] = {
     "preview": Role.RECEPTIONIST,
     "sound": Role.RECEPTIONIST,
     "here": Role.VIEWER,
+    "emergency": Role.STAFF,
     "lock": Role.VIEWER,
     "unlock": Role.VIEWER,
     "pin": Role.VIEWER,

@@ -108,7 +108,8 @@ class Seat:
     ``call`` is the call she is connected or connecting to, ``inbox`` the open voicemails she may see while
     she looks at them (``None``: she does not), ``history`` likewise the earlier calls with the words of
     ``history_for``, ``settings`` the config's, with what the newest ``trial`` of a value would do;
-    ``looked_at`` is what she was shown and the audit knows of; ``leaves`` is set when she closes it
+    ``looked_at`` is what she was shown and the audit knows of; ``glass_until`` is when her emergency access
+    ends, and ``glass_role`` what she is otherwise; ``leaves`` is set when she closes it
     herself; a ``shell`` is there for one wish only and keeps no line up, a seat that ``looks`` is a
     wallboard. ``after`` is the call she talked in last, until her next, and ``after_at`` when that
     conversation was over."""
@@ -128,6 +129,8 @@ class Seat:
     previews: bool = False
     leaves: bool = False
     looked_at: set[str] = field(default_factory=set)
+    glass_until: float | None = None
+    glass_role: Role = Role.NOBODY
     undo: "Undo | None" = None
     consult: "Consult | None" = None
     shell: bool = False

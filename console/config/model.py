@@ -131,6 +131,10 @@ class Sip(Part):
     """Calls at once that we ask the SIP library for; its build may hold fewer (`reception doctor`)."""
     media_timeout: Seconds = 30.0
     """A call whose audio stops for this long is ended as dead; 0 turns that off."""
+    ban_after: int = Field(default=20, ge=0, le=10_000)
+    """Calls of a stranger within a minute after which its address is banned; 0: never."""
+    ban: Seconds = 600.0
+    """How long: its packets are dropped before they are read, and nothing of them is journaled."""
 
 
 class Sound(Part):
@@ -217,6 +221,8 @@ class Privacy(Part):
     """File of the key of messages and database, relative to the config; empty: voicemail.key beside it."""
     encrypt: bool = True
     """Whether the desk encrypts its database; `reception encrypt --off` makes it readable again."""
+    emergency_access: Seconds = 900.0
+    """How long staff who break the glass (`emergency WHY` on the command line) see all calls; 0: never."""
 
 
 class Prompt(Part):

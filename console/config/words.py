@@ -54,6 +54,7 @@ WORDS: tuple[Word, ...] = (
     Word("back", ("back",), Takes.STATE, "back sam"),
     Word("undo", ("undo", "u"), Takes.NOTHING, "undo"),
     Word("lock", ("hide", "lock"), Takes.NOTHING, "hide"),
+    Word("emergency", ("emergency",), Takes.TEXT, "emergency the front desk is ill"),
 )
 
 #: a name → its word

@@ -68,6 +68,7 @@ class PhoneSettings:
     without audio live; ``numbers`` are our own, in any form ``country`` reads. ``prompts`` are 16-bit
     mono WAV files by prompt name; ``music`` and ``ringback`` are loops of the same form.
     ``watches`` are the phones whose state is asked of the PBX.
+    ``ban_after`` calls of a stranger within a minute his packets are dropped for ``ban_s`` seconds.
     ``overflow`` is where callers are redirected to when no line is free, empty: nowhere.
     ``accept_loopback`` takes calls from every address of 127.0.0.0/8 and ``auto_answer`` answers
     calls that ask for it: both are for the practice process, which plays the phones. ``input`` and
@@ -96,6 +97,8 @@ class PhoneSettings:
     tls: TlsSettings = TlsSettings()
     overflow: str = ""
     watches: tuple[Watch, ...] = ()
+    ban_after: int = 0
+    ban_s: float = 0.0
 
     @property
     def peers(self) -> tuple[Peer, ...]:
@@ -135,6 +138,8 @@ def from_office(
         rtp_ports=(first, last),
         lines=office.sip.lines,
         media_timeout_s=office.sip.media_timeout,
+        ban_after=office.sip.ban_after,
+        ban_s=office.sip.ban,
         accounts=tuple(_account(a, base_dir) for a in office.account),
         trunks=tuple(_trunk(t) for t in office.trunk),
         country=office.office.country,

@@ -34,8 +34,9 @@ from console.calls.events import (
     SoundDevices,
     TrunkState,
 )
-from console.telephony import endings, outgoing
+from console.telephony import endings, kernel, outgoing
 from console.telephony.arrivals import Arrivals
+from console.telephony.door import Door
 from console.telephony.garbage import Garbage
 from console.telephony.headers import clean, split_host
 from console.telephony.legs import GIVEN_BACK_S, HAND_OFF_S, LOOK_UP_S, SILENT_S, Leg
@@ -73,6 +74,7 @@ class Softphone:
         self._names = names or Names()
         self._arrivals = Arrivals(settings, self._names.known)
         self._overflow = Overflow(settings)
+        self._door = Door(settings.ban_after, settings.ban_s, partial(kernel.drop, settings.port))
         self._host = settings.host
         self._legs: dict[int, Leg] = {}
         self._waiting: dict[int, Leg] = {}
@@ -266,7 +268,10 @@ class Softphone:
         peer = self._arrivals.peer(source)
         if peer is None:
             self._soon.append(lambda: self._stack.hang_up(leg, 403, []))
-            self.turned_away(source, raw, 403, "not from an account or trunk of ours")
+            told, ban = self._door.knocked(source, monotonic())
+            if told:
+                self.turned_away(source, raw, 403, "not from an account or trunk of ours")
+            self._events += [ban] if ban else []
             return
         if peer.srtp == "required" and SECURE_AUDIO not in raw:
             self._soon.append(lambda: self._stack.hang_up(leg, 488, []))
@@ -369,6 +374,7 @@ class Softphone:
                 break
             wait_ms = 0
         now = monotonic()
+        self._door.tick(now)
         self._events += self._sound.tick(now)
         for leg in list(self._waiting.values()):
             wanted = leg.hand_off or leg.dial

@@ -214,6 +214,11 @@ COMMANDS: tuple[Command, ...] = (
         "settings", ("f8",), "settings", "Change hours, staff, queues, prompts and rules.",
         "settings", footer=False,
     ),
+    Command(
+        "emergency", (), "emergency access",
+        "See all calls for a while, as staff: “:emergency WHY”. Managers are told, and it is audited.",
+        "emergency", footer=False,
+    ),
     Command("down", ("down", "j"), "next call", "Select the call below.", footer=False),
     Command("up", ("up", "k"), "previous call", "Select the call above.", footer=False),
     *(
