@@ -5,6 +5,7 @@ from collections.abc import Callable
 from console.calls import (
     audio,
     camping,
+    claims,
     configuring,
     consulting,
     dialling,
@@ -163,6 +164,8 @@ def _undo(desk: Desk, seat: Seat, intent: Intent) -> None:
     elif undo.verb == "away":
         _set_state(desk, seat, undo.staff, undo.availability, undo.note)
         desk.tell(seat.id, f"Undone: {undo.words}")
+    elif undo.verb == "take_over":
+        claims.give_back(desk, seat, undo)
     elif undo.verb == "file":
         filing.take_back(desk, seat, undo)
     elif undo.slip or undo.message:
@@ -180,6 +183,7 @@ _CALL = {
     "consult": consulting.begin,
     "park": parking.park,
     "camp": camping.camp,
+    "take_over": claims.take_over,
     "hold": consulting.hold,
     "mute": taking.mute,
     "hang_up": taking.hang_up,
@@ -211,6 +215,7 @@ _OFFICE = {
     **dict.fromkeys(("settings", "try_setting", "set_setting", "undo_setting"), configuring.wish),
     "sit_at": shifts.sit_at,
     "leave": shifts.leave,
+    "select": claims.select,
     "sound": audio.wish,
     "dial": dialling.dial,
     "emergency": glass.wish,

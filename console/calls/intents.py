@@ -49,6 +49,8 @@ VERBS: dict[str, Role] = {
     "cancel": Role.STAFF,
     "dial": Role.STAFF,
     "hold": Role.STAFF,
+    "take_over": Role.RECEPTIONIST,
+    "select": Role.STAFF,
     "park": Role.STAFF,
     "camp": Role.STAFF,
     "mute": Role.STAFF,

@@ -74,6 +74,7 @@ ALLOWED: dict[State, tuple[str, ...]] = {
     State.CHOOSING: ("answer", "reroute", "hang_up", *WRITTEN),
     State.WAITING: ("answer", "approve", "reroute", "camp", "hang_up", *WRITTEN),
     State.TALKING: (
+        "take_over",
         "reroute",
         "transfer",
         "consult",

@@ -132,6 +132,7 @@ class Seat:
     glass_until: float | None = None
     glass_role: Role = Role.NOBODY
     undo: "Undo | None" = None
+    selected: str = ""
     consult: "Consult | None" = None
     shell: bool = False
     looks: bool = False
@@ -363,3 +364,4 @@ class Undo:
     slip: SaveSlip | None = None
     message: Left | None = None
     filed: tuple[str, tuple[str, ...]] = ("", ())
+    seat: int = 0

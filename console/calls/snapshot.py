@@ -91,8 +91,9 @@ class Row:
     should be answered there (0: the office's), ``rings`` who is rung and ``offer`` whom it was offered to
     last and why; ``needs`` are the skills it asks for; ``outbound`` marks a caller to be called back;
     ``guess`` is what the call is probably about, always told as a guess, and ``said`` the caller's own words
-    as the machine heard them; ``filed`` is what a person said came of it, ``tagged`` what else it was filed
-    under. ``need`` and ``age_from`` make its ``turn`` (see ``calls.urgency``).
+    as the machine heard them; ``lookers`` are those at other seats who have selected it; ``filed`` is what a
+    person said came of it, ``tagged`` what else it was filed under. ``need`` and ``age_from`` make its
+    ``turn`` (see ``calls.urgency``).
     """
 
     id: str
@@ -127,6 +128,7 @@ class Row:
     goal_s: float = 0.0
     offer: str = ""
     needs: tuple[str, ...] = ()
+    lookers: tuple[str, ...] = ()
     need: Need = Need.NONE
     age_from: float = 0.0
     said: str = ""

@@ -41,20 +41,26 @@ def why_not(desk: Desk, seat: Seat, call: Call) -> str:
     return f"Not now: {call.name} {words.get(call.state, 'has ended')}"
 
 
+def cannot(desk: Desk, seat: Seat, call: Call | None = None) -> str:
+    """Why a seat can't be connected to a call now, as a sentence, or nothing."""
+    if desk.phone_of(seat) is None:
+        return "You have no phone: put your user into [[staff]], or set [desk] phone"
+    if seat.consult:
+        return f"You are with {seat.consult.title}: give over or end that first"
+    other = desk.calls.get(seat.call)
+    if other and other is not call and other.state is not State.TALKING:
+        return f"You are being connected to {other.name}"
+    return ""
+
+
 def take(desk: Desk, seat: Seat, call: Call, intent: Intent | None = None) -> None:
     """Connect a seat to a call, ringing the seat's own phone when it isn't up."""
-    target = desk.phone_of(seat)
-    if target is None:
-        desk.tell(seat.id, "You have no phone: put your user into [[staff]], or set [desk] phone", bad=True)
-        return
-    if seat.consult:
-        desk.tell(seat.id, f"You are with {seat.consult.title}: give over or end that first", bad=True)
+    target, problem = desk.phone_of(seat), cannot(desk, seat, call)
+    if target is None or problem:
+        desk.tell(seat.id, problem, bad=True)
         return
     other = desk.calls.get(seat.call)
     if other and other is not call:
-        if other.state is not State.TALKING:
-            desk.tell(seat.id, f"You are being connected to {other.name}", bad=True)
-            return
         put_on_hold(desk, seat, other)
     if call.recording:
         messages.close(desk, call, f"taken by {seat.person.title}")

@@ -42,6 +42,7 @@ WORDS: tuple[Word, ...] = (
     Word("cancel", ("cancel",), Takes.NOTHING, "cancel"),
     Word("park", ("park", "p"), Takes.WORDS, "park 3 cole", call=True),
     Word("camp", ("wait", "camp", "b"), Takes.PLACE, "wait 3 sam", call=True),
+    Word("take_over", ("takeover", "i"), Takes.NOTHING, "takeover 3", call=True),
     Word("hold", ("hold", "h"), Takes.NOTHING, "hold", call=True),
     Word("mute", ("mute", "m"), Takes.NOTHING, "mute", call=True),
     Word("hang_up", ("hangup", "x"), Takes.NOTHING, "hangup 3", call=True),

@@ -146,6 +146,10 @@ COMMANDS: tuple[Command, ...] = (
         "camp", ("b",), "wait for", "Let the caller wait for somebody who is busy; 0 brings her back to you.",
         "camp", Aim.OWN, "it can't wait for somebody now", own=True, footer=False,
     ),
+    Command(
+        "take_over", ("i",), "take over", "Take a conversation over from a colleague, who is told.",
+        "take_over", Aim.SHOWN, "only somebody else's conversation can be taken over", footer=False,
+    ),
     Command("dial", ("f3",), "call", "Call a colleague, a contact or a number.", "dial", footer=False),
     Command(
         "hold", ("h",), "hold", "Put the caller on hold with music, or take her back.",

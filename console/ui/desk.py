@@ -55,6 +55,7 @@ class DeskScreen(Screen[None]):
             "transfer": lambda row, _: self._send_somewhere("transfer", row),
             "consult": lambda row, _: self._send_somewhere("consult", row),
             "camp": lambda row, _: self._send_somewhere("camp", row),
+            "take_over": lambda row, _: self.send(Intent("take_over", row.id, to=row.seat)),
             "park": self._park,
             "hold": lambda row, _: self.send(Intent("hold", row.id)),
             "mute": lambda row, _: self.send(Intent("mute", row.id)),
@@ -233,6 +234,8 @@ class DeskScreen(Screen[None]):
     def select(self, call: str) -> None:
         """Select a call, or nothing."""
         if self.view is not None:
+            if call != self.view.selected:
+                self.ask(Intent("select", call))  # so that the others see who looks at what
             self._gone = ("", float("-inf"))
             self._show(replace(self.view, selected=call))
 

@@ -49,7 +49,8 @@ class Seat:
     @property
     def sent(self) -> list[Intent]:
         """What was wished; that somebody looks at modes, slips or calls is no wish."""
-        return [intent for intent in self.link.sent if intent.verb not in ("preview", "inbox", "history")]
+        fed = ("preview", "inbox", "history", "select")
+        return [intent for intent in self.link.sent if intent.verb not in fed]
 
     @property
     def selected(self) -> str:

@@ -16,10 +16,11 @@ def _view(*rows: object, **more: object) -> View:
 
 
 def test_every_verb_of_the_desk_has_a_command_and_no_other() -> None:
-    # Sent while the modes are looked at, a key is pressed, a PIN typed, by the box of slips, by quitting.
+    # Sent while the modes are looked at, a call selected, a PIN typed, by the box of slips, by quitting.
     by_the_screen = {
         "preview",
         "here",
+        "select",
         "unlock",
         "slip_done",
         "message_done",

@@ -107,6 +107,9 @@ def place(row: Row) -> str:
         where += ", muted"
     if row.state in ("arriving", "ringing") and not row.recall:
         where = ""
+    if row.lookers:
+        more = f" and {len(row.lookers) - 1} more look" if len(row.lookers) > 1 else " looks"
+        where = f"{where}, {row.lookers[0]}{more}".removeprefix(", ")
     then = f"→ {row.next}" if row.next and row.state != "waiting" else ""
     return f"{where} {then}".strip()
 

@@ -1,0 +1,86 @@
+"""Claims: who looks at a call, and taking one over from a colleague who talks with its caller.
+
+The desk does one wish after the other, so a call is never in two hands; a wish names whom the call is to be
+taken from, as its seat saw it, and is refused where somebody else was quicker.
+"""
+
+from collections.abc import Iterator
+
+from console.calls import sending, taking
+from console.calls.desk import Desk
+from console.calls.intents import Intent
+from console.calls.records import Call, Seat, Undo
+
+
+def select(desk: Desk, seat: Seat, intent: Intent) -> None:
+    """A seat has selected a call, or none: the others are shown who looks at what."""
+    if seat.selected != intent.call:
+        before = desk.calls.get(seat.selected)
+        seat.selected = intent.call if intent.call in desk.calls else ""
+        desk.touch(before)
+        desk.touch(desk.calls.get(seat.selected))
+
+
+def lookers(desk: Desk, call: Call, seat: Seat) -> Iterator[str]:
+    """Who else looks at a call, by name as shown."""
+    for other in desk.seats.values():
+        if other.selected == call.id and other.person.user != seat.person.user and other.id != call.seat:
+            yield other.person.title or other.person.user
+
+
+def take_over(desk: Desk, seat: Seat, call: Call, intent: Intent) -> None:
+    """Take a conversation over; ``to`` names who has it, as the seat saw it (empty: whoever has)."""
+    owner = desk.seats.get(call.seat)
+    whose = owner.person.title if owner else call.peer_title
+    if call.seat == seat.id:
+        desk.tell(seat.id, f"You are talking with {call.name} already", bad=True)
+        return
+    if intent.to and intent.to != whose:
+        desk.tell(seat.id, f"{whose} has {call.name} now, not {intent.to}: nothing was done", bad=True)
+        return
+    if problem := taking.cannot(desk, seat):
+        desk.tell(seat.id, problem, bad=True)
+        return
+    title = seat.person.title
+    if owner:
+        _part(desk, owner, call, f"taken over by {title}")
+        desk.tell(owner.id, f"{title} took {call.name} over from you", bad=True)
+    else:
+        staff = call.peer_staff
+        desk.drop_peer(call)
+        taking.put_on_hold(desk, seat, call, f"taken over from {whose}")
+        for each in desk.seats.values():
+            if staff and each.person.staff == staff:
+                desk.tell(each.id, f"{title} took {call.name} over from you", bad=True)
+    desk.audit(seat.person.user, "take_over", call.id, whose)
+    taking.take(desk, seat, call)
+    words = f"You took {call.name} over from {whose}"
+    if owner:
+        undo = Undo(desk.now.mono + sending.UNDO_S, "take_over", words, call.id, seat=owner.id)
+        sending.did(desk, seat, undo)
+    else:
+        desk.tell(seat.id, words)
+
+
+def give_back(desk: Desk, seat: Seat, undo: Undo) -> None:
+    """Give a call back to whom it was taken over from; where she has another by now, it is on hold."""
+    call, owner = desk.calls.get(undo.call), desk.seats.get(undo.seat)
+    if call is None or call.seat != seat.id or owner is None:
+        desk.tell(seat.id, f"Too late: {call.name if call else 'the call'} can't be given back", bad=True)
+        return
+    _part(desk, seat, call, f"given back to {owner.person.title}")
+    call.holder, call.holder_title = owner.person.user, owner.person.title
+    desk.tell(seat.id, f"Undone: {undo.words}")
+    if owner.call or taking.cannot(desk, owner):
+        desk.tell(owner.id, f"{seat.person.title} gave {call.name} back to you: on hold", bad=True)
+    else:
+        desk.tell(owner.id, f"{seat.person.title} gave {call.name} back to you")
+        taking.take(desk, owner, call)
+
+
+def _part(desk: Desk, seat: Seat, call: Call, why: str) -> None:
+    """Put a seat's call on hold and let its phone go."""
+    taking.put_on_hold(desk, seat, call, why)
+    call.holder = ""  # her phone is not kept up for a call that is not hers
+    desk.close_line(seat)
+    call.holder = seat.person.user
