@@ -70,7 +70,9 @@ class Painter:
             return None
         office, now = desk.office, desk.now
         found_for, found = self.found.get(seat_id, ("", ()))
-        calls = sorted(desk.calls.values(), key=lambda call: call.number)
+        person = office.person(seat.person.staff) if seat.person.staff else None
+        shown = (call for call in desk.calls.values() if seen.watched(desk, call, seat))
+        calls = sorted(shown, key=lambda call: call.number)
         picture = Snapshot(
             version=desk.version,
             taken_at=now.mono,
@@ -90,8 +92,8 @@ class Painter:
             alerts=tuple(text for text, _until in desk.alerts.values()),
             today=tuple(sorted(desk.today.items())),
             goal_s=office.screen.goal,
-            theme=office.screen.theme,
-            keys=tuple(sorted(office.screen.keys.items())),
+            theme=(person.theme if person else "") or office.screen.theme,
+            keys=tuple(sorted({**office.screen.keys, **(person.keys if person else {})}.items())),
             practice=desk.practice,
             queues=self._queues(),
             inbox=lists.waiting(desk, self._rows, seat) if seat.inbox is not None else None,

@@ -79,7 +79,7 @@ def wish(desk: Desk, seat: Seat, intent: Intent) -> None:
 def most_urgent(desk: Desk, seat: Seat) -> Call | None:
     """The call that needs a seat's hand first: recalls, then emergencies, then those who ring at the desk,
     then those who wait in queues; within these the oldest, by the age the routing gives them."""
-    calls = (call for call in desk.calls.values() if need(call) and seen.concerns(desk, call, seat))
+    calls = (call for call in desk.calls.values() if need(call) and seen.for_seat(desk, call, seat))
     return min(calls, key=turn, default=None)
 
 

@@ -47,6 +47,21 @@ def _relieved(desk: Desk) -> bool:
     return any(seat.person.role > Role.STAFF and not seat.shell for seat in desk.seats.values())
 
 
+def watched(desk: Desk, call: Call, seat: Seat) -> bool:
+    """Whether a seat shows a call: who waits in a queue that its person does not watch is only counted,
+    unless it is an emergency or her phone rings for it."""
+    person = desk.office.person(seat.person.staff) if seat.person.staff else None
+    if person is None or not person.watches or call.state is not State.WAITING or call.queue is None:
+        return True
+    offered = any(each.staff == person.name for each in call.offers.values())
+    return call.queue.name in person.watches or call.strict or offered
+
+
+def for_seat(desk: Desk, call: Call, seat: Seat) -> bool:
+    """Whether a seat takes a call when it takes the next."""
+    return concerns(desk, call, seat) and watched(desk, call, seat)
+
+
 def tell_about(desk: Desk, call: Call, text: str, *, bad: bool = False) -> None:
     """Put a line that names a caller on the seats that may see the call."""
     for seat in tuple(desk.seats.values()):

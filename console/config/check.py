@@ -121,6 +121,10 @@ def _staff(draft: Draft) -> Iterator[Problem]:
         if person.blf == WATCHED and not person.uri and not (person.extension and links):
             message = f"there is nothing to ask about: give an extension and an account or trunk{whose}"
             yield Problem(f"{key}.blf", "true", message)
+        for at, name in enumerate(person.watches):
+            if name not in draft.names("queue"):
+                message = f"is no queue{did_you_mean(name, draft.names('queue'))}{whose}"
+                yield Problem(f"{key}.watches[{at}]", show(name), message)
         if users[person.user] > 1:
             yield Problem(
                 f"{key}.user", show(person.user), f"is the user of two people; a seat is one's{whose}"

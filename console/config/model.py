@@ -190,6 +190,12 @@ class Staff(Part):
     """Skills with levels 1-5; languages are skills."""
     wrap_up: Seconds | None = None
     """Time for notes after each call from a queue; empty: as the queue says."""
+    theme: str = ""
+    """Theme of her seats; empty: as ``[screen]`` says."""
+    keys: dict[str, str] = {}
+    """Keys of her seats, before those of ``[screen]``."""
+    watches: tuple[Name, ...] = ()
+    """Queues whose callers her seats show while they wait; empty: all. Who waits elsewhere is counted."""
     seated: bool = False
     """Takes calls only while she sits at a seat: her shift begins there and ends when she leaves it."""
     line: Literal["as needed", "kept"] = "as needed"

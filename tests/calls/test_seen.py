@@ -157,6 +157,60 @@ def test_a_viewer_sees_the_office_and_who_calls_but_nothing_kept_about_her() -> 
     assert {s.name for s in picture.staff} == {"maria", "sam", "priya"}
 
 
+def _watching(*queues: str) -> tuple[Scene, int, Call, Call]:
+    """Maria watches some of two queues; a caller waits in each."""
+    staff = [
+        {**MARIAS, "watches": list(queues)},
+        {"name": "sam", "uri": "sip:sam@127.0.0.1:5070", "skills": {"b": 1}},
+    ]
+    scene = Scene(
+        staff=staff,
+        queue=[{"name": name, "skills": {"b": 1}} for name in ("billing", "intake")],
+        rule=[{"name": "i", "when": {"caller": "+12125550111"}, "then": ["queue intake", "voicemail front"]}],
+        routing={"otherwise": ["queue billing", "voicemail front"]},
+    )
+    maria = scene.sit(MARIA)
+    scene.arrive("+12125550100")  # keeps Sam's phone busy
+    scene.answers(scene.dialled().leg)
+    first = scene.arrive("+12125550111")
+    scene.wait(1.0)
+    return scene, maria, first, scene.arrive("+12125550122")
+
+
+MARIAS = {"name": "maria", "title": "Maria", "user": "maria", "uri": "sip:maria@127.0.0.1:5070"}
+
+
+def test_a_seat_shows_who_waits_in_the_queues_it_watches_and_takes_the_next_from_these() -> None:
+    scene, maria, intake, billing = _watching("billing")
+    assert intake.state is billing.state is State.WAITING
+    shown = [row.id for row in scene.picture(maria).calls]
+    assert intake.id not in shown
+    assert billing.id in shown
+    assert sum(queue.waiting for queue in scene.picture(maria).queues) == 2
+    scene.wish(maria, "answer")
+    assert (billing.seat, intake.seat) == (maria, 0)
+    scene.wish(maria, "answer", intake)  # from elsewhere she may still be sent to it
+    assert "being connected" in scene.said(maria)
+
+
+def test_a_seat_that_watches_nothing_in_particular_shows_all_and_an_emergency_is_shown_to_everybody() -> None:
+    scene, maria, intake, billing = _watching()
+    assert {intake.id, billing.id} <= {row.id for row in scene.picture(maria).calls}
+    scene, maria, intake, _ = _watching("billing")
+    intake.danger = "chest pain"
+    assert intake.id in [row.id for row in scene.picture(maria).calls]
+
+
+def test_a_person_has_a_theme_and_keys_of_her_own() -> None:
+    scene = Scene(staff=[{**MARIAS, "theme": "light", "keys": {"answer": "insert"}}], rule=[], screen=SCREEN)
+    maria, boss = scene.picture(scene.sit(MARIA)), scene.picture(scene.sit(BOSS))
+    assert (maria.theme, dict(maria.keys)) == ("light", {"answer": "insert", "hold": "f10"})
+    assert (boss.theme, dict(boss.keys)) == ("dark", {"answer": "f11", "hold": "f10"})
+
+
+SCREEN = {"keys": {"answer": "f11", "hold": "f10"}}
+
+
 def test_a_viewer_has_no_call_of_her_own() -> None:
     scene, _maria = _scene()
     seat = scene.core.desk.seats[scene.sit(WALL)]
