@@ -86,6 +86,11 @@ def parser(chosen: str | None = None) -> argparse.ArgumentParser:
     root.add_argument(
         "--at", default="", metavar="PHONE", help="sit down at a phone of [phones]: your calls ring there"
     )
+    root.add_argument(
+        "--plain",
+        action="store_true",
+        help="a seat as plain lines, one an event, for screen readers and braille lines",
+    )
     root.add_argument("--version", action="version", version=f"reception {__version__}")
     commands = root.add_subparsers(dest="command", metavar="COMMAND", title="commands")
     for name, module in COMMANDS.items():

@@ -110,6 +110,7 @@ class Painter:
             after=self._rows.after(seat),
             outcomes=office.desk.outcomes,
             tags=office.desk.tags,
+            sounds=desk.sounds,
         )
         return self._allowed(picture, seat)
 

@@ -72,6 +72,7 @@ class Desk:
         self.alerts: dict[str, tuple[str, float | None]] = {}
         self.today: dict[str, int] = {}
         self.wall = Wall()
+        self.sounds: tuple[tuple[str, str], ...] = ()
         self.ended: dict[str, Gone] = {}
         self.slips = Slips()
         self.sound = Headset()

@@ -39,6 +39,7 @@ def masked(picture: Snapshot) -> Snapshot:
         keys=picture.keys,
         practice=picture.practice,
         idle_s=picture.idle_s,
+        sounds=picture.sounds,
     )
 
 

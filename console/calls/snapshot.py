@@ -358,7 +358,7 @@ class Snapshot:
     ``history_for``) are filled while the seat looks at them; ``macros`` are the config's, by name; ``target``
     is the share of calls that should be answered within ``within_s`` seconds (see ``figures``); ``after`` is
     the call this seat talked in last, where that has ended, until its ``next_at``; ``outcomes`` and ``tags``
-    are the words that calls are filed under."""
+    are the words that calls are filed under; ``sounds`` are events and what is heard at them."""
 
     version: int
     taken_at: float
@@ -396,3 +396,4 @@ class Snapshot:
     after: Row | None = None
     outcomes: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
+    sounds: tuple[tuple[str, str], ...] = ()

@@ -19,14 +19,19 @@ START_S = 15.0
 
 def run(args: argparse.Namespace) -> int:
     """Open a seat; gives the exit code."""
-    if no_terminal():
+    if not args.plain and no_terminal():
         return 2
     started = None
     if not args.join and not desk_answers(args.socket):
         started = start_desk(args.config, args.state, args.socket)
         if started is None:
             return 1
-    open_seat(args.socket, at=args.at)
+    if args.plain:
+        from console.cli.plain import open_plain
+
+        open_plain(args.socket, at=args.at)
+    else:
+        open_seat(args.socket, at=args.at)
     if started is None:
         print("The desk goes on: calls and routes are untouched.")
     else:

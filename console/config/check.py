@@ -18,6 +18,7 @@ from console.config.mailing import check_mail
 from console.config.numbers import e164
 from console.config.plain import show
 from console.config.problems import Problem, did_you_mean
+from console.config.sounds import check_sounds
 from console.config.wire import check_wire
 
 CLOSED = "closed"
@@ -42,6 +43,7 @@ def check(draft: Draft, base_dir: Path) -> list[Problem]:
         *check_wire(draft, base_dir),
         *check_mail(draft.office.mail, base_dir, _mailed(draft)),
         *check_macros(draft, known_modes(draft)),
+        *check_sounds(draft, base_dir),
     ]
 
 

@@ -24,6 +24,7 @@ from console.config.load import ConfigErrors, load
 from console.config.model import Office
 from console.config.overrides import read as read_overrides
 from console.config.overrides import read_sound
+from console.config.sounds import sounds
 from console.desk.ears import Ears
 from console.desk.finder import Finder
 from console.desk.loop import DeskLoop
@@ -153,6 +154,7 @@ def serve(settings: Settings) -> int:
     settler = Settler(settings.config, settings.state)
     finder = Finder(partial(Directory, settings.state, office))
     core.desk.practice = settings.practice
+    core.desk.sounds = sounds(office.screen.sounds, settings.config.parent)
     core.desk.hears = _hear(office, ears, recogniser)
     chosen = read_sound(settings.state / "overrides.toml")
     if chosen:
@@ -183,7 +185,13 @@ def serve(settings: Settings) -> int:
     loop.call_back(callbacks.waiting(store.engine))
     keeper = Keeper(store.engine, office)
     keeper.start()
-    loop.reload = lambda: _reload(settings, keeper, postman, finder)
+
+    def reload() -> tuple[Office, Directory]:
+        renewed, directory = _reload(settings, keeper, postman, finder)
+        core.desk.sounds = sounds(renewed.screen.sounds, settings.config.parent)
+        return renewed, directory
+
+    loop.reload = reload
     signal.signal(signal.SIGTERM, lambda *_: loop.stop())
     signal.signal(signal.SIGINT, lambda *_: loop.stop(2.0))
     signal.signal(signal.SIGHUP, lambda *_: loop.want_reload())

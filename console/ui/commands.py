@@ -223,6 +223,10 @@ COMMANDS: tuple[Command, ...] = (
         "See all calls for a while, as staff: “:emergency WHY”. Managers are told, and it is audited.",
         "emergency", footer=False,
     ),
+    Command(
+        "sounds", ("f10",), "sounds", "Let this seat be silent, or heard again when somebody calls.",
+        footer=False,
+    ),
     Command("down", ("down", "j"), "next call", "Select the call below.", footer=False),
     Command("up", ("up", "k"), "previous call", "Select the call above.", footer=False),
     *(

@@ -17,6 +17,7 @@ from console.ui.boxes.box import Box
 from console.ui.boxes.lock import LockBox
 from console.ui.commands import BY_ID, Aim, keymap, shown_key
 from console.ui.ink import Ink
+from console.ui.sounds import Sounds, event
 from console.ui.source import DeskLink
 from console.ui.view import View
 
@@ -47,6 +48,7 @@ class DeskScreen(Screen[None]):
         self._reasons: list[str] = []
         self._here = float("-inf")
         self.lines: list[str] = []
+        self.sounds = Sounds(self._bell)
         self._on_calls: dict[str, Callable[[Row, View], None]] = {
             "answer": self._answer,
             "approve": lambda row, _: self.send(Intent("approve", row.id)),
@@ -82,6 +84,7 @@ class DeskScreen(Screen[None]):
             "wrap_up": lambda _: self.send(Intent("wrap_up")),
             "more_time": lambda _: self.send(Intent("wrap_up", text="more")),
             "settings": lambda _: office.settings(self),
+            "sounds": lambda _: self._silence(),
             "away": lambda _: self.send(Intent("away")),
             "dnd": lambda _: self.send(Intent("dnd")),
             "down": lambda _: self.step(1),
@@ -126,6 +129,7 @@ class DeskScreen(Screen[None]):
         if snapshot.you.lock:
             view = replace(view, selected="", notice=None)
             self._gone = ("", float("-inf"))
+        self.sounds.sound(event(old.snapshot if old else None, snapshot), snapshot.sounds)
         self._hide(view)
         selected = view.selected
         if selected and (view.chosen is None or view.chosen.state == "ended"):
@@ -157,6 +161,8 @@ class DeskScreen(Screen[None]):
         if self.view is None:
             self.board.wait(why)
         else:
+            if not self.view.lost:
+                self.sounds.sound("lost", self.view.snapshot.sounds)
             self._show(replace(self.view, now=now, lost=why, lost_at=since))
 
     def warn(self, problem: str) -> None:
@@ -276,6 +282,14 @@ class DeskScreen(Screen[None]):
             again = shown_key(self.keys["quit"][0])
             self.say(f"{again} again leaves this screen; your call with {view.own.name} goes on")
 
+    def _bell(self) -> None:
+        self.app.bell()
+
+    def _silence(self) -> None:
+        """Turn this seat's sounds off, or on again."""
+        self.sounds.on = not self.sounds.on
+        self.say("This seat is heard again" if self.sounds.on else "This seat is silent")
+
     def _sure(self, name: str, about: str) -> bool:
         """Whether the same was asked just before; if not, it counts as asked now."""
         before, self._again = self._again, (name, about, self._now() + AGAIN_S)
@@ -342,8 +356,14 @@ class DeskScreen(Screen[None]):
 
     @on(Board.CallClicked)
     def _clicked(self, event: Board.CallClicked) -> None:
+        if not event.call:
+            self.run("palette")
+            return
         self.select(event.call)
         row = self.view.row(event.call) if self.view else None
+        if event.twice and not event.menu:
+            self.run("answer", event.call)
+            return
         if event.menu and row is not None:
             from console.ui.boxes.menu import MenuBox
 

@@ -20,10 +20,12 @@ class Board(Canvas):
 
     @dataclass
     class CallClicked(Message):
-        """A call was clicked; ``menu`` with the right button."""
+        """A call was clicked; ``menu`` with the right button, ``twice`` the second time of two. Where no call
+        is, ``call`` is empty."""
 
         call: str
         menu: bool
+        twice: bool
         x: int
         y: int
 
@@ -96,8 +98,9 @@ class Board(Canvas):
                 self.post_message(self.KeyClicked(command))
                 return
         call = self._picture.call_at(event.x, event.y, picture.split(self.size.width, self.size.height))
-        if call:
-            self.post_message(self.CallClicked(call, event.button == 3, event.screen_x, event.screen_y))
+        menu, twice = event.button == 3, event.chain == 2
+        if call or menu:
+            self.post_message(self.CallClicked(call, menu, twice, event.screen_x, event.screen_y))
 
     def on_mouse_scroll_up(self) -> None:
         """The wheel selects the call above."""

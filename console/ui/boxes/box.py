@@ -90,7 +90,8 @@ class Box(Generic[Result]):
             self.changed()
 
     def click(self, x: int, y: int) -> None:
-        """A click in the list takes the entry; outside the box closes it."""
+        """A click in the list takes the entry, one on what the keys do is Enter, on a line to type in goes
+        there; outside the box closes it."""
         left, top, width, height = self._frame
         first, lines = self._list_at
         at = y - first + self._first
@@ -100,6 +101,10 @@ class Box(Generic[Result]):
             self.at = at
             self.moved()
             self.choose()
+        elif y == top + height - 2 and self.FOOT:
+            self.choose()
+        elif 0 <= y - top - 1 - self.HEAD < len(self.fields):
+            self.focus = y - top - 1 - self.HEAD
 
     def move(self, by: int) -> None:
         """Go up or down in the list."""
