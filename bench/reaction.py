@@ -1,6 +1,6 @@
 """How soon the desk reacts: INVITE → 180, INVITE → name painted on a terminal, Enter → 200 on the wire.
 
-    .venv/bin/python bench/reaction.py [--calls 100] [--live 50] [--beside HOST:PORT/NUMBER]
+    .venv/bin/python bench/reaction.py [--calls 100] [--live 50] [--kept] [--beside HOST:PORT/NUMBER]
 
 A real desk and a real seat in a pseudo-terminal of 120×36, with ``--live`` calls ringing meanwhile. The
 wheel holds 4 calls: measure on the own build. ``--beside`` asks another server the same, such as
@@ -10,6 +10,7 @@ to the other, so that both meet the machine in the same state. Times in millisec
 
 import argparse
 import fcntl
+import getpass
 import json
 import os
 import pty
@@ -48,6 +49,13 @@ name = "front"
 
 [routing]
 otherwise = ["desk 10min", "voicemail front"]
+"""
+KEPT = """
+[[staff]]
+name = "anna"
+user = "{user}"
+uri = "sip:desk@127.0.0.1:{phone}"
+line = "kept"
 """
 #: Linux: each datagram comes with the time it was sent or received at (CLOCK_REALTIME)
 SO_TIMESTAMPNS = 35
@@ -246,17 +254,26 @@ def main() -> None:
     )
     parser.add_argument("--calls", type=int, default=100)
     parser.add_argument("--live", type=int, default=50)
+    parser.add_argument("--kept", action="store_true", help="the seat's line is kept up between calls")
     parser.add_argument("--beside", help="another server, host:port/number")
     args = parser.parse_args()
     handset = Handset()
     with (
         tempfile.TemporaryDirectory() as folder,
-        Desk(Path(folder), CONFIG, phone=handset.port, town=free_port()) as desk,
+        Desk(
+            Path(folder),
+            CONFIG + (KEPT if args.kept else ""),
+            phone=handset.port,
+            town=free_port(),
+            user=getpass.getuser(),
+        ) as desk,
     ):
         target = ("127.0.0.1", desk.port)
         started = time.time()
         seat = Seat(desk.socket)
         seat.painted("Riverside")
+        if args.kept:
+            seat.painted("Your line is up")
         figures("start → first paint", [time.time() - started])
         live = ring(target, "200", args.live)
         ringing, painting, beside = [], [], []
@@ -293,7 +310,7 @@ def main() -> None:
             pressed = seat.press(b"\r")
             answers.append(each.wait("200") - pressed)
         if answers:
-            figures(f"Enter → 200, {args.live} live", answers)
+            figures(f"Enter → 200, {args.live} live{', line kept' if args.kept else ''}", answers)
         seat.close()
 
 
