@@ -88,6 +88,8 @@ _DIALPLAN = """
 ; the desk, as an extension and as a trunk
 exten => 100,1,Dial(PJSIP/100,60)
 exten => 190,1,Dial(PJSIP/desk,60)
+; a parked call of the desk, by its slot
+exten => _70X,1,Dial(PJSIP/${EXTEN}@desk,60)
 ; phones; one that is busy or not answered is what the caller is told
 exten => _20X,hint,PJSIP/${EXTEN}
 exten => _20X,1,Dial(PJSIP/${EXTEN},20)

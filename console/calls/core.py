@@ -16,6 +16,7 @@ from console.calls import (
     looking,
     modes,
     queueing,
+    reminding,
     shifts,
     steps,
     taking,
@@ -181,6 +182,7 @@ class Core:
             desk.queues.stale = True
             desk.touch()
         self._ticked = now.mono
+        reminding.remind(desk)
         shifts.expire(desk)
         modes.expire(desk)
         locking.expire(desk)
@@ -205,7 +207,7 @@ class Core:
         due.append(desk.queues.look if not desk.queues.stale else now.mono)
         due += [until for _text, until in desk.alerts.values() if until is not None]
         due.append(desk.roster.next_change(self._ticked))
-        due += (locking.due(desk), glass.due(desk))
+        due += (locking.due(desk), glass.due(desk), reminding.due(desk))
         over = desk.override
         for at in (self._boundary, over.until if over else None):
             if at:

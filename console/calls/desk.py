@@ -182,7 +182,7 @@ class Desk:
         call.state = move(call.state, state)
         if call.hearing and state is not State.CHOOSING:
             self.stop_hearing(call)
-        call.since_at = self.now.mono
+        call.since_at, call.reminded = self.now.mono, 0
         self.queues.stale = True
         self.touch(call)
 

@@ -106,6 +106,8 @@ def _arrived(desk: Desk, event: CallArrived) -> None:
             )
         )
         return
+    if parking.dialled(desk, event):
+        return
     call = Call(desk.new_call_id(), desk.new_number(), event.leg, event.facts, desk.now, event.sip_id)
     call.since_at, call.order = desk.now.mono, desk.calls_made
     desk.calls[call.id] = call

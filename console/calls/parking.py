@@ -1,13 +1,20 @@
 """Hold and park: who waits there comes back to the desk, marked, when nobody takes her in time."""
 
 from console.calls import chain, sending, taking
+from console.calls.commands import Answer, HangUp
 from console.calls.desk import Desk
+from console.calls.events import CallArrived
 from console.calls.intents import Intent
+from console.calls.kept import JournalRefusal
 from console.calls.life import State
 from console.calls.records import Call, Seat
 from console.config.destination import Destination, Kind, Step
+from console.config.model import Staff
+from console.routing.values import Attestation, CallFacts
 
 _LONGEST = 40
+#: who vouches for the number of a phone that dials a slot
+_VOUCHED = frozenset({Attestation.FULL, Attestation.TRUNK})
 
 
 def park(desk: Desk, seat: Seat, call: Call, intent: Intent) -> None:
@@ -22,6 +29,7 @@ def park(desk: Desk, seat: Seat, call: Call, intent: Intent) -> None:
         taking.put_on_hold(desk, seat, call, f"parked: {slot_words(call)}")
         desk.close_line(seat)
     call.deadline = desk.now.mono + desk.office.desk.park if desk.office.desk.park else None
+    call.reminded = 0
     desk.touch(call)
     desk.tell(seat.id, f"{call.name}: {slot_words(call)}")
 
@@ -39,3 +47,43 @@ def recall(desk: Desk, call: Call) -> None:
     call.slot, call.slot_for, call.holder, call.holder_title = 0, "", "", ""
     call.plan = sending.sent_plan(desk, call, Step(Destination(Kind.DESK)))
     chain.enter(desk, call, 1)
+
+
+def dialled(desk: Desk, event: CallArrived) -> bool:
+    """Whether a call is a staff phone's for a slot: it is given whom is parked there, or refused where nobody
+    is. A phone is known by the extension its PBX vouches for; everybody else's call takes its route."""
+    prefix, to = desk.office.desk.slots, event.facts.to
+    number = to.removeprefix(prefix) if prefix and to.startswith(prefix) else ""
+    person = _phone_of(desk, event.facts) if number.isascii() and number.isdigit() else None
+    if person is None:
+        return False
+    slot = int(number)
+    call = next((c for c in desk.calls.values() if c.slot == slot and c.state is State.HOLDING), None)
+    if call is None:
+        why = f"nobody is in park {slot}"
+        desk.out.append(HangUp(event.leg, 404))
+        desk.out.append(JournalRefusal(desk.now.wall, event.facts.trunk, event.facts.caller, to, 404, why))
+        return True
+    title = desk.title(person.name)
+    desk.story(call, title, f"takes {slot_words(call)} with her phone")
+    call.missed, call.sender = slot_words(call), call.holder_title or "the desk"
+    call.slot, call.slot_for, call.holder, call.holder_title = 0, "", "", ""
+    call.plan, call.index = sending.sent_plan(desk, call, Step(Destination(Kind.DESK))), 0
+    call.peer, call.peer_title, call.peer_staff = event.leg, title, person.name
+    call.peer_via = event.facts.trunk
+    desk.legs[event.leg] = call.id
+    desk.set_state(call, State.DIALLING)
+    call.deadline = desk.now.mono + taking.CONNECT_S
+    desk.out.append(Answer(event.leg))
+    return True
+
+
+def _phone_of(desk: Desk, facts: CallFacts) -> Staff | None:
+    """Whose phone calls, where its extension is vouched for by the PBX it is at."""
+    if facts.attestation not in _VOUCHED or not facts.caller:
+        return None
+    for person in desk.office.staff:
+        target = desk.reach(Destination(Kind.STAFF, person.name))
+        if person.extension == facts.caller and target and target.via == facts.trunk:
+            return person
+    return None

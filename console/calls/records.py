@@ -270,6 +270,7 @@ class Call:
     holder_title: str = ""
     slot: int = 0
     slot_for: str = ""
+    reminded: int = 0
     before: State = State.RINGING
     left_by: str = ""
     recall: bool = False

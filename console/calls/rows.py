@@ -5,7 +5,7 @@ from datetime import datetime
 from itertools import islice
 from zoneinfo import ZoneInfo
 
-from console.calls import chain, claims, parking, queueing, seen, sending, urgency
+from console.calls import chain, claims, parking, queueing, reminding, seen, sending, urgency
 from console.calls.desk import Desk
 from console.calls.filing import AFTER_S
 from console.calls.life import WRITTEN, State, allowed
@@ -70,6 +70,8 @@ class Rows:
         row = self._row(call)
         if slips := self._slips(call.facts, seat):
             row = replace(row, card=replace(row.card, slips=slips))
+        if call.reminded:
+            row = replace(row, reminds=2 if reminding.rings(call, seat) else 1, next_at=call.deadline)
         if lookers := tuple(claims.lookers(self._desk, call, seat)):
             row = replace(row, lookers=lookers)
         return replace(row, mine=True) if call.seat == seat.id else row

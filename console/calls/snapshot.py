@@ -86,13 +86,13 @@ class Row:
     ``calls.life.State``; ``where`` says where it is ("with Sam", "greeting"), ``next`` where it goes
     then ("Billing · Sam") and ``next_at`` when. ``verbs`` are what this call's state allows, whatever the
     role; ``seat`` names who has it ("Maria") and ``mine`` is true where that is the seat this snapshot was
-    made for. In a queue, ``line`` is its title,
-    ``place`` the place in it, ``wait`` the estimate such as "~1-2m", ``goal_s`` the wait within which calls
-    should be answered there (0: the office's), ``rings`` who is rung and ``offer`` whom it was offered to
-    last and why; ``needs`` are the skills it asks for; ``outbound`` marks a caller to be called back;
-    ``guess`` is what the call is probably about, always told as a guess, and ``said`` the caller's own words
-    as the machine heard them; ``lookers`` are those at other seats who have selected it; ``filed`` is what a
-    person said came of it, ``tagged`` what else it was filed under. ``need`` and ``age_from`` make its
+    made for. In a queue, ``line`` is its title, ``place`` the place in it, ``wait`` the estimate such as
+    "~1-2m", ``goal_s`` the wait within which calls should be answered there (0: the office's), ``rings`` who
+    is rung and ``offer`` whom it was offered to last and why; ``needs`` are the skills it asks for;
+    ``outbound`` marks a caller to be called back; ``guess`` is what the call is probably about, always told
+    as a guess, and ``said`` the caller's own words as the machine heard them; ``lookers`` at other seats have
+    selected it; ``reminds`` is 1 where she is on hold long, 2 where this seat hears of it; ``filed`` is what
+    a person said came of it, ``tagged`` what else it was filed under. ``need`` and ``age_from`` make its
     ``turn`` (see ``calls.urgency``).
     """
 
@@ -129,6 +129,7 @@ class Row:
     offer: str = ""
     needs: tuple[str, ...] = ()
     lookers: tuple[str, ...] = ()
+    reminds: int = 0
     need: Need = Need.NONE
     age_from: float = 0.0
     said: str = ""

@@ -91,6 +91,8 @@ class Desk(Filing):
     """How long a caller may be on hold before the call comes back to the desk; 0: for ever."""
     park: Seconds = 180.0
     """The same for a parked call."""
+    slots: str = Field(default="", pattern=r"^[0-9*]{0,8}$")
+    """What staff dial before a slot's number to take a parked call with any phone; empty: nothing."""
     camp: Seconds = 180.0
     """How long a caller waits for a person who is busy before the call comes back; 0: for ever."""
     dial: tuple[Literal["internal", "national", "international", "premium"], ...] = ("internal", "national")

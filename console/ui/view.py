@@ -103,3 +103,8 @@ class View:
         """The newest act that can still be taken back."""
         lines = [m for m in self.snapshot.messages if m.undo_until is not None and m.undo_until > self.now]
         return max(lines, key=lambda line: line.at, default=None)
+
+
+def reminded(snapshot: Snapshot) -> set[str]:
+    """The calls on hold of which this seat is to hear."""
+    return {row.id for row in snapshot.calls if row.reminds > 1}

@@ -15,8 +15,8 @@ import pytest
 from console.calls.snapshot import Row
 from tests.ears import hear
 from tests.office import Desk, ScriptSeat
-from tests.pbx import Asterisk
-from tests.peers import Baresip, free_port, need_lines, write_tone
+from tests.pbx import PBX_MUSIC, Asterisk
+from tests.peers import RATE, Baresip, free_port, need_lines, read_wav, tone_level, write_tone
 from tests.waiting import wait_until
 
 pytestmark = pytest.mark.peer
@@ -27,12 +27,14 @@ CONFIG = """
 ring = "30s"
 answer = "20s"
 recall = "30s"
+slots = "70"
 
 [[{kind}]]
 name = "pbx"
 {link}
 numbers = ["+12125550100"]
 transfer = "{transfer}"
+caller_id = "verified"
 
 [[staff]]
 name = "maria"
@@ -241,3 +243,54 @@ def test_a_caller_the_pbx_let_go_when_nobody_took_the_transfer_is_not_waited_for
     assert back.where == "back from Sam (201)"
     office.ana.wait("CALL_CLOSED")
     office.seat.wait_gone()
+
+
+# -- what the PBX has of its own -----------------------------------------------------------------------
+
+
+@at(transfer="refer")
+def test_parked_by_the_pbx_any_phone_of_it_takes_the_caller(office: Office) -> None:
+    call = office.talking()
+    office.seat.wish("transfer", call, to="number 770")
+    office.gone("handed off", "770")
+    hear((office.ana, PBX_MUSIC))
+    office.priya.dial(f"sip:771@{office.pbx.address}")
+    hear((office.ana, PRIYA), (office.priya, ANA))
+    assert office.sam.count("CALL_INCOMING") == 0
+
+
+@at(transfer="refer")
+def test_a_queue_of_the_pbx_rings_its_member(office: Office) -> None:
+    call = office.talking()
+    office.seat.wish("transfer", call, to="number 300")
+    office.gone("handed off", "300")
+    office.sam.wait("CALL_INCOMING")
+    office.sam.answer()
+    hear((office.ana, SAM), (office.sam, ANA))
+
+
+@at(transfer="refer")
+def test_a_voicemail_of_the_pbx_records_the_caller(office: Office) -> None:
+    call = office.talking()
+    office.seat.wish("transfer", call, to="number *201")
+    office.gone("handed off", "*201")
+    folder = office.pbx.folder / "spool/voicemail/default/201"
+    wait_until(lambda: any(path.stat().st_size > 6 * RATE for path in folder.rglob("*.wav")), 20.0)
+    office.ana.hang_up()
+    wait_until(lambda: office.pbx.messages("201"))
+    assert tone_level(read_wav(office.pbx.messages("201")[0])[-2 * RATE :], ANA) > 0.8
+
+
+@at(kind="trunk")
+def test_a_phone_of_the_pbx_takes_a_call_parked_at_the_desk_by_dialling_its_slot(office: Office) -> None:
+    call = office.talking()
+    office.seat.wish("park", call, text="for Sam")
+    office.maria.wait("CALL_CLOSED")
+    hear((office.ana, MUSIC))
+    office.sam.dial(f"sip:701@{office.pbx.address}")
+    hear((office.ana, SAM), (office.sam, ANA))
+    assert office.row(call).where == "with Sam"
+    office.priya.dial(f"sip:702@{office.pbx.address}")
+    office.priya.wait("CALL_CLOSED")
+    assert office.priya.count("CALL_ESTABLISHED") == 0
+    hear((office.ana, SAM), (office.sam, ANA))

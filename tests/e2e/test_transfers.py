@@ -46,6 +46,7 @@ uri = "{sam}"
 name = "priya"
 title = "Priya"
 uri = "{priya}"
+mobile = "+12125550177"
 
 [[contact]]
 name = "Ana Ruiz"
@@ -57,6 +58,11 @@ play = "{music}"
 
 [[voicemail]]
 name = "front"
+
+[[queue]]
+name = "billing"
+title = "Billing"
+members = ["priya"]
 
 [routing]
 otherwise = ["desk", "voicemail front"]
@@ -302,6 +308,65 @@ def test_a_blind_transfer_is_taken_back_while_it_rings(office: Office) -> None:
     office.sam.wait("CALL_CLOSED")
     hear((office.ana, MARIA), (office.maria, ANA))
     assert office.row(call).mine
+
+
+# -- to each kind of place -----------------------------------------------------------------------------
+
+
+def test_to_a_mobile_at_once_and_to_a_number_asked_first(office: Office) -> None:
+    call = office.talking()
+    office.seat.wish("transfer", call, to=f"number {STONES_NUMBER}")  # Priya's mobile
+    office.stone.wait("CALL_INCOMING")
+    office.maria.wait("CALL_CLOSED")
+    office.stone.answer()
+    hear((office.ana, STONE), (office.stone, ANA))
+    office.seat.wish("reroute", call, to="desk")
+    office.stone.wait("CALL_CLOSED")
+    office.seat.wait_row(lambda row: row.id == call and row.state == "ringing")
+    office.seat.wish("answer", call)
+    hear((office.ana, MARIA), (office.maria, ANA))
+    office.seat.wish("consult", call, to=f"number {STONES_NUMBER}")
+    office.stone.wait("CALL_INCOMING", 2)
+    office.stone.answer()
+    hear((office.ana, MUSIC), (office.maria, STONE), (office.stone, MARIA))
+    office.seat.wish("complete")
+    hear((office.ana, STONE), (office.stone, ANA))
+    assert office.priya.count("CALL_INCOMING") == 0
+
+
+def test_to_a_queue_whose_member_takes_it(office: Office) -> None:
+    call = office.talking()
+    office.seat.wish("transfer", call, to="queue billing")
+    office.priya.wait("CALL_INCOMING")
+    hear((office.ana, MUSIC))
+    office.priya.answer()
+    hear((office.ana, PRIYA), (office.priya, ANA))
+    assert office.sam.count("CALL_INCOMING") == 0
+
+
+def test_to_a_voicemail_box_which_records_the_caller(office: Office) -> None:
+    call = office.talking()
+    office.seat.wish("transfer", call, to="voicemail front")
+    office.maria.wait("CALL_CLOSED")
+    office.seat.wait_row(lambda row: row.id == call and row.state == "recording")
+    length = len(office.ana.heard())
+    wait_until(lambda: len(office.ana.heard()) > length + 2 * RATE)
+    office.ana.hang_up()
+    office.seat.wait_gone()
+    wait_until(lambda: office.desk.journal("outcome = 'voicemail'"))
+
+
+def test_priya_takes_marias_conversation_over_and_gives_it_back(office: Office) -> None:
+    call = office.talking()
+    with ScriptSeat(office.desk.socket) as other:
+        other.wish("select", call)
+        other.wish("take_over", call)
+        other.wait_row(lambda row: row.id == call and row.mine)
+        wait_until(lambda: any("over from you" in m.text for m in office.seat.board.messages))
+        hear((office.ana, MARIA), (office.maria, ANA))
+        other.wish("undo")
+        office.seat.wait_row(lambda row: row.id == call and row.mine)
+        hear((office.ana, MARIA), (office.maria, ANA))
 
 
 # -- waiting for somebody who is busy ------------------------------------------------------------------

@@ -75,7 +75,7 @@ def _line(view: View, row: Row, tone: Ink, cells: int) -> Strip:
         line.badge(f" {how.mark} {how.word}", 12, "accent!")
     else:
         line.space().fit(f"{how.mark} {how.word}", 11, how.role)
-    over = late(row, view.moment, view.snapshot.goal_s)
+    over = bool(row.reminds) or late(row, view.moment, view.snapshot.goal_s)
     wait = waited(row, view.moment) or view.moment - row.since_at
     line.fit(times.running(wait), 6, "warn" if over else "text", right=True)
     line.add("! " if over else "  ", "warn", bold=True)
