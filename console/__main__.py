@@ -52,7 +52,7 @@ HELPS = {
     "encrypt": "encrypt the database, or make it readable again",
     "erase": "take one person's data out of everything that is kept",
     "audit": "who did and looked at what; verify: that no row was changed",
-    "pin": "set the PIN that shows your hidden board again",
+    "pin": "set the PIN that shows your hidden board again, or that of a voicemail box",
     "install": "make the desk a service of this machine, or of your user",
     "backup": "write all a desk keeps to one file, also while it runs",
     "restore": "put back what a backup holds",

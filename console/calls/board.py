@@ -306,6 +306,7 @@ class Painter:
             urgent=sum(slip.urgent for slip in own),
             staff=person.staff,
             notes_until=self._desk.roster.wraps_until(person.staff, self._desk.now.mono),
+            hears=seat.playing.id if seat.playing else "",
         )
 
 

@@ -37,9 +37,11 @@ class Audio:
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """A recording (WAV) at a path, once; ``PromptEnded`` follows."""
+    """A recording (WAV) at a path, once, between prompts; ``PromptEnded`` follows."""
 
     path: str
+    before: tuple[str, ...] = ()
+    after: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,7 +230,50 @@ class SetPin:
     reset: bool = False
 
 
-PinCommand = CheckPin | SetPin
+@dataclass(frozen=True, slots=True)
+class CheckBox:
+    """Compare the PIN of a voicemail box (no name: no box, and no PIN is right); ``BoxChecked`` follows."""
+
+    call: str
+    box: str
+    pin: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class SetBox:
+    """Set the PIN of a voicemail box, or take it away (empty); ``BoxSet`` follows."""
+
+    seat: int
+    box: str
+    pin: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class ReadBox:
+    """Look for the open messages of a box for a call; the answer comes back through ``Core.listed``."""
+
+    call: str
+    box: str
+
+
+@dataclass(frozen=True, slots=True)
+class OpenMessage:
+    """Make a sealed message readable for the phone; ``MessageOpened`` follows. ``key`` says for whom."""
+
+    key: str
+    id: str
+    box: str
+
+
+@dataclass(frozen=True, slots=True)
+class CloseMessage:
+    """Remove the readable copy of a message."""
+
+    path: str
+
+
+MessageCommand = OpenMessage | CloseMessage
+PinCommand = CheckPin | SetPin | CheckBox | SetBox
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,5 +303,7 @@ class ChangeSetting:
 
 
 SettingCommand = ReadSettings | TrySetting | ChangeSetting
-LookCommand = Tell | LookUp | ReadMessages | LookBack
-Command = PhoneCommand | HearCommand | StoreCommand | LookCommand | PinCommand | SettingCommand
+LookCommand = Tell | LookUp | ReadMessages | ReadBox | LookBack
+Command = (
+    PhoneCommand | HearCommand | StoreCommand | LookCommand | PinCommand | MessageCommand | SettingCommand
+)

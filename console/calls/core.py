@@ -14,7 +14,9 @@ from console.calls import (
     inbox,
     locking,
     looking,
+    mailbox,
     modes,
+    playback,
     queueing,
     reminding,
     shifts,
@@ -24,7 +26,7 @@ from console.calls import (
 from console.calls.board import Painter
 from console.calls.commands import Command, UseDevices
 from console.calls.desk import Desk
-from console.calls.events import PhoneEvent, PinAnswer, SettingDone
+from console.calls.events import BoxChecked, BoxSet, MessageOpened, PhoneEvent, PinAnswer, SettingDone
 from console.calls.happenings import expired, happened
 from console.calls.intents import Intent, Role
 from console.calls.kept import SaveCallback
@@ -148,10 +150,28 @@ class Core:
             self.desk.touch()
         return self._take()
 
-    def pin(self, answer: PinAnswer, now: Now) -> list[Command]:
-        """What became of a ``CheckPin`` or ``SetPin``."""
+    def pin(self, answer: PinAnswer | BoxChecked | BoxSet, now: Now) -> list[Command]:
+        """What became of a PIN that was compared or set."""
         self.desk.now = now
-        locking.answered(self.desk, answer)
+        if isinstance(answer, PinAnswer):
+            locking.answered(self.desk, answer)
+        elif isinstance(answer, BoxChecked):
+            mailbox.checked(self.desk, answer)
+        else:
+            self.desk.tell(answer.seat, answer.words, bad=answer.bad)
+        return self._take()
+
+    def listed(self, call: str, messages: tuple[Left, ...], now: Now) -> list[Command]:
+        """The store's answer to ``ReadBox``."""
+        self.desk.now = now
+        mailbox.listed(self.desk, call, messages)
+        return self._take()
+
+    def opened(self, answer: MessageOpened, now: Now) -> list[Command]:
+        """What became of an ``OpenMessage``."""
+        self.desk.now = now
+        if not playback.opened(self.desk, answer):
+            mailbox.opened(self.desk, answer)
         return self._take()
 
     def settings(self, seat: int, settings: Settings) -> None:

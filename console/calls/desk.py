@@ -22,7 +22,7 @@ from console.calls.commands import (
 from console.calls.intents import VERBS
 from console.calls.kept import Audit, JournalCall, JournalEvent
 from console.calls.life import State, move
-from console.calls.records import Call, Gone, Headset, Lock, Note, Now, QueueTimes, Seat
+from console.calls.records import Call, Gone, Guard, Headset, Lock, Note, Now, QueueTimes, Seat
 from console.calls.roster import Roster, engaged
 from console.calls.slips import Slips
 from console.calls.wall import Wall
@@ -77,6 +77,7 @@ class Desk:
         self.slips = Slips()
         self.sound = Headset()
         self.locks: dict[str, Lock] = {}
+        self.guards: dict[str, Guard] = {}
         self.draining = False
         self.practice = False
         self.hears = False
@@ -317,7 +318,7 @@ class Desk:
             c.state is State.HOLDING and c.holder == seat.person.user and not c.slot
             for c in self.calls.values()
         )
-        if seat.line and not seat.call and not held and not seat.consult:
+        if seat.line and not seat.call and not held and not seat.consult and not seat.playing:
             self.lines.pop(seat.line, None)
             self.out.append(HangUp(seat.line, 487))
             seat.line, seat.line_up = 0, False

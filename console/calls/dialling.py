@@ -14,7 +14,8 @@ DIALLED = "dialled by "
 
 
 def dial(desk: Desk, seat: Seat, intent: Intent) -> None:
-    """Call the number or person of ``to``; ``text`` is the name shown meanwhile."""
+    """Call the number or person of ``to``; ``text`` is the name shown meanwhile, ``call`` the voicemail
+    that is done when they answer."""
     try:
         place = parse_destination(intent.to).destination
     except ValueError as wrong:
@@ -35,6 +36,8 @@ def dial(desk: Desk, seat: Seat, intent: Intent) -> None:
     call = Call(desk.new_call_id(), desk.new_number(), desk.new_leg(), facts, desk.now, outbound=True)
     call.answered, call.order, call.goal, call.via = True, desk.calls_made, target.address, target.via
     call.dialled_by = seat.person.title
+    answers = seat.message(intent.call)
+    call.answers = answers.id if answers else ""
     call.detail = f"{DIALLED}{call.dialled_by}"
     desk.calls[call.id] = call
     desk.legs[call.leg] = call.id

@@ -225,6 +225,34 @@ class SettingDone:
 
 
 @dataclass(frozen=True, slots=True)
+class BoxChecked:
+    """Whether the PIN of a voicemail box was right; ``box`` is its name, empty where there is none."""
+
+    call: str
+    box: str
+    right: bool
+
+
+@dataclass(frozen=True, slots=True)
+class BoxSet:
+    """What became of a PIN that was set for a box."""
+
+    seat: int
+    words: str
+    bad: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class MessageOpened:
+    """A message can be played from ``path``, or can't: ``why``. ``key`` says for whom it was opened."""
+
+    key: str
+    id: str
+    path: str = ""
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class PinAnswer:
     """What became of a PIN: ``right``, or ``tried`` and wrong; ``words`` are for the seat that set one."""
 

@@ -11,10 +11,13 @@ from console.calls import (
     chain,
     consulting,
     handing,
+    inbox,
     leaving,
+    mailbox,
     menus,
     messages,
     parking,
+    playback,
     queueing,
     spoken,
     steps,
@@ -73,6 +76,8 @@ def expired(desk: Desk, call: Call) -> None:
         menus.expired(desk, call)
     elif call.state is State.REVIEWING:
         leaving.expired(desk, call)
+    elif call.state is State.MAILBOX:
+        mailbox.expired(desk, call)
     elif call.state is State.HOLDING:
         parking.recall(desk, call)
     elif call.wished:
@@ -166,6 +171,7 @@ def _leg_answered(desk: Desk, event: LegAnswered) -> None:
         line = desk.seats.get(call.seat)
         if line:
             taking.connected(desk, line)
+            inbox.called_back(desk, call, line)
         else:
             chain.joined(desk, call)
     elif event.leg == call.leg:
@@ -220,6 +226,7 @@ def _caller_gone(desk: Desk, call: Call, event: LegEnded) -> None:
     """The caller's leg is over, whoever ended it: close everything and write it down."""
     if call.recording:
         messages.close(desk, call, "caller hung up")
+    mailbox.close(desk, call)
     if event.ending is Ending.MEDIA_DEAD:
         call.outcome = call.outcome or "media_dead"
     elif event.ending in (Ending.FAILED, Ending.UNREACHABLE) and not call.outcome:
@@ -258,6 +265,8 @@ def _digit(desk: Desk, event: DigitReceived) -> None:
         menus.digit(desk, call, event.digit)
     elif call.state is State.WAITING:
         (camping if camping.camps(call) else queueing).digit(desk, call, event.digit)
+    elif call.state is State.MAILBOX:
+        mailbox.digit(desk, call, event.digit)
     elif leaving.at_box(call):
         leaving.digit(desk, call, event.digit)
 
@@ -269,6 +278,8 @@ def _prompt_ended(desk: Desk, event: PromptEnded) -> None:
             desk.story(call, "", f"prompt: {event.why}")
             announcements.not_said(desk, call)
         steps.prompt_ended(desk, call)
+    elif seat := desk.seats.get(desk.lines.get(event.leg, 0)):
+        playback.said(desk, seat)
 
 
 def _recording_ended(desk: Desk, event: RecordingEnded) -> None:

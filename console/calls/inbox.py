@@ -1,18 +1,21 @@
 """What waits for somebody to deal with it: message slips and voicemails, made, read, done."""
 
 from dataclasses import replace
+from zoneinfo import ZoneInfo
 
 from console.calls import looking, sending
-from console.calls.commands import ReadMessages
+from console.calls.commands import ReadMessages, SetBox
 from console.calls.desk import Desk
-from console.calls.intents import Intent
-from console.calls.kept import DropSlip, MarkVoicemail, SaveSlip
-from console.calls.records import Gone, Left, Seat, Undo
-from console.calls.seen import came, may_see, whose
+from console.calls.intents import Intent, Role
+from console.calls.kept import DropSlip, GiveVoicemail, MarkVoicemail, SaveSlip
+from console.calls.records import Call, Gone, Left, Seat, Undo
+from console.calls.seen import came, gone, may_see, whose
 from console.config.destination import Kind, parse_destination
+from console.routing.mailbox import LONGEST as LONGEST_PIN
 
 #: letters of a slip
 LONGEST = 300
+_GONE = "That message is not open any more"
 
 
 def write(desk: Desk, seat: Seat, intent: Intent, about: Gone) -> None:
@@ -44,7 +47,7 @@ def write(desk: Desk, seat: Seat, intent: Intent, about: Gone) -> None:
 def look(desk: Desk, seat: Seat, intent: Intent) -> None:
     """A seat looks at what is open (``text`` "open") or no more; her own slips are read by that."""
     if intent.text != "open":
-        seat.inbox = None
+        seat.inbox, seat.lately = None, seat.inbox or ()
         looking.over(seat)
         desk.touch()
         return
@@ -79,17 +82,91 @@ def slip_done(desk: Desk, seat: Seat, intent: Intent) -> None:
 
 def message_done(desk: Desk, seat: Seat, intent: Intent) -> None:
     """The voicemail whose id is ``text`` was dealt with; the seat sees it among the open ones."""
-    message = next((m for m in seat.inbox or () if m.id == intent.text), None)
+    message = seat.message(intent.text)
     if message is None:
-        desk.tell(seat.id, "That message is not open any more", bad=True)
+        desk.tell(seat.id, _GONE, bad=True)
         return
-    for each in desk.seats.values():
-        if each.inbox is not None:
-            each.inbox = tuple(m for m in each.inbox if m.id != message.id)
+    gone(desk, message.id)
     desk.out.append(MarkVoicemail(message.id, seat.person.user, desk.now.wall))
     desk.audit(seat.person.user, "voicemail done", message.id)
     words = f"Done: voicemail from {message.display or message.caller or 'withheld'}"
     sending.did(desk, seat, Undo(desk.now.mono + sending.UNDO_S, intent.verb, words, message=message))
+
+
+def message_give(desk: Desk, seat: Seat, intent: Intent) -> None:
+    """The voicemail whose id is ``text`` is the staff member's of ``to`` from now on."""
+    if given := _give(desk, seat, intent.text, intent.to):
+        words, message = given
+        undo = Undo(desk.now.mono + sending.UNDO_S, intent.verb, words, message=message)
+        sending.did(desk, seat, undo)
+
+
+def message_slip(desk: Desk, seat: Seat, intent: Intent) -> None:
+    """The voicemail whose id is ``call`` goes to the staff member of ``to`` with a slip saying ``text``."""
+    given = _give(desk, seat, intent.call, intent.to)
+    if given is None:
+        return
+    _, message = given
+    at = message.at.astimezone(ZoneInfo(desk.office.office.timezone))
+    text = f"{intent.text} " if intent.text.strip() else ""
+    about = f"{text}(voicemail of {message.seconds:.0f} s, {at:%m-%d %H:%M}, in F4)"
+    slip = Intent("slip", to=intent.to, text=about)
+    write(desk, seat, slip, Gone(message.display or message.caller or "withheld", 0, message.caller))
+
+
+def _give(desk: Desk, seat: Seat, ident: str, to: str) -> tuple[str, Left] | None:
+    """Give a message to somebody: how that is said, and the message as it was; nothing, with words, where it
+    can't be."""
+    message, name = seat.message(ident), _staff_of(to)
+    if message is None:
+        desk.tell(seat.id, _GONE, bad=True)
+        return None
+    if not name or not desk.office.person(name):
+        desk.tell(seat.id, f'A message is given to a staff member: to = "staff sam", not {to!r}', bad=True)
+        return None
+    _owned(desk, message, name)
+    desk.audit(seat.person.user, f"voicemail given to {name}", ident)
+    who = message.display or message.caller or "withheld"
+    for each in desk.seats.values():
+        if each.person.staff == name and each is not seat:
+            desk.tell(each.id, f"{seat.person.title} gives you a message from {who}: F4")
+    return f"The message of {who} is {desk.title(name)}'s now", message
+
+
+def _owned(desk: Desk, message: Left, owner: str) -> None:
+    desk.out.append(GiveVoicemail(message.id, owner))
+    for seat in desk.seats.values():
+        if seat.inbox is not None:
+            seat.inbox = tuple(replace(m, owner=owner) if m.id == message.id else m for m in seat.inbox)
+    desk.touch()
+
+
+def called_back(desk: Desk, call: Call, seat: Seat) -> None:
+    """A call back to who left a voicemail was answered: the message is dealt with."""
+    ident, call.answers = call.answers, ""
+    if not ident:
+        return
+    gone(desk, ident)
+    desk.out.append(MarkVoicemail(ident, seat.person.user, desk.now.wall))
+    desk.audit(seat.person.user, "voicemail done", ident, "called back")
+    desk.tell(seat.id, f"{call.name} answered: the message is done")
+
+
+def box_pin(desk: Desk, seat: Seat, intent: Intent) -> None:
+    """Set the PIN of the box ``to`` to ``text``, or take it away (empty): its owner may, and managers."""
+    box = desk.office.box(intent.to)
+    if box is None:
+        desk.tell(seat.id, f"There is no voicemail box {intent.to!r}", bad=True)
+    elif seat.person.role < Role.MANAGER and (not box.owner or box.owner != seat.person.staff):
+        desk.audit(seat.person.user, "refused", "box_pin", box.name)
+        desk.tell(seat.id, "Only a manager or the box's owner may set its PIN", bad=True)
+    elif intent.text and not (
+        intent.text.isascii() and intent.text.isdigit() and 4 <= len(intent.text) <= LONGEST_PIN
+    ):
+        desk.tell(seat.id, f"A box's PIN has 4 to {LONGEST_PIN} digits: nothing was changed", bad=True)
+    else:
+        desk.audit(seat.person.user, "box pin set" if intent.text else "box pin taken away", box.name)
+        desk.out.append(SetBox(seat.id, box.name, intent.text))
 
 
 def take_back(desk: Desk, seat: Seat, undo: Undo) -> None:
@@ -100,6 +177,9 @@ def take_back(desk: Desk, seat: Seat, undo: Undo) -> None:
     elif undo.slip:
         _keep(desk, undo.slip)
         desk.audit(seat.person.user, "slip open again", undo.slip.id)
+    elif undo.message and undo.verb == "message_give":
+        _owned(desk, undo.message, undo.message.owner)
+        desk.audit(seat.person.user, f"voicemail given to {undo.message.owner or 'nobody'}", undo.message.id)
     elif undo.message:
         came(desk, undo.message)
         desk.out.append(MarkVoicemail(undo.message.id, "", None))

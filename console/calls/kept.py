@@ -95,7 +95,7 @@ class SaveVoicemail:
 
 @dataclass(frozen=True, slots=True)
 class DropVoicemail:
-    """A message too short to keep: row and file go."""
+    """A message too short to keep, or deleted: row and file go, sealed or not."""
 
     id: str
     path: str
@@ -159,6 +159,14 @@ class MarkVoicemail:
     id: str
     by: str
     at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class GiveVoicemail:
+    """Whose message it is to deal with: a staff member's short name, empty: the box's owner's."""
+
+    id: str
+    owner: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,6 +244,7 @@ StoreCommand = (
     | SaveSlip
     | DropSlip
     | MarkVoicemail
+    | GiveVoicemail
     | SendMail
     | FileCall
     | SaveNote

@@ -28,6 +28,8 @@ class State(StrEnum):
     """Leaves a message."""
     REVIEWING = "reviewing"
     """Left a message, and says what becomes of it."""
+    MAILBOX = "mailbox"
+    """Hears the messages of a box."""
     LEAVING = "leaving"
     """Being handed off to the trunk (302, REFER) or told goodbye."""
     ENDED = "ended"
@@ -41,6 +43,7 @@ _STEPS = frozenset(
         State.CHOOSING,
         State.WAITING,
         State.PLAYING,
+        State.MAILBOX,
         State.LEAVING,
         State.ENDED,
     }
@@ -59,6 +62,7 @@ MOVES: dict[State, frozenset[State]] = {
     State.PLAYING: _STEPS | {State.RECORDING, State.CONNECTING, State.TALKING},
     State.RECORDING: _STEPS | {State.REVIEWING, State.CONNECTING, State.TALKING},
     State.REVIEWING: _STEPS | {State.RECORDING, State.CONNECTING, State.TALKING},
+    State.MAILBOX: _STEPS | {State.CONNECTING, State.TALKING},
     State.LEAVING: _STEPS,
     State.ENDED: frozenset(),
 }
@@ -89,6 +93,7 @@ ALLOWED: dict[State, tuple[str, ...]] = {
     State.PLAYING: ("answer", "reroute", "hang_up", *WRITTEN),
     State.RECORDING: ("answer", "reroute", "hang_up", *WRITTEN),
     State.REVIEWING: ("answer", "reroute", "hang_up", *WRITTEN),
+    State.MAILBOX: ("answer", "reroute", "hang_up", *WRITTEN),
     State.LEAVING: WRITTEN,
     State.ENDED: (),
 }

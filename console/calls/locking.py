@@ -121,7 +121,7 @@ def _shut(desk: Desk, user: str, words: str) -> None:
     for seat in desk.seats.values():
         if seat.person.user == user:
             seat.notes.clear()
-            seat.search, seat.inbox, seat.history = "", None, None
+            seat.search, seat.inbox, seat.lately, seat.history = "", None, (), None
             seat.settings = seat.trial = None
     desk.audit(user, "lock", "", words)
     desk.touch()

@@ -16,6 +16,7 @@ from console.config.model import Office
 from console.config.queues import Queue
 from console.routing.announcing import Told
 from console.routing.estimate import Shown
+from console.routing.mailbox import Mailbox, Play
 from console.routing.menus import Place
 from console.routing.values import Availability, CallFacts, Decision, Override
 
@@ -134,10 +135,35 @@ class Seat:
     undo: "Undo | None" = None
     selected: str = ""
     consult: "Consult | None" = None
+    playing: "Playing | None" = None
+    #: the voicemails she was shown last
+    lately: tuple[Left, ...] = ()
+
     shell: bool = False
     looks: bool = False
     after: str = ""
     after_at: float = float("-inf")
+
+    def message(self, ident: str) -> Left | None:
+        """An open voicemail of that id, among those it looks at or looked at last."""
+        return next((m for m in (*(self.inbox or ()), *self.lately) if m.id == ident), None)
+
+
+@dataclass(slots=True)
+class Playing:
+    """A message that is played to a seat: its id, whose it is, and its readable copy once there is one."""
+
+    id: str
+    name: str
+    path: str = ""
+
+
+@dataclass(slots=True)
+class Guard:
+    """Wrong PINs of a caller or a box in a row, and until when (monotonic) none is compared."""
+
+    wrong: int = 0
+    until: float = 0.0
 
 
 @dataclass(slots=True)
@@ -235,7 +261,9 @@ class Call:
     through ``via`` where these are not the caller's number. ``known`` is what its decision was made from,
     for the journal. ``hearing`` is whether its words are recognised, ``talks`` whether the caller is saying
     something, ``hears_itself`` whether it hears the message it left, ``too_short`` how often that was none,
-    ``words`` what was heard last and the guess; ``danger`` is the sign of danger in it.
+    ``mailbox`` is where at a mailbox it is, ``box`` its messages, ``play`` what it hears when it is ``copy``,
+    the readable copy, is there; ``answers`` is the voicemail that it calls back.
+    ``words`` is what was heard last and the guess; ``danger`` is the sign of danger in it.
     ``filed`` is what came of it, by the office's own words, ``tags`` more of these; ``wrap_up`` is the time
     for notes, in seconds, that its seat has after it.
     ``peer_via`` is the trunk or account its peer was called through; ``joining`` is whether that is asked to
@@ -287,6 +315,11 @@ class Call:
     recording: Recording | None = None
     hears_itself: bool = False
     too_short: int = 0
+    mailbox: Mailbox | None = None
+    box: dict[str, Left] = field(default_factory=dict)
+    play: Play | None = None
+    copy: str = ""
+    answers: str = ""
     handing: tuple[str, str] | None = None
     menu: Place | None = None
     first_digit_s: float = 0.0

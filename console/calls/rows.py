@@ -232,6 +232,7 @@ class Rows:
             State.PLAYING: self.step_title(call.step) if call.step else "",
             State.RECORDING: f"voicemail {call.recording.box}" if call.recording else "voicemail",
             State.REVIEWING: f"voicemail {call.recording.box}" if call.recording else "voicemail",
+            State.MAILBOX: "messages",
             State.LEAVING: call.peer_title or "goodbye",
             State.ENDED: "",
         }[call.state]

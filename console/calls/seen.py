@@ -83,6 +83,14 @@ def whose(desk: Desk, message: Left) -> str:
     return message.owner or (box.owner if box else "")
 
 
+def gone(desk: Desk, ident: str) -> None:
+    """A message is not open any more: nobody sees it among those that are."""
+    for seat in desk.seats.values():
+        if seat.inbox is not None:
+            seat.inbox = tuple(m for m in seat.inbox if m.id != ident)
+        seat.lately = tuple(m for m in seat.lately if m.id != ident)
+
+
 def came(desk: Desk, message: Left) -> None:
     """A message was left just now: who looks at the open ones sees it."""
     for seat in desk.seats.values():

@@ -311,7 +311,8 @@ class You:
     transfer, ``asking`` says whom, ``asking_up`` whether that person talks, and ``asking_about`` which call
     (its id) it is about. ``lock`` says why the board is hidden; empty: it is not. ``slips`` counts her own
     open message slips, ``urgent`` those of them that are; ``staff`` is her short name in the config;
-    until ``notes_until`` she is left in peace for her notes (``None``: she is not)."""
+    until ``notes_until`` she is left in peace for her notes (``None``: she is not); ``hears`` is
+    the id of the voicemail that is played to her."""
 
     seat: int
     user: str
@@ -328,6 +329,7 @@ class You:
     urgent: int = 0
     staff: str = ""
     notes_until: float | None = None
+    hears: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from console.calls import chain, handing, leaving, menus, queueing, seen
+from console.calls import chain, handing, leaving, mailbox, menus, queueing, seen
 from console.calls.commands import Audio, HangUp, Music
 from console.calls.desk import Desk, Entry
 from console.calls.events import Ending
@@ -75,6 +75,7 @@ ENTRIES: Mapping[Kind, Entry] = {
     Kind.MENU: menus.enter,
     Kind.SAY: _say,
     Kind.VOICEMAIL: leaving.enter,
+    Kind.MESSAGES: mailbox.enter,
     Kind.HANG_UP: _hang_up,
 }
 
@@ -89,6 +90,8 @@ def prompt_ended(desk: Desk, call: Call) -> None:
         call.speaking = False
         desk.listen(call.leg, Music())
         desk.queues.stale = True  # something else may be due to be said
+    elif call.state is State.MAILBOX:
+        mailbox.said(desk, call)
     elif leaving.at_box(call):
         leaving.said(desk, call)
     elif call.state is State.PLAYING:

@@ -1,6 +1,6 @@
 """Taking a call with one's own phone: answer, hold, mute, hang up, and what becomes of a seat's line."""
 
-from console.calls import callbacks, chain, messages, wrapping
+from console.calls import callbacks, chain, messages, played, wrapping
 from console.calls.commands import HEADSET, Dial, HangUp, Music, Nothing, Ringback
 from console.calls.desk import Desk
 from console.calls.events import Ending
@@ -36,6 +36,7 @@ def why_not(desk: Desk, seat: Seat, call: Call) -> str:
         State.PLAYING: "hears an announcement",
         State.RECORDING: "is leaving a message",
         State.REVIEWING: "is done with a message",
+        State.MAILBOX: "hears the messages of a box",
         State.LEAVING: "is on the way out",
     }
     return f"Not now: {call.name} {words.get(call.state, 'has ended')}"
@@ -62,6 +63,7 @@ def take(desk: Desk, seat: Seat, call: Call, intent: Intent | None = None) -> No
     other = desk.calls.get(seat.call)
     if other and other is not call:
         put_on_hold(desk, seat, other)
+    played.stop(desk, seat)
     if call.recording:
         messages.close(desk, call, f"taken by {seat.person.title}")
     desk.drop_peer(call)
@@ -96,6 +98,9 @@ def ring_line(desk: Desk, seat: Seat, target: Target, call: Call | None = None) 
 def connected(desk: Desk, seat: Seat) -> None:
     """The seat's phone is up: join it with the call it was rung for."""
     call = desk.calls.get(seat.call)
+    if call is None and seat.playing:
+        played.start(desk, seat)
+        return
     if call is None:
         desk.close_line(seat)
         if seat.line:
@@ -134,7 +139,13 @@ def line_ended(desk: Desk, seat: Seat, ending: Ending, why: str = "") -> None:
     was_up = seat.line_up
     desk.lines.pop(seat.line, None)
     seat.line, seat.line_up = 0, False
+    heard = seat.playing is not None
+    played.stop(desk, seat)
     call = desk.calls.get(seat.call)
+    if call is None and heard and not was_up:
+        words = chain.WORDS.get(ending, "hung up")
+        desk.tell(seat.id, f"The message was not played: your {phone_word(desk, seat)} {words}", bad=True)
+        return
     if call is None:
         if desk.keeps_line(seat):
             gone = "is closed" if was_up else f"did not come up: {why or chain.WORDS.get(ending, 'hung up')}"
@@ -261,6 +272,7 @@ def arrive(desk: Desk, seat: Seat) -> None:
 
 def leave(desk: Desk, seat: Seat) -> None:
     """A seat is gone. Its call goes on: nobody's phone is cut because a terminal died."""
+    played.stop(desk, seat)
     desk.seats.pop(seat.id, None)
     desk.touch()
     if not seat.line:

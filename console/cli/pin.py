@@ -10,8 +10,9 @@ from console.calls.snapshot import Snapshot
 from console.cli.shown import fail
 from console.link.client import DeskClient
 
-HELP = "set the PIN that shows your hidden board again"
+HELP = "set the PIN that shows your hidden board again, or that of a voicemail box"
 LIMIT_S = 10.0
+BOX_PROMPTS = ("New PIN of the box (digits)", "New PIN again")
 PROMPTS = ("Present PIN (Enter where you have none)", "New PIN", "New PIN again")
 
 
@@ -20,22 +21,35 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--reset", metavar="USER", help="take away the PIN of somebody who forgot it (managers)"
     )
+    parser.add_argument(
+        "--box", metavar="NAME", help="the PIN a voicemail box is heard with by phone (its owner, managers)"
+    )
+    parser.add_argument("--remove", action="store_true", help="with --box: take its PIN away")
 
 
 def run(args: argparse.Namespace) -> int:
     """Ask for the PIN and set it; 1 when the desk refuses or none answers."""
+    if (args.reset and args.box) or (args.remove and not args.box):
+        fail("--reset and --box don't go together; --remove needs --box")
+        return 2
     if args.reset:
         intent = Intent("reset_pin", to=args.reset)
+    elif args.box and args.remove:
+        intent = Intent("box_pin", to=args.box)
     else:
+        prompts = BOX_PROMPTS if args.box else PROMPTS
         try:
-            old, new, again = (getpass.getpass(f"{what}: ") for what in PROMPTS)
+            *old, new, again = (getpass.getpass(f"{what}: ") for what in prompts)
         except EOFError:
             fail("no PIN was given: nothing was changed")
             return 1
         if new != again:
             fail("the two are not the same: nothing was changed")
             return 1
-        intent = Intent("pin", to=old, text=new)
+        if args.box and not new:
+            fail("no PIN was given: nothing was changed")
+            return 1
+        intent = Intent("box_pin", to=args.box, text=new) if args.box else Intent("pin", to=old[0], text=new)
     try:
         bad, words = asyncio.run(asyncio.wait_for(_ask(DeskClient(args.socket), intent), LIMIT_S))
     except TimeoutError:

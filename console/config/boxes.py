@@ -1,9 +1,10 @@
 """Voicemail boxes as the config writes them."""
 
+import re
 from datetime import date
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator
+from pydantic import AfterValidator, BeforeValidator
 
 from console.config.destination import Destination, Kind, Step
 from console.config.fields import Name, Seconds, as_step
@@ -21,13 +22,23 @@ def _day(value: Any) -> Any:
     return value
 
 
+def _number(value: str) -> str:
+    if value and not _DIGITS.fullmatch(value):
+        raise ValueError('write 1 to 12 digits, such as "700"')
+    return value
+
+
 def _operator(value: Any) -> Step | None:
     """A destination, or nothing for empty quotes."""
     return None if value in ("", None) else as_step(value)
 
 
 Day = Annotated[date | None, BeforeValidator(_day)]
+BoxNumber = Annotated[str, AfterValidator(_number)]
 Operator = Annotated[Step | None, BeforeValidator(_operator)]
+
+
+_DIGITS = re.compile(r"[0-9]{1,12}")
 
 
 class BoxMode(Part):
@@ -62,6 +73,8 @@ class Voicemail(Part):
     """A message ends after this much silence."""
     min_length: Seconds = 1.0
     """Shorter messages are dropped as hang-ups."""
+    number: BoxNumber = ""
+    """Digits it is opened with by phone, at the destination ``messages``; the PIN: reception pin --box."""
     owner: str = ""
     """Staff member who calls back: ``staff owner`` reaches her while a message of the caller is open."""
     notify: Mailboxes = ()

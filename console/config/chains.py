@@ -139,7 +139,7 @@ class _Walker:
             for at, each in [(key, step), *((f"{key}.{o}", branch) for o, branch in step.otherwise)]:
                 for message in self._destination(each.destination):
                     yield Problem(at, show(str(each)), message + whose)
-            if step.destination.kind in (Kind.VOICEMAIL, Kind.SAY, Kind.HANG_UP):
+            if step.destination.kind in (Kind.VOICEMAIL, Kind.MESSAGES, Kind.SAY, Kind.HANG_UP):
                 message = f'is nobody: key 0 must lead to a person, such as "desk"{whose}'
                 yield Problem(key, show(str(step)), message)
             yield from _odd(key, step, whose)

@@ -170,6 +170,10 @@ def _prompts(draft: Draft, base_dir: Path) -> Iterator[Problem]:
             if mode not in modes:
                 message = f"there is no mode of that name{did_you_mean(mode, modes)}{whose}"
                 yield Problem(f"{key}.modes.{mode}", "", message)
+        same = next((b.name for b in draft.office.voicemail[:i] if b.number and b.number == box.number), "")
+        if same:
+            message = f"is the number of {same} too: callers could not say which they mean{whose}"
+            yield Problem(f"{key}.number", show(box.number), message)
         if box.temporary_until and not box.greeting_temporary:
             message = f"means nothing without greeting_temporary{whose}"
             yield Problem(f"{key}.temporary_until", show(str(box.temporary_until)), message, warning=True)

@@ -16,6 +16,7 @@ class Kind(StrEnum):
     MENU = "menu"
     NUMBER = "number"
     VOICEMAIL = "voicemail"
+    MESSAGES = "messages"
     SAY = "say"
     HANG_UP = "hang up"
     BACK = "back"
@@ -23,13 +24,13 @@ class Kind(StrEnum):
 
 
 #: Kinds a chain may end with: the caller left a message or was told goodbye.
-TERMINAL = frozenset({Kind.VOICEMAIL, Kind.SAY, Kind.HANG_UP})
+TERMINAL = frozenset({Kind.VOICEMAIL, Kind.MESSAGES, Kind.SAY, Kind.HANG_UP})
 #: Kinds no step can follow; after an announcement the chain goes on.
-FINAL = frozenset({Kind.VOICEMAIL, Kind.HANG_UP})
+FINAL = frozenset({Kind.VOICEMAIL, Kind.MESSAGES, Kind.HANG_UP})
 #: Kinds that mean something on a menu's keys only.
 IN_MENUS = frozenset({Kind.BACK, Kind.REPEAT})
 #: Kinds that stand alone, without a name.
-NAMELESS = frozenset({Kind.DESK, Kind.HANG_UP}) | IN_MENUS
+NAMELESS = frozenset({Kind.DESK, Kind.MESSAGES, Kind.HANG_UP}) | IN_MENUS
 #: ``staff preferred`` is the person on the caller's card, ``staff last`` whom she talked to last,
 #: ``staff owner`` who owns her open message or callback.
 PREFERRED, LAST, OWNER = "preferred", "last", "owner"
@@ -45,8 +46,8 @@ _LIMIT = re.compile(r"^(\d+(?:\.\d+)?)(ms|s|min|m|h|d)$")
 _UNIT_S = {"ms": 0.001, "s": 1.0, "m": 60.0, "min": 60.0, "h": 3600.0, "d": 86_400.0}
 _NAME = re.compile(r"^[\w.+*#-]+$")
 _GRAMMAR = (
-    "a destination: desk, staff NAME, skill NAME, queue NAME, menu NAME, number N, voicemail NAME, say NAME "
-    "or hang up, each with an optional limit such as 20s"
+    "a destination: desk, staff NAME, skill NAME, queue NAME, menu NAME, number N, voicemail NAME, "
+    "messages, say NAME or hang up, each with an optional limit such as 20s"
 )
 
 

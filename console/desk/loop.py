@@ -14,8 +14,10 @@ from console.calls.commands import (
     HearCommand,
     LookBack,
     LookUp,
+    MessageCommand,
     PhoneCommand,
     PinCommand,
+    ReadBox,
     ReadMessages,
     SettingCommand,
     Tell,
@@ -32,6 +34,7 @@ from console.desk.ears import Ears
 from console.desk.finder import Finder
 from console.desk.logs import rotate
 from console.desk.notify import Notifier
+from console.desk.opener import Opener
 from console.desk.people import person_of
 from console.desk.pins import Pins
 from console.desk.postman import Postman
@@ -77,6 +80,7 @@ class DeskLoop:
         notifier: Notifier | None = None,
         logs: tuple[Path, ...] = (),
         pins: Pins,
+        opener: Opener,
         settler: Settler | None = None,
         ears: Ears | None = None,
         postman: Postman | None = None,
@@ -92,6 +96,7 @@ class DeskLoop:
         self._notifier = notifier or Notifier({})
         self._logs = logs
         self._pins = pins
+        self._opener = opener
         self._settler = settler
         self._ears = ears
         self._postman = postman
@@ -152,6 +157,8 @@ class DeskLoop:
             self._settled(each)
         for answer in self._pins.answers():
             self._carry_out(self._core.pin(answer, _now()))
+        for opened in self._opener.answers():
+            self._carry_out(self._core.opened(opened, _now()))
         now = _now()
         if self._core.deadline(now) <= now.mono:
             self._carry_out(self._core.tick(now))
@@ -216,6 +223,11 @@ class DeskLoop:
                     self._settler.do(command)
             elif isinstance(command, LookUp):
                 self._finder.look_up(command)
+            elif isinstance(command, MessageCommand):
+                self._opener.do(command)
+            elif isinstance(command, ReadBox):
+                listed = tuple(left for left in self._directory.messages() if left.box == command.box)
+                self._carry_out(self._core.listed(command.call, listed, _now()))
             elif isinstance(command, ReadMessages):
                 self._carry_out(self._core.left(command.seat, self._directory.messages()))
             elif isinstance(command, LookBack):

@@ -1,18 +1,20 @@
-"""PINs of people, hashed by argon2id in ``pins.toml``; looked at in a thread, so that no call waits."""
+"""PINs of people and boxes, hashed by argon2id in ``pins.toml``; looked at in a thread: no call waits."""
 
 import logging
 import queue
+import secrets
 import threading
 import tomllib
 from collections.abc import Iterator
+from functools import cached_property
 from pathlib import Path
 
 import tomli_w
 from argon2 import PasswordHasher
 from argon2.exceptions import Argon2Error, InvalidHashError
 
-from console.calls.commands import CheckPin, PinCommand, SetPin
-from console.calls.events import PinAnswer
+from console.calls.commands import CheckBox, CheckPin, PinCommand, SetBox, SetPin
+from console.calls.events import BoxChecked, BoxSet, PinAnswer
 from console.config.overrides import replace_file
 
 log = logging.getLogger(__name__)
@@ -21,20 +23,23 @@ log = logging.getLogger(__name__)
 _HASHER = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
 
 
+Answer = PinAnswer | BoxChecked | BoxSet
+
+
 class Pins:
     """``do`` takes an order and never waits; ``answers`` gives what came of those that are done."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
         self._orders: queue.SimpleQueue[PinCommand] = queue.SimpleQueue()
-        self._done: queue.SimpleQueue[PinAnswer] = queue.SimpleQueue()
+        self._done: queue.SimpleQueue[Answer] = queue.SimpleQueue()
         threading.Thread(target=self._run, name="pins", daemon=True).start()
 
     def do(self, order: PinCommand) -> None:
         """Check or set a PIN soon."""
         self._orders.put(order)
 
-    def answers(self) -> Iterator[PinAnswer]:
+    def answers(self) -> Iterator[Answer]:
         """The answers so far."""
         while not self._done.empty():
             yield self._done.get_nowait()
@@ -46,37 +51,65 @@ class Pins:
                 answer = self._answer(order)
             except (OSError, ValueError, Argon2Error) as wrong:
                 log.error("%s: %s", self._path.name, wrong)
-                words = "The PINs can't be read or written: see the desk's log"
-                answer = PinAnswer(order.seat, order.user, right=False, tried=False, words=words)
+                answer = _trouble(order)
             self._done.put(answer)
 
-    def _answer(self, order: PinCommand) -> PinAnswer:
-        known = self._read()
+    def _answer(self, order: PinCommand) -> Answer:
+        known = self._read("pins")
         if isinstance(order, CheckPin):
             return PinAnswer(order.seat, order.user, right=_right(known.get(order.user), order.pin))
-        return self._set(order, known)
+        if isinstance(order, SetPin):
+            return self._set(order, known)
+        boxes = self._read("boxes")
+        if isinstance(order, CheckBox):
+            # Where there is no box or no PIN, one is compared all the same: the time must not tell.
+            right = _right(boxes.get(order.box, self._nobodys), order.pin) and order.box in boxes
+            return BoxChecked(order.call, order.box, right)
+        return self._set_box(order, known, boxes)
+
+    def _set_box(self, order: SetBox, known: dict[str, str], boxes: dict[str, str]) -> BoxSet:
+        boxes.pop(order.box, None)
+        if order.pin:
+            boxes[order.box] = _HASHER.hash(order.pin)
+        self._write(known, boxes)
+        words = f"The PIN of the box {order.box} is {'set' if order.pin else 'taken away'}"
+        return BoxSet(order.seat, words)
+
+    @cached_property
+    def _nobodys(self) -> str:
+        return _HASHER.hash(secrets.token_hex(16))
 
     def _set(self, order: SetPin, known: dict[str, str]) -> PinAnswer:
         if order.reset:
             there = known.pop(order.user, None)
-            self._write(known)
+            self._write(known, self._read("boxes"))
             words = f"The PIN of {order.user} is {'taken away' if there else 'not set'}"
         elif _right(known.get(order.user), order.old):
-            self._write({**known, order.user: _HASHER.hash(order.new)})
+            self._write({**known, order.user: _HASHER.hash(order.new)}, self._read("boxes"))
             words = "Your PIN is set"
         else:
             return PinAnswer(order.seat, order.user, right=False, words="That is not your present PIN")
         return PinAnswer(order.seat, order.user, right=True, words=words)
 
-    def _read(self) -> dict[str, str]:
+    def _read(self, table: str) -> dict[str, str]:
         try:
-            found = tomllib.loads(self._path.read_text(encoding="utf-8")).get("pins", {})
+            found = tomllib.loads(self._path.read_text(encoding="utf-8")).get(table, {})
         except FileNotFoundError:
             return {}
         return {str(user): str(hashed) for user, hashed in found.items()}
 
-    def _write(self, known: dict[str, str]) -> None:
-        replace_file(self._path, tomli_w.dumps({"pins": known}).encode())
+    def _write(self, known: dict[str, str], boxes: dict[str, str]) -> None:
+        replace_file(self._path, tomli_w.dumps({"pins": known, "boxes": boxes}).encode())
+
+
+def _trouble(order: PinCommand) -> Answer:
+    """The file can't be read or written: no PIN is right, and none is set."""
+    words = "The PINs can't be read or written: see the desk's log"
+    if isinstance(order, CheckBox):
+        return BoxChecked(order.call, order.box, right=False)
+    if isinstance(order, SetBox):
+        return BoxSet(order.seat, words, bad=True)
+    return PinAnswer(order.seat, order.user, right=False, tried=False, words=words)
 
 
 def _right(hashed: str | None, pin: str) -> bool:

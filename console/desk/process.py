@@ -29,6 +29,7 @@ from console.desk.ears import Ears
 from console.desk.finder import Finder
 from console.desk.loop import DeskLoop
 from console.desk.notify import Notifier
+from console.desk.opener import Opener
 from console.desk.pins import Pins
 from console.desk.postman import Postman
 from console.desk.retention import Keeper
@@ -166,6 +167,7 @@ def serve(settings: Settings) -> int:
     postman = Postman(store.engine, office, settings.config.parent)
     store.on_mail = postman.wake
     postman.start()
+    opener = Opener(vault)
     loop = DeskLoop(
         core,
         phone,
@@ -177,6 +179,7 @@ def serve(settings: Settings) -> int:
         office=office,
         notifier=Notifier(),
         pins=Pins(settings.state / "pins.toml"),
+        opener=opener,
         settler=settler,
         ears=ears,
         postman=postman,
@@ -213,6 +216,7 @@ def serve(settings: Settings) -> int:
     ears.stop()
     keeper.stop()
     postman.stop()
+    opener.stop()
     finder.stop()
     settler.stop()
     recogniser.stop()

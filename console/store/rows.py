@@ -14,6 +14,7 @@ from console.calls.kept import (
     DropSlip,
     DropVoicemail,
     FileCall,
+    GiveVoicemail,
     JournalCall,
     JournalEvent,
     JournalRefusal,
@@ -55,6 +56,7 @@ def write(connection: Connection, commands: Iterable[StoreCommand]) -> None:
     lines: dict[Table, list[Row]] = {}
     marks: dict[str, MarkVoicemail] = {}
     filed: dict[str, FileCall] = {}
+    owners: dict[str, str] = {}
     for command in commands:
         match command:
             case JournalCall():
@@ -75,6 +77,8 @@ def write(connection: Connection, commands: Iterable[StoreCommand]) -> None:
                 marks[command.id] = command
             case FileCall():
                 filed[command.call] = command
+            case GiveVoicemail():
+                owners[command.id] = command.owner
             case SaveOverride() | SaveSound():
                 pass  # lives in overrides.toml; the core sends an Audit of its own beside it
             case _:
@@ -96,6 +100,8 @@ def write(connection: Connection, commands: Iterable[StoreCommand]) -> None:
     chained = lines.pop(audit, None)
     if chained:
         append(connection, chained)
+    for ident, owner in owners.items():
+        connection.execute(update(voicemails).where(voicemails.c.id == ident).values(owner=owner))
     for table, rows in lines.items():
         connection.execute(_insert(table), rows)
 

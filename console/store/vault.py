@@ -14,6 +14,9 @@ from console.store.wav import WavError, length, repair
 
 log = logging.getLogger(__name__)
 
+#: How the readable copy of a message that is being heard is called: nobody takes it for a message.
+HEARD = ".heard"
+
 
 @dataclass(frozen=True, slots=True)
 class Vault:
@@ -60,6 +63,11 @@ class Vault:
         """All readable files there are, each once."""
         for place in dict.fromkeys((self.spool, *self.left, self.recordings)):
             yield from sorted(place.glob("*.wav"))
+
+    def heard(self) -> Iterator[Path]:
+        """Readable copies that a desk left which died while messages were heard."""
+        for place in dict.fromkeys((self.spool, *self.left)):
+            yield from sorted(place.glob(f"*{HEARD}"))
 
     def forget(self, path: str | Path) -> None:
         """Overwrite and remove the readable files of a message that is sealed. Raises ``OSError``."""

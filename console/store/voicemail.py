@@ -159,6 +159,8 @@ def recover(engine: Engine, vault: Vault) -> Recovered:
     """
     whole: list[str] = []
     lost: list[str] = []
+    for path in list(vault.heard()):
+        shred(path)
     with engine.begin() as connection:
         known: set[str] = set()
         for row in connection.execute(select(*_SHOWN)).all():

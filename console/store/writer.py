@@ -210,6 +210,8 @@ class Store:
         for command in batch:
             if isinstance(command, DropVoicemail):
                 shred(Path(command.path))
+                if self._vault:
+                    shred(self._vault.place(command.path))
             elif isinstance(command, SaveVoicemail) and command.complete and self._vault:
                 self._vault.take(Path(command.path), command.id, command.box)
 

@@ -49,7 +49,8 @@ class Bridge(Patch, Protocol):
 @dataclass(slots=True)
 class _Playing:
     """Prompts a leg hears one after the other, or a recording; ``ends`` is when it has heard them, ``left``
-    the seconds it has yet to hear while it has no media."""
+    the seconds it has yet to hear while it has no media; ``then`` is what it hears after that, ``why`` what
+    could not be played before."""
 
     prompts: tuple[str, ...]
     recording: Path | None = None
@@ -58,6 +59,8 @@ class _Playing:
     player: Jack | None = None
     ends: float = float("inf")
     left: float = 0.0
+    then: "_Playing | None" = None
+    why: str = ""
 
 
 @dataclass(slots=True)
@@ -116,8 +119,10 @@ class Sound:
                 sources = (self._players.loop(self._ringback),)
             case Audio(prompts):
                 self._playing[leg] = _Playing(prompts)
-            case Recorded(path):
-                self._playing[leg] = _Playing((), Path(path))
+            case Recorded(path, first, after):
+                last = _Playing(after) if after else None
+                recording = _Playing((), Path(path), then=last)
+                self._playing[leg] = _Playing(first, then=recording) if first else recording
             case _:
                 pass
         self._listening.hear(leg_jack(leg), [s for s in sources if s])
@@ -259,7 +264,12 @@ class Sound:
         playing = self._playing.pop(leg)
         self._listening.hear(leg_jack(leg), ())
         self._give_back(playing, now)
-        self._events.append(PromptEnded(leg, why or (playing.clip.why if playing.clip else "")))
+        why = playing.why or why or (playing.clip.why if playing.clip else "")
+        if playing.then:
+            playing.then.why = why
+            self._playing[leg] = playing.then
+            return
+        self._events.append(PromptEnded(leg, why))
 
     def _give_back(self, playing: _Playing | None, now: float) -> None:
         """Nobody hears a player any more."""

@@ -176,7 +176,7 @@ COMMANDS: tuple[Command, ...] = (
         "slip", Aim.SHOWN, "no slip can be made now", footer=False,
     ),
     Command(
-        "inbox", ("f4",), "slips", "See open message slips and voicemails: call back, mark as done.", "inbox",
+        "inbox", ("f4",), "slips", "Open message slips and voicemails: play, call back, give, done.", "inbox",
         footer=False,
     ),
     Command(

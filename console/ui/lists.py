@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from console.calls.intents import Intent
-from console.calls.snapshot import Row
+from console.calls.snapshot import Row, Waiting
 
 if TYPE_CHECKING:
     from console.ui.desk import DeskScreen
@@ -41,7 +41,7 @@ def slip(screen: "DeskScreen", row: Row) -> None:
     from console.ui.boxes.slip import SlipBox
 
     screen.open(
-        lambda view, done: SlipBox(row, view, done),
+        lambda view, done: SlipBox(row.name, view, done, call=row.id, preferred=row.card.preferred),
         lambda written: screen.send(Intent("slip", row.id, to=written[0], text=written[1])),
     )
 
@@ -50,7 +50,28 @@ def inbox(screen: "DeskScreen") -> None:
     """See open slips and voicemails."""
     from console.ui.boxes.inbox import InboxBox
 
-    screen.open(lambda view, done: InboxBox(view, screen.ask, screen.send, done), screen.send)
+    def use(result: Intent | Waiting) -> None:
+        if isinstance(result, Waiting):
+            _give(screen, result)
+        else:
+            screen.send(result)
+
+    screen.open(lambda view, done: InboxBox(view, screen.ask, screen.send, done), use)
+
+
+def _give(screen: "DeskScreen", item: Waiting) -> None:
+    """Give a voicemail to a colleague, and go on with what waits."""
+    from console.ui.boxes.give import GiveBox
+
+    def use(given: tuple[str, str]) -> None:
+        to, text = given
+        if text:
+            screen.send(Intent("message_slip", item.id, to=to, text=text))
+        else:
+            screen.send(Intent("message_give", to=to, text=item.id))
+        inbox(screen)
+
+    screen.open(lambda view, done: GiveBox(item.name, view, done), use)
 
 
 def history(screen: "DeskScreen") -> None:

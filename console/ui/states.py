@@ -28,6 +28,7 @@ _CALLS = {
     "playing": Look("♪", "listening", "quiet", "hears an announcement"),
     "recording": Look("◉", "recording", "quiet", "is leaving a message"),
     "reviewing": Look("◎", "reviewing", "quiet", "is done with a message and says what becomes of it"),
+    "mailbox": Look("✉", "mailbox", "quiet", "hears the messages of a box"),
     "leaving": Look("→", "leaving", "quiet", "is on the way out"),
     "ended": Look("✕", "ended", "quiet", "has ended"),
 }

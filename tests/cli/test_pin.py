@@ -44,3 +44,26 @@ def test_what_keeps_a_pin_from_being_set_is_one_sentence(
     said = capsys.readouterr().err
     assert why in said
     assert said.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    ("words", "typed", "why"),
+    [
+        ("--box front", ("4711", "4712"), (1, "the two are not the same")),
+        ("--box front", ("", ""), (1, "no PIN was given")),
+        ("--box front", ("4711", "4711"), (1, "no desk answers")),
+        ("--box front --remove", (), (1, "no desk answers")),
+        ("--remove", (), (2, "--remove needs --box")),
+        ("--box front --reset sam", (), (2, "don't go together")),
+    ],
+)
+def test_the_pin_of_a_box(
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    words: str,
+    typed: tuple[str, ...],
+    why: tuple[int, str],
+) -> None:
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        assert run(tmp_path, monkeypatch, iter(typed), *words.split()) == why[0]
+    assert why[1] in capsys.readouterr().err

@@ -1,16 +1,20 @@
 """PINs in their file."""
 
 from pathlib import Path
+from typing import Any
 
-from console.calls.commands import CheckPin, PinCommand, SetPin
-from console.calls.events import PinAnswer
+import pytest
+
+from console.calls.commands import CheckBox, CheckPin, PinCommand, SetBox, SetPin
+from console.calls.events import BoxChecked, BoxSet, PinAnswer
+from console.desk import pins as pins_module
 from console.desk.pins import Pins
 from tests.waiting import wait_until
 
 
-def asked(pins: Pins, order: PinCommand) -> PinAnswer:
+def asked(pins: Pins, order: PinCommand) -> Any:
     pins.do(order)
-    found: list[PinAnswer] = []
+    found: list[Any] = []
 
     def look() -> bool:
         found.extend(pins.answers())
@@ -60,3 +64,37 @@ def test_a_broken_file_opens_nothing_and_is_left_as_it_is(tmp_path: Path) -> Non
         assert "see the desk's log" in answer.words
         assert not asked(Pins(path), SetPin(1, "maria", "", "4711")).right
         assert path.read_text() == broken
+
+
+def test_a_box_has_a_pin_of_its_own_beside_those_of_people(tmp_path: Path) -> None:
+    path = tmp_path / "pins.toml"
+    pins = Pins(path)
+    asked(pins, SetPin(1, "front", "", "1111"))
+    assert asked(pins, SetBox(1, "front", "4711")) == BoxSet(1, "The PIN of the box front is set")
+    assert "4711" not in path.read_text()
+    assert asked(pins, CheckBox("c1", "front", "4711")) == BoxChecked("c1", "front", right=True)
+    assert asked(pins, CheckBox("c1", "front", "1111")) == BoxChecked("c1", "front", right=False)
+    asked(pins, SetPin(1, "front", "1111", "2222"))
+    assert asked(pins, CheckBox("c1", "front", "4711")).right
+    assert asked(pins, SetBox(1, "front", "")).words == "The PIN of the box front is taken away"
+    assert not asked(pins, CheckBox("c1", "front", "4711")).right
+    assert asked(pins, CheckPin(1, "front", "2222")).right
+
+
+def test_no_pin_opens_a_box_that_has_none_and_one_is_compared_all_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pins = Pins(tmp_path / "pins.toml")
+    compared: list[str] = []
+    right = pins_module._right
+    monkeypatch.setattr(pins_module, "_right", lambda known, pin: compared.append(pin) or right(known, pin))
+    assert not asked(pins, CheckBox("c1", "", "")).right
+    assert not asked(pins, CheckBox("c1", "front", "4711")).right
+    assert compared == ["", "4711"]
+
+
+def test_a_file_that_can_not_be_read_opens_no_box(tmp_path: Path) -> None:
+    (tmp_path / "pins.toml").write_text("no toml")
+    pins = Pins(tmp_path / "pins.toml")
+    assert asked(pins, CheckBox("c1", "front", "4711")) == BoxChecked("c1", "front", right=False)
+    assert asked(pins, SetBox(1, "front", "4711")).bad

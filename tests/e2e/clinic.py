@@ -36,6 +36,13 @@ PROMPTS = {
     "message-review": (1250.0, 1.5),
     "message-again": (1370.0, 0.6),
     "recorded-message-end": (1430.0, 0.8),
+    "mailbox-number": (1610.0, 0.5),
+    "mailbox-pin": (1710.0, 0.5),
+    "mailbox-wrong": (1750.0, 0.5),
+    "mailbox-locked": (1810.0, 0.5),
+    "mailbox-choices": (1850.0, 0.8),
+    "mailbox-deleted": (1890.0, 0.5),
+    "mailbox-end": (1930.0, 0.5),
 }
 _WINDOW = RATE // 10
 #: share of a window's energy that must lie at a pitch
@@ -54,6 +61,7 @@ numbers = ["+1 212 555 0100"]
 [[voicemail]]
 name = "front"
 greeting = "greeting"
+number = "700"
 silence = "3s"
 """
 

@@ -81,6 +81,37 @@ async def test_what_waits_is_listed_called_back_and_done(size: tuple[int, int]) 
         assert s.app.desk.board.box is None
 
 
+@pytest.mark.parametrize("size", [WIDE, NARROW])
+async def test_a_voicemail_is_played_stopped_and_called_back(size: tuple[int, int]) -> None:
+    async with seat(waits(SLIP, LEFT), size=size) as s:
+        await s.press("f4", "p", "g")  # a slip is neither played nor given
+        assert s.sent == []
+        assert "p plays" not in s.text
+        await s.press("down", "p")
+        assert "⏎ calls back   p plays   g gives   d done" in s.text
+        assert s.sent == [Intent("hear", text="v1")]
+        heard = replace(waits(SLIP, LEFT), version=3, you=replace(you(), hears="v1"))
+        await s.show(heard)
+        assert "▌▶ 11:02" in s.text
+        assert "voicemail of 21 s, is being played" in s.text
+        assert "p stops" in s.text
+        await s.press("enter")
+        assert s.sent[1:] == [Intent("dial", "v1", to="number +12125550177", text="Ben Okafor")]
+
+
+async def test_a_voicemail_is_given_to_a_colleague_with_a_slip_or_without() -> None:
+    async with seat(waits(LEFT)) as s:
+        await s.press("f4", "g", "p", "r", "enter")
+        assert "Give the message of Ben Okafor to Priya" in s.text
+        await s.press("enter")
+        assert s.sent == [Intent("message_give", to="staff priya", text="v1")]
+        assert "1 open voicemail" in s.text  # on with what waits
+        await s.press("g", "p", "r", "enter", *"call him", "enter")
+        assert s.sent[1:] == [Intent("message_slip", "v1", to="staff priya", text="call him")]
+        await s.press("g", "escape", "escape")
+        assert len(s.sent) == 2
+
+
 async def test_the_hand_stays_on_its_slip_when_others_come_and_go() -> None:
     async with seat(waits(SLIP, LEFT)) as s:
         await s.press("f4", "down")

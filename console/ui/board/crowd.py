@@ -16,7 +16,7 @@ FROM, UNTIL = 20, 16
 #: The states in the order in which the rest of the calls is shown.
 _STATES = (
     *("waiting", "holding", "connecting", "dialling", "arriving"),
-    *("recording", "reviewing", "choosing", "playing", "talking", "leaving"),
+    *("recording", "reviewing", "mailbox", "choosing", "playing", "talking", "leaving"),
 )
 
 

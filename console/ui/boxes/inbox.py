@@ -14,9 +14,10 @@ from console.ui.view import View
 TEXT = 3
 
 
-class InboxBox(ListBox[Waiting, Intent]):
-    """What is open, urgent slips first. Enter gives the intent to call back; ``d`` sends that it is done,
-    and the box stays open for the next; ``ask`` tells the desk while it is looked at."""
+class InboxBox(ListBox[Waiting, Intent | Waiting]):
+    """What is open, urgent slips first. Enter gives the intent to call back, ``g`` a voicemail to be given to
+    a colleague; ``p`` has it played and ``d`` sends that it is done, and the box stays open for the next;
+    ``ask`` tells the desk while it is looked at."""
 
     WIDTH, LIST = 100, 18
     #: others mark voicemails as done from the command line, so the desk is asked again
@@ -27,7 +28,7 @@ class InboxBox(ListBox[Waiting, Intent]):
         view: View,
         ask: Callable[[Intent], None],
         send: Callable[[Intent], None],
-        done: Callable[[Intent | None], None],
+        done: Callable[[Intent | Waiting | None], None],
     ) -> None:
         super().__init__(view, done)
         self._tell, self._send = ask, send
@@ -52,9 +53,14 @@ class InboxBox(ListBox[Waiting, Intent]):
         self.moved()
 
     def press(self, key: str, letter: str | None) -> None:
-        """``d`` is done; the rest as in every box."""
+        """``d`` is done, ``p`` plays, ``g`` gives; the rest as in every box."""
+        item = self.item
         if letter in ("d", "D") or key == "delete":
             self._done_with()
+        elif letter in ("p", "P") and item and not item.slip:
+            self._send(Intent("hear", text=item.id))
+        elif letter in ("g", "G") and item and not item.slip:
+            self.close(item)
         else:
             super().press(key, letter)
 
@@ -75,7 +81,8 @@ class InboxBox(ListBox[Waiting, Intent]):
 
     def row(self, out: Line, item: Waiting, *, selected: bool) -> Line:
         """How urgent it is, since when, of whom, for whom, and its first words."""
-        out.fit("!" if item.urgent else "✎" if item.slip else "◉", 2, "bad" if item.urgent else "quiet")
+        mark = "!" if item.urgent else "✎" if item.slip else "▶" if self._plays(item) else "◉"
+        out.fit(mark, 2, "bad" if item.urgent else "quiet")
         out.fit(item.day, 10, "text").space()
         out.fit(item.name, 20, "strong", bold=selected).space()
         out.fit(f"→ {item.whose}", 16, "text").space()
@@ -88,21 +95,27 @@ class InboxBox(ListBox[Waiting, Intent]):
         if item is None:
             return []
         kind = f"slip by {item.by}" if item.slip else f"voicemail of {times.length(item.seconds)}"
+        kind += ", is being played" if self._plays(item) else ""
         read = (", read" if item.read else ", not read yet") if item.slip else ""
         lines = [line().add(f"{item.number}   ", "strong").add(f"{kind}{read}", "quiet")]
         return lines + [line().add(part, "text") for part in wrap(item.text, line().room - 1, TEXT - 1)]
 
     def hint(self, line: Callable[[], Line]) -> list[Line]:
         """What the keys do."""
-        return [line().add("⏎ calls back   d done   ↑ ↓ choose   Esc closes", "quiet")]
+        plays = "p stops" if self.item and self._plays(self.item) else "p plays"
+        hears = "" if self.item and self.item.slip else f"   {plays}   g gives"
+        return [line().add(f"⏎ calls back{hears}   d done   ↑ ↓ choose   Esc closes", "quiet")]
+
+    def _plays(self, item: Waiting) -> bool:
+        return item.id == self.view.snapshot.you.hears
 
     def choose(self) -> None:
         """Give the call back; a withheld number can't be called."""
         item = self.item
         if item and item.to:
-            self.close(Intent("dial", to=item.to, text=item.name))
+            self.close(Intent("dial", "" if item.slip else item.id, to=item.to, text=item.name))
 
-    def close(self, result: Intent | None = None) -> None:
+    def close(self, result: Intent | Waiting | None = None) -> None:
         """The desk need not look any more."""
         self._tell(Intent("inbox"))
         super().close(result)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from console.calls.snapshot import Row, StaffRow
+from console.calls.snapshot import StaffRow
 from console.routing.fitting import score
 from console.ui.boxes.box import Box, entry
 from console.ui.field import Field
@@ -21,14 +21,25 @@ class SlipBox(Box[tuple[str, str]]):
 
     LIST = 8
 
-    def __init__(self, row: Row, view: View, done: Callable[[tuple[str, str] | None], None]) -> None:
+    #: what the second line asks for
+    WHAT = "what it is about; ! in front makes it urgent"
+
+    def __init__(
+        self,
+        about: str,
+        view: View,
+        done: Callable[[tuple[str, str] | None], None],
+        *,
+        call: str = "",
+        preferred: str = "",
+    ) -> None:
         super().__init__(view, done)
-        self._row = row
+        self._about, self._call = about, call
         self.fields = [
             Field("for whom: a name, a role or an extension"),
-            Field("what it is about; ! in front makes it urgent", longest=300),
+            Field(self.WHAT, longest=300),
         ]
-        self._under = next((p.name for p in self.found if p.title == row.card.preferred), "")
+        self._under = next((p.name for p in self.found if p.title == preferred), "")
         self._keep_hand()
 
     @property
@@ -47,7 +58,7 @@ class SlipBox(Box[tuple[str, str]]):
     @property
     def ended(self) -> bool:
         """Whether the call is gone; a slip about it can still be written."""
-        row = self.view.row(self._row.id)
+        row = self.view.row(self._call)
         return row is None or row.state == "ended"
 
     def count(self) -> int:
@@ -75,7 +86,7 @@ class SlipBox(Box[tuple[str, str]]):
 
     def title(self, line: Callable[[], Line]) -> list[Line]:
         """About whom it is, and for whom."""
-        head = line().add("Slip about ", "text").add(self._row.name, "strong", bold=True)
+        head = line().add("Slip about ", "text").add(self._about, "strong", bold=True)
         if self.focus == _WHAT and self.person:
             head.add(" for ", "text").add(self.person.title, "strong", bold=True)
         return [head.add(" — the call has ended" if self.ended else "", "warn")]
