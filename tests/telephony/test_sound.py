@@ -77,6 +77,21 @@ def test_a_recording_is_played_once_by_a_player_of_its_own(sound, bridge, tmp_pa
     assert "gone.wav" in ended.why
 
 
+def test_a_recording_stands_between_prompts_and_one_that_is_gone_is_told_at_the_end(sound, bridge, tmp_path):
+    sound.media(1, 0.0, up=True)
+    sound.listen(1, Recorded(str(tmp_path / "hello.wav"), ("beep",), ("hello",)), 1.0)
+    assert bridge.heard_by(1) == [BEEP]
+    assert sound.tick(1.6) == []
+    assert bridge.heard_by(1) == ["hello"]
+    assert sound.tick(2.7) == []
+    assert bridge.heard_by(1) == [HELLO]
+    assert sound.tick(3.8) == [PromptEnded(1)]
+    sound.listen(1, Recorded(str(tmp_path / "gone.wav"), (), ("beep",)), 4.0)
+    assert sound.tick(4.1) == []
+    (ended,) = sound.tick(5.0)
+    assert "gone.wav" in ended.why
+
+
 def test_a_prompt_begins_when_there_is_media(sound, bridge):
     sound.listen(1, Audio(("beep",)), 0.0)
     assert sound.tick(5.0) == []
