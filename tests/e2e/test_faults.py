@@ -1,0 +1,217 @@
+"""What goes wrong around a desk while people talk: nothing acknowledged is lost, and the board says it."""
+
+import contextlib
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+
+from console.store import cipher
+from console.store.encryption import key_of
+from tests.e2e.clinic import CALLERS, Clinic
+from tests.office import Desk, ScriptSeat
+from tests.peers import free_port, need, need_lines, sipp, write_tone
+from tests.waiting import wait_until
+
+pytestmark = pytest.mark.peer
+
+CONFIG = """
+[desk]
+ring = "60s"
+phone = "{maria}"
+
+[[queue]]
+name = "billing"
+skills = { none = 1 }
+
+[[staff]]
+name = "sam"
+title = "Sam"
+uri = "{sam}"
+skills = { none = 1 }
+
+[[rule]]
+name = "messages"
+when = { caller = "+12125550141" }
+then = ["voicemail front"]
+
+[[rule]]
+name = "sam"
+when = { caller = "+12125550142" }
+then = ["staff sam 60s", "voicemail front"]
+
+[routing]
+otherwise = ["desk 60s", "voicemail front"]
+"""
+
+
+@contextlib.contextmanager
+def _small_disk(folder: Path, size: str) -> Iterator[None]:
+    """A file system of so many bytes at ``folder``."""
+    if os.geteuid() != 0:
+        pytest.skip("a small disk is mounted by root only")
+    folder.mkdir()
+    done = subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={size}", "tmpfs", str(folder)], check=False)
+    if done.returncode:
+        pytest.skip("nothing can be mounted here")
+    try:
+        yield
+    finally:
+        subprocess.run(["umount", "-l", str(folder)], check=True)
+
+
+def _clinic(folder: Path, stack: ExitStack, *, callers: int) -> Clinic:
+    config = CONFIG.replace("{ ", "{{ ").replace(" }", " }}")
+    return Clinic(folder, stack, config, callers=callers)
+
+
+def _journal(desk: Desk, count: int) -> None:
+    wait_until(lambda: len(desk.journal("ended IS NOT NULL")) == count, 15.0)
+
+
+def test_a_desk_that_is_killed_in_every_state_of_a_call_forgets_none(tmp_path: Path) -> None:
+    with ExitStack() as stack:
+        clinic = _clinic(tmp_path, stack, callers=3)
+        with clinic.seat() as seat:
+            clinic.caller(0).dial(f"sip:+12125550100@127.0.0.1:{clinic.desk.port}")
+            first = seat.wait_row(lambda row: row.state == "ringing")
+            seat.wish("answer", first.id)
+            wait_until(lambda: clinic.maria.hears(CALLERS[0]))
+            seat.wish("note", first.id, text="asks for Friday")
+            clinic.caller(1).dial(f"sip:+12125550100@127.0.0.1:{clinic.desk.port}")
+            recording = seat.wait_row(lambda row: row.state == "recording")
+            clinic.caller(2).dial(f"sip:+12125550100@127.0.0.1:{clinic.desk.port}")
+            seat.wait_row(lambda row: row.state == "dialling")
+            wait_until(lambda: len(clinic.desk.journal()) == 3)
+            wait_until(lambda: clinic.desk.rows("SELECT text FROM notes") == [("asks for Friday",)])
+            wait_until(lambda: time.monotonic() > recording.since_at + 2.5)  # some of the message is there
+        clinic.desk.stop(signal.SIGKILL)
+        clinic.desk.start()
+        _journal(clinic.desk, 3)
+        outcomes = {call["caller"]: call["outcome"] for call in clinic.desk.journal()}
+        assert outcomes["+12125550140"] == "answered"
+        assert outcomes["+12125550142"] == "interrupted"
+        ((fate, seconds),) = clinic.desk.rows("SELECT fate, seconds FROM voicemails")
+        assert fate == "recovered"
+        assert seconds > 1.0
+        with clinic.seat() as seat:
+            assert seat.board.calls == ()
+            for phone in (clinic.caller(0), clinic.caller(1), clinic.caller(2)):
+                phone.hang_up()
+            clinic.caller(0).dial(f"sip:+12125550100@127.0.0.1:{clinic.desk.port}")
+            seat.wait_row(lambda row: row.state == "ringing")
+
+
+def test_a_full_disk_stops_no_call_is_said_and_what_waited_is_written_then(tmp_path: Path) -> None:
+    state = tmp_path / "desk" / "state"
+    (tmp_path / "desk").mkdir()
+    with _small_disk(state, "24m"), ExitStack() as stack:
+        clinic = _clinic(tmp_path / "desk", stack, callers=1)
+        seat = stack.enter_context(clinic.seat())
+        filler = state / "filler"
+        handle = os.open(filler, os.O_WRONLY | os.O_CREAT)
+        with contextlib.suppress(OSError):
+            while True:
+                os.write(handle, bytes(4096))
+        os.close(handle)
+        caller = clinic.caller()
+        caller.dial(f"sip:+12125550100@127.0.0.1:{clinic.desk.port}")
+        seat.wish("answer", seat.wait_row(lambda row: row.state == "ringing").id)
+        wait_until(lambda: clinic.maria.hears(CALLERS[0]))
+        wait_until(lambda: any("disk" in alert for alert in seat.board.alerts))
+        caller.hang_up()
+        seat.wait_gone()
+        filler.unlink()
+        wait_until(lambda: not any("disk" in alert for alert in seat.board.alerts), 20.0)
+        _journal(clinic.desk, 1)
+        assert clinic.desk.journal()[0]["outcome"] == "answered"
+
+
+def test_a_database_somebody_else_holds_stops_no_call(tmp_path: Path) -> None:
+    with ExitStack() as stack:
+        clinic = _clinic(tmp_path, stack, callers=1)
+        seat = stack.enter_context(clinic.seat())
+        path = clinic.desk.state / "reception.db"
+        with contextlib.closing(cipher.connect(str(path), key_of(path), timeout=10)) as other:
+            other.execute("BEGIN IMMEDIATE")
+            caller = clinic.caller()
+            caller.dial(f"sip:+12125550100@127.0.0.1:{clinic.desk.port}")
+            seat.wish("answer", seat.wait_row(lambda row: row.state == "ringing").id)
+            wait_until(lambda: clinic.maria.hears(CALLERS[0]))
+            caller.hang_up()
+            seat.wait_gone()
+            assert clinic.desk.journal() == []
+            other.execute("ROLLBACK")
+        _journal(clinic.desk, 1)
+
+
+def test_packets_that_get_lost_lose_no_call(tmp_path: Path) -> None:
+    need("sipp")
+    need_lines(12)
+    config = '\n[[trunk]]\nname = "town"\naddress = "127.0.0.1:{town}"\naccept = ["127.0.0.1"]\n'
+    config += '\n[[voicemail]]\nname = "front"\n\n[routing]\notherwise = ["say greeting", "hang up"]\n'
+    config += '\n[[prompt]]\nname = "greeting"\nplay = "{sound}"\n'
+    write_tone(tmp_path / "greeting.wav", 440.0, 10.0)
+    with Desk(tmp_path, config, town=free_port(), sound=tmp_path / "greeting.wav") as desk:
+        words = ("-m", "20", "-r", "10", "-d", "400", "-lost", "5", "-timeout", "40s")
+        caller = sipp(tmp_path / "sipp", f"127.0.0.1:{desk.port}", *words)
+        assert caller.wait(45) == 0, (tmp_path / "sipp" / "sipp.out").read_text(errors="replace")[-2000:]
+        _journal(desk, 20)
+        assert all(call["answered"] for call in desk.journal())
+
+
+def test_a_trunk_whose_name_is_not_found_takes_the_next_step_and_says_so(tmp_path: Path) -> None:
+    more = """
+[[trunk]]
+name = "nowhere"
+address = "sip.nowhere.invalid:5060"
+
+[numbers]
+oncall = "+1 212 555 0171"
+"""
+    with ExitStack() as stack:
+        config = CONFIG.replace('"staff sam 60s"', '"number oncall 20s", "staff sam 60s"') + more
+        config = config.replace("{ ", "{{ ").replace(" }", " }}")
+        clinic = Clinic(tmp_path, stack, config, callers=3)
+        clinic.caller(2).dial(f"sip:+12125550100@127.0.0.1:{clinic.desk.port}")
+        clinic.sam.wait("CALL_INCOMING")
+
+
+def test_a_seat_that_stands_still_delays_nobody(tmp_path: Path) -> None:
+    with ExitStack() as stack:
+        clinic = _clinic(tmp_path, stack, callers=1)
+        frozen = stack.enter_context(_stopped_seat(clinic.desk))
+        with ScriptSeat(clinic.desk.socket) as seat:
+            for times in range(1, 4):
+                caller = clinic.caller()
+                caller.dial(f"sip:+12125550100@127.0.0.1:{clinic.desk.port}")
+                seat.wish("answer", seat.wait_row(lambda row: row.state == "ringing").id)
+                caller.wait("CALL_ESTABLISHED", times)
+                caller.hang_up()
+                seat.wait_gone()
+        assert frozen.poll() is None
+
+
+@contextlib.contextmanager
+def _stopped_seat(desk: Desk) -> Iterator["subprocess.Popen[bytes]"]:
+    """A process that joined as a seat and then reads nothing any more."""
+    program = (
+        "import sys, time; from pathlib import Path; from tests.office import ScriptSeat\n"
+        "with ScriptSeat(Path(sys.argv[1])): print('joined', flush=True); time.sleep(600)"
+    )
+    words = [sys.executable, "-c", program, str(desk.socket)]
+    with subprocess.Popen(words, stdout=subprocess.PIPE, cwd=Path(__file__).parents[2]) as process:
+        assert process.stdout
+        assert process.stdout.readline() == b"joined\n"
+        process.send_signal(signal.SIGSTOP)
+        try:
+            yield process
+        finally:
+            process.send_signal(signal.SIGCONT)
+            process.kill()
