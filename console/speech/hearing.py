@@ -53,7 +53,7 @@ class Hearing:
         self._said: list[Sound] = []
 
     def add(self, raw: bytes) -> Iterator[tuple[Turn, Sound]]:
-        """Take 16-bit samples; gives what they changed, an ended turn with its sound."""
+        """Take 16-bit samples; gives what they changed, a turn that paused or ended with its sound."""
         self._waiting += raw
         while len(self._waiting) >= 2 * self._size:
             piece = from_pcm(self._waiting[: 2 * self._size])
@@ -61,15 +61,20 @@ class Hearing:
             self._said.append(piece)
             turn = self._turns.piece(self.detector.likely(resampled(piece, self._rate, LOW)))
             if turn is not Turn.NOTHING:
-                yield turn, self._take() if turn is Turn.ENDED else np.zeros(0)
+                yield turn, self._sound(turn)
             elif not self._turns.speaking:
                 del self._said[: -round(LEAD_S / PIECE_S)]
 
     def end(self) -> Iterator[tuple[Turn, Sound]]:
         """The stream is over: what was being said."""
         if self._turns.end() is Turn.ENDED:
-            yield Turn.ENDED, self._take()
+            yield Turn.ENDED, self._sound(Turn.ENDED)
 
-    def _take(self) -> Sound:
-        said, self._said = np.concatenate(self._said), []
-        return resampled(said, self._rate, RATE)
+    def _sound(self, turn: Turn) -> Sound:
+        """What was said so far, where it is asked for."""
+        said = self._said
+        if turn is Turn.ENDED:
+            self._said = []
+        if turn not in (Turn.PAUSED, Turn.ENDED):
+            return np.zeros(0)
+        return resampled(np.concatenate(said), self._rate, RATE)

@@ -1,7 +1,8 @@
 """The process that hears callers: ``python -m console.speech.worker``, frames on standard input and output.
 
 It is niced, uses no network and ends with its desk. Pieces of live callers are judged as they come;
-recognitions wait in one line, live turns before messages, and each is at most 28 s of sound.
+recognitions wait in one line, live turns before messages, and each is at most 28 s of sound. What a caller
+said is recognised as soon as she pauses, and told once the silence is long enough for an end.
 """
 
 import itertools
@@ -24,7 +25,7 @@ from console.speech.frames import Kind
 from console.speech.hearing import Detector, Hearing
 from console.speech.offline import forbid_network
 from console.speech.turns import Turn, Turns
-from console.speech.whisper import ModelError, Whisper
+from console.speech.whisper import ModelError, Text, Whisper
 
 _NICE = 10
 _LIVE, _MESSAGE = 0, 1
@@ -45,10 +46,20 @@ class _Followed:
     rate: int = 0
 
 
+@dataclass(slots=True)
+class _Guess:
+    """A recognition ahead of the end of a turn: ``vain`` when she went on, ``wanted`` since she has finished
+    (monotonic), and its result."""
+
+    vain: bool = False
+    wanted: float | None = None
+    text: Text | None = None
+
+
 @dataclass(order=True, slots=True)
 class _Job:
-    """A recognition that waits: of a turn, or of a ``message`` by its rate and samples, whose further
-    turns are ``rest`` and whose words so far ``parts``."""
+    """A recognition that waits: of a turn, perhaps ahead of its end (``guess``), or of a ``message`` by its
+    rate and samples, whose further turns are ``rest`` and whose words so far ``parts``."""
 
     urgency: int
     number: int
@@ -58,6 +69,7 @@ class _Job:
     rest: list[Sound] = field(compare=False, default_factory=list)
     parts: list[tuple[str, float]] = field(compare=False, default_factory=list)
     asked: float = field(compare=False, default=0.0)
+    guess: _Guess | None = field(compare=False, default=None)
 
 
 class Worker:
@@ -72,6 +84,8 @@ class Worker:
         self._streams: dict[int, Hearing] = {}
         self._followed: dict[int, _Followed] = {}
         self._messages: dict[int, tuple[int, bytearray]] = {}
+        self._guesses: dict[int, _Guess] = {}
+        self._guessing = threading.Lock()
         self._detectors: list[Detector] = []
         self._setup: dict[str, Any] = {}
 
@@ -155,9 +169,26 @@ class Worker:
         for turn, sound in found:
             if turn is Turn.BEGAN:
                 self._tell(stream, what="began")
-                continue
-            self._tell(stream, what="ended")
-            self._jobs.put(_Job(_LIVE, next(self._numbers), stream, sound, asked=time.monotonic()))
+            elif turn is Turn.PAUSED:
+                guess = self._guesses[stream] = _Guess()
+                self._jobs.put(_Job(_LIVE, next(self._numbers), stream, sound, guess=guess))
+            elif turn is Turn.WENT_ON:
+                self._guesses.pop(stream).vain = True
+            else:
+                self._tell(stream, what="ended")
+                self._ended(stream, sound)
+
+    def _ended(self, stream: int, sound: Sound) -> None:
+        """Tell what was recognised in her last pause; the recogniser does where it isn't there yet."""
+        now, guess = time.monotonic(), self._guesses.pop(stream, None)
+        if guess is None:
+            self._jobs.put(_Job(_LIVE, next(self._numbers), stream, sound, asked=now))
+            return
+        with self._guessing:
+            guess.wanted = now
+            text = guess.text
+        if text is not None:
+            self._heard(stream, text, now, len(sound))
 
     def _look(self, stream: int) -> None:
         """Read what a recorder has written since."""
@@ -204,18 +235,18 @@ class Worker:
         if job.message is not None:
             job = _Job(_MESSAGE, job.number, job.stream, rest=self._split(*job.message))
         if job.sound is not None:
+            if job.guess and job.guess.vain:
+                return
             text = model.hear(job.sound, self._setup["no_speech"])
+            if job.guess:
+                with self._guessing:
+                    job.guess.text = text
+                    wanted = job.guess.wanted
+                if wanted is not None:
+                    self._heard(job.stream, text, wanted, len(job.sound))
+                return
             if job.urgency == _LIVE:
-                waited = time.monotonic() - job.asked
-                self._tell(
-                    job.stream,
-                    what="heard",
-                    words=text.words,
-                    confidence=text.confidence,
-                    no_speech=text.no_speech,
-                    seconds=len(job.sound) / RATE,
-                    took_s=waited,
-                )
+                self._heard(job.stream, text, job.asked, len(job.sound))
                 return
             job.parts.append((text.words, text.confidence))
         if job.rest:  # the rest waits its turn again: a live caller goes first
@@ -227,9 +258,20 @@ class Worker:
         sure = sum(sure * count for _, sure, count in words) / total if total else 0.0
         self._tell(job.stream, what="written", words=" ".join(text for text, *_ in words), confidence=sure)
 
+    def _heard(self, stream: int, text: Text, asked: float, samples: int) -> None:
+        self._tell(
+            stream,
+            what="heard",
+            words=text.words,
+            confidence=text.confidence,
+            no_speech=text.no_speech,
+            seconds=samples / RATE,
+            took_s=time.monotonic() - asked,
+        )
+
     def _split(self, rate: int, raw: bytes) -> list[Sound]:
         """The turns of a message."""
-        turns = Turns(self._setup["level"], MESSAGE_SILENCE_S)
+        turns = Turns(self._setup["level"], MESSAGE_SILENCE_S, float("inf"))
         hearing = Hearing(rate, Detector(), turns)
         found = itertools.chain(hearing.add(raw), hearing.end())
         return [turn_sound for turn, turn_sound in found if turn is Turn.ENDED]

@@ -17,7 +17,7 @@ def played(turns: Turns, *pieces: tuple[float, float]) -> list[tuple[Turn, float
 
 
 def test_a_turn_ends_after_its_silence() -> None:
-    (began, start), (ended, end) = played(Turns(0.5, 0.65), (0.1, 1), (0.9, 2), (0.1, 1))
+    (began, start), _paused, (ended, end) = played(Turns(0.5, 0.65), (0.1, 1), (0.9, 2), (0.1, 1))
     assert (began, ended) == (Turn.BEGAN, Turn.ENDED)
     assert start == pytest.approx(1.13, abs=0.05)
     assert end == pytest.approx(3.65, abs=0.07)
@@ -25,7 +25,8 @@ def test_a_turn_ends_after_its_silence() -> None:
 
 def test_a_click_is_no_speech_and_a_breath_no_end() -> None:
     assert played(Turns(), (0.1, 1), (0.9, 0.1), (0.1, 1)) == []
-    assert len(played(Turns(), (0.9, 1), (0.1, 0.5), (0.9, 1), (0.1, 1))) == 2
+    told = played(Turns(), (0.9, 1), (0.1, 0.2), (0.9, 1), (0.1, 1))
+    assert [turn for turn, _ in told] == [Turn.BEGAN, Turn.PAUSED, Turn.ENDED]
 
 
 def test_who_speaks_goes_on_at_a_lower_likelihood() -> None:
@@ -46,3 +47,10 @@ def test_the_end_of_the_stream_ends_a_turn_once() -> None:
     played(turns, (0.9, 1))
     assert turns.end() is Turn.ENDED
     assert turns.end() is Turn.NOTHING
+
+
+def test_a_pause_is_told_before_it_is_an_end_and_so_is_that_she_goes_on() -> None:
+    told = played(Turns(0.5, 0.65), (0.9, 1), (0.1, 0.5), (0.9, 1), (0.1, 1))
+    kinds = [turn for turn, _ in told]
+    assert kinds == [Turn.BEGAN, Turn.PAUSED, Turn.WENT_ON, Turn.PAUSED, Turn.ENDED]
+    assert told[-1][1] - told[-2][1] == pytest.approx(0.35, abs=0.05)
