@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from console.calls.intents import Intent
 from console.config.model import Office
-from tests.calls.scene import MARIA, OFFICE
+from tests.calls.scene import BOSS, MARIA, OFFICE
 from tests.calls.world import (
     Caller,
     Habit,
@@ -95,6 +95,8 @@ CALLERS = st.builds(
     keys=st.text("01234951*#", max_size=4),
     message=st.sampled_from([0.2, 5.0]),
 )
+#: when, which verb, where to, which call and whose seat
+Act = tuple[float, str, str, int, int]
 ACTS = st.tuples(
     st.floats(0, 200),
     st.sampled_from(
@@ -120,6 +122,9 @@ ACTS = st.tuples(
             "dial",
             "camp",
             "camp",
+            "take_over",
+            "take_over",
+            "select",
         ]
     ),
     st.sampled_from(
@@ -134,6 +139,7 @@ ACTS = st.tuples(
         ]
     ),
     st.integers(0, 6),
+    st.integers(0, 1),
 )
 HABITS = st.lists(
     st.builds(
@@ -149,7 +155,7 @@ HABITS = st.lists(
 def play(
     seed: int,
     arrivals: list[tuple[float, Caller]],
-    acts: list[tuple[float, str, str, int]],
+    acts: list[Act],
     habits: list[Habit],
     transfer: str = "bridge",
 ) -> World:
@@ -165,14 +171,17 @@ def play(
         PlacesOnlyImprove(),
         who_waits_for_a_person_comes_first,
     ]
-    seat, orders = world.core.sit(MARIA, world.now)
-    world.obey(orders)
+    seats = []
+    for person in (MARIA, BOSS):
+        seat, orders = world.core.sit(person, world.now)
+        world.obey(orders)
+        seats.append(seat)
     start = world.mono
     for gap, caller in arrivals:
         copy = Caller(caller.number, caller.patience, caller.talk, caller.keys, caller.message)
         world.at(start + gap, lambda c=copy: world.call(c))  # type: ignore[misc]
 
-    def act(verb: str, to: str, which: int) -> None:
+    def act(verb: str, to: str, which: int, whose: int) -> None:
         calls = list(world.core.desk.calls)
         call = calls[which % len(calls)] if calls and which else ""
         place = {
@@ -181,11 +190,13 @@ def play(
             "dnd": "staff lee",
             "dial": "number +12125550177",
         }.get(verb, to)
-        world.obey(world.core.wish(seat, Intent(verb, call, to=place), world.now))
+        place = "" if verb == "take_over" else place
+        world.obey(world.core.wish(seats[whose], Intent(verb, call, to=place), world.now))
 
-    for when, verb, to, which in acts:
-        world.at(start + when, lambda v=verb, t=to, w=which: act(v, t, w))  # type: ignore[misc]
-    world.at(start + 900, lambda: world.obey(world.core.stand(seat, world.now)))
+    for when, *rest in acts:
+        world.at(start + when, lambda rest=rest: act(*rest))  # type: ignore[misc]
+    for seat in seats:
+        world.at(start + 900, lambda seat=seat: world.obey(world.core.stand(seat, world.now)))  # type: ignore[misc]
     world.run(start + 4000)
     return world
 
@@ -204,7 +215,7 @@ ARRIVALS = st.lists(st.tuples(st.floats(0, 200), CALLERS), min_size=1, max_size=
 def test_no_call_is_lost_or_in_two_hands_and_every_call_ends(
     seed: int,
     arrivals: list[tuple[float, Caller]],
-    acts: list[tuple[float, str, str, int]],
+    acts: list[Act],
     habits: list[Habit],
     transfer: str,
 ) -> None:
@@ -216,7 +227,7 @@ def test_no_call_is_lost_or_in_two_hands_and_every_call_ends(
 def test_the_same_input_gives_the_same_orders(
     seed: int,
     arrivals: list[tuple[float, Caller]],
-    acts: list[tuple[float, str, str, int]],
+    acts: list[Act],
     habits: list[Habit],
 ) -> None:
     assert play(seed, arrivals, acts, habits).orders == play(seed, arrivals, acts, habits).orders

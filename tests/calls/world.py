@@ -21,6 +21,7 @@ from console.calls.commands import (
     HangUp,
     Listen,
     Record,
+    Recorded,
     StopRecording,
     Voice,
 )
@@ -207,6 +208,8 @@ class World:
         self._hears[leg] = turn
         if isinstance(order.to, Audio):
             self.after(PROMPT_S * len(order.to.prompts), lambda: self._said(leg, turn))
+        elif isinstance(order.to, Recorded):
+            self.after(PROMPT_S, lambda: self._said(leg, turn))
         elif isinstance(order.to, Voice) and leg in self.callers and leg not in self._talks:
             self._talks.add(leg)
             self.after(self.callers[leg].talk, lambda: self.end(leg))

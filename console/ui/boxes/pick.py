@@ -137,7 +137,7 @@ class PickBox(Box[tuple[str, str]]):
         """What the keys do."""
         does = "rings her for you; the caller waits" if self._asks else "sends the caller there"
         if self._waits:
-            does = "the caller waits, and is offered to her when she is free"
+            does = "the caller waits; she is rung when free"
         text = f"⏎ {does}   ↑ ↓ choose   Tab why   Esc leaves all"
         return [line().add("Esc closes" if self.ended else text, "quiet")]
 
