@@ -173,8 +173,20 @@ class StopHearing:
 
 HearCommand = Hear | StopHearing
 
+
+@dataclass(frozen=True, slots=True)
+class Lamp:
+    """Tell a phone how many messages wait, ``new`` and ``old``; nothing comes of it. ``target`` and ``via``
+    are as in ``Dial``."""
+
+    target: str
+    via: str
+    new: int
+    old: int = 0
+
+
 LegCommand = Answer | HangUp | Dial | Listen | Meter | Record | StopRecording | Press | HandOff
-PhoneCommand = LegCommand | ListDevices | UseDevices
+PhoneCommand = LegCommand | ListDevices | UseDevices | Lamp
 
 
 @dataclass(frozen=True, slots=True)

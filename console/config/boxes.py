@@ -77,6 +77,8 @@ class Voicemail(Part):
     """Digits it is opened with by phone, at the destination ``messages``; the PIN: reception pin --box."""
     owner: str = ""
     """Staff member who calls back: ``staff owner`` reaches her while a message of the caller is open."""
+    lamp: bool = False
+    """Whether the phone of its owner is told how many messages wait (MWI), where it takes that."""
     notify: Mailboxes = ()
     """Mail addresses told that a message waits: the box and the time, nothing of the caller."""
     keep: Seconds = 0.0

@@ -32,6 +32,7 @@ from console.config.load import ConfigErrors
 from console.config.model import Office
 from console.desk.ears import Ears
 from console.desk.finder import Finder
+from console.desk.lamps import Lamps
 from console.desk.logs import rotate
 from console.desk.notify import Notifier
 from console.desk.opener import Opener
@@ -81,6 +82,7 @@ class DeskLoop:
         logs: tuple[Path, ...] = (),
         pins: Pins,
         opener: Opener,
+        lamps: Lamps | None = None,
         settler: Settler | None = None,
         ears: Ears | None = None,
         postman: Postman | None = None,
@@ -97,6 +99,7 @@ class DeskLoop:
         self._logs = logs
         self._pins = pins
         self._opener = opener
+        self._lamps = lamps
         self._settler = settler
         self._ears = ears
         self._postman = postman
@@ -157,6 +160,8 @@ class DeskLoop:
             self._settled(each)
         for answer in self._pins.answers():
             self._carry_out(self._core.pin(answer, _now()))
+        for lamp in self._lamps.orders() if self._lamps else ():
+            self._phone.do(lamp)
         for opened in self._opener.answers():
             self._carry_out(self._core.opened(opened, _now()))
         now = _now()

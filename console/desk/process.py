@@ -27,6 +27,7 @@ from console.config.overrides import read_sound
 from console.config.sounds import sounds
 from console.desk.ears import Ears
 from console.desk.finder import Finder
+from console.desk.lamps import Lamps
 from console.desk.loop import DeskLoop
 from console.desk.notify import Notifier
 from console.desk.opener import Opener
@@ -168,6 +169,8 @@ def serve(settings: Settings) -> int:
     store.on_mail = postman.wake
     postman.start()
     opener = Opener(vault)
+    lamps = Lamps(store.engine, office)
+    lamps.start()
     loop = DeskLoop(
         core,
         phone,
@@ -180,6 +183,7 @@ def serve(settings: Settings) -> int:
         notifier=Notifier(),
         pins=Pins(settings.state / "pins.toml"),
         opener=opener,
+        lamps=lamps,
         settler=settler,
         ears=ears,
         postman=postman,
@@ -190,7 +194,7 @@ def serve(settings: Settings) -> int:
     keeper.start()
 
     def reload() -> tuple[Office, Directory]:
-        renewed, directory = _reload(settings, keeper, postman, finder)
+        renewed, directory = _reload(settings, keeper, postman, finder, lamps)
         core.desk.sounds = sounds(renewed.screen.sounds, settings.config.parent)
         return renewed, directory
 
@@ -217,6 +221,7 @@ def serve(settings: Settings) -> int:
     keeper.stop()
     postman.stop()
     opener.stop()
+    lamps.stop()
     finder.stop()
     settler.stop()
     recogniser.stop()
@@ -227,11 +232,13 @@ def serve(settings: Settings) -> int:
     os._exit(code)  # the library's own threads don't outlive libDestroy cleanly
 
 
-def _reload(settings: Settings, keeper: Keeper, postman: Postman, finder: Finder) -> tuple[Office, Directory]:
+def _reload(
+    settings: Settings, keeper: Keeper, postman: Postman, finder: Finder, lamps: Lamps
+) -> tuple[Office, Directory]:
     """The config read anew with its directory. Raises :class:`ConfigErrors`."""
     office = load(settings.config, settings.state / "overrides.toml").office
     directory = Directory(settings.state, office)
-    keeper.office = postman.office = office
+    keeper.office = postman.office = lamps.office = office
     finder.renew(partial(Directory, settings.state, office))
     return office, directory
 

@@ -14,7 +14,7 @@ from typing import Any
 
 import pjsua2 as pj
 
-from console.telephony import build, secure
+from console.telephony import build, secure, waiting
 from console.telephony.buddies import Buddies
 from console.telephony.discreet import DiscreetLog
 from console.telephony.gate import Gate
@@ -380,6 +380,24 @@ class PjsuaStack(Ports):
         call = self._call(leg)
         if call:
             self._try(call.dialDtmf, digits)
+
+    def notify(self, uri: str, sender: str, account: str, body: str) -> str:
+        """A NOTIFY nobody asked for."""
+        by = self._accounts.get(account)
+        if by is None:
+            return f"{account} is not registered"
+        if not hasattr(by, "sendRequest"):
+            return "this build of PJSIP sends none"
+        prm = pj.SendRequestParam()
+        prm.method = "NOTIFY"
+        option = prm.txOption
+        option.targetUri, option.localUri = uri, sender
+        option.contentType, option.msgBody = waiting.KIND, body
+        for name, value in waiting.HEADERS:
+            header = pj.SipHeader()
+            header.hName, header.hValue = name, value
+            option.headers.append(header)
+        return self._try(by.sendRequest, prm)
 
     def refer(self, leg: int, uri: str) -> str:
         """Blind transfer."""

@@ -12,6 +12,7 @@ from console.calls.commands import (
     Dial,
     HandOff,
     HangUp,
+    Lamp,
     LegCommand,
     Listen,
     Meter,
@@ -34,7 +35,7 @@ from console.calls.events import (
     SoundDevices,
     TrunkState,
 )
-from console.telephony import endings, kernel, outgoing
+from console.telephony import endings, kernel, outgoing, waiting
 from console.telephony.arrivals import Arrivals
 from console.telephony.door import Door
 from console.telephony.garbage import Garbage
@@ -119,6 +120,9 @@ class Softphone:
 
     def do(self, command: PhoneCommand) -> None:
         """Carry out one command; a failure comes back as an event of its leg."""
+        if isinstance(command, Lamp):
+            waiting.order(command, self._settings, self._names, self._host, self._stack.notify)
+            return None
         if not isinstance(command, LegCommand):
             return self._stack.headset.order(command)
         leg = self._legs.get(command.leg)

@@ -109,6 +109,9 @@ class Stack(Bridge, Protocol):
     def press(self, leg: int, digits: str) -> None:
         """Send keys as RTP events; nothing happens where the far end takes none."""
 
+    def notify(self, uri: str, sender: str, account: str, body: str) -> str:
+        """Send NOTIFY with a message summary, outside a dialog; gives why it can't be sent, or nothing."""
+
     def refer(self, leg: int, uri: str) -> str:
         """Send REFER; gives why it can't be sent, or nothing."""
 

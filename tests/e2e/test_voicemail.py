@@ -12,7 +12,7 @@ from console.store.vault import sound
 from console.store.voicemail import Message
 from console.telephony.wav import RATE
 from tests.e2e.clinic import CALLERS, Clinic, hears, talk, wait_heard
-from tests.peers import Baresip, need_lines, read_wav, tone_level
+from tests.peers import Baresip, free_port, need_lines, read_wav, sipp, tone_level
 from tests.waiting import wait_until
 
 pytestmark = pytest.mark.peer
@@ -189,3 +189,33 @@ def test_a_message_is_played_on_the_phone_of_a_seat_and_nothing_stays_readable(t
         clinic.desk.start()
         assert spoken(clinic) == []
         assert [message.id for message in messages(clinic)] == [item.id]
+
+
+def test_the_lamp_of_the_owners_phone_is_lit_when_a_message_came(tmp_path: Path) -> None:
+    port = free_port()
+    config = f"""
+[[staff]]
+name = "sam"
+uri = "sip:sam@127.0.0.1:{port}"
+
+[[voicemail]]
+name = "sam"
+owner = "sam"
+lamp = true
+
+[routing]
+otherwise = "voicemail sam"
+"""
+    log = tmp_path / "phone.log"
+    scenario = Path(__file__).with_name("notify.xml")
+    options = ("-sf", str(scenario), "-p", str(port), "-m", "2", "-trace_logs", "-log_file", str(log))
+    phone = sipp(tmp_path / "phone", "", *options)
+    try:
+        with ExitStack() as stack:
+            clinic = Clinic(tmp_path, stack, config)
+            leave(clinic)
+            assert phone.wait(20) == 0
+        assert [line.split()[:2] for line in log.read_text().splitlines()] == [["waits", "0"], ["waits", "1"]]
+    finally:
+        phone.kill()
+        phone.wait()

@@ -116,6 +116,10 @@ class FakeStack(FakeBridge):
     def press(self, leg, digits):
         self.orders.append(("press", leg, digits))
 
+    def notify(self, uri, sender, account, body):
+        self.orders.append(("notify", uri, sender, account, body))
+        return self.refusal
+
     def refer(self, leg, uri):
         self.orders.append(("refer", leg, uri))
         return self.refusal
