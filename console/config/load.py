@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from console.config import toml
 from console.config.check import check, known_modes
 from console.config.draft import Draft, draft
 from console.config.model import Office
@@ -90,7 +91,7 @@ def _overrides(path: Path, found: Draft) -> list[Problem]:
 def raw_of(path: Path) -> dict[str, Any]:
     """What a config file holds. Raises :class:`ConfigErrors` where it can't be read."""
     try:
-        return tomllib.loads(path.read_bytes().decode("utf-8-sig"))
+        return toml.loads(path.read_bytes().decode("utf-8-sig"))
     except OSError as wrong:
         raise ConfigErrors((Problem(str(path), "", f"can't be read: {wrong.strerror}"),)) from None
     except UnicodeDecodeError as wrong:

@@ -16,6 +16,8 @@ from typing import Any
 
 import tomli_w
 
+from console.config import toml
+
 log = logging.getLogger(__name__)
 #: how many changes of settings are remembered, to be looked at and taken back
 CHANGES_KEPT = 200
@@ -176,7 +178,7 @@ def _document_to_change(path: Path) -> dict[str, Any]:
 
 def _document(path: Path) -> dict[str, Any]:
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
+        return toml.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         return {}
     except OSError as wrong:

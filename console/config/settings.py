@@ -18,6 +18,7 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
 
+from console.config import toml
 from console.config.model import Office
 from console.config.problems import did_you_mean
 
@@ -143,7 +144,7 @@ def parsed(text: str) -> Any:
     ``ValueError`` for a list or table that is not closed."""
     text = text.strip()
     try:
-        return tomllib.loads(f"value = {text}")["value"]
+        return toml.loads(f"value = {text}")["value"]
     except tomllib.TOMLDecodeError as wrong:
         if text[:1] in "[{\"'":
             raise ValueError(f"can't be read: {wrong}") from None
@@ -154,7 +155,7 @@ def written(value: object) -> str:
     """A value as one line a person types: plain words where :func:`parsed` reads them back as such."""
     if isinstance(value, str) and value and value == value.strip():
         try:
-            tomllib.loads(f"value = {value}")
+            toml.loads(f"value = {value}")
         except tomllib.TOMLDecodeError:
             if value[0] not in "[{\"'" and value.isprintable():
                 return value

@@ -4,7 +4,6 @@ import logging
 import queue
 import secrets
 import threading
-import tomllib
 from collections.abc import Iterator
 from functools import cached_property
 from pathlib import Path
@@ -15,6 +14,7 @@ from argon2.exceptions import Argon2Error, InvalidHashError
 
 from console.calls.commands import CheckBox, CheckPin, PinCommand, SetBox, SetPin
 from console.calls.events import BoxChecked, BoxSet, PinAnswer
+from console.config import toml
 from console.config.overrides import replace_file
 
 log = logging.getLogger(__name__)
@@ -93,7 +93,7 @@ class Pins:
 
     def _read(self, table: str) -> dict[str, str]:
         try:
-            found = tomllib.loads(self._path.read_text(encoding="utf-8")).get(table, {})
+            found = toml.loads(self._path.read_text(encoding="utf-8")).get(table, {})
         except FileNotFoundError:
             return {}
         return {str(user): str(hashed) for user, hashed in found.items()}

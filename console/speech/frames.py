@@ -55,7 +55,7 @@ def told(raw: bytes) -> dict[str, Any]:
     """The object in a payload. Raises :class:`FrameError`."""
     try:
         found = json.loads(raw)
-    except ValueError as wrong:
+    except (ValueError, RecursionError) as wrong:
         raise FrameError(str(wrong)) from None
     if not isinstance(found, dict):
         raise FrameError("no object")

@@ -15,6 +15,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from console.config import toml
+
 log = logging.getLogger(__name__)
 
 SHIPPED = Path(__file__).with_name("intents.toml")
@@ -126,7 +128,7 @@ class Intents:
 def load(path: Path = SHIPPED) -> Intents:
     """Read a file of intents. Raises :class:`IntentsError`."""
     try:
-        raw = tomllib.loads(path.read_text(encoding="utf-8"))
+        raw = toml.loads(path.read_text(encoding="utf-8"))
     except OSError as wrong:
         raise IntentsError(f"{path}: can't be read: {wrong.strerror}") from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as wrong:

@@ -148,7 +148,7 @@ def _open(path: Path, held: BytesIO | None = None) -> wave.Wave_read:
         file = wave.open(held or str(path), "rb")  # noqa: SIM115 - the caller closes it
     except OSError as wrong:
         raise WavError(f"{path}: {wrong.strerror}") from None
-    except (wave.Error, EOFError) as wrong:
+    except (wave.Error, EOFError, RuntimeError) as wrong:  # wave's own for a chunk beyond the file
         raise WavError(f"{path}: is no PCM WAV file ({wrong or 'too short'}); {right}") from None
     if not file.getnframes() or not 4000 <= file.getframerate() <= 192_000 or file.getsampwidth() > 4:
         file.close()

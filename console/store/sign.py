@@ -1,12 +1,12 @@
 """The sign beside an encrypted database: where its key lies, and the key's id; never the key."""
 
 import os
-import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 
 import tomli_w
 
+from console.config import toml
 from console.store.archive import sync_folder
 from console.store.errors import StoreError
 from console.store.sealed import Key
@@ -28,7 +28,7 @@ def read(folder: Path) -> Sign | None:
     """The sign in a database's folder. Raises :class:`StoreError` for one that can't be read."""
     path = folder / NAME
     try:
-        found = tomllib.loads(path.read_text(encoding="utf-8"))
+        found = toml.loads(path.read_text(encoding="utf-8"))
         return Sign(Path(str(found["key_file"])), str(found["key_id"]))
     except FileNotFoundError:
         return None

@@ -6,6 +6,8 @@ import tomllib
 from dataclasses import dataclass, fields
 from pathlib import Path
 
+from console.config import toml
+
 _COLOUR = re.compile(r"^#[0-9a-fA-F]{6}$")
 _FILE_KEYS = ("title", "dark", "colours")
 
@@ -92,7 +94,7 @@ def load(name: str, place: Path) -> Theme:
         raise ThemeError(f"theme {name!r}: write the name of a file in {place} without .toml")
     path = place / f"{name}.toml"
     try:
-        raw = tomllib.loads(path.read_text(encoding="utf-8"))
+        raw = toml.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         known = ", ".join(names(place)) or "none"
         raise ThemeError(f"theme {name!r} is not in {place}; there are: {known}") from None
