@@ -76,7 +76,7 @@ def decode_up(body: bytes) -> Up:
     """What a seat sent. Raises :class:`FrameError`."""
     try:
         return _up.decode(body)
-    except (msgspec.DecodeError, RecursionError) as wrong:
+    except (msgspec.DecodeError, RecursionError, UnicodeDecodeError) as wrong:
         raise FrameError(str(wrong)) from None
 
 
@@ -84,7 +84,7 @@ def decode_down(body: bytes) -> Down:
     """What the desk sent. Raises :class:`FrameError`."""
     try:
         return _down.decode(body)
-    except (msgspec.DecodeError, RecursionError) as wrong:
+    except (msgspec.DecodeError, RecursionError, UnicodeDecodeError) as wrong:
         raise FrameError(str(wrong)) from None
 
 

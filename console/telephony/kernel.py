@@ -1,4 +1,4 @@
-"""A filter in the kernel on our own UDP socket: packets of banned addresses never reach us (socket(7),
+"""Filters in the kernel on our own UDP sockets: packets of addresses we don't want never reach us (socket(7),
 SO_ATTACH_FILTER; Linux, IPv4). Needs no right: a process may filter what it would read itself."""
 
 import ctypes
@@ -9,7 +9,7 @@ import socket
 import stat
 import struct
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 
 log = logging.getLogger(__name__)
@@ -18,38 +18,64 @@ _ATTACH, _DETACH = 26, 27
 #: where the sender of an IPv4 packet stands, from the packet's network header (linux/filter.h)
 _SENDER = 0x100000000 - 0x100000 + 12
 _LOAD, _EQUAL, _RETURN = 0x20, 0x15, 0x06
-_WHOLE = 0xFFFFFFFF
+_WHOLE, _DROPPED = 0xFFFFFFFF, 0
 
 
 def drop(port: int, hosts: Iterable[str]) -> bool:
     """Have packets of these addresses to our UDP ``port`` dropped, and of no others; whether that is done.
     It is not on other systems, without such a socket, or for IPv6."""
-    addresses = [int(ipaddress.IPv4Address(host)) for host in hosts if _is_ipv4(host)]
-    if not sys.platform.startswith("linux"):
-        return False
-    done = False
-    for descriptor in _sockets():
+    return _set({port: _program(hosts, _DROPPED, _WHOLE)}) == 1
+
+
+def only(ports: Mapping[int, frozenset[str]]) -> None:
+    """Let each UDP port take packets from its hosts and nobody else; from everybody where it has none, or
+    one that is no IPv4 address."""
+    _set(
+        {
+            port: _program(hosts if all(map(_is_ipv4, hosts)) else (), _WHOLE, _DROPPED)
+            for port, hosts in ports.items()
+        }
+    )
+
+
+def _set(programs: Mapping[int, bytes]) -> int:
+    """Give our sockets at these ports their filters, or none; how many have it now."""
+    done = 0
+    for descriptor in _sockets() if sys.platform.startswith("linux") else ():
         with socket.socket(fileno=os.dup(descriptor)) as ours:
             try:
-                if ours.type == socket.SOCK_DGRAM and _bound_to(ours, port):
-                    _filter(ours, addresses)
-                    done = True
+                port = _port(ours)
+                if port in programs:
+                    _filter(ours, programs[port])
+                    done += 1
             except OSError as wrong:
-                log.warning("banned packets can't be dropped by the kernel: %s", wrong.strerror)
+                log.warning("packets can't be filtered by the kernel: %s", wrong.strerror)
     return done
 
 
-def _filter(ours: socket.socket, addresses: list[int]) -> None:
+def _program(hosts: Iterable[str], those: int, others: int) -> bytes:
+    """What the kernel does with packets of these hosts, and with others'; empty: nothing."""
+    addresses = [int(ipaddress.IPv4Address(host)) for host in hosts if _is_ipv4(host)]
     if not addresses:
+        return b""
+    steps = [_step(_LOAD, 0, 0, _SENDER)]
+    for address in addresses:
+        steps += [_step(_EQUAL, 0, 1, address), _step(_RETURN, 0, 0, those)]
+    return b"".join((*steps, _step(_RETURN, 0, 0, others)))
+
+
+def _step(code: int, yes: int, no: int, value: int) -> bytes:
+    return struct.pack("=HBBI", code, yes, no, value)
+
+
+def _filter(ours: socket.socket, program: bytes) -> None:
+    if not program:
         with suppress(FileNotFoundError):  # there was none
             ours.setsockopt(socket.SOL_SOCKET, _DETACH, 0)
         return
-    steps = [struct.pack("=HBBI", _LOAD, 0, 0, _SENDER)]
-    for address in addresses:
-        steps += [struct.pack("=HBBI", _EQUAL, 0, 1, address), struct.pack("=HBBI", _RETURN, 0, 0, 0)]
-    steps.append(struct.pack("=HBBI", _RETURN, 0, 0, _WHOLE))
-    program = ctypes.create_string_buffer(b"".join(steps))
-    ours.setsockopt(socket.SOL_SOCKET, _ATTACH, struct.pack("@HP", len(steps), ctypes.addressof(program)))
+    kept = ctypes.create_string_buffer(program, len(program))
+    steps = len(program) // struct.calcsize("=HBBI")
+    ours.setsockopt(socket.SOL_SOCKET, _ATTACH, struct.pack("@HP", steps, ctypes.addressof(kept)))
 
 
 def _sockets() -> list[int]:
@@ -63,8 +89,10 @@ def _sockets() -> list[int]:
     return found
 
 
-def _bound_to(ours: socket.socket, port: int) -> bool:
-    return ours.family in (socket.AF_INET, socket.AF_INET6) and int(ours.getsockname()[1]) == port
+def _port(ours: socket.socket) -> int:
+    """The port of a UDP socket, 0 of others."""
+    internet = ours.family in (socket.AF_INET, socket.AF_INET6) and ours.type == socket.SOCK_DGRAM
+    return int(ours.getsockname()[1]) if internet else 0
 
 
 def _is_ipv4(host: str) -> bool:

@@ -14,11 +14,12 @@ from typing import Any
 
 import pjsua2 as pj
 
-from console.telephony import build, secure, waiting
+from console.telephony import build, kernel, secure, waiting
 from console.telephony.buddies import Buddies
 from console.telephony.discreet import DiscreetLog
 from console.telephony.gate import Gate
 from console.telephony.guard import guarded
+from console.telephony.headers import address, split_host
 from console.telephony.headset import Headset
 from console.telephony.library import Library
 from console.telephony.phone import PhoneError
@@ -26,6 +27,7 @@ from console.telephony.ports import Factory, Ports
 from console.telephony.settings import AccountSettings, PhoneSettings
 from console.telephony.softphone import Softphone
 from console.telephony.stack import Happenings, Headers, Outgoing, prepare_log
+from console.telephony.wards import Wards
 from console.telephony.wav import RATE
 
 log = logging.getLogger(__name__)
@@ -53,6 +55,7 @@ class _Call(pj.Call):  # type: ignore[misc]
         super().__init__(account, call_id)
         self.stack = stack
         self.leg = leg
+        self.far = ""
 
     @guarded
     def onCallState(self, _prm: Any) -> None:  # noqa: N802
@@ -69,7 +72,19 @@ class _Call(pj.Call):  # type: ignore[misc]
 
     @guarded
     def onCallMediaState(self, _prm: Any) -> None:  # noqa: N802
-        self.stack.happenings.media(self.leg, up=self.port() is not None)
+        up = self.port() is not None
+        if up:
+            self._ward()
+        self.stack.happenings.media(self.leg, up=up)
+
+    def _ward(self) -> None:
+        """Take audio from the far end only, wherever SDP or signalling say that is."""
+        try:
+            local = str(self.getMedTransportInfo(0).localRtpName)
+            remote = str(self.getStreamInfo(0).remoteRtpAddress)
+        except pj.Error:
+            return  # its audio is not the first line of its SDP
+        self.stack.wards.heard_at(local, remote.rpartition(":")[0], self.far)
 
     @guarded
     def onDtmfDigit(self, prm: Any) -> None:  # noqa: N802
@@ -123,6 +138,7 @@ class _Account(pj.Account):  # type: ignore[misc]
         self.stack.add(_Call(self.stack, self, leg, prm.callId))
         try:
             rdata = prm.rdata
+            self.stack.calls[leg].far = str(rdata.srcAddress).rpartition(":")[0]  # its signalling's
             self.stack.happenings.invited(leg, str(rdata.srcAddress), str(rdata.wholeMsg))
         except Exception:
             log.exception("an INVITE could not be handled")
@@ -210,6 +226,7 @@ class PjsuaStack(Ports):
             )
         self._endpoint = _Endpoint(self)
         self._log: DiscreetLog | None = None
+        self.wards = Wards(kernel.only)
         try:
             self._begin(settings)
         except (PhoneError, pj.Error) as problem:
@@ -314,6 +331,7 @@ class PjsuaStack(Ports):
             sleep(min(wait_ms, SHUT_MS) / 1000)
             return False
         more = bool(self._endpoint.libHandleEvents(wait_ms) > 0)
+        self.wards.tick(monotonic())
         self.headset.tick()
         self._buddies.handle()
         while self.failed:
@@ -356,6 +374,7 @@ class PjsuaStack(Ports):
         prm = _params(0, invite.headers)
         prm.txOption.localUri = invite.sender
         call = self.add(_Dialled(self, by, leg))
+        call.far = (split_host(address(invite.uri).host) or ("",))[0]
         try:
             with self._library.forwarding(invite.hops):
                 call.makeCall(invite.uri, prm)

@@ -52,6 +52,7 @@ class Attacker:
         user: str = "front",
         to_tag: str = "",
         body: str = "",
+        kind: str = "application/sdp",
         number: int = 1,
     ) -> str:
         """Send a request, in the dialog of ``ident`` where that is given; gives its Call-ID."""
@@ -67,7 +68,7 @@ class Attacker:
             f"CSeq: {number} {method}",
             f"Contact: <sip:a@{self.host}:{self.port}>",
             *extra,
-            *(["Content-Type: application/sdp"] if body else []),
+            *([f"Content-Type: {kind}"] if body else []),
             f"Content-Length: {len(body)}",
         ]
         self.socket.sendto(("\r\n".join(lines) + "\r\n\r\n" + body).encode(), self._to)
