@@ -4,6 +4,7 @@ from console.calls.commands import Audio
 from console.calls.desk import Desk
 from console.calls.records import Call
 from console.config.destination import Destination, Kind
+from console.routing import tolls
 from console.routing.announcing import Announcement, next_announcement, next_due
 from console.routing.estimate import Wait
 from console.routing.targets import reach
@@ -60,7 +61,10 @@ def offers_callback(desk: Desk, call: Call) -> bool:
     offer = call.queue.callback if call.queue else None
     if not offer or call.callback_offered or call.outbound or call.facts.withheld:
         return False
-    return reach(desk.office, Destination(Kind.NUMBER, call.facts.caller)) is not None
+    number = call.facts.caller
+    if tolls.dear(desk.office, number):
+        return False
+    return reach(desk.office, Destination(Kind.NUMBER, number)) is not None
 
 
 def parts(announcement: Announcement) -> tuple[str, ...]:

@@ -45,6 +45,12 @@ def toll_of(number: str, country: str) -> Toll:
     return Toll.NATIONAL if home else Toll.INTERNATIONAL
 
 
+def dear(office: Office, number: str) -> bool:
+    """Whether a number is not rung because a caller says it is hers: a claim must cost nobody money, and
+    ring no emergency service."""
+    return toll_of(number, office.office.country) is Toll.EMERGENCY or bool(refused(office, number))
+
+
 def refused(office: Office, number: str) -> str:
     """Why a number typed at a seat may not be called, as a sentence; empty when it may. Numbers that stand
     in the config are its administrator's choice and are never refused, nor are emergency numbers."""

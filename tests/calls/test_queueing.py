@@ -281,11 +281,12 @@ def test_a_caller_who_was_reached_otherwise_is_not_called_back(offered: tuple[Sc
     assert scene.found(SaveCallback, all_of_it=True)[-1].state == "done"
 
 
-def test_a_withheld_number_is_offered_no_call_back() -> None:
+@pytest.mark.parametrize("caller", ["", "+19005550100", "+18765551234", "911"])
+def test_a_number_that_is_withheld_or_costs_money_is_offered_no_call_back(caller: str) -> None:
     scene = queue(members=["sam"], callback={"after": "5s"})
     busy = scene.arrive()
     scene.answers(leg_of(busy, "sam"))
-    call = scene.arrive(caller="", display="")
+    call = scene.arrive(caller=caller, display="")
     scene.wait(20.0)
     assert scene.hears(call.leg) == Music()
 

@@ -1,7 +1,7 @@
 import pytest
 
 from console.config.model import Office
-from console.routing.tolls import Toll, refused, toll_of
+from console.routing.tolls import Toll, dear, refused, toll_of
 from tests.calls.scene import OFFICE
 
 
@@ -28,3 +28,10 @@ def test_what_stands_in_the_config_may_be_called() -> None:
     office = Office.model_validate({**OFFICE, "numbers": {"partner": "+442079460000"}})
     assert not refused(office, "+442079460000")
     assert "international" in refused(office, "+442079460001")
+
+
+def test_what_a_caller_claims_to_be_costs_nobody_money() -> None:
+    office = Office.model_validate(OFFICE)
+    assert not dear(office, "+12125550142")
+    for number in ("+19005550100", "+442079460000", "+18765551234", "911", "1", "+"):
+        assert dear(office, number) is (number != "1"), number
