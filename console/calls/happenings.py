@@ -126,7 +126,6 @@ def _banned(desk: Desk, event: SourceBanned) -> None:
     why = f"banned for {minutes} min after {event.tries} refused calls within a minute"
     desk.out.append(JournalRefusal(desk.now.wall, event.host, "", "", 403, why))
     desk.audit("", "banned", event.host, why)
-    desk.count("banned")
     desk.alert(f"ban {event.host}", f"{event.host} is {why}", event.for_s)
 
 
