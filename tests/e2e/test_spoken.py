@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from console.calls.snapshot import Need
 from console.config.speech import Speech
 from console.speech import recogniser
 from console.speech.arrays import resampled
@@ -85,3 +86,71 @@ def test_what_a_caller_wants_is_heard_confirmed_and_rings_billing(tmp_path: Path
     assert written["reason"] == "billing"
     kept = [path.read_bytes() for path in desk.state.rglob("*") if path.is_file()]
     assert not any(b"question about" in each for each in kept)
+
+
+def says(ana: Baresip, *texts: str) -> None:
+    """She says something now."""
+    from console.speech.voice import speech
+
+    for number, text in enumerate(texts):
+        path = ana.folder / f"says-{number}.wav"
+        if not path.exists():
+            words = phone(speech(text, 16000), 16000)
+            with wave.open(str(path), "wb") as file:
+                file.setparams((1, 2, RATE, 0, "NONE", ""))
+                file.writeframes(pcm(np.concatenate([words, np.zeros(60 * RATE)])))
+
+
+def test_no_a_second_failure_and_danger(tmp_path: Path) -> None:
+    ana, sam = Baresip(tmp_path, "+12125550142", name="Ana"), Baresip(tmp_path, "sam", tone=1320.0)
+    says(ana, SAID, "No.", "The weather is lovely today.", "I can't breathe.", "Yes, please.")
+    with wave.open(str(ana.folder / "says.wav"), "wb") as file:
+        file.setparams((1, 2, RATE, 0, "NONE", ""))
+        file.writeframes(bytes(2 * 90 * RATE))
+    with (
+        ana,
+        sam,
+        Desk(tmp_path, CONFIG, town=ana.port, sam=sam.uri) as desk,
+        ScriptSeat(desk.socket) as seat,
+    ):
+
+        def says_now(number: int) -> None:
+            ana.command("ausrc", f"aufile,{ana.folder}/says-{number}.wav")
+
+        def dial() -> None:
+            before = ana.count("CALL_ESTABLISHED")
+            ana.dial(f"sip:+12125550100@127.0.0.1:{desk.port}")
+            ana.wait("CALL_ESTABLISHED", before + 1)
+
+        def stands(note: str) -> None:
+            """Wait until her plan's step says so."""
+            seat.wait_row(lambda row: any(step.note == note for step in row.plan))
+
+        dial()  # yes, in words
+        says_now(0)
+        stands("is asked: billing?")
+        says_now(4)
+        sam.wait("CALL_INCOMING")
+        ana.hang_up()
+        seat.wait_gone()
+        dial()  # no; then what nobody could understand: by keys from now on
+        says_now(0)
+        stands("is asked: billing?")
+        says_now(1)
+        seat.wait_row(lambda row: bare(row.said) == ["no"])
+        stands("hears the choices")
+        says_now(2)
+        seat.wait_row(lambda row: "weather" in row.said)
+        ears = spool.folder(desk.state) / "ears"
+        wait_until(lambda: not list(ears.iterdir()))
+        ana.digits("2")
+        sam.wait("CALL_INCOMING", 2)
+        ana.hang_up()
+        seat.wait_gone()
+        dial()  # danger: a person now, and red
+        says_now(3)
+        row = seat.wait_row(lambda row: row.state == "ringing")
+        assert row.need == Need.EMERGENCY
+        assert "breathe" in row.said
+        ana.hang_up()
+        seat.wait_gone()
