@@ -1,7 +1,7 @@
 """How a call goes through its plan: entering a step, and what follows when the step does not succeed."""
 
 from console.calls import callbacks, messages
-from console.calls.commands import Answer, HangUp, Ringback
+from console.calls.commands import Answer, Audio, HangUp, Ringback
 from console.calls.desk import LEAVING_S, Desk
 from console.calls.events import Ending
 from console.calls.life import State
@@ -28,6 +28,16 @@ WORDS = {
 }
 #: the status an unanswered caller gets when the chain ends in ``hang up`` after this outcome
 CODES = {"busy": 486, "unreachable": 480, "no_answer": 480}
+#: the tone an answered caller hears before the line is cut after this outcome
+TONES = {
+    "busy": "busy-tone",
+    "declined": "busy-tone",
+    **dict.fromkeys(
+        ("no_answer", "unreachable", "failed", "full", "empty", "paused", "too_long"), "congestion-tone"
+    ),
+}
+#: states in which a caller has heard ringing or music, and nothing of how it ends
+_UNHEARD = frozenset({State.RINGING, State.DIALLING, State.WAITING})
 
 
 def route(desk: Desk, call: Call) -> None:
@@ -117,11 +127,16 @@ def leave_step(desk: Desk, call: Call) -> None:
 
 
 def finish(desk: Desk, call: Call) -> None:
-    """Say no more and end the call from our side."""
+    """Say no more and end the call from our side. Who is answered, reached nobody and heard nothing of it has
+    the tone that says so first."""
+    tone = "" if call.outcome or not call.answered or call.state not in _UNHEARD else TONES.get(call.last, "")
     if not call.outcome:
         call.outcome = "announcement" if call.answered else (call.last or "declined")
     desk.set_state(call, State.LEAVING)
     call.deadline = desk.now.mono + LEAVING_S
+    if tone:
+        desk.listen(call.leg, Audio((tone,)))  # its end ends the call
+        return
     desk.out.append(HangUp(call.leg, CODES.get(call.last, 603)))
 
 

@@ -113,6 +113,13 @@ class UseDevices:
 
 
 @dataclass(frozen=True, slots=True)
+class UsePrompts:
+    """Other sounds for prompts, by name and file, from the next time they are played on."""
+
+    files: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Listen:
     """What a leg hears from now on."""
 
@@ -122,12 +129,17 @@ class Listen:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """Record what a leg says to ``path`` (WAV) until ``max_s`` or ``silence_s`` of silence."""
+    """Record what a leg says to ``path`` (WAV) until ``max_s`` or ``silence_s`` of silence (0: through it).
+
+    With ``others`` it is a piece of a conversation: what those legs say is in it too, and ``PieceEnded``
+    tells when its file is whole. A new order for the same leg takes over without a gap.
+    """
 
     leg: int
     path: str
     max_s: float
     silence_s: float
+    others: tuple[int, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,7 +198,7 @@ class Lamp:
 
 
 LegCommand = Answer | HangUp | Dial | Listen | Meter | Record | StopRecording | Press | HandOff
-PhoneCommand = LegCommand | ListDevices | UseDevices | Lamp
+PhoneCommand = LegCommand | ListDevices | UseDevices | Lamp | UsePrompts
 
 
 @dataclass(frozen=True, slots=True)
@@ -284,6 +296,23 @@ class CloseMessage:
     path: str
 
 
+@dataclass(frozen=True, slots=True)
+class KeepPrompt:
+    """A prompt spoken from a phone, recorded at ``path``, is heard from now on; ``seat`` is told."""
+
+    seat: int
+    name: str
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class DropPrompt:
+    """One that nobody wants: its file goes."""
+
+    path: str
+
+
+PromptCommand = KeepPrompt | DropPrompt
 MessageCommand = OpenMessage | CloseMessage
 PinCommand = CheckPin | SetPin | CheckBox | SetBox
 
@@ -317,5 +346,12 @@ class ChangeSetting:
 SettingCommand = ReadSettings | TrySetting | ChangeSetting
 LookCommand = Tell | LookUp | ReadMessages | ReadBox | LookBack
 Command = (
-    PhoneCommand | HearCommand | StoreCommand | LookCommand | PinCommand | MessageCommand | SettingCommand
+    PhoneCommand
+    | HearCommand
+    | StoreCommand
+    | LookCommand
+    | PinCommand
+    | MessageCommand
+    | SettingCommand
+    | PromptCommand
 )

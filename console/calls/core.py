@@ -17,11 +17,13 @@ from console.calls import (
     mailbox,
     modes,
     playback,
+    prompting,
     queueing,
     reminding,
     shifts,
     steps,
     taking,
+    taping,
 )
 from console.calls.board import Painter
 from console.calls.commands import Command, UseDevices
@@ -111,6 +113,7 @@ class Core:
         if found:
             glass.left(self.desk, found)
             audio.close(self.desk, found)
+            prompting.left(self.desk, found)
             consulting.leave(self.desk, found)
             taking.leave(self.desk, found)
             shifts.ended(self.desk, found)
@@ -227,7 +230,7 @@ class Core:
         due.append(desk.queues.look if not desk.queues.stale else now.mono)
         due += [until for _text, until in desk.alerts.values() if until is not None]
         due.append(desk.roster.next_change(self._ticked))
-        due += (locking.due(desk), glass.due(desk), reminding.due(desk))
+        due += (desk.tape_ends, locking.due(desk), glass.due(desk), reminding.due(desk))
         over = desk.override
         for at in (self._boundary, over.until if over else None):
             if at:
@@ -272,5 +275,6 @@ class Core:
 
     def _take(self) -> list[Command]:
         queueing.settle(self.desk)
+        taping.settle(self.desk)
         out, self.desk.out = self.desk.out, []
         return out

@@ -25,6 +25,7 @@ from console.calls.life import State, move
 from console.calls.records import Call, Gone, Guard, Headset, Lock, Note, Now, QueueTimes, Seat
 from console.calls.roster import Roster, engaged
 from console.calls.slips import Slips
+from console.calls.studio import Studio
 from console.calls.wall import Wall
 from console.config.destination import Destination, Kind, Step
 from console.config.model import Office, Staff
@@ -76,12 +77,14 @@ class Desk:
         self.ended: dict[str, Gone] = {}
         self.slips = Slips()
         self.sound = Headset()
+        self.studio: Studio | None = None
         self.locks: dict[str, Lock] = {}
         self.guards: dict[str, Guard] = {}
         self.draining = False
         self.practice = False
         self.hears = False
         self.version = 0
+        self.taped, self.tape_ends = -1, float("inf")
         self._day: date | None = None
         self.calls_made = 0
         self._legs_made = 0

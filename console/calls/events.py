@@ -107,6 +107,13 @@ class RecordingEnded:
 
 
 @dataclass(frozen=True, slots=True)
+class PieceEnded:
+    """A piece of a recorded conversation is closed and its file whole; it comes before its leg's end."""
+
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
 class HandedOff:
     """A REFER or 302 ended: ``ok`` when the far end took the call; ``refused`` when it never took it up, so
     that nobody was rung. ``code`` is the SIP status."""
@@ -203,6 +210,7 @@ PhoneEvent = (
     | DigitReceived
     | PromptEnded
     | RecordingEnded
+    | PieceEnded
     | HandedOff
     | TrunkState
     | PhoneSeen

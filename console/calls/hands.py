@@ -16,10 +16,12 @@ from console.calls import (
     looking,
     parking,
     playback,
+    prompting,
     seen,
     sending,
     shifts,
     taking,
+    taping,
     wrapping,
 )
 from console.calls.commands import LookBack, LookUp
@@ -187,6 +189,7 @@ _CALL = {
     "take_over": claims.take_over,
     "hold": consulting.hold,
     "mute": taking.mute,
+    "record": taping.wish,
     "hang_up": taking.hang_up,
     "note": filing.note,
     "file": filing.file,
@@ -201,6 +204,7 @@ _AFTER: dict[str, Callable[[Desk, Seat, Intent, Gone], object]] = {
     "slip": inbox.write,
 }
 _OFFICE = {
+    "prompt": prompting.wish,
     "mode": _mode,
     "away": _away,
     "dnd": _away,

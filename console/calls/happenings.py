@@ -18,10 +18,12 @@ from console.calls import (
     messages,
     parking,
     playback,
+    prompting,
     queueing,
     spoken,
     steps,
     taking,
+    taping,
 )
 from console.calls.commands import HandOff, HangUp
 from console.calls.desk import LEAVING_S, Desk
@@ -39,6 +41,7 @@ from console.calls.events import (
     LegRinging,
     PhoneEvent,
     PhoneSeen,
+    PieceEnded,
     PromptEnded,
     RecordingEnded,
     SoundDevices,
@@ -160,6 +163,9 @@ def _leg_answered(desk: Desk, event: LegAnswered) -> None:
     if event.leg == desk.sound.leg:
         audio.opened(desk)
         return
+    if prompting.owns(desk, event.leg):
+        prompting.answered(desk)
+        return
     call = _call_of(desk, event.leg)
     if call is None:
         return
@@ -195,6 +201,9 @@ def _leg_ended(desk: Desk, event: LegEnded) -> None:
         return
     if event.leg == desk.sound.leg:
         audio.ended(desk, event)
+        return
+    if prompting.owns(desk, event.leg):
+        prompting.ended(desk, event)
         return
     call = _call_of(desk, event.leg)
     desk.legs.pop(event.leg, None)
@@ -236,6 +245,7 @@ def _caller_gone(desk: Desk, call: Call, event: LegEnded) -> None:
     desk.turn_day()
     desk.wall.ended(call, desk.now.mono)
     call.detail = call.detail or event.why or str(event.ending)
+    taping.finish(desk, call)
     queueing.talked(desk, call)
     desk.drop_peer(call)
     desk.drop_offers(call)
@@ -257,10 +267,15 @@ def _caller_gone(desk: Desk, call: Call, event: LegEnded) -> None:
 
 
 def _digit(desk: Desk, event: DigitReceived) -> None:
+    if prompting.owns(desk, event.leg):
+        prompting.digit(desk, event)
+        return
     call = _call_of(desk, event.leg)
     if call is None or event.leg != call.leg:
         return
-    if call.state is State.CHOOSING:
+    if call.state is State.TALKING:
+        taping.digit(desk, call, event.digit)
+    elif call.state is State.CHOOSING:
         menus.digit(desk, call, event.digit)
     elif call.state is State.WAITING:
         (camping if camping.camps(call) else queueing).digit(desk, call, event.digit)
@@ -271,6 +286,11 @@ def _digit(desk: Desk, event: DigitReceived) -> None:
 
 
 def _prompt_ended(desk: Desk, event: PromptEnded) -> None:
+    if prompting.owns(desk, event.leg):
+        prompting.said(desk, event)
+        return
+    if taping.said(desk, event):
+        return
     call = _call_of(desk, event.leg)
     if call and event.leg == call.leg:
         if event.why:
@@ -282,11 +302,19 @@ def _prompt_ended(desk: Desk, event: PromptEnded) -> None:
 
 
 def _recording_ended(desk: Desk, event: RecordingEnded) -> None:
+    if prompting.owns(desk, event.leg):
+        prompting.recorded(desk, event)
+        return
     call = _call_of(desk, event.leg)
     if call and call.state is State.RECORDING:
         leaving.ended(desk, call, event.seconds, event.why)
-    elif call and event.leg == call.leg:
+    elif call and event.leg == call.leg and not taping.failed(desk, call, event.why):
         spoken.deaf(desk, call, Deaf(event.leg, f"the recording ended ({event.why})"))
+
+
+def _piece_ended(desk: Desk, event: PieceEnded) -> None:
+    if not prompting.written(desk, event):
+        taping.piece(desk, event)
 
 
 def _words(desk: Desk, event: HearEvent) -> None:
@@ -373,6 +401,7 @@ _PHONE: dict[type, Callable[[Desk, Any], None]] = {
     DigitReceived: _digit,
     PromptEnded: _prompt_ended,
     RecordingEnded: _recording_ended,
+    PieceEnded: _piece_ended,
     HandedOff: _handed_off,
     TrunkState: _trunk,
     PhoneSeen: _phone_seen,

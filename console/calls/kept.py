@@ -102,6 +102,35 @@ class DropVoicemail:
 
 
 @dataclass(frozen=True, slots=True)
+class SaveRecording:
+    """A recorded conversation's row: written as it begins, at each pause and when it is over (``complete``).
+
+    ``by`` is the Unix user who asked for it, empty: a rule, a queue or the office did; ``talked_to`` names
+    who spoke with the caller; ``seconds`` are those recorded so far, without pauses. The store fills in
+    ``path``.
+    """
+
+    id: str
+    call: str
+    at: datetime
+    caller: str
+    display: str
+    card: int
+    by: str
+    talked_to: str
+    seconds: float = 0.0
+    complete: bool = False
+    path: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SealPiece:
+    """A piece of a recorded conversation is whole: its file is sealed and the readable one goes."""
+
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
 class SaveCallback:
     """A caller's wish to be called back as it stands now: written when it is made and at each change.
 
@@ -240,6 +269,8 @@ StoreCommand = (
     | JournalRefusal
     | SaveVoicemail
     | DropVoicemail
+    | SaveRecording
+    | SealPiece
     | SaveCallback
     | SaveSlip
     | DropSlip

@@ -88,6 +88,7 @@ ALLOWED: dict[State, tuple[str, ...]] = {
         "mute",
         "hang_up",
         *WRITTEN,
+        "record",
     ),
     State.HOLDING: ("answer", "reroute", "transfer", "hold", "park", "camp", "hang_up", *WRITTEN),
     State.PLAYING: ("answer", "reroute", "hang_up", *WRITTEN),

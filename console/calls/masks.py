@@ -134,4 +134,5 @@ def _row(row: Row) -> Row:
         goal_s=row.goal_s,
         need=row.need,
         age_from=row.arrived_at,
+        recorded=row.recorded,
     )

@@ -11,6 +11,7 @@ from console.calls.intents import Role
 from console.calls.kept import SaveSlip
 from console.calls.life import State
 from console.calls.settings import Settings, Trial
+from console.calls.tape import Tape
 from console.config.destination import Step
 from console.config.model import Office
 from console.config.queues import Queue
@@ -320,6 +321,7 @@ class Call:
     play: Play | None = None
     copy: str = ""
     answers: str = ""
+    tape: Tape | None = None
     handing: tuple[str, str] | None = None
     menu: Place | None = None
     first_digit_s: float = 0.0

@@ -172,6 +172,7 @@ class Rows:
             said=call.words,
             filed=call.filed,
             tagged=call.tags,
+            recorded=call.tape.word if call.tape else "",
         )
 
     def _skill(self, name: str, level: int) -> str:

@@ -92,7 +92,8 @@ class Row:
     ``outbound`` marks a caller to be called back; ``guess`` is what the call is probably about, always told
     as a guess, and ``said`` the caller's own words as the machine heard them; ``lookers`` at other seats have
     selected it; ``reminds`` is 1 where she is on hold long, 2 where this seat hears of it; ``filed`` is what
-    a person said came of it, ``tagged`` what else it was filed under. ``need`` and ``age_from`` make its
+    a person said came of it, ``tagged`` what else it was filed under; ``recorded`` is "asking" while the
+    announcement is heard, "on", "paused", "refused" or "" (it is not). ``need`` and ``age_from`` make its
     ``turn`` (see ``calls.urgency``).
     """
 
@@ -135,6 +136,7 @@ class Row:
     said: str = ""
     filed: str = ""
     tagged: tuple[str, ...] = ()
+    recorded: str = ""
 
     @property
     def urgent(self) -> bool:

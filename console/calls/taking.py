@@ -225,7 +225,9 @@ def mute(desk: Desk, seat: Seat, call: Call, intent: Intent) -> None:
         desk.tell(seat.id, why_not(desk, seat, call), bad=True)
         return
     call.muted = not call.muted
-    if seat.consult and seat.consult.together:
+    if call.tape and call.tape.asking:
+        pass  # they hear the announcement; joined after it, they hear each other as is set now
+    elif seat.consult and seat.consult.together:
         desk.join_three(seat.line, call.leg, seat.consult.leg, muted=call.muted)
     else:
         desk.join(call.leg, seat.line, muted=call.muted)

@@ -3,6 +3,8 @@
 import argparse
 import math
 
+from console.calls.intents import Intent
+from console.cli.following import follow
 from console.cli.playing import play
 from console.cli.shown import cell, console, fail, table
 from console.config.load import ConfigErrors, load
@@ -11,13 +13,19 @@ from console.config.problems import did_you_mean
 from console.speech.prompts import Sound, Source, folder, make, sounds
 from console.speech.wav import WavError, level
 
-HELP = "what callers hear: list it, play it, have it spoken"
+HELP = "what callers hear: list it, play it, have it spoken, speak it at a phone"
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """The command's own options."""
-    parser.add_argument("do", nargs="?", default="list", choices=("list", "play", "render"))
+    parser.add_argument("do", nargs="?", default="list", choices=("list", "play", "render", "record"))
     parser.add_argument("name", nargs="?", default="", metavar="NAME", help="a prompt: NAME or NAME:LANGUAGE")
+    parser.add_argument(
+        "--at",
+        default="",
+        metavar="PHONE",
+        help="record: the extension or number that is called; without it your own phone",
+    )
     parser.add_argument(
         "--all", action="store_true", help="also what the program ships and the config doesn't name"
     )
@@ -25,18 +33,21 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Do it; 1 when it can't be done, 2 when the words don't fit together."""
-    if (args.do == "play") is not bool(args.name):
-        fail("play: which prompt? Write its name" if args.do == "play" else f"{args.do} takes no name")
+    if (args.do in ("play", "record")) is not bool(args.name):
+        named = args.do in ("play", "record")
+        fail(f"{args.do}: which prompt? Write its name" if named else f"{args.do} takes no name")
         return 2
     try:
         office = load(args.config).office
     except ConfigErrors as wrong:
         fail(f"{args.config}: {wrong.problems[0]}; `reception check` says all")
         return 1
-    shipped = args.all or args.do == "play"
+    shipped = args.all or args.do in ("play", "record")
     found = sounds(office, args.config.parent, folder(args.state), shipped=shipped)
     if args.do == "play":
         return _play(args, office, found)
+    if args.do == "record":
+        return _record(args, office, found)
     return _render(args, office, found) if args.do == "render" else _list(found)
 
 
@@ -79,6 +90,22 @@ def _play(args: argparse.Namespace, office: Office, found: tuple[Sound, ...]) ->
     if sound.why:
         fail(f"prompt {sound.key}: {sound.why}")
     return play(sound.file)
+
+
+def _record(args: argparse.Namespace, office: Office, found: tuple[Sound, ...]) -> int:
+    """Let the desk call a phone at which the prompt is spoken, and tell what becomes of it."""
+    name = args.name
+    keys = [sound.key for sound in found]
+    if name.partition(":")[0] not in {key.partition(":")[0] for key in keys}:
+        fail(f"there is no prompt {name}{did_you_mean(name, keys)}")
+        return 1
+    written = next((p for p in office.prompt if name in (p.name, f"{p.name}:{p.language}") and p.play), None)
+    if written:
+        fail(
+            f"{name} plays {written.play}: take `play` out of the config first, it goes before what is spoken"
+        )
+        return 1
+    return follow(args.socket, Intent("prompt", to=args.at, text=name))
 
 
 def _render(args: argparse.Namespace, office: Office, found: tuple[Sound, ...]) -> int:

@@ -41,6 +41,7 @@ def check(draft: Draft, base_dir: Path) -> list[Problem]:
         *check_choices(draft, base_dir, known_modes(draft)),
         *check_lines(draft),
         *check_wire(draft, base_dir),
+        *_recording(draft),
         *check_mail(draft.office.mail, base_dir, _mailed(draft)),
         *check_macros(draft, known_modes(draft)),
         *check_sounds(draft, base_dir),
@@ -52,6 +53,15 @@ def _mailed(draft: Draft) -> Iterator[tuple[str, str]]:
     for i, box in enumerate(draft.office.voicemail):
         if box.notify:
             yield f"{draft.key('voicemail', i)}.notify", show(", ".join(box.notify))
+
+
+def _recording(draft: Draft) -> Iterator[Problem]:
+    office = draft.office
+    if not office.recording.announce and office.consent == "all-party":
+        where = f"{office.office.country} {office.office.region}".strip()
+        why = "" if office.recording.consent else f" where the office stands ({where})"
+        message = f"every party has to agree to a recording{why}: leave the announcement in"
+        yield Problem("recording.announce", "false", message)
 
 
 def known_modes(draft: Draft) -> frozenset[str]:

@@ -29,6 +29,7 @@ from console.config.menus import Menu
 from console.config.part import Part
 from console.config.problems import did_you_mean
 from console.config.queues import Queue
+from console.config.recording import Consent, Recording, consent_of_place
 from console.config.retention import Retention
 from console.config.rules import Routing, Rule
 from console.config.speech import Speech
@@ -45,6 +46,8 @@ class OfficeInfo(Part):
     """ISO 3166 code, such as "US": public holidays and national numbers are read with it."""
     region: str = ""
     """State or province code, such as "NY", for regional holidays."""
+    tones: Country | Literal[""] = ""
+    """Country whose telephone tones callers hear (ringing, busy, congestion); empty: the office's."""
     works_on: tuple[str, ...] = ()
     """Public holidays, by name in the country's language, on which the office works as on any other day."""
 
@@ -318,6 +321,8 @@ class Office(Part):
     """Words for callers."""
     speech: Speech = Speech()
     """Words spoken and understood by the machine."""
+    recording: Recording = Recording()
+    """Conversations recorded, and with whose consent."""
     queue: tuple[Queue, ...] = ()
     """Where callers wait for one of several people."""
     menu: tuple[Menu, ...] = ()
@@ -351,6 +356,11 @@ class Office(Part):
     @cached_property
     def _people(self) -> dict[str, Staff]:
         return {person.name: person for person in self.staff}
+
+    @property
+    def consent(self) -> Consent:
+        """Whose consent a recording needs: as the config says, else as the place has it."""
+        return self.recording.consent or consent_of_place(self.office.country, self.office.region)
 
     def box(self, name: str) -> Voicemail | None:
         """The voicemail box of that name."""

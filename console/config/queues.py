@@ -7,6 +7,7 @@ from pydantic import Field
 
 from console.config.fields import Branches, Key, Name, Seconds, Skills
 from console.config.part import Part
+from console.config.recording import Record
 
 
 class Relax(Part):
@@ -118,3 +119,5 @@ class Queue(Part):
     """What waiting callers are told; empty: nothing but music."""
     callback: CallBack | None = None
     """The offer of a call back; empty: none is made."""
+    record: Record | Literal[""] = ""
+    """Whether its conversations are recorded, unless the call's rule says; empty: as ``[recording]`` says."""

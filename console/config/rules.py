@@ -6,6 +6,7 @@ from pydantic import BeforeValidator, Field
 
 from console.config.fields import Callers, Chain, Hours, OneOrMore, Seconds, Skills, listed
 from console.config.part import Part
+from console.config.recording import Record
 
 
 class When(Part):
@@ -54,6 +55,8 @@ class Rule(Part):
     """Age its calls get in queues beyond their wait: they go before callers who came that much earlier."""
     strict: bool = False
     """Whether its calls go before all others in queues: for emergencies only."""
+    record: Record | Literal[""] = ""
+    """Whether its conversations are recorded; empty: as the call's queue or ``[recording]`` says."""
 
 
 class Routing(Part):

@@ -58,8 +58,14 @@ class Ears:
         self._heard: dict[int, tuple[int, Path]] = {}
         self._thread: threading.Thread | None = None
 
+    def use(self, words: Intents) -> None:
+        """Guess by other phrases from now on."""
+        self._intents = words
+
     def start(self, recogniser: Follows) -> str:
         """Begin with an empty folder; why it can't be had, empty when it can."""
+        if self._thread is not None:
+            return ""
         try:
             self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             self._folder.chmod(0o700)

@@ -17,6 +17,7 @@ from console.calls.commands import (
     MessageCommand,
     PhoneCommand,
     PinCommand,
+    PromptCommand,
     ReadBox,
     ReadMessages,
     SettingCommand,
@@ -39,6 +40,7 @@ from console.desk.opener import Opener
 from console.desk.people import person_of
 from console.desk.pins import Pins
 from console.desk.postman import Postman
+from console.desk.renewal import Renewal
 from console.desk.settings import SettingAnswer, Settler
 from console.link.frames import Done
 from console.link.server import Joined, Left, SeatEvent, SeatServer, Wished
@@ -86,6 +88,7 @@ class DeskLoop:
         settler: Settler | None = None,
         ears: Ears | None = None,
         postman: Postman | None = None,
+        renewal: Renewal | None = None,
     ) -> None:
         self._core = core
         self._phone = phone
@@ -103,6 +106,7 @@ class DeskLoop:
         self._settler = settler
         self._ears = ears
         self._postman = postman
+        self._renewal = renewal
         self._seats: dict[int, int] = {}
         self._shown: dict[int, int] = {}
         self._last_publish = 0.0
@@ -221,6 +225,9 @@ class DeskLoop:
             elif isinstance(command, HearCommand):
                 if self._ears:
                     self._phone.do(self._ears.order(command))
+            elif isinstance(command, PromptCommand):
+                if self._renewal:
+                    self._renewal.order(command)
             elif isinstance(command, PinCommand):
                 self._pins.do(command)
             elif isinstance(command, SettingCommand):
@@ -300,6 +307,14 @@ class DeskLoop:
         self._drift = drift
         for path in self._logs:
             self._shorten(path)
+        for renewed in self._renewal.ready() if self._renewal else ():
+            self._phone.do(renewed.prompts)
+            if renewed.prompts.files:
+                log.info("prompts in use now: %s", ", ".join(name for name, _ in renewed.prompts.files))
+            desk.hears = renewed.hears
+            self._show("prompts", renewed.trouble)
+            if renewed.told:
+                desk.tell(renewed.seat, renewed.told)
         if self._reload_wanted and self.reload:
             self._reload_wanted = False
             self._notifier.reloading(now.mono)
@@ -329,6 +344,8 @@ class DeskLoop:
         self._directory.close()
         self._office, self._directory = office, directory
         self._carry_out(self._core.reload(office, now))
+        if self._renewal:
+            self._renewal.renew(office)
         self._notifier.ready(f"{office.office.name}: taking calls")
 
     def _shorten(self, path: Path) -> None:

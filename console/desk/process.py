@@ -15,6 +15,7 @@ from functools import partial
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from console.calls import prompting
 from console.calls.commands import UseDevices
 from console.calls.core import Core
 from console.calls.queueing import title_of
@@ -33,6 +34,7 @@ from console.desk.notify import Notifier
 from console.desk.opener import Opener
 from console.desk.pins import Pins
 from console.desk.postman import Postman
+from console.desk.renewal import Renewal
 from console.desk.retention import Keeper
 from console.desk.settings import Settler
 from console.desk.transcripts import Scribe
@@ -171,6 +173,16 @@ def serve(settings: Settings) -> int:
     opener = Opener(vault)
     lamps = Lamps(store.engine, office)
     lamps.start()
+    renewal = Renewal(
+        settings.config.parent,
+        settings.state,
+        office,
+        prompts,
+        studio=vault.spool / prompting.FOLDER,
+        ears=ears,
+        recogniser=recogniser,
+        hear=lambda office: _hear(office, ears, recogniser),
+    )
     loop = DeskLoop(
         core,
         phone,
@@ -187,10 +199,11 @@ def serve(settings: Settings) -> int:
         settler=settler,
         ears=ears,
         postman=postman,
+        renewal=renewal,
         logs=(settings.state / "desk.log", settings.state / "sip.log"),
     )
     loop.call_back(callbacks.waiting(store.engine))
-    keeper = Keeper(store.engine, office)
+    keeper = Keeper(store.engine, settings.state, office)
     keeper.start()
 
     def reload() -> tuple[Office, Directory]:
@@ -217,6 +230,7 @@ def serve(settings: Settings) -> int:
     store.flush(FLUSH_S)  # whatever the library does at its end, the journal is whole
     phone.close()
     scribe.stop()
+    renewal.stop()
     ears.stop()
     keeper.stop()
     postman.stop()

@@ -1,16 +1,17 @@
-"""What is kept no longer: messages shredded, calls made nameless; each night, in a thread of its own."""
+"""What is kept no longer: messages and recordings shredded, calls made nameless; each night, in a thread."""
 
 import logging
 import threading
 from collections.abc import Callable
 from datetime import UTC, datetime, time, timedelta
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
 from console.config.model import Office
-from console.store import audit, retention, voicemail
+from console.store import audit, conversations, retention, voicemail
 from console.store.database import cause
 
 log = logging.getLogger(__name__)
@@ -26,17 +27,23 @@ def until_night(now: datetime) -> float:
 
 
 class Keeper:
-    """Shreds what somebody dealt with and ``[[voicemail]] keep`` has run out for, and lets rows go as
-    ``[retention]`` says; all of it is audited, and the audit's head goes to the log.
+    """Shreds what somebody dealt with and ``[[voicemail]] keep`` has run out for, conversations as
+    ``[recording] keep`` says, and lets rows go as ``[retention]`` says; all of it is audited, and the
+    audit's head goes to the log.
 
-    ``office`` may be set anew when the config was read again.
+    ``state`` is the state folder; ``office`` may be set anew when the config was read again.
     """
 
     def __init__(
-        self, engine: Engine, office: Office, now: Callable[[], datetime] = lambda: datetime.now(UTC)
+        self,
+        engine: Engine,
+        state: Path,
+        office: Office,
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         self.office = office
         self._engine = engine
+        self._state = state
         self._now = now
         self._over = threading.Event()
 
@@ -58,7 +65,7 @@ class Keeper:
                 return
 
     def work(self) -> int:
-        """Shred and let go what is due; how many messages were shredded."""
+        """Shred and let go what is due; how many messages and recordings were shredded."""
         done = 0
         now = self._now()
         gone = retention.expire(self._engine, self.office.retention, now)
@@ -75,6 +82,15 @@ class Keeper:
                     done += 1
                 except OSError as wrong:
                     log.error("retention: message %s: %s; tried again in a day", message.id, wrong.strerror)
+        keep = self.office.recording.keep
+        for one in conversations.expired(self._engine, now - timedelta(seconds=keep)) if keep else ():
+            if self._over.is_set():
+                return done
+            try:
+                conversations.expire(self._engine, self._state, one, now)
+                done += 1
+            except OSError as wrong:
+                log.error("retention: recording %s: %s; tried again in a day", one.id, wrong.strerror)
         if done:
-            log.info("retention: %d messages shredded", done)
+            log.info("retention: %d messages and recordings shredded", done)
         return done

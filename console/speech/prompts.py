@@ -16,6 +16,7 @@ from functools import cache
 from pathlib import Path
 
 from console.config.model import Office, Prompt
+from console.speech import tones
 from console.speech.reasons import questions
 from console.speech.rendering import available, render, speaks
 from console.speech.wav import MUSIC_DBFS, SPEECH_DBFS, WavError, check, convert
@@ -25,7 +26,7 @@ log = logging.getLogger(__name__)
 SHIPPED = Path(__file__).with_name("prompts")
 #: Loudness of recordings that are no speech; ``None``: as they are.
 _LOUDNESS: dict[str, float | None] = {
-    "music": MUSIC_DBFS, "beep": None, "ringback": None, "busy-tone": None,
+    "music": MUSIC_DBFS, "beep": None, **dict.fromkeys(tones.PROMPTS),
 }  # fmt: skip
 #: Part of every made file's name: raised when files are made in another way.
 _FORM = 2
@@ -36,6 +37,7 @@ class Source(StrEnum):
 
     RECORDED = "recorded"
     RENDERED = "rendered"
+    TONE = "tone"
     SHIPPED = "shipped"
     MISSING = "missing"
 
@@ -68,12 +70,43 @@ def sounds(office: Office, base_dir: Path, made: Path, *, shipped: bool = False)
     asked = [(name, text) for name, text in questions(office, base_dir).items() if name not in keys]
     found += [_by_words(office, Prompt(name=name, text=text), name, made) for name, text in asked]
     if shipped:
+        found += [_tone(office, name, made) for name in tones.PROMPTS if name not in keys]
         found += [
             Sound(path.stem, Source.SHIPPED, path, _spoken().get(path.stem, ""))
             for path in sorted(SHIPPED.glob("*.wav"))
-            if not path.stem.startswith("sample-") and path.stem not in keys
+            if not path.stem.startswith("sample-") and path.stem not in {*keys, *tones.PROMPTS}
         ]
-    return tuple(found)
+    return tuple(_by_phone(sound, made) for sound in found)
+
+
+def keep_spoken(recording: Path, made: Path, key: str) -> None:
+    """What was spoken at a phone is what callers hear for a prompt; the recording goes. Raises
+    :class:`WavError` for one that is no sound, and ``OSError``."""
+    to = _spoken_at(made, key)
+    to.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    part = to.with_suffix(".part")
+    convert(recording, part)
+    part.replace(to)
+    recording.unlink(missing_ok=True)
+
+
+def _spoken_at(made: Path, key: str) -> Path:
+    """Where what was spoken for a prompt at a phone is kept, beside the files that are made."""
+    return made.parent / "spoken" / f"{key.replace(':', '.')}.wav"
+
+
+def _by_phone(sound: Sound, made: Path) -> Sound:
+    """A prompt as somebody spoke it at a phone, where she did: before its words, not before its file."""
+    path = _spoken_at(made, sound.key)
+    if sound.source is Source.RECORDED or not path.is_file():
+        return sound
+    try:
+        check(path)
+        content = hashlib.sha256(path.read_bytes()).digest()
+    except (WavError, OSError) as wrong:
+        return replace(sound, why=f"{wrong}; callers hear something else")
+    file = made / _file_name(sound.key, content)
+    return Sound(sound.key, Source.RECORDED, file, sound.text, path)
 
 
 def prompt_files(office: Office, base_dir: Path, state: Path) -> dict[str, Path]:
@@ -110,7 +143,13 @@ def make(office: Office, wanted: Iterable[Sound], made: Path) -> tuple[Sound, ..
                 part.replace(sound.file)
             except (WavError, OSError) as wrong:
                 failed[sound.file] = str(wrong)
-    failed |= render({sound.file: sound.text for sound in lack if sound.origin is None})
+        elif sound.source is Source.TONE:
+            try:
+                tones.write(sound.file, sound.key, tones.tone_of(sound.key, _tones(office)))
+            except OSError as wrong:
+                failed[sound.file] = str(wrong)
+    spoken = [sound for sound in lack if sound.origin is None and sound.source is not Source.TONE]
+    failed |= render({sound.file: sound.text for sound in spoken})
     for file in failed:
         log.error("prompt file %s: %s", file.name, failed[file])
     return tuple(
@@ -134,6 +173,17 @@ def missing(office: Office, base_dir: Path = Path()) -> tuple[str, ...]:
     found = [s for s in sounds(office, base_dir, base_dir, shipped=True) if s.why]
     said = [f"prompt {sound.key}: {sound.why}" for sound in found]
     return (*said, *_translations(office))
+
+
+def _tones(office: Office) -> str:
+    """The country whose tones callers hear."""
+    return office.office.tones or office.office.country
+
+
+def _tone(office: Office, name: str, made: Path) -> Sound:
+    tone = tones.tone_of(name, _tones(office))
+    content = repr((tone, tones.RATE)).encode()
+    return Sound(name, Source.TONE, made / _file_name(name, content), f"the {_tones(office)} tone")
 
 
 def _choose(office: Office, prompt: Prompt, base_dir: Path, made: Path) -> Sound:
@@ -177,6 +227,8 @@ def _missing(office: Office, key: str, text: str, wants: str) -> Sound:
     name = key.partition(":")[0]
     if name in _spoken():
         instead = name
+    elif name in tones.PROMPTS:
+        instead = "please-wait"
     elif name.startswith("confirm-"):
         instead = "confirm"
     elif any(name == each for box in office.voicemail for _, each in box.greetings):

@@ -106,19 +106,24 @@ def problems(settings: Speech, base_dir: Path) -> tuple[str, ...]:
     return tuple(found)
 
 
+def _setup(settings: Speech, base_dir: Path) -> Mapping[str, Any]:
+    """What a worker is told first."""
+    return {
+        "model_dir": str(base_dir / settings.model_dir) if settings.model_dir else "",
+        "sha256": settings.model_sha256,
+        "language": settings.language,
+        "level": settings.voice_level,
+        "silence_s": settings.end_of_speech,
+        "no_speech": settings.no_speech,
+    }
+
+
 class Recogniser:
     """One worker process. ``tell`` is called in a thread of this object's and may only post."""
 
     def __init__(self, settings: Speech, base_dir: Path, tell: Callable[[Told], None]) -> None:
-        folder = str(base_dir / settings.model_dir) if settings.model_dir else ""
-        self._setup = {
-            "model_dir": folder,
-            "sha256": settings.model_sha256,
-            "language": settings.language,
-            "level": settings.voice_level,
-            "silence_s": settings.end_of_speech,
-            "no_speech": settings.no_speech,
-        }
+        self._base_dir = base_dir
+        self._setup = _setup(settings, base_dir)
         self._why = available(settings)
         self._post = tell
         self._streams = itertools.count(1)
@@ -154,6 +159,15 @@ class Recogniser:
             args = (pipe, self._frames) if target == self._send else (pipe, process)
             threading.Thread(target=target, args=args, name="speech", daemon=True).start()
         return ""
+
+    def renew(self, settings: Speech) -> None:
+        """Recognise by other settings: a worker that runs is ended, and the next stream starts another."""
+        setup, why = _setup(settings, self._base_dir), available(settings)
+        with self._starting:
+            if (setup, why) == (self._setup, self._why):
+                return
+            self._setup, self._why, self._not_before = setup, why, 0.0
+            self.stop()
 
     def open(self, rate: int) -> int:
         """A caller's stream begins: its number, 0 when nothing can be heard."""

@@ -31,6 +31,8 @@ SETTINGS = ("overrides.toml", "pins.toml")
 _SIGN = sign.NAME
 _CONFIG = "config"
 _MESSAGES = "voicemail"
+#: Folders of the state folder with what was said: messages, pieces of conversations, prompts from a phone.
+_SOUNDS = (_MESSAGES, "recordings", "spoken")
 _SIDECARS = (f"{DATABASE}-wal", f"{DATABASE}-shm")
 
 
@@ -64,7 +66,9 @@ def back_up(
             schema = schema_of(folder / DATABASE)
             _link_messages(state, folder)
             missing = _missing(folder)
-        files |= {f"{_MESSAGES}/{path.name}": path for path in sorted((folder / _MESSAGES).iterdir())}
+        files |= {
+            f"{name}/{path.name}": path for name in _SOUNDS for path in sorted((folder / name).iterdir())
+        }
         files |= {name: state / name for name in SETTINGS if (state / name).is_file()}
         files |= {f"{_CONFIG}/{name}": path for name, path in config.items()}
         made = now.astimezone(UTC).isoformat(timespec="seconds")
@@ -179,14 +183,15 @@ def _working_folder(state: Path) -> Iterator[Path]:
 
 def _link_messages(state: Path, folder: Path) -> None:
     """Hold every recording by a name of our own, so that a message deleted meanwhile is still there."""
-    held = folder / _MESSAGES
-    held.mkdir(mode=0o700, exist_ok=True)
-    for path in sorted(p for p in (state / _MESSAGES).glob("*") if p.suffix in (SUFFIX, ".wav")):
-        if not (held / path.name).exists():
-            try:
-                os.link(path, held / path.name, follow_symlinks=False)
-            except FileNotFoundError:
-                continue  # deleted just now
+    for name in _SOUNDS:
+        held = folder / name
+        held.mkdir(mode=0o700, exist_ok=True)
+        for path in sorted(p for p in (state / name).glob("*") if p.suffix in (SUFFIX, ".wav")):
+            if not (held / path.name).exists():
+                try:
+                    os.link(path, held / path.name, follow_symlinks=False)
+                except FileNotFoundError:
+                    continue  # deleted just now
 
 
 def _missing(folder: Path) -> tuple[str, ...]:
@@ -206,6 +211,9 @@ def _move_paths(database: Path, old: Path, new: Path) -> None:
     if old == new:
         return
     with closing(cipher.connect(database, key_of(database))) as connection, connection:
+        if connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'recordings'").fetchone():
+            beside = str(new.with_name("recordings"))
+            connection.execute("UPDATE recordings SET path = ? || '/' || id WHERE path != ''", (beside,))
         if connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'voicemails'").fetchone():
             rows = connection.execute("SELECT id, path FROM voicemails").fetchall()
             moved = [(str(new / Path(p).name), i) for i, p in rows if Path(p).parent == old]
@@ -215,7 +223,7 @@ def _move_paths(database: Path, old: Path, new: Path) -> None:
 def _put(manifest: Manifest, folder: Path, state: Path, config: Path, aside: Path) -> bool:
     """Move what is there aside and the new in its place; whether anything was there."""
     held = {part.name.partition("/")[0] for part in manifest.parts} - {_CONFIG}
-    replaced = held | ({_MESSAGES, *SETTINGS} if manifest.whole else set())
+    replaced = held | ({*_SOUNDS, *SETTINGS} if manifest.whole else set())
     old = sorted(replaced | ({*_SIDECARS, _SIGN} if DATABASE in replaced else set()))
     moves = [(state / name, aside / name) for name in old if (state / name).exists()]
     fresh = [(folder / name, state / name) for name in sorted(held)]

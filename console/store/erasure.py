@@ -12,6 +12,7 @@ from pathlib import Path
 from sqlalchemy import ColumnElement, Connection, Engine, Table, delete, false, func, or_, select, update
 
 from console.store import audit
+from console.store.conversations import pieces
 from console.store.schema import (
     call_events,
     calls,
@@ -19,6 +20,7 @@ from console.store.schema import (
     contact_tags,
     contacts,
     metadata,
+    recordings,
     reroutes,
 )
 from console.store.shred import shred
@@ -69,8 +71,9 @@ def find(engine: Engine, numbers: Sequence[str], card: int = 0) -> Traces:
             where = _hers(table, ids, mine, cards)
             counted.append((table.name, _count(connection, table, where)))
             if "path" in table.c:
-                files += [Path(p) for each in where
-                          for p in connection.scalars(select(table.c.path).where(each)) if p]  # fmt: skip
+                paths = [Path(p) for each in where
+                         for p in connection.scalars(select(table.c.path).where(each)) if p]  # fmt: skip
+                files += [file for path in paths for file in _files(table, path)]
         return Traces(
             tuple(sorted(mine)), tuple(sorted(cards)), ids, tuple(dict.fromkeys(files)), tuple(counted)
         )
@@ -113,6 +116,11 @@ def _removed() -> list[Table]:
     """Tables whose rows go when they are hers."""
     tied = {"call", *_NUMBERS, "card"}
     return [t for t in metadata.sorted_tables if t not in (*_BLANKED, *_CARDS) and tied & set(t.c.keys())]
+
+
+def _files(table: Table, path: Path) -> list[Path]:
+    """The files a row names: one, or the pieces of a recorded conversation."""
+    return [piece.path for piece in pieces(path.parent, path.name)] if table is recordings else [path]
 
 
 def _hers(

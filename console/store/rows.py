@@ -23,9 +23,11 @@ from console.calls.kept import (
     SaveCallback,
     SaveNote,
     SaveOverride,
+    SaveRecording,
     SaveSlip,
     SaveSound,
     SaveVoicemail,
+    SealPiece,
     SendMail,
     StoreCommand,
 )
@@ -37,6 +39,7 @@ from console.store.schema import (
     calls,
     mails,
     notes,
+    recordings,
     refusals,
     reroutes,
     slips,
@@ -45,8 +48,13 @@ from console.store.schema import (
 
 Row = dict[str, Any]
 
-#: columns of ``voicemails`` that others write than the desk that records
-_OTHERS = frozenset(("done_at", "done_by", "fate", "owner", "transcript", "confidence", "transcribed"))
+#: columns that others write than the desk that records, by table
+_OTHERS = {
+    "voicemails": frozenset(
+        ("done_at", "done_by", "fate", "owner", "transcript", "confidence", "transcribed")
+    ),
+    "recordings": frozenset(("fate",)),
+}
 
 
 def write(connection: Connection, commands: Iterable[StoreCommand]) -> None:
@@ -63,6 +71,8 @@ def write(connection: Connection, commands: Iterable[StoreCommand]) -> None:
                 whole[calls, command.call] = _call(command)
             case SaveVoicemail():
                 whole[voicemails, command.id] = _voicemail(command)
+            case SaveRecording():
+                whole[recordings, command.id] = asdict(command)
             case SaveCallback():
                 whole[callbacks, command.id] = _callback(command)
             case SaveSlip():
@@ -75,6 +85,8 @@ def write(connection: Connection, commands: Iterable[StoreCommand]) -> None:
                 whole[slips, command.id] = None
             case MarkVoicemail():
                 marks[command.id] = command
+            case SealPiece():
+                pass  # is sealed beside the database
             case FileCall():
                 filed[command.call] = command
             case GiveVoicemail():
@@ -84,7 +96,7 @@ def write(connection: Connection, commands: Iterable[StoreCommand]) -> None:
             case _:
                 table, row = _line(command)
                 lines.setdefault(table, []).append(row)
-    for table in (calls, voicemails, callbacks, slips):
+    for table in (calls, voicemails, recordings, callbacks, slips):
         rows = [row for (of, _), row in whole.items() if of is table and row is not None]
         if rows:
             connection.execute(_upsert(table, connection.dialect.name), rows)
@@ -190,7 +202,7 @@ def _insert(table: Table) -> Executable:
 def _upsert(table: Table, dialect: str) -> Executable:
     """INSERT … ON CONFLICT of the columns a command carries; the others keep what they hold."""
     statement = (postgresql.insert if dialect == "postgresql" else sqlite.insert)(table)
-    kept = {"id"} | (_OTHERS if table is voicemails else frozenset())
+    kept = {"id"} | _OTHERS.get(table.name, frozenset())
     return statement.on_conflict_do_update(
         index_elements=["id"],
         set_={column.name: statement.excluded[column.name] for column in table.c if column.name not in kept},

@@ -146,6 +146,28 @@ voicemails = Table(
     Index("voicemails_by_card", "card"),
 )
 
+#: Conversations that were recorded, their sound in sealed pieces beside the database. ``by`` is the Unix user
+#: who asked for it (empty: the config did); ``fate`` is empty, "recovered" or "shredded"; ``path`` is how the
+#: names of its pieces begin.
+recordings = Table(
+    "recordings",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("call", String, nullable=False, index=True),
+    Column("at", Moment, nullable=False, index=True),
+    _text("caller"),
+    _text("display"),
+    Column("card", Integer, nullable=False, default=0, server_default="0"),
+    _text("by"),
+    _text("talked_to"),
+    Column("seconds", Float, nullable=False, default=0.0, server_default="0"),
+    Column("complete", Boolean, nullable=False, default=False, server_default=false()),
+    _text("fate"),
+    _text("path"),
+    Index("recordings_by_caller", "caller"),
+    Index("recordings_by_card", "card"),
+)
+
 #: Callers who wait to be called back; ``state`` is "waiting", "done" or "given up".
 callbacks = Table(
     "callbacks",

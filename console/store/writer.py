@@ -12,9 +12,18 @@ from pathlib import Path
 from sqlalchemy import Engine
 from sqlalchemy.exc import DatabaseError, DataError, DBAPIError, IntegrityError, ProgrammingError
 
-from console.calls.kept import DropVoicemail, SaveOverride, SaveSound, SaveVoicemail, SendMail, StoreCommand
+from console.calls.kept import (
+    DropVoicemail,
+    SaveOverride,
+    SaveRecording,
+    SaveSound,
+    SaveVoicemail,
+    SealPiece,
+    SendMail,
+    StoreCommand,
+)
 from console.config import overrides
-from console.store import journal, rows, voicemail
+from console.store import conversations, journal, rows, voicemail
 from console.store.database import cause, open_writer
 from console.store.shred import shred
 from console.store.vault import Vault
@@ -56,6 +65,7 @@ class Store:
         vault: Vault | None = None,
     ) -> None:
         self._vault = vault
+        self._conversations: Vault | None = None
         self._state = state
         self._url = url
         #: Called in the store's thread when a whole message was written; may only post.
@@ -84,7 +94,11 @@ class Store:
         """
         self._engine = open_writer(self._state, self._url)
         journal.end_interrupted(self._engine)
-        recovered = voicemail.recover(self._engine, self._vault) if self._vault else voicemail.Recovered()
+        recovered = voicemail.Recovered()
+        if self._vault:
+            recovered = voicemail.recover(self._engine, self._vault)
+            self._conversations = conversations.vault(self._vault, self._state)
+            conversations.recover(self._engine, self._conversations)
         self._thread = threading.Thread(target=self._run, args=(self._engine,), name="store", daemon=True)
         self._thread.start()
         return recovered
@@ -214,11 +228,15 @@ class Store:
                     shred(self._vault.place(command.path))
             elif isinstance(command, SaveVoicemail) and command.complete and self._vault:
                 self._vault.take(Path(command.path), command.id, command.box)
+            elif isinstance(command, SealPiece) and self._conversations:
+                conversations.take(self._conversations, command.path)
 
     def _kept(self, command: StoreCommand) -> StoreCommand:
         """A command as its row is written: a message's path is where it is sealed, or will be."""
         if self._vault and isinstance(command, SaveVoicemail):
             return replace(command, path=str(self._vault.place(command.path)))
+        if self._conversations and isinstance(command, SaveRecording):
+            return replace(command, path=str(self._conversations.recordings / command.id))
         return command
 
     def _forget(self, whole: Sequence[SaveVoicemail]) -> None:

@@ -4,6 +4,7 @@ Players of one file can play any prompt, so they are made once and wound to a pl
 a whole: whatever the desk is busy with, there is no gap between its parts. The reel is a WAV in memory.
 """
 
+import logging
 import os
 import struct
 import wave
@@ -13,6 +14,8 @@ from pathlib import Path
 from typing import Self
 
 from console.telephony.wav import RATE, WavError, duration
+
+log = logging.getLogger(__name__)
 
 #: Silence after everything on the reel, in seconds: a player that is stopped late must not go on to other
 #: words.
@@ -123,15 +126,25 @@ class Reel:
         self._top += room
         return Clip(self._top - room, length, room=room)
 
+    def change(self, prompts: Mapping[str, Path]) -> None:
+        """Other sounds for names, old or new. What is being heard stays where it is; a file that can't be had
+        changes nothing."""
+        for name, path in prompts.items():
+            try:
+                sound = _read(path)
+                clip = self._place(len(sound) // _WIDTH)
+            except PlayerError as wrong:
+                log.error("prompt %s stays as it is: %s", name, wrong)
+                self._why.setdefault(name, str(wrong))
+                continue
+            clip.heard = 1  # its place is never given to a sequence
+            os.pwrite(self._file, sound + bytes(_silence(_WIDTH)), _at(clip.start))
+            self._clips[name] = clip
+            for names in [each for each in self._sequences if name in each]:
+                del self._sequences[names]
+
     def _add(self, path: Path) -> Clip:
-        try:
-            duration(path)
-            with wave.open(str(path), "rb") as file:
-                rate, sound = file.getframerate(), file.readframes(file.getnframes())
-        except (WavError, OSError, EOFError, wave.Error) as wrong:
-            raise PlayerError(str(wrong)) from None
-        if rate != RATE:
-            raise PlayerError(f"{path}: has {rate} samples a second; write {RATE}")
+        sound = _read(path)
         clip = Clip(self._top, len(sound) // _WIDTH)
         os.pwrite(self._file, sound, _at(clip.start))
         self._top += clip.length + _silence()
@@ -142,6 +155,19 @@ class Reel:
         head = (b"RIFF", 36 + size, b"WAVE", b"fmt ", 16, 1, 1, RATE, RATE * _WIDTH, _WIDTH, 8 * _WIDTH)
         os.ftruncate(self._file, _at(self._most))
         os.pwrite(self._file, _HEADER.pack(*head, b"data", size), 0)
+
+
+def _read(path: Path) -> bytes:
+    """The samples of a file. Raises :class:`PlayerError`."""
+    try:
+        duration(path)
+        with wave.open(str(path), "rb") as file:
+            rate, sound = file.getframerate(), file.readframes(file.getnframes())
+    except (WavError, OSError, EOFError, wave.Error) as wrong:
+        raise PlayerError(str(wrong)) from None
+    if rate != RATE:
+        raise PlayerError(f"{path}: has {rate} samples a second; write {RATE}")
+    return sound
 
 
 def _at(sample: int) -> int:

@@ -20,6 +20,7 @@ from console.calls.commands import (
     Press,
     Record,
     StopRecording,
+    UsePrompts,
 )
 from console.calls.events import (
     CallArrived,
@@ -123,6 +124,8 @@ class Softphone:
         if isinstance(command, Lamp):
             waiting.order(command, self._settings, self._names, self._host, self._stack.notify)
             return None
+        if isinstance(command, UsePrompts):
+            return self._sound.use(command.files)
         if not isinstance(command, LegCommand):
             return self._stack.headset.order(command)
         leg = self._legs.get(command.leg)

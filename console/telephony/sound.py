@@ -1,12 +1,12 @@
 """What legs hear and what is recorded of them: declared by commands, kept true by ``tick``."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
 from console.calls.commands import Audio, Music, Record, Recorded, Ringback, Source, Voice
-from console.calls.events import PhoneEvent, PromptEnded, RecordingEnded, SoundLevel
+from console.calls.events import PhoneEvent, PieceEnded, PromptEnded, RecordingEnded, SoundLevel
 from console.telephony import wav
 from console.telephony.listening import Jack, Listening, Patch, leg_jack, nobody
 from console.telephony.players import Players
@@ -130,6 +130,13 @@ class Sound:
         if self._listening.is_up(leg):
             self._begin_playing(leg, now)
 
+    def use(self, files: Iterable[tuple[str, str]]) -> None:
+        """Other sounds for prompts from now on; what is being heard is heard to its end."""
+        changed = {name: Path(path) for name, path in files}
+        self._reel.change(changed)
+        self._music = changed.get("music", self._music)
+        self._ringback = changed.get("ringback", self._ringback)
+
     def record(self, order: Record, now: float) -> None:
         """Record a leg, from the moment it has media."""
         self.stop_recording(order.leg, now)
@@ -155,6 +162,8 @@ class Sound:
             return False
         self._listening.hear(recording.recorder, ())
         ended = (leg, why, recording.watch) if why else None
+        if recording.order.others is not None:
+            after = (PieceEnded(recording.order.path), *after)
         self._closing.append(
             _Closing(recording.recorder, Path(recording.order.path), now + CLOSE_S, after, ended)
         )
@@ -288,7 +297,7 @@ class Sound:
             self._events.append(RecordingEnded(leg, 0.0, "disk"))
             return
         recording.watch = Watch(now, order.max_s, order.silence_s)
-        self._listening.hear(recording.recorder, (leg_jack(leg),))
+        self._listening.hear(recording.recorder, map(leg_jack, (leg, *(order.others or ()))))
 
 
 def _size(path: Path) -> int:

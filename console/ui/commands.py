@@ -160,6 +160,10 @@ COMMANDS: tuple[Command, ...] = (
         "mute", Aim.OWN, "only your own conversation can be muted", own=True,
     ),
     Command(
+        "record", ("e",), "record", "Record the conversation; again: pause for card numbers, and go on.",
+        "record", Aim.OWN, "only a conversation can be recorded", footer=False,
+    ),
+    Command(
         "hang_up", ("x",), "hang up", "End the call; the key asks once and acts when pressed again.",
         "hang_up", Aim.OWN, "it can't be hung up now",
     ),

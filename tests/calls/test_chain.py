@@ -191,3 +191,27 @@ def test_a_phone_that_cannot_be_reached_is_shown() -> None:
     staff = {s.name: s.state for s in scene.picture(seat).staff}
     assert staff["sam"] == "unreachable"
     assert isinstance(scene.found(Dial)[0], Dial)
+
+
+@pytest.mark.parametrize(
+    ("ending", "tone"), [(Ending.BUSY, "busy-tone"), (Ending.UNREACHABLE, "congestion-tone")]
+)
+def test_an_answered_caller_who_reached_nobody_hears_why_before_the_line_is_cut(
+    ending: Ending, tone: str
+) -> None:
+    scene = Scene(routing={"otherwise": ["say lunch", "staff sam 20s", "hang up"]})
+    call = scene.arrive()
+    scene.phone(PromptEnded(call.leg))
+    scene.ends(scene.dialled().leg, ending)
+    assert scene.hears(call.leg) == Audio((tone,))
+    assert call.leg not in scene.hung_up()
+    scene.phone(PromptEnded(call.leg))
+    assert call.leg in scene.hung_up()
+
+
+def test_who_heard_an_announcement_last_hears_no_tone() -> None:
+    scene = Scene(routing={"otherwise": ["staff sam 20s", "say lunch", "hang up"]})
+    call = scene.arrive()
+    scene.ends(scene.dialled().leg, Ending.BUSY)
+    scene.phone(PromptEnded(call.leg))
+    assert call.leg in scene.hung_up()

@@ -9,7 +9,7 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
 
-from console.config import boxes, links, mail, menus, model, queues, retention, rules, speech
+from console.config import boxes, links, mail, menus, model, queues, recording, retention, rules, speech
 from console.config.destination import Step, parse_duration
 
 DOCS = Path(__file__).parents[2] / "docs" / "config.md"
@@ -29,6 +29,7 @@ TABLES: dict[str, type[BaseModel]] = {
     "[speech]": speech.Speech,
     "[[voicemail]]": boxes.Voicemail,
     "[voicemail.modes.NAME]": boxes.BoxMode,
+    "[recording]": recording.Recording,
     "[mail]": mail.Mail,
     "[privacy]": model.Privacy,
     "[retention]": retention.Retention,

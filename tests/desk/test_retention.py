@@ -14,6 +14,9 @@ from tests.store.samples import TEN, message, office, vault
 from tests.store.test_wav import recording
 from tests.waiting import wait_until
 
+#: of messages, the rows know their files
+STATE = Path("/nowhere")
+
 
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[Store]:
@@ -44,10 +47,10 @@ def fates(store: Store) -> dict[str, str]:
 
 
 def test_only_what_is_done_and_old_enough_goes(store: Store) -> None:
-    assert Keeper(store.engine, kept_for(90), lambda: after(89)).work() == 0
-    assert Keeper(store.engine, kept_for(0), lambda: after(9000)).work() == 0
+    assert Keeper(store.engine, STATE, kept_for(90), lambda: after(89)).work() == 0
+    assert Keeper(store.engine, STATE, kept_for(0), lambda: after(9000)).work() == 0
     assert fates(store) == {"done": "", "new": ""}
-    keeper = Keeper(store.engine, kept_for(90), lambda: after(91))
+    keeper = Keeper(store.engine, STATE, kept_for(90), lambda: after(91))
     assert keeper.work() == 1
     assert fates(store) == {"done": "shredded", "new": ""}
     assert keeper.work() == 0
@@ -59,7 +62,7 @@ def test_a_file_that_can_not_be_removed_is_tried_again(
     def refused(_: Path) -> None:
         raise OSError(5, "Input/output error")
 
-    keeper = Keeper(store.engine, kept_for(1), lambda: after(2))
+    keeper = Keeper(store.engine, STATE, kept_for(1), lambda: after(2))
     with monkeypatch.context() as broken:
         broken.setattr(voicemail, "shred", refused)
         assert keeper.work() == 0
@@ -68,7 +71,7 @@ def test_a_file_that_can_not_be_removed_is_tried_again(
 
 
 def test_in_its_thread_it_looks_at_the_start(store: Store) -> None:
-    keeper = Keeper(store.engine, kept_for(1), lambda: after(2))
+    keeper = Keeper(store.engine, STATE, kept_for(1), lambda: after(2))
     keeper.start()
     wait_until(lambda: fates(store)["done"] == "shredded")
     keeper.stop()

@@ -100,10 +100,14 @@ def test_what_was_there_is_kept_aside_and_what_came_later_is_gone(tmp_path: Path
     state, config = tmp_path / "state", tmp_path / "config.toml"
     config.write_text("# then")
     store = at_work(state)
+    for name in ("recordings/t-1-c.0.0.sealed", "spoken/lunch.wav"):
+        (state / name).parent.mkdir(mode=0o700, exist_ok=True)
+        (state / name).write_bytes(b"said then")
     taken(state, tmp_path / "b", {"config.toml": config})
     store.submit(call("desk-2", 5))
     recording(state / "voicemail" / "later-v.wav")
     store.close()
+    (state / "recordings" / "t-2-c.0.0.sealed").write_bytes(b"later")
     (state / "pins.toml").write_text("later = 1")
     (state / "desk.log").write_text("words")
     config.write_text("# now")
@@ -111,6 +115,8 @@ def test_what_was_there_is_kept_aside_and_what_came_later_is_gone(tmp_path: Path
     assert aside == state / "before-restore-20261124T100000Z"
     assert calls(state) == ["desk-1"]
     assert os.listdir(state / "voicemail") == ["desk-1-v.sealed"]
+    assert os.listdir(state / "recordings") == ["t-1-c.0.0.sealed"]
+    assert (state / "spoken/lunch.wav").read_bytes() == b"said then"
     assert not (state / "pins.toml").exists()
     assert (config.read_text(), (aside / "config/config.toml").read_text()) == ("# then", "# now")
     assert calls(aside) == ["desk-1", "desk-2"]

@@ -13,7 +13,9 @@ from console.calls.kept import (
     JournalReroute,
     SaveCallback,
     SaveNote,
+    SaveRecording,
     SaveSlip,
+    SealPiece,
 )
 from console.store import audit, contacts, journal, schema, voicemail
 from console.store.contacts import Entry
@@ -38,6 +40,7 @@ def store(tmp_path: Path) -> Iterator[Store]:
             call(f"{ident}1", caller=number), display=name, detail=words, facts=f'{{"caller": "{number}"}}'
         )
         heard = recording(safe.spool / f"{ident}v.wav")
+        talk = recording(safe.spool / "conversations" / f"{ident}1-c.0.0.wav")
         for command in (
             row,
             JournalEvent(f"{ident}1", TEN, "maria", "answered"),
@@ -49,6 +52,8 @@ def store(tmp_path: Path) -> Iterator[Store]:
             SaveCallback(f"{ident}c", f"{ident}1", "billing", number, name, 0, TEN),
             JournalRefusal(TEN, "198.51.100.7", number, "900", 403, "a stranger"),
             replace(message(f"{ident}v", heard, seconds=2, complete=True), call=f"{ident}1", caller=number),
+            SaveRecording(f"{ident}1-c", f"{ident}1", TEN, number, name, 0, "m", "Maria", 2.0, complete=True),
+            SealPiece(str(talk)),
         ):  # fmt: skip
             made.submit(command)
     assert made.flush(10)
@@ -69,13 +74,15 @@ def test_all_of_one_person_goes_and_nothing_of_another(store: Store, tmp_path: P
     traces = find(store.engine, [ANA])
     assert dict(traces.rows) == {
         "calls": 1, "cards": 1, "refusals": 1, "voicemails": 1, "callbacks": 1, "slips": 1, "notes": 1,
+        "recordings": 1,
     }  # fmt: skip
-    assert [path.name for path in traces.files] == ["av.sealed"]
+    assert {path.name for path in traces.files} == {"av.sealed", "a1-c.0.0.sealed"}
     ben = [journal.calls_named(store.engine, "b1"), journal.story(store.engine, "b1")]
     erase(store.engine, traces, "root", TEN, "asked for in writing")
     for word in HERS:
         assert word not in everything(state).replace(b"insulin ordinary", b""), word
     assert not (state / "voicemail" / "av.sealed").exists()
+    assert [path.name for path in (state / "recordings").iterdir()] == ["b1-c.0.0.sealed"]
     assert find(store.engine, [ANA]).nothing
     (hers,) = journal.calls_named(store.engine, "a1")
     assert (hers.caller, hers.display, hers.facts, hers.reasons) == ("", "", "", ())

@@ -65,7 +65,7 @@ def test_recovery_makes_messages_whole_or_says_they_are_lost(tmp_path: Path) -> 
         "gone": ("lost", False, 0.0),
     }
     assert len(wav(by_id(store)["cut"])) == 44 + 3 * 16000
-    assert list(safe.spool.iterdir()) == []
+    assert list(safe.spool.glob("*.wav")) == []
     assert readable(tmp_path) == []
     store.close()
     again = Store(tmp_path / "state", vault=safe)
@@ -102,7 +102,7 @@ def test_sound_nobody_can_play_is_sealed_and_not_thrown_away(tmp_path: Path) -> 
     store = Store(tmp_path / "state", vault=safe)
     assert set(store.open().lost) == {"empty", "gone", "odd"}
     assert wav(by_id(store)["gone"]) == b"no header, but words"
-    assert list(safe.spool.iterdir()) == []
+    assert list(safe.spool.glob("*.wav")) == []
     store.close()
 
 

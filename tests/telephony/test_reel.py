@@ -85,3 +85,22 @@ def test_places_that_nobody_hears_are_used_again(prompts, monkeypatch):
 def test_one_file_under_many_names_lies_there_once(prompts):
     with Reel({"a": prompts["beep"], "b": prompts["beep"]}) as reel:
         assert reel.take(("a",)) is reel.take(("b",))
+
+
+def test_a_prompt_may_be_changed_while_others_are_heard(reel, prompts, tmp_path):
+    heard, sequence = reel.take(("beep",)), reel.take(("hello", "beep"))
+    before = samples(reel, sequence)
+    write_tone(tmp_path / "new.wav", 700, 1.0, rate=RATE)
+    reel.change({"beep": tmp_path / "new.wav", "fresh": prompts["bye"]})
+    assert np.array_equal(samples(reel, heard), said(prompts, "beep"))
+    assert np.array_equal(samples(reel, sequence), before)
+    new = {**prompts, "beep": tmp_path / "new.wav"}
+    assert np.array_equal(samples(reel, reel.take(("beep",))), said(new, "beep"))
+    assert np.array_equal(samples(reel, reel.take(("hello", "beep"))), said(new, "hello", "beep"))
+    assert np.array_equal(samples(reel, reel.take(("fresh",))), said(prompts, "bye"))
+
+
+def test_a_prompt_that_cannot_be_changed_stays(reel, prompts, tmp_path):
+    reel.change({"beep": prompts["slow"], "hello": tmp_path / "nothing.wav"})
+    assert np.array_equal(samples(reel, reel.take(("beep",))), said(prompts, "beep"))
+    assert reel.take(("hello",)).why == ""

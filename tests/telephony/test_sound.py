@@ -1,7 +1,7 @@
 import pytest
 
 from console.calls.commands import Audio, Music, Nothing, Record, Recorded, Ringback, Voice
-from console.calls.events import Ending, LegEnded, PromptEnded, RecordingEnded, SoundLevel
+from console.calls.events import Ending, LegEnded, PieceEnded, PromptEnded, RecordingEnded, SoundLevel
 from console.telephony import wav
 from console.telephony.listening import Jack
 from console.telephony.players import AT_FIRST
@@ -211,3 +211,19 @@ def test_a_metered_leg_is_heard_by_nobody_and_tells_its_level_while_it_changes(b
     sound.meter(2, on=True)
     sound.drop(2, 21.0, LegEnded(2, Ending.HUNG_UP))
     assert sound.tick(22.0) == [LegEnded(2, Ending.HUNG_UP)]
+
+
+def test_a_conversation_is_recorded_with_both_sides_and_in_pieces(sound, bridge, tmp_path):
+    for leg in (1, 2):
+        sound.media(leg, 0.0, up=True)
+    first, second = (str(tmp_path / f"{n}.wav") for n in "ab")
+    sound.record(Record(1, first, 120.0, 0.0, (2,)), 0.0)
+    recorder = Jack("recorder", len(bridge.files))
+    assert {source for source, sink in bridge.links if sink == recorder} == {Jack("leg", 1), Jack("leg", 2)}
+    sound.record(Record(1, second, 120.0, 0.0, (2,)), 30.0)
+    assert not [link for link in bridge.links if link[1] == recorder]
+    after = Jack("recorder", len(bridge.files))
+    assert {source for source, sink in bridge.links if sink == after} == {Jack("leg", 1), Jack("leg", 2)}
+    assert sound.tick(30.0 + CLOSE_S) == [PieceEnded(first)]
+    sound.drop(1, 31.0, GONE)
+    assert sound.tick(31.0 + CLOSE_S) == [PieceEnded(second), GONE]

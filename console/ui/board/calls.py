@@ -12,6 +12,14 @@ from console.ui.states import late, look, waited
 from console.ui.text import tidy
 from console.ui.view import View
 
+#: how a recorded conversation is marked, for all to see, and the colour's role
+_TAPE = {
+    "asking": ("◌ rec", "quiet"),
+    "on": ("● rec", "bad"),
+    "paused": ("‖ rec paused", "warn"),
+    "refused": ("✕ rec", "quiet"),
+}
+
 
 @dataclass(slots=True)
 class Listing:
@@ -81,11 +89,15 @@ def _line(view: View, row: Row, tone: Ink, cells: int) -> Strip:
     line.add("! " if over else "  ", "warn", bold=True)
     rest = line.room - 1
     name = max(14, rest * 44 // 100)
-    flag = " ✎" if row.note else ""
+    flag, tape = " ✎" if row.note else "", _TAPE.get(row.recorded)
+    words = f" {tape[0]}" if tape else ""
     line.fit(
-        tidy(row.name) or "no name", name - len(flag) - 1, "strong", bold=row.urgent or row.mine or selected
+        tidy(row.name) or "no name",
+        name - width(flag + words) - 1,
+        "strong",
+        bold=row.urgent or row.mine or selected,
     )
-    line.add(flag, "quiet").space()
+    line.add(words, tape[1] if tape else "quiet", bold=True).add(flag, "quiet").space()
     # At the end stands when something happens, else how long the caller may still have to wait.
     down = times.left(row.next_at - view.moment) if row.next_at is not None else ""
     end = down or row.wait

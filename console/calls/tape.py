@@ -1,0 +1,45 @@
+"""A recorded conversation while it lives, as one record."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+#: what a ``Tape`` is ``over`` for when the caller did not want it
+REFUSED = "the caller refused"
+
+
+@dataclass(slots=True)
+class Tape:
+    """The recording of a call's conversations, from the first wish for it to the end of the call.
+
+    ``by`` is the Unix user who wished for it ("": the config). ``asking`` are the legs that hear the
+    announcement now, with whether they heard it whole (``None``: not yet), ``asked`` those that have.
+    ``sources`` are the legs in the piece being recorded (none: nothing is recorded), which ends at
+    ``ends``; the first began ``at`` a moment, ``began`` on the monotonic clock; ``pieces`` is how many there
+    were, ``seconds`` what those before the open one hold. ``over`` says why nothing is recorded any more ("":
+    it may be).
+    """
+
+    id: str
+    by: str
+    at: datetime | None = None
+    began: float = 0.0
+    paused: bool = False
+    over: str = ""
+    asking: dict[int, bool | None] = field(default_factory=dict)
+    asked: set[int] = field(default_factory=set)
+    sources: tuple[int, ...] = ()
+    since: float = 0.0
+    ends: float = float("inf")
+    pieces: int = 0
+    seconds: float = 0.0
+
+    @property
+    def word(self) -> str:
+        """How it stands, in the board's words: "asking", "on", "paused", "refused" or ""."""
+        if self.over:
+            return "refused" if self.over == REFUSED else ""
+        if self.asking:
+            return "asking"
+        if self.paused:
+            return "paused"
+        return "on" if self.sources else ""
