@@ -272,8 +272,8 @@ class Screen(Part):
     goal: Seconds = 60.0
     """A wait beyond this turns amber."""
     sounds: dict[str, str] = {}
-    """What is heard: event = "bell", "off" or a WAV file. Events: emergency, recall, ringing, waiting, slip,
-    lost."""
+    """What is heard: event = "bell", "off" or a WAV file. Events: emergency, recall, ringing,
+    reminder, waiting, slip, lost."""
     lock_after: Seconds = 0.0
     """A seat untouched for this long hides who calls until its person's PIN is given; 0 means never."""
 

@@ -9,7 +9,15 @@ from console.config.problems import Problem, did_you_mean
 
 BELL, OFF = "bell", "off"
 #: event → its sound when the config says nothing
-EVENTS = {"emergency": BELL, "recall": BELL, "ringing": BELL, "waiting": OFF, "slip": OFF, "lost": OFF}
+EVENTS = {
+    "emergency": BELL,
+    "recall": BELL,
+    "ringing": BELL,
+    "reminder": BELL,
+    "waiting": OFF,
+    "slip": OFF,
+    "lost": OFF,
+}
 
 
 def check_sounds(draft: Draft, base_dir: Path) -> Iterator[Problem]:

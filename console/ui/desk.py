@@ -19,7 +19,7 @@ from console.ui.commands import BY_ID, Aim, keymap, shown_key
 from console.ui.ink import Ink
 from console.ui.sounds import Sounds, event
 from console.ui.source import DeskLink
-from console.ui.view import View, reminded
+from console.ui.view import View
 
 #: Seconds in which a key that asks "again?" must come again, and in which keys meant for a call that
 #: just ended are held back instead of reaching another call.
@@ -125,8 +125,6 @@ class DeskScreen(Screen[None]):
             view = View(snapshot, now, problems=problems)
         else:
             view = replace(old, snapshot=snapshot, now=now, lost="", problems=problems)
-        if old is not None and reminded(snapshot) - reminded(old.snapshot):
-            self.app.bell()
         view = replace(view, crowded=crowded(len(snapshot.calls), view.crowded))
         if snapshot.you.lock:
             view = replace(view, selected="", notice=None)

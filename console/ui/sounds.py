@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from console.calls.snapshot import Need, Row, Snapshot
 from console.config.sounds import BELL, EVENTS
+from console.ui.view import reminded
 
 #: players of files, the first that is there is taken
 PLAYERS = ("paplay", "pw-play", "aplay")
@@ -19,6 +20,8 @@ def event(before: Snapshot | None, now: Snapshot, *, lost: bool = False) -> str:
         return ""
     old = {row.id: _kind(row) for row in before.calls}
     kinds = {_kind(row) for row in now.calls if old.get(row.id) != _kind(row)}
+    if reminded(now) - reminded(before):
+        kinds.add("reminder")
     if now.you.slips > before.you.slips:
         kinds.add("slip")
     return next((each for each in EVENTS if each in kinds), "")

@@ -14,6 +14,7 @@ def test_files_are_found_beside_the_config(tmp_path: Path) -> None:
     assert dict(sounds(wanted, tmp_path)) == {
         "emergency": "bell",
         "ringing": str(tmp_path / "ring.wav"),
+        "reminder": "bell",
         "slip": "bell",
     }
 

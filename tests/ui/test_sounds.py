@@ -24,6 +24,8 @@ BELLS = (("ringing", "bell"), ("recall", "bell"), ("lost", "bell"))
         ([row(1, "Ana", "waiting"), row(2, "Ben", "waiting", need=Need.EMERGENCY)], "emergency"),
         ([row(1, "Ana", "waiting")], "waiting"),
         ([row(1, "Ana", "talking")], ""),
+        ([row(1, "Ana", "holding", held=True, reminds=2)], "reminder"),
+        ([row(1, "Ana", "holding", held=True, reminds=1)], ""),
     ],
 )
 def test_the_most_pressing_of_what_is_new_is_heard(calls: list[object], heard: str) -> None:
