@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from console.calls import lists, locking, masks, modes, queueing, seen
+from console.calls import cards, lists, locking, masks, modes, queueing, seen
 from console.calls.desk import Desk
 from console.calls.intents import VERBS, Role
 from console.calls.records import Call, Seat
@@ -108,6 +108,8 @@ class Painter:
             within_s=office.wallboard.within,
             target=office.wallboard.target / 100,
             after=self._rows.after(seat),
+            sheet=cards.sheet(desk, seat.card, seat.opened),
+            other=cards.sheet(desk, seat.other, seat.opened),
             outcomes=office.desk.outcomes,
             tags=office.desk.tags,
             sounds=desk.sounds,

@@ -227,6 +227,17 @@ class ReadMessages:
 
 
 @dataclass(frozen=True, slots=True)
+class ReadCard:
+    """Look for a contact for a seat, by its id or (0) by a number; the answer comes back through
+    ``Core.card``. ``other`` is whether it is the one to merge with."""
+
+    seat: int
+    ident: int
+    number: str = ""
+    other: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class LookBack:
     """Look for earlier calls with these words for a seat; the answer comes back through ``Core.earlier``."""
 
@@ -344,7 +355,7 @@ class ChangeSetting:
 
 
 SettingCommand = ReadSettings | TrySetting | ChangeSetting
-LookCommand = Tell | LookUp | ReadMessages | ReadBox | LookBack
+LookCommand = Tell | LookUp | ReadMessages | ReadBox | ReadCard | LookBack
 Command = (
     PhoneCommand
     | HearCommand

@@ -5,7 +5,7 @@ together, and the caller comes back by key, or by itself when the other phone is
 who hangs up her phone meanwhile has completed the transfer, as on any desk phone.
 """
 
-from console.calls import chain, handing, sending, taking
+from console.calls import barring, chain, handing, sending, taking
 from console.calls.commands import Dial, HangUp, Music, Nothing, Ringback
 from console.calls.desk import Desk
 from console.calls.events import Ending
@@ -33,7 +33,7 @@ def begin(desk: Desk, seat: Seat, call: Call, intent: Intent) -> None:
         return
     place = step.destination
     target = desk.reach(place) if place.kind in _ASKED else None
-    problem = sending.refusal(desk, seat, place)
+    problem = sending.refusal(desk, seat, place) or barring.keeps_from(desk, seat, call, place)
     if target is None or problem:
         desk.tell(seat.id, problem or "Only a person or a number can be asked first", bad=True)
         return

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from console.calls import (
     audio,
     callbacks,
+    cards,
     configuring,
     consulting,
     glass,
@@ -33,7 +34,7 @@ from console.calls.happenings import expired, happened
 from console.calls.intents import Intent, Role
 from console.calls.kept import SaveCallback
 from console.calls.life import State
-from console.calls.records import Earlier, Left, Now, Person, Seat
+from console.calls.records import Earlier, Left, Now, OpenCard, Person, Seat
 from console.calls.settings import Settings, Trial
 from console.calls.snapshot import Snapshot
 from console.config.model import Office
@@ -143,6 +144,12 @@ class Core:
         if found:
             inbox.told(self.desk, found, messages)
         return self._take()
+
+    def card(self, seat: int, found: OpenCard, *, other: bool) -> None:
+        """The store's answer to ``ReadCard``."""
+        asked = self.desk.seats.get(seat)
+        if asked:
+            cards.told(self.desk, asked, found, other=other)
 
     def earlier(self, seat: int, text: str, calls: tuple[Earlier, ...]) -> list[Command]:
         """The store's answer to ``LookBack``."""

@@ -90,6 +90,7 @@ class Desk:
         self._legs_made = 0
         self._slips_made = 0
         self._mails_made = 0
+        self._cards_made = 0
         self._notes_made = 0
 
     # -- numbers ---------------------------------------------------------------------------------
@@ -108,6 +109,11 @@ class Desk:
         """An id no other slip has, also after a restart."""
         self._slips_made += 1
         return f"{self.run}-s{self._slips_made}"
+
+    def new_card_uid(self) -> str:
+        """A name no other contact or merge of contacts has, also after a restart."""
+        self._cards_made += 1
+        return f"{self.run}-k{self._cards_made}"
 
     def new_mail_id(self) -> str:
         """An id no other mail has, also after a restart."""

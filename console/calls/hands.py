@@ -5,6 +5,7 @@ from collections.abc import Callable
 from console.calls import (
     audio,
     camping,
+    cards,
     claims,
     configuring,
     consulting,
@@ -169,6 +170,8 @@ def _undo(desk: Desk, seat: Seat, intent: Intent) -> None:
         desk.tell(seat.id, f"Undone: {undo.words}")
     elif undo.verb == "take_over":
         claims.give_back(desk, seat, undo)
+    elif undo.cards or undo.key:
+        cards.take_back(desk, seat, undo)
     elif undo.verb == "file":
         filing.take_back(desk, seat, undo)
     elif undo.slip or undo.message:
@@ -213,6 +216,9 @@ _OFFICE = {
     "preview": _preview,
     "undo": _undo,
     "wrap_up": wrapping.wrap_up,
+    "card": cards.look,
+    "card_save": cards.save,
+    "card_merge": cards.merge,
     "inbox": inbox.look,
     "history": _history,
     "slip_done": inbox.slip_done,

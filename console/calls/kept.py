@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from console.routing.values import Card
+
 
 @dataclass(frozen=True, slots=True)
 class JournalCall:
@@ -222,6 +224,45 @@ class FileCall:
 
 
 @dataclass(frozen=True, slots=True)
+class SaveCard:
+    """A contact as a person changed it. One with the id 0 is new, and known by its ``uid`` from then on."""
+
+    card: Card
+    uid: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DropCard:
+    """A contact that was made and taken back at once."""
+
+    uid: str
+
+
+@dataclass(frozen=True, slots=True)
+class MergeCards:
+    """Two contacts become one: ``kept`` is as it is then, all that was about ``gone`` is about it.
+    ``id`` names the merge, so that it can be taken back."""
+
+    id: str
+    kept: Card
+    gone: Card
+    at: datetime
+    who: str
+
+
+@dataclass(frozen=True, slots=True)
+class SplitCards:
+    """A merge is taken back: both are as they were before."""
+
+    id: str
+    kept: Card
+    gone: Card
+
+
+CardCommand = SaveCard | DropCard | MergeCards | SplitCards
+
+
+@dataclass(frozen=True, slots=True)
 class SaveNote:
     """A receptionist's words about a call, also put on the caller's card when there is one."""
 
@@ -278,6 +319,7 @@ StoreCommand = (
     | GiveVoicemail
     | SendMail
     | FileCall
+    | CardCommand
     | SaveNote
     | Audit
     | SaveOverride

@@ -4,10 +4,10 @@ import re
 
 from console.calls import seen
 from console.calls.desk import Desk
+from console.calls.papers import PastCall, Waiting
 from console.calls.records import Earlier, Left, Seat
 from console.calls.rows import Rows
 from console.calls.slips import in_order
-from console.calls.snapshot import PastCall, Waiting
 from console.routing.numbers import pretty
 
 SHOWN = 100

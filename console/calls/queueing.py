@@ -106,6 +106,7 @@ def waiter(call: Call) -> Waiter:
         strict=call.strict,
         needs=tuple(call.needs.items()),
         ringing=tuple(offered.staff for offered in call.offers.values()),
+        barred=call.facts.card.barred if call.facts.card else (),
     )
 
 

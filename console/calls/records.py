@@ -19,7 +19,7 @@ from console.routing.announcing import Told
 from console.routing.estimate import Shown
 from console.routing.mailbox import Mailbox, Play
 from console.routing.menus import Place
-from console.routing.values import Availability, CallFacts, Decision, Override
+from console.routing.values import Availability, CallFacts, Card, Decision, Override
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +104,19 @@ class Earlier:
         return replace(self, back_by=who, back_at=at, back_by_us=by_us)
 
 
+@dataclass(frozen=True, slots=True)
+class OpenCard:
+    """A contact as a seat looks at it, and how much the store holds about her; ``why`` it can't be changed
+    here (empty: it can)."""
+
+    card: Card
+    why: str = ""
+    calls: int = 0
+    notes: int = 0
+    slips: int = 0
+    voicemails: int = 0
+
+
 @dataclass(slots=True)
 class Seat:
     """A person at a console. ``line`` is the leg to her own phone (0: none), ``line_up`` when it talks;
@@ -113,8 +126,8 @@ class Seat:
     ``looked_at`` is what she was shown and the audit knows of; ``glass_until`` is when her emergency access
     ends, and ``glass_role`` what she is otherwise; ``leaves`` is set when she closes it
     herself; a ``shell`` is there for one wish only and keeps no line up, a seat that ``looks`` is a
-    wallboard. ``after`` is the call she talked in last, until her next, and ``after_at`` when that
-    conversation was over."""
+    wallboard. ``card`` is the contact she looks at, ``other`` the one it may be merged with, ``opened``
+    counts them; ``after`` is the call she talked in last, until her next, ``after_at`` when that was over."""
 
     id: int
     person: Person
@@ -142,6 +155,9 @@ class Seat:
 
     shell: bool = False
     looks: bool = False
+    card: OpenCard | None = None
+    other: OpenCard | None = None
+    opened: int = 0
     after: str = ""
     after_at: float = float("-inf")
 
@@ -401,3 +417,6 @@ class Undo:
     message: Left | None = None
     filed: tuple[str, tuple[str, ...]] = ("", ())
     seat: int = 0
+    cards: tuple[Card, ...] = ()
+    key: str = ""
+    slips: tuple[str, ...] = ()

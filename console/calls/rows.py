@@ -5,7 +5,7 @@ from datetime import datetime
 from itertools import islice
 from zoneinfo import ZoneInfo
 
-from console.calls import chain, claims, parking, queueing, reminding, seen, sending, urgency
+from console.calls import barring, chain, claims, parking, queueing, reminding, seen, sending, urgency
 from console.calls.desk import Desk
 from console.calls.filing import AFTER_S
 from console.calls.life import WRITTEN, State, allowed
@@ -320,6 +320,8 @@ class Rows:
             tags=card.tags,
             note=card.note,
             language=card.language,
+            id=card.id,
+            barred=barring.bar_words(self._desk, card),
             preferred=self._desk.title(card.preferred) if card.preferred else "",
             past=self._past(facts, at) if facts and at else (),
         )

@@ -1,6 +1,6 @@
 """Sending a call somewhere: override, reroute, transfer, sending on, and taking that back."""
 
-from console.calls import chain, queueing
+from console.calls import barring, chain, queueing
 from console.calls.desk import Desk
 from console.calls.intents import Intent, Role
 from console.calls.kept import JournalReroute
@@ -57,7 +57,7 @@ def send(desk: Desk, seat: Seat, call: Call, intent: Intent) -> None:
 
 def send_to(desk: Desk, seat: Seat, call: Call, intent: Intent, step: Step) -> None:
     """The same, to a step that is read already."""
-    problem = refusal(desk, seat, step.destination)
+    problem = refusal(desk, seat, step.destination) or barring.keeps_from(desk, seat, call, step.destination)
     if problem:
         desk.tell(seat.id, problem, bad=True)
         return

@@ -8,6 +8,7 @@ seconds) at the monotonic second ``taken_at``.
 from dataclasses import dataclass
 from enum import IntEnum
 
+from console.calls.papers import PastCall, Sheet, Waiting
 from console.calls.settings import Settings, Trial
 
 
@@ -43,7 +44,8 @@ class OpenSlip:
 
 @dataclass(frozen=True, slots=True)
 class CallerCard:
-    """Who is calling. ``standing`` is "known", "unknown" or "withheld"; ``proof`` such as "verified A"."""
+    """Who is calling. ``standing`` is "known", "unknown" or "withheld"; ``proof`` such as "verified A";
+    ``barred`` says whom she is not put through to; ``id`` is that of the contact, 0: none to edit."""
 
     name: str
     number: str
@@ -55,6 +57,8 @@ class CallerCard:
     preferred: str = ""
     past: tuple[Past, ...] = ()
     slips: tuple[OpenSlip, ...] = ()
+    id: int = 0
+    barred: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -266,47 +270,6 @@ class Message:
 
 
 @dataclass(frozen=True, slots=True)
-class Waiting:
-    """Something that waits to be dealt with: a message slip, or a voicemail (``slip`` false) of
-    ``seconds``. ``name`` and ``number`` are the caller's, ``to`` the destination that calls back (empty: a
-    withheld number), ``whose`` the person it is for or its box, ``by`` who wrote the slip; ``read`` is
-    whether the person it is for has looked at it."""
-
-    id: str
-    slip: bool
-    day: str
-    name: str
-    number: str
-    to: str
-    whose: str
-    text: str = ""
-    by: str = ""
-    urgent: bool = False
-    read: bool = False
-    seconds: float = 0.0
-
-
-@dataclass(frozen=True, slots=True)
-class PastCall:
-    """A call that ended. ``kind`` is "answered", "missed", "voicemail", "refused" or "outgoing"; ``to`` the
-    destination that calls back (empty: none); ``who`` talked, for ``seconds``; ``back`` says who talked to
-    the caller after a call that reached nobody ("called back by Sam, 10:40"); ``filed`` is what people filed
-    it under."""
-
-    id: str
-    day: str
-    kind: str
-    name: str
-    number: str
-    to: str
-    outcome: str
-    who: str = ""
-    seconds: float = 0.0
-    back: str = ""
-    filed: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class You:
     """The seat this snapshot was made for: who sits there, with what rights, on which phone, and the
     state she was set to, such as "away" (empty: she takes calls). While she asks somebody before a
@@ -363,7 +326,8 @@ class Snapshot:
     ``history_for``) are filled while the seat looks at them; ``macros`` are the config's, by name; ``target``
     is the share of calls that should be answered within ``within_s`` seconds (see ``figures``); ``after`` is
     the call this seat talked in last, where that has ended, until its ``next_at``; ``outcomes`` and ``tags``
-    are the words that calls are filed under; ``sounds`` are events and what is heard at them."""
+    are the words that calls are filed under; ``sounds`` are events and what is heard at them; ``sheet`` is
+    the card that this seat looks at, ``other`` the one it may be merged with."""
 
     version: int
     taken_at: float
@@ -402,3 +366,5 @@ class Snapshot:
     outcomes: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
     sounds: tuple[tuple[str, str], ...] = ()
+    sheet: Sheet | None = None
+    other: Sheet | None = None

@@ -2,7 +2,7 @@
 
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import date, datetime
 from pathlib import Path
 
@@ -18,6 +18,7 @@ from console.config.mailing import check_mail
 from console.config.numbers import e164
 from console.config.plain import show
 from console.config.problems import Problem, did_you_mean
+from console.config.rules import ANYONE
 from console.config.sounds import check_sounds
 from console.config.wire import check_wire
 
@@ -143,6 +144,13 @@ def _staff(draft: Draft) -> Iterator[Problem]:
             )
 
 
+def _barred(names: Iterable[str], key: str, staff: Collection[str], whose: str) -> Iterator[Problem]:
+    for name in names:
+        if name not in staff and name != ANYONE:
+            hint = did_you_mean(name, (*staff, ANYONE))
+            yield Problem(key, show(name), f"nobody of the staff has that name{hint}{whose}")
+
+
 def _contacts(draft: Draft) -> Iterator[Problem]:
     country, staff = draft.office.office.country, draft.names("staff")
     owner: dict[str, str] = {}
@@ -152,6 +160,7 @@ def _contacts(draft: Draft) -> Iterator[Problem]:
         if person.preferred and person.preferred not in staff:
             message = f"nobody of the staff has that name{did_you_mean(person.preferred, staff)}{whose}"
             yield Problem(f"{key}.preferred", show(person.preferred), message)
+        yield from _barred(person.barred, f"{key}.barred", staff, whose)
         for number in person.numbers:
             plain = e164(number, country) or number
             first = owner.setdefault(plain, person.name)
@@ -200,6 +209,7 @@ def _prompts(draft: Draft, base_dir: Path) -> Iterator[Problem]:
 
 def _rules(draft: Draft) -> Iterator[Problem]:
     modes, links = known_modes(draft), draft.names("account", "trunk")
+    staff = draft.names("staff")
     unconditional = {key for key, entry in draft.entries("rule") if not entry.get("when")}
     always = ""
     for i, rule in enumerate(draft.office.rule):
@@ -209,6 +219,7 @@ def _rules(draft: Draft) -> Iterator[Problem]:
             if mode not in modes:
                 message = f"there is no mode of that name{did_you_mean(mode, modes)}{whose}"
                 yield Problem(f"{key}.when.mode", show(mode), message)
+        yield from _barred(rule.when.barred, f"{key}.when.barred", staff, whose)
         for link in rule.when.trunk:
             if link not in links:
                 message = f"there is no account or trunk of that name{did_you_mean(link, links)}{whose}"

@@ -223,6 +223,8 @@ class Person(Part):
     """One line for the receptionist."""
     language: str = ""
     """Language she speaks, as shown."""
+    barred: tuple[str, ...] = ()
+    """Staff she is not put through to, or "anyone": to nobody without a manager."""
 
 
 class Privacy(Part):

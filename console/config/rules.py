@@ -8,6 +8,9 @@ from console.config.fields import Callers, Chain, Hours, OneOrMore, Seconds, Ski
 from console.config.part import Part
 from console.config.recording import Record
 
+#: in ``barred``: to nobody, unless a manager does it
+ANYONE = "anyone"
+
 
 class When(Part):
     """``when``: all that is written must hold; a list means any of its values."""
@@ -28,6 +31,8 @@ class When(Part):
     """Whether the caller's number must be vouched for (or must not)."""
     language: OneOrMore = ()
     """Languages of the caller's card, as skills or as shown."""
+    barred: OneOrMore = ()
+    """Staff that the caller's card bars her from, or "anyone" for who needs a manager."""
     repeat: Seconds | None = None
     """The caller called before within this time and reached nobody."""
     open: Annotated[tuple[Literal["message", "callback", "slip"], ...], BeforeValidator(listed)] = ()

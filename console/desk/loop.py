@@ -19,6 +19,7 @@ from console.calls.commands import (
     PinCommand,
     PromptCommand,
     ReadBox,
+    ReadCard,
     ReadMessages,
     SettingCommand,
     Tell,
@@ -242,6 +243,9 @@ class DeskLoop:
                 self._carry_out(self._core.listed(command.call, listed, _now()))
             elif isinstance(command, ReadMessages):
                 self._carry_out(self._core.left(command.seat, self._directory.messages()))
+            elif isinstance(command, ReadCard):
+                card = self._directory.opened(command.ident, command.number)
+                self._core.card(command.seat, card, other=command.other)
             elif isinstance(command, LookBack):
                 found = self._directory.earlier(command.text)
                 self._carry_out(self._core.earlier(command.seat, command.text, found))

@@ -205,6 +205,19 @@ def language_skill(office: Office, spoken: str) -> str:
     return next((skill for skill, shown in known if plain in (skill.lower(), shown.lower())), plain)
 
 
+def _barred(wanted: tuple[str, ...], _office: Office) -> Test:
+    others = _either(wanted)
+
+    def test(now: Situation) -> Finding:
+        barred = now.facts.card.barred if now.facts.card else ()
+        found = [name for name in wanted if name in barred]
+        return bool(found), f"the caller is barred from {_either(found or wanted)}" if found else (
+            f"the caller is not barred from {others}"
+        )
+
+    return test
+
+
 def _repeat(wanted: float, _office: Office) -> Test:
     minutes = f"{wanted / 60:.0f} minutes"
 
@@ -278,6 +291,7 @@ CONDITIONS: Mapping[str, Callable[[Any, Office], Test]] = {
     "tag": _tag,
     "verified": _verified,
     "language": _language,
+    "barred": _barred,
     "reason": _reason,
     "open": _open,
     "repeat": _repeat,

@@ -50,6 +50,8 @@ def remembered(facts: CallFacts, state: OfficeState, decision: Decision, at: dat
             "preferred": card.preferred,
             "language": card.language,
         }
+        if card.barred:
+            words["card"]["barred"] = card.barred
     if facts.open:
         words["open"] = [(item.kind, item.at.isoformat(), item.owner) for item in facts.open]
     busy = {each.name: str(each.availability) for each in state.staff if _is_news(each)}
@@ -73,9 +75,7 @@ def recalled(text: str) -> Memory:
         card, over = words.get("card"), words.get("override")
         facts = CallFacts(
             attestation=Attestation(words.get("attestation", Attestation.NONE)),
-            card=Card(0, card["name"], (), tuple(card["tags"]), card["preferred"], "", card["language"])
-            if card
-            else None,
+            card=_card(card) if card else None,
             hops=words.get("hops", 0),
             ours=words.get("ours", False),
             open=tuple(OpenItem(kind, _at(at), owner) for kind, at, owner in words.get("open", ())),
@@ -86,6 +86,19 @@ def recalled(text: str) -> Memory:
         return Memory(facts, state, tuple(words["plan"]), _at(words["at"]))
     except (TypeError, KeyError, AttributeError) as wrong:
         raise ValueError(f"is no memory of a call: {wrong}") from wrong
+
+
+def _card(words: Mapping[str, Any]) -> Card:
+    return Card(
+        0,
+        words["name"],
+        (),
+        tuple(words["tags"]),
+        words["preferred"],
+        "",
+        words["language"],
+        tuple(words.get("barred", ())),
+    )
 
 
 def _is_news(each: StaffState) -> bool:

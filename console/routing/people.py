@@ -30,7 +30,16 @@ def _cards(office: Office) -> Mapping[str, Card]:
     cards: dict[str, Card] = {}
     for person in office.contact:
         numbers = tuple(normalise(number, country) for number in person.numbers)
-        card = Card(0, person.name, numbers, person.tags, person.preferred, person.note, person.language)
+        card = Card(
+            0,
+            person.name,
+            numbers,
+            person.tags,
+            person.preferred,
+            person.note,
+            person.language,
+            person.barred,
+        )
         for number in numbers:
             cards.setdefault(number, card)
     return cards

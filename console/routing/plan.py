@@ -9,7 +9,7 @@ from console.config.model import Office, Staff
 from console.routing.shifts import on_shift
 from console.routing.speakers import speakers
 from console.routing.targets import is_outside, reach, title_of
-from console.routing.values import Availability, CallFacts, OfficeState
+from console.routing.values import ANYONE, Availability, CallFacts, OfficeState
 
 _ENGAGED = (Availability.RINGING, Availability.BUSY, Availability.UNREACHABLE)
 #: states that read differently in a sentence
@@ -72,6 +72,11 @@ class _Maker:
             taken = ((outcome, self.step(branch)) for outcome, branch in step.otherwise)
             step = replace(step, otherwise=tuple((outcome, branch) for outcome, branch in taken if branch))
         person = self._office.person(step.destination.name) if step.destination.kind is Kind.STAFF else None
+        if why := self._barred(step.destination, person):
+            branches = dict(step.otherwise)
+            branch = branches.get("closed") or branches.get("unreachable")
+            self.notes.append(f"{why}, so {branch or 'the next step'}")
+            return branch
         if person and (why := self._absent(person)):
             branches = dict(step.otherwise)
             branch = branches.get("closed") or branches.get("unreachable")
@@ -112,6 +117,17 @@ class _Maker:
             known.availability is Availability.OFF if known else not on_shift(self._office, person, self._at)
         )
         return "is off shift" if off else ""
+
+    def _barred(self, place: Destination, person: Staff | None) -> str:
+        """Why a caller's card keeps her from a place; empty when it does not."""
+        card = self._facts.card
+        if card is None or not card.barred:
+            return ""
+        if person and card.bars(person.name):
+            return f"{card.name} is not put through to {title_of(person)}"
+        if place.kind in (Kind.QUEUE, Kind.SKILL) and ANYONE in card.barred:
+            return f"{card.name} is put through only with a manager"
+        return ""
 
     def _goes_round(self, place: Destination) -> str:
         """Why a call must not be sent to a place outside; empty when it may."""

@@ -26,7 +26,7 @@ TAKES_NONE = frozenset({Availability.AWAY, Availability.PAUSED, Availability.DO_
 class Waiter:
     """A caller in a queue. ``order`` is her order of arrival, ``ahead`` the age she has beyond her wait,
     ``strict`` puts her before all who are not; ``needs`` are skills of the call beyond the queue's, and
-    ``ringing`` names the staff whose phones ring for her now."""
+    ``ringing`` names the staff whose phones ring for her now, ``barred`` those she is not put through to."""
 
     call: str
     queue: Queue
@@ -36,6 +36,7 @@ class Waiter:
     strict: bool = False
     needs: Levels = ()
     ringing: tuple[str, ...] = ()
+    barred: tuple[str, ...] = ()
 
     def waited(self, now: float) -> float:
         """Her real wait: what is shown, told and limited."""
@@ -173,6 +174,8 @@ def offers(
         service = people.service(queue, waiter.needs)
         step = service.in_force(waiter.joined, now, inside)
         able = service.able[step] & pool.left
+        if waiter.barred:
+            able &= ~people.set_of(waiter.barred)
         if not able:
             continue
         chosen, why = pick(pool, Choice(service, able, turns.get(queue.name, ""), now))

@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from console.config.destination import Step
 from console.config.overrides import Override as Override  # noqa: PLC0414  (a value of routing too)
+from console.config.rules import ANYONE as ANYONE  # noqa: PLC0414
 
 
 class Attestation(StrEnum):
@@ -42,7 +43,8 @@ class OpenItem:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """What we know of a caller. ``id`` is 0 for a card that stands in the config."""
+    """What we know of a caller. ``id`` is 0 for a card that stands in the config; ``barred`` are the staff
+    (short names) she is not put through to, or ``ANYONE``; ``shared`` when it is made of several."""
 
     id: int
     name: str
@@ -51,6 +53,12 @@ class Card:
     preferred: str = ""
     note: str = ""
     language: str = ""
+    barred: tuple[str, ...] = ()
+    shared: bool = False
+
+    def bars(self, staff: str) -> bool:
+        """Whether she is not put through to somebody."""
+        return staff in self.barred or ANYONE in self.barred
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,13 +24,14 @@ def select_cards() -> Select[Any]:
     c = contacts.c
     numbers = _joined(contact_numbers, contact_numbers.c.number)
     tags = _joined(contact_tags, contact_tags.c.tag)
-    return select(c.id, c.name, numbers, tags, c.preferred, c.note, c.language)
+    return select(c.id, c.name, numbers, tags, c.preferred, c.note, c.language, c.barred)
 
 
 def card(row: Sequence[Any]) -> Card:
     """The card of a row of :func:`select_cards`; numbers and tags in alphabetical order."""
-    ident, name, numbers, tags, preferred, note, language = row
-    return Card(ident, name, _split(numbers), _split(tags), preferred, note, language)
+    ident, name, numbers, tags, preferred, note, language, barred = row
+    names = tuple(filter(None, barred.split(",")))
+    return Card(ident, name, _split(numbers), _split(tags), preferred, note, language, names)
 
 
 def searchable(name: str, numbers: Sequence[str]) -> str:

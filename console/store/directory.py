@@ -7,10 +7,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, bindparam, case, or_, select
+from sqlalchemy import Connection, Row, Select, bindparam, case, func, or_, select
 from sqlalchemy.exc import SQLAlchemyError
 
-from console.calls.records import Earlier, Left
+from console.calls.records import Earlier, Left, OpenCard
 from console.config.model import Office, Person
 from console.config.numbers import e164
 from console.routing.fitting import fold, near, wrong_letters
@@ -228,6 +228,25 @@ class Directory:
         by = {each.id: each for each in cards if near(words, fold(each.name).split())}
         return [by[ident] for ident in meant if ident in by][:limit]
 
+    def opened(self, ident: int, number: str) -> OpenCard:
+        """The contact of an id, else of a number, as a person may change it; a new one for a number that
+        nobody has."""
+        cards = self._cards(_BY_ID, id=ident) if ident else self._cards(_BY_NUMBER, number=number)
+        if number and len(self._cards(_BY_NUMBER, number=number)) > 1:
+            names = " or ".join(card.name for card in self._cards(_BY_NUMBER, number=number))
+            return OpenCard(Card(0, names), "Several people have that number: find the one you mean with /")
+        found = cards[0] if cards else Card(0, "", (number,) if number else ())
+        if any(each in self._by_number for each in (*found.numbers, number)):
+            listed = next(self._by_number[n] for n in (*found.numbers, number) if n in self._by_number)
+            return OpenCard(replace(listed, id=found.id), "This card stands in the config: change it there")
+        if not found.id:
+            return OpenCard(found, "" if number else "A withheld number has no card")
+        counts = [
+            self._rows(select(func.count()).select_from(table).where(table.c.card == found.id))
+            for table in (calls, notes, slips, voicemails)
+        ]
+        return OpenCard(found, "", *(rows[0][0] if rows else 0 for rows in counts))
+
     def close(self) -> None:
         """Close the connection."""
         self._drop()
@@ -284,7 +303,9 @@ def _searches(words: Sequence[str]) -> Iterator[Select[tuple[int]]]:
 
 def _configured(person: Person, country: str) -> Card:
     numbers = tuple(normalise(number, country) for number in person.numbers)
-    return Card(0, person.name, numbers, person.tags, person.preferred, person.note, person.language)
+    return Card(
+        0, person.name, numbers, person.tags, person.preferred, person.note, person.language, person.barred
+    )
 
 
 def _together(found: Sequence[Card]) -> Card | None:
@@ -299,6 +320,8 @@ def _together(found: Sequence[Card]) -> Card | None:
         preferred=first.preferred if all(first.preferred == other.preferred for other in others) else "",
         note=" · ".join(f"{each.name}: {each.note}" for each in found if each.note),
         language=first.language if all(first.language == other.language for other in others) else "",
+        barred=tuple(dict.fromkeys(name for each in found for name in each.barred)),
+        shared=True,
     )
 
 
@@ -312,4 +335,6 @@ def _merge(listed: Card, found: Card) -> Card:
         listed.preferred or found.preferred,
         " · ".join(filter(None, (listed.note, found.note))),
         listed.language or found.language,
+        tuple(dict.fromkeys(listed.barred + found.barred)),
+        found.shared,
     )

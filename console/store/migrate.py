@@ -7,7 +7,7 @@ from sqlalchemy import Column, Connection, Engine, Index, select, update
 from sqlalchemy.schema import CreateColumn, CreateIndex
 
 from console.store.audit import seal
-from console.store.schema import VERSION, audit, calls, guard_audit, meta, metadata, voicemails
+from console.store.schema import VERSION, audit, calls, contacts, guard_audit, meta, metadata, voicemails
 
 
 def _index(name: str) -> Index:
@@ -25,7 +25,7 @@ _MORE: Mapping[int, tuple[Column[Any] | Index, ...]] = {
     ),
     2: (voicemails.c.transcript, voicemails.c.confidence, voicemails.c.transcribed),
     3: (),
-    4: (audit.c.mac, calls.c.filed, calls.c.tags),
+    4: (audit.c.mac, calls.c.filed, calls.c.tags, contacts.c.barred),
 }
 
 

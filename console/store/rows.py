@@ -11,6 +11,8 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from console.calls.kept import (
     Audit,
+    CardCommand,
+    DropCard,
     DropSlip,
     DropVoicemail,
     FileCall,
@@ -20,7 +22,9 @@ from console.calls.kept import (
     JournalRefusal,
     JournalReroute,
     MarkVoicemail,
+    MergeCards,
     SaveCallback,
+    SaveCard,
     SaveNote,
     SaveOverride,
     SaveRecording,
@@ -29,9 +33,11 @@ from console.calls.kept import (
     SaveVoicemail,
     SealPiece,
     SendMail,
+    SplitCards,
     StoreCommand,
 )
 from console.store.audit import append
+from console.store.editing import carry_out
 from console.store.schema import (
     audit,
     call_events,
@@ -65,6 +71,7 @@ def write(connection: Connection, commands: Iterable[StoreCommand]) -> None:
     marks: dict[str, MarkVoicemail] = {}
     filed: dict[str, FileCall] = {}
     owners: dict[str, str] = {}
+    edits: list[CardCommand] = []
     for command in commands:
         match command:
             case JournalCall():
@@ -87,6 +94,8 @@ def write(connection: Connection, commands: Iterable[StoreCommand]) -> None:
                 marks[command.id] = command
             case SealPiece():
                 pass  # is sealed beside the database
+            case SaveCard() | DropCard() | MergeCards() | SplitCards():
+                edits.append(command)
             case FileCall():
                 filed[command.call] = command
             case GiveVoicemail():
@@ -106,6 +115,8 @@ def write(connection: Connection, commands: Iterable[StoreCommand]) -> None:
     for mark in marks.values():
         done = {"done_at": mark.at, "done_by": mark.by if mark.at else ""}
         connection.execute(update(voicemails).where(voicemails.c.id == mark.id).values(done))
+    for edit in edits:
+        carry_out(connection, edit)
     for each in filed.values():
         words = {"filed": each.filed, "tags": ", ".join(each.tags)}
         connection.execute(update(calls).where(calls.c.id == each.call).values(words))

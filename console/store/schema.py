@@ -232,6 +232,7 @@ contacts = Table(
     _text("preferred"),
     _text("note"),
     _text("language"),
+    _text("barred"),
     _text("uid"),
     _text("search"),
     Index("contacts_by_search", "search"),
@@ -252,6 +253,18 @@ contact_tags = Table(
     metadata,
     Column("contact", Integer, ForeignKey("contacts.id", ondelete="CASCADE"), primary_key=True),
     Column("tag", String, primary_key=True, index=True),
+)
+
+#: Contacts that were made one, with the ids of all that is about the ``kept`` one since then.
+merges = Table(
+    "merges",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("at", Moment, nullable=False),
+    _text("who"),
+    Column("kept", Integer, nullable=False),
+    Column("gone", Integer, nullable=False),
+    _text("moved"),
 )
 
 notes = Table(

@@ -176,6 +176,10 @@ COMMANDS: tuple[Command, ...] = (
         "file", Aim.SHOWN, "it can't be filed now", footer=False,
     ),
     Command(
+        "card", ("v",), "card", "See and change the caller's card, or make it one with another.",
+        "card", Aim.SHOWN, "no card can be opened now", footer=False,
+    ),
+    Command(
         "slip", ("l",), "slip", "Leave a message slip for a colleague about the call; ! makes it urgent.",
         "slip", Aim.SHOWN, "no slip can be made now", footer=False,
     ),

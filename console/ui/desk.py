@@ -64,6 +64,7 @@ class DeskScreen(Screen[None]):
             "hang_up": self._hang_up,
             "note": lambda row, _: lists.note(self, row),
             "file": lambda row, _: lists.file(self, row),
+            "card": lambda row, _: lists.card(self, call=row.id),
             "slip": lambda row, _: lists.slip(self, row),
         }
         self._on_office: dict[str, Callable[[View], None]] = {

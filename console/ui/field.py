@@ -7,17 +7,21 @@ from rich.cells import cell_len
 from console.ui.ink import Line
 from console.ui.text import clean
 
+#: columns of a label
+LABEL = 14
+
 
 @dataclass(slots=True)
 class Field:
     """A line of text and the place of the hand in it; ``hint`` stands there while it is empty. The first
-    of ``hints`` that begins as what is typed stands behind it, and → takes it."""
+    of ``hints`` that begins as what is typed stands behind it, and → takes it. ``label`` stands before it."""
 
     hint: str
     text: str = ""
     longest: int = 200
     at: int = 0
     hints: tuple[str, ...] = ()
+    label: str = ""
 
     def __post_init__(self) -> None:
         self.at = len(self.text)
@@ -51,6 +55,8 @@ class Field:
 
     def paint(self, line: Line, *, focused: bool) -> Line:
         """Write the line, with the part around the hand where it is too long, and the hand."""
+        if self.label:
+            line.fit(self.label, LABEL, "strong" if focused else "quiet", bold=focused)
         if not focused:
             return line.fit(self.text or self.hint, line.room, "text" if self.text else "quiet")
         before, under, after = (

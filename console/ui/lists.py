@@ -3,9 +3,11 @@
 from typing import TYPE_CHECKING
 
 from console.calls.intents import Intent
-from console.calls.snapshot import Row, Waiting
+from console.calls.papers import Waiting
+from console.calls.snapshot import Row
 
 if TYPE_CHECKING:
+    from console.ui.boxes.find import Found
     from console.ui.desk import DeskScreen
 
 
@@ -26,6 +28,13 @@ def file(screen: "DeskScreen", row: Row) -> None:
     screen.open(lambda view, done: FileBox(row, view, done), screen.send)
 
 
+def card(screen: "DeskScreen", *, call: str = "", ident: int = 0) -> None:
+    """See and change the card of a call's caller, or of a contact."""
+    from console.ui.boxes.card import CardBox
+
+    screen.open(lambda view, done: CardBox(call, ident, view, screen.ask, done), screen.send)
+
+
 def search(screen: "DeskScreen") -> None:
     """Find a caller's card."""
     from console.ui.boxes.find import FindBox
@@ -33,7 +42,13 @@ def search(screen: "DeskScreen") -> None:
     def ask(text: str) -> None:
         screen.send(Intent("search", text=text))
 
-    screen.open(lambda view, done: FindBox(view, ask, done), screen.select)
+    def use(chosen: "Found") -> None:
+        if isinstance(chosen, int):
+            card(screen, ident=chosen)
+        else:
+            screen.select(chosen)
+
+    screen.open(lambda view, done: FindBox(view, ask, done), use)
 
 
 def slip(screen: "DeskScreen", row: Row) -> None:

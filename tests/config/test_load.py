@@ -366,6 +366,16 @@ ERRORS = {
         "desk.outcomes",
         "is longer than 40 letters",
     ),
+    "unknown barred": (
+        GOOD + '\n[[contact]]\nname = "Ana"\nnumbers = "+12125550142"\nbarred = ["sma"]\n',
+        "contact[0].barred",
+        'did you mean "sam"? (contact "Ana")',
+    ),
+    "a rule for unknown barred": (
+        with_rule('when = { barred = "everybody" }\nthen = "hang up"'),
+        "rule[1].when.barred",
+        "nobody of the staff has that name",
+    ),
     "unknown mode": (
         with_rule('when = { mode = ["open", "lunhc"] }\nthen = "hang up"'),
         "rule[1].when.mode",

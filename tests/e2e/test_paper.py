@@ -19,6 +19,11 @@ ring = "30s"
 outcomes = ["appointment made", "refill"]
 tags = ["interpreter"]
 
+[[staff]]
+name = "maria"
+title = "Maria"
+uri = "{maria}"
+
 [routing]
 otherwise = ["desk", "voicemail front"]
 """
@@ -61,3 +66,27 @@ def test_a_call_is_filed_in_two_keys_while_it_lives_and_after_it(
         seat.wait("appointment made, interpreter" if size[0] > 90 else "appointment made")
         found = clinic.desk.json("report", "outcomes", "--since", "today")
         assert found["outcomes"] == {"appointment made": 1}
+
+
+def test_a_strangers_card_is_made_from_the_call_and_the_next_call_shows_it(clinic: Clinic) -> None:
+    with _seat(clinic, (80, 24)) as seat:
+        seat.wait("nobody waits")
+        caller = clinic.caller()
+        caller.dial(f"sip:+12125550100@127.0.0.1:{clinic.desk.port}")
+        seat.wait("Caller 0")
+        seat.keys("v")
+        seat.wait("New card", "same as", "(212) 555-0140")
+        seat.keys("Ana [b]Ruiz")
+        seat.keys("Down", "Down")
+        seat.keys("Spanish")
+        seat.keys("Up", "Up", "Up", "Up")
+        seat.keys("maria")
+        seat.keys("Enter")
+        seat.wait("Ana [b]Ruiz has a card now", "! don't put through to Maria")
+        caller.hang_up()
+        wait_until(lambda: clinic.desk.rows("SELECT id FROM contacts"))
+        seat.wait("nobody waits")
+        caller.dial(f"sip:+12125550100@127.0.0.1:{clinic.desk.port}")
+        seat.wait("Ana [b]Ruiz", "speaks Spanish", "! don't put through to Maria")
+        assert clinic.desk.rows("SELECT verb FROM audit WHERE verb = 'card made'")
+        caller.hang_up()

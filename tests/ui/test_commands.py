@@ -18,6 +18,8 @@ def _view(*rows: object, **more: object) -> View:
 def test_every_verb_of_the_desk_has_a_command_and_no_other() -> None:
     # Sent while the modes are looked at, a call selected, a PIN typed, by the box of slips, by quitting.
     by_the_screen = {
+        "card_save",
+        "card_merge",
         "preview",
         "here",
         "select",

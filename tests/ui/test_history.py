@@ -5,7 +5,10 @@ from dataclasses import replace
 import pytest
 
 from console.calls.intents import Intent
-from console.calls.snapshot import PastCall, Snapshot
+from console.calls.papers import PastCall
+from console.calls.snapshot import (
+    Snapshot,
+)
 from tests.ui.fake import morning, snapshot
 from tests.ui.seat import NARROW, WIDE, seat
 

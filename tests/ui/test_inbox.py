@@ -5,7 +5,11 @@ from dataclasses import replace
 import pytest
 
 from console.calls.intents import Intent
-from console.calls.snapshot import OpenSlip, Snapshot, Waiting
+from console.calls.papers import Waiting
+from console.calls.snapshot import (
+    OpenSlip,
+    Snapshot,
+)
 from tests.ui.fake import ANA, NOW, morning, row, snapshot, you
 from tests.ui.seat import NARROW, WIDE, seat
 

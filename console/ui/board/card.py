@@ -84,6 +84,7 @@ def _who(card: CallerCard, new: New) -> list[Line]:
     for index, (text, ink) in enumerate(ends):
         lines[-1].space(2 if index else 0).add(text, ink)
     text = " · ".join(map(tidy, known))
+    lines += [new().add(f"! {tidy(card.barred)}", "bad", bold=True)] if card.barred else []
     return [*lines, *(new().add(part, "text") for part in wrap(text, new().room, 2))]
 
 

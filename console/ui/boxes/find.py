@@ -13,12 +13,17 @@ from console.ui.view import View
 CARD = 8
 
 
-class FindBox(ListBox[CallerCard, str]):
-    """Type and see; ``ask`` sends what is typed to the desk. Gives the live call of the chosen card."""
+#: a live call's id, or a contact's
+Found = str | int
+
+
+class FindBox(ListBox[CallerCard, Found]):
+    """Type and see; ``ask`` sends what is typed to the desk. Gives the live call of the chosen card, else the
+    contact."""
 
     LIST, TAIL = 18, CARD + 1
 
-    def __init__(self, view: View, ask: Callable[[str], None], done: Callable[[str | None], None]) -> None:
+    def __init__(self, view: View, ask: Callable[[str], None], done: Callable[[Found | None], None]) -> None:
         super().__init__(view, done)
         self._look_for = ask
         self.fields = [Field("a name, initials or a number", longest=100)]
@@ -74,10 +79,14 @@ class FindBox(ListBox[CallerCard, str]):
 
     def hint(self, line: Callable[[], Line]) -> list[Line]:
         """What the keys do."""
-        return [line().add("⏎ goes to the person's call, if there is one   ↑ ↓ choose   Esc closes", "quiet")]
+        return [
+            line().add("⏎ goes to the person's call, else opens the card   ↑ ↓ choose   Esc closes", "quiet")
+        ]
 
     def choose(self) -> None:
-        """Give the call of the card under the hand."""
+        """Give the call of the card under the hand, else the card."""
         live = self.call_of(self.item) if self.item else None
         if live:
             self.close(live.id)
+        elif self.item and self.item.id:
+            self.close(self.item.id)

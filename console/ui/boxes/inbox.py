@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from console.calls.intents import Intent
-from console.calls.snapshot import Waiting
+from console.calls.papers import Waiting
 from console.ui import times
 from console.ui.boxes.listing import ListBox
 from console.ui.ink import Line
