@@ -17,6 +17,7 @@ from console.calls import (
     looking,
     mailbox,
     modes,
+    nudging,
     playback,
     prompting,
     queueing,
@@ -104,6 +105,7 @@ class Core:
         seat = Seat(self._seats_made, person, shell=shell, looks=looks)
         locking.touched(self.desk, seat)
         taking.arrive(self.desk, seat)
+        nudging.welcome(self.desk, seat)
         shifts.began(self.desk, seat)
         return self._seats_made, self._take()
 
@@ -216,6 +218,7 @@ class Core:
         shifts.expire(desk)
         modes.expire(desk)
         locking.expire(desk)
+        nudging.expire(desk)
         glass.expire(desk)
         mode = desk.mode().mode
         if mode != self._mode:
@@ -238,6 +241,7 @@ class Core:
         due += [until for _text, until in desk.alerts.values() if until is not None]
         due.append(desk.roster.next_change(self._ticked))
         due += (desk.tape_ends, locking.due(desk), glass.due(desk), reminding.due(desk))
+        due += (locking.due(desk), glass.due(desk), nudging.due(desk))
         over = desk.override
         for at in (self._boundary, over.until if over else None):
             if at:
@@ -246,7 +250,7 @@ class Core:
 
     def clock_moved(self) -> None:
         """The wall clock was stepped: look at the schedule anew."""
-        self._boundary = None
+        self._boundary = self.desk.reminder = None
 
     def reload(self, office: Office, now: Now) -> list[Command]:
         """Use a new config; calls keep the plan they have."""

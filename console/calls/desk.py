@@ -76,6 +76,7 @@ class Desk:
         self.sounds: tuple[tuple[str, str], ...] = ()
         self.ended: dict[str, Gone] = {}
         self.slips = Slips()
+        self.reminder: tuple[tuple[int, int, int], float] | None = None
         self.sound = Headset()
         self.studio: Studio | None = None
         self.locks: dict[str, Lock] = {}

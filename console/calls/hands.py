@@ -222,6 +222,7 @@ _OFFICE = {
     "inbox": inbox.look,
     "history": _history,
     "slip_done": inbox.slip_done,
+    "slip_take": inbox.slip_take,
     "message_done": inbox.message_done,
     "message_give": inbox.message_give,
     "message_slip": inbox.message_slip,

@@ -3,13 +3,13 @@
 from dataclasses import replace
 from zoneinfo import ZoneInfo
 
-from console.calls import looking, sending
+from console.calls import looking, nudging, sending
 from console.calls.commands import ReadMessages, SetBox
 from console.calls.desk import Desk
 from console.calls.intents import Intent, Role
 from console.calls.kept import DropSlip, GiveVoicemail, MarkVoicemail, SaveSlip
 from console.calls.records import Call, Gone, Left, Seat, Undo
-from console.calls.seen import came, gone, may_see, whose
+from console.calls.seen import came, gone, may_see, may_see_slip, whose
 from console.config.destination import Kind, parse_destination
 from console.routing.mailbox import LONGEST as LONGEST_PIN
 
@@ -29,9 +29,14 @@ def write(desk: Desk, seat: Seat, intent: Intent, about: Gone) -> None:
     if not text:
         desk.tell(seat.id, "The slip is empty: say what it is about", bad=True)
         return
+    try:
+        due = nudging.due_at(desk, intent.until)
+    except ValueError as wrong:
+        desk.tell(seat.id, str(wrong), bad=True)
+        return
     slip = SaveSlip(
         desk.new_slip_id(), intent.call, about.card, about.caller, about.name, name, text, urgent,
-        seat.person.user, desk.now.wall,
+        seat.person.user, desk.now.wall, owner=name if due else "", due=due,
     )  # fmt: skip
     desk.slips.put(slip)
     desk.out.append(slip)
@@ -56,6 +61,7 @@ def look(desk: Desk, seat: Seat, intent: Intent) -> None:
     for slip in tuple(desk.slips):
         if slip.read_at is None and slip.for_ == seat.person.staff:
             _keep(desk, replace(slip, read_at=desk.now.wall))
+            nudging.receipt(desk, seat, slip)
     desk.touch()
 
 
@@ -63,21 +69,47 @@ def told(desk: Desk, seat: Seat, messages: tuple[Left, ...]) -> None:
     """The store's answer to ``ReadMessages``."""
     if seat.inbox is not None:
         seat.inbox = tuple(m for m in messages if may_see(seat.person, whose(desk, m)))
-        slips = (slip.id for slip in desk.slips if may_see(seat.person, slip.for_))
+        slips = (slip.id for slip in desk.slips if may_see_slip(seat.person, slip))
         looking.at(desk, seat, "messages", (*slips, *(m.id for m in seat.inbox)))
         desk.touch()
 
 
 def slip_done(desk: Desk, seat: Seat, intent: Intent) -> None:
     """The slip whose id is ``text`` was dealt with."""
-    slip = desk.slips.get(intent.text)
-    if slip is None or not may_see(seat.person, slip.for_):
-        desk.tell(seat.id, "That slip is not open any more", bad=True)
+    slip = _open(desk, seat, intent)
+    if slip is None:
         return
     _keep(desk, replace(slip, done_at=desk.now.wall, done_by=seat.person.user))
     desk.audit(seat.person.user, "slip done", slip.id)
     words = f"Done: slip for {desk.title(slip.for_)} about {slip.name}"
     sending.did(desk, seat, Undo(desk.now.mono + sending.UNDO_S, intent.verb, words, slip=slip))
+
+
+def slip_take(desk: Desk, seat: Seat, intent: Intent) -> None:
+    """The seat's person calls back for the slip whose id is ``text``, or no more; until when stays."""
+    slip, name = _open(desk, seat, intent), seat.person.staff
+    if slip is None:
+        return
+    if not name or not desk.office.person(name):
+        desk.tell(seat.id, "You are not in [[staff]]: somebody who is calls back", bad=True)
+        return
+    owner = "" if slip.owner == name else name
+    _keep(desk, replace(slip, owner=owner))
+    desk.audit(seat.person.user, "slip taken" if owner else "slip given back", slip.id)
+    words = f"{desk.title(owner or slip.for_)} calls {slip.name} back"
+    for each in desk.seats.values():
+        if each is not seat and each.person.staff in (slip.for_, slip.owner) and each.person.staff != name:
+            desk.tell(each.id, words)
+    sending.did(desk, seat, Undo(desk.now.mono + sending.UNDO_S, intent.verb, words, slip=slip))
+
+
+def _open(desk: Desk, seat: Seat, intent: Intent) -> SaveSlip | None:
+    """The open slip whose id is ``text``, if the seat may see it; else it is told."""
+    slip = desk.slips.get(intent.text)
+    if slip is None or not may_see_slip(seat.person, slip):
+        desk.tell(seat.id, "That slip is not open any more", bad=True)
+        return None
+    return slip
 
 
 def message_done(desk: Desk, seat: Seat, intent: Intent) -> None:

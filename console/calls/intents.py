@@ -24,7 +24,8 @@ class Intent:
     """One wish of a seat.
 
     ``call`` is the call it was looking at when the key was pressed; ``to`` a destination sentence;
-    ``text`` a note, a reason, a search, a PIN or the id of what is done; ``until`` an ISO time for a mode.
+    ``text`` a note, a reason, a search, a PIN or the id of what is done; ``until`` an ISO time for a mode,
+    or until when somebody is called back.
     "away" and "dnd" without ``to`` are a person's own keys and also take that state back; "back" always does.
     """
 
@@ -65,6 +66,7 @@ VERBS: dict[str, Role] = {
     "slip": Role.STAFF,
     "inbox": Role.STAFF,
     "slip_done": Role.STAFF,
+    "slip_take": Role.STAFF,
     "message_done": Role.STAFF,
     "message_give": Role.STAFF,
     "message_slip": Role.STAFF,

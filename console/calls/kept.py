@@ -158,7 +158,8 @@ class SaveSlip:
     """A message slip as it stands now: written when it is made, read and done.
 
     ``call`` is the call it is about, ``caller``, ``name`` and ``card`` who called; ``for_`` is the staff
-    member (short name) it is for, ``by`` and ``done_by`` are Unix users.
+    member (short name) it is for, ``by`` and ``done_by`` are Unix users. ``owner`` is who calls back (a staff
+    member; empty: ``for_``) until ``due``; ``mailed`` and ``reminded`` are when that was done last.
     """
 
     id: str
@@ -174,6 +175,10 @@ class SaveSlip:
     read_at: datetime | None = None
     done_at: datetime | None = None
     done_by: str = ""
+    owner: str = ""
+    due: datetime | None = None
+    mailed: datetime | None = None
+    reminded: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,11 +17,13 @@ _DIALABLE = re.compile(r"\+?[0-9]{2,20}")
 
 def waiting(desk: Desk, rows: Rows, seat: Seat) -> tuple[Waiting, ...]:
     """What waits and this seat may see: slips, then voicemails."""
-    slips = in_order(slip for slip in desk.slips if seen.may_see(seat.person, slip.for_))
+    slips = in_order(slip for slip in desk.slips if seen.may_see_slip(seat.person, slip))
     items = [
         Waiting(
             s.id, True, rows.day(s.at), s.name, *_reached(desk, s.caller), desk.title(s.for_),
             s.text, s.by, s.urgent, s.read_at is not None,
+            owner=desk.title(s.owner) if s.owner else "", due=rows.soon(s.due) if s.due else "",
+            late=s.due is not None and s.due <= desk.now.wall,
         )
         for s in slips
     ]  # fmt: skip

@@ -8,7 +8,8 @@ class Waiting:
     """Something that waits to be dealt with: a message slip, or a voicemail (``slip`` false) of
     ``seconds``. ``name`` and ``number`` are the caller's, ``to`` the destination that calls back (empty: a
     withheld number), ``whose`` the person it is for or its box, ``by`` who wrote the slip; ``read`` is
-    whether the person it is for has looked at it."""
+    whether the person it is for has looked at it, ``owner`` who calls back, ``due`` until when, and ``late``
+    whether that is past."""
 
     id: str
     slip: bool
@@ -22,6 +23,9 @@ class Waiting:
     urgent: bool = False
     read: bool = False
     seconds: float = 0.0
+    owner: str = ""
+    due: str = ""
+    late: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -96,9 +96,9 @@ class Rows:
 
     def _slips(self, facts: CallFacts, seat: Seat) -> tuple[OpenSlip, ...]:
         """The open slips about a caller that a seat may see."""
-        found = (slip for slip in self._desk.slips.of(facts) if seen.may_see(seat.person, slip.for_))
+        found = (slip for slip in self._desk.slips.of(facts) if seen.may_see_slip(seat.person, slip))
         return tuple(
-            OpenSlip(slip.text, self._desk.title(slip.for_), self.day(slip.at), slip.urgent)
+            OpenSlip(slip.text, self._desk.title(slip.owner or slip.for_), self.day(slip.at), slip.urgent)
             for slip in islice(found, SLIPS_SHOWN)
         )
 
@@ -110,6 +110,13 @@ class Rows:
     def _holds(self, call: Call) -> bool:
         kept = self._kept.get(call.id)
         return kept is not None and kept.version == call.version
+
+    def soon(self, at: datetime) -> str:
+        """A moment as a person looks forward to it: "15:00" today, "Thu 09:00"."""
+        zone = ZoneInfo(self._desk.office.office.timezone)
+        there = at.astimezone(zone)
+        today = there.date() == self._desk.now.wall.astimezone(zone).date()
+        return f"{there:%H:%M}" if today else f"{there:%a} {there.day} {there:%b %H:%M}"
 
     def _row(self, call: Call) -> Row:
         kept = self._kept.get(call.id)

@@ -2,6 +2,7 @@
 
 from console.calls.desk import Desk
 from console.calls.intents import Role
+from console.calls.kept import SaveSlip
 from console.calls.life import State
 from console.calls.records import Call, Left, Person, Seat
 from console.routing.queues import people_of
@@ -39,7 +40,7 @@ def _hers(desk: Desk, call: Call, staff: str) -> bool:
 
 def _awaited(desk: Desk, call: Call, person: Person) -> bool:
     """Whether a message slip for somebody is about the caller."""
-    return any(may_see(person, slip.for_) for slip in desk.slips.of(call.facts))
+    return any(may_see_slip(person, slip) for slip in desk.slips.of(call.facts))
 
 
 def _relieved(desk: Desk) -> bool:
@@ -75,6 +76,12 @@ def may_see(person: Person, owner: str) -> bool:
     if person.role >= Role.RECEPTIONIST:
         return True
     return person.role >= Role.STAFF and bool(person.staff) and person.staff == owner
+
+
+def may_see_slip(person: Person, slip: SaveSlip) -> bool:
+    """Whether a slip is shown to a person: also to who calls back for it."""
+    hers = person.role >= Role.STAFF and bool(person.staff) and person.staff == slip.owner
+    return hers or may_see(person, slip.for_)
 
 
 def whose(desk: Desk, message: Left) -> str:

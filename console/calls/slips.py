@@ -10,9 +10,10 @@ Key = TypeVar("Key", str, int)
 
 
 class Slips:
-    """Slips nobody has done yet, in the order they were made."""
+    """Slips nobody has done yet, in the order they were made; ``version`` grows with every change."""
 
     def __init__(self, slips: Iterable[SaveSlip] = ()) -> None:
+        self.version = 0
         self._all: dict[str, SaveSlip] = {}
         self._by_caller: dict[str, dict[str, None]] = {}
         self._by_card: dict[int, dict[str, None]] = {}
@@ -31,6 +32,7 @@ class Slips:
 
     def put(self, slip: SaveSlip) -> None:
         """Keep a slip as it stands now; one that is done is open no more."""
+        self.version += 1
         if slip.done_at is not None:
             self.drop(slip.id)
             return
@@ -42,6 +44,7 @@ class Slips:
 
     def drop(self, ident: str) -> None:
         """Forget a slip; nothing happens when it is not open."""
+        self.version += 1
         slip = self._all.pop(ident, None)
         if slip is None:
             return

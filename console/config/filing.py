@@ -38,5 +38,7 @@ class Filing(Part):
     """What may come of a call, as people file it; the first nine have the digits as keys."""
     tags: Words = ()
     """Tags a call may be filed under besides; they take the digits that are left."""
+    slip_reminder: Seconds = 900.0
+    """After how long a message slip nobody read is told again, to its reader and its writer; 0: never."""
     wrap_up: Seconds = 0.0
     """Time for notes after a call taken at a seat that waited in no queue: no queue rings its person."""

@@ -25,7 +25,7 @@ Mailboxes = Annotated[tuple[Mailbox, ...], BeforeValidator(listed)]
 
 
 class Mail(Part):
-    """``[mail]``: where notices leave by mail. They say that something waits, never about whom."""
+    """``[mail]``: where notices leave by mail: that something waits, and about whom only if ``patients``."""
 
     server: Address = ""
     """Host or host:port of the mail server; empty: no mail leaves."""
@@ -41,6 +41,8 @@ class Mail(Part):
     """Environment variable that holds the password."""
     sender: Mailbox = ""
     """Address that notices come from."""
+    patients: bool = False
+    """Whether notices of message slips say who called and what about: only for a server you trust with it."""
 
     @property
     def place(self) -> tuple[str, int]:

@@ -26,6 +26,9 @@ def check_mail(mail: Mail, base_dir: Path, asked: Iterator[tuple[str, str]]) -> 
     if mail.password_file and not (base_dir / mail.password_file).is_file():
         where = base_dir / mail.password_file
         yield Problem("mail.password_file", show(mail.password_file), f"there is no file {where}")
+    if mail.patients and mail.security == "off" and not _near(mail.place[0]):
+        message = "what patients say must not travel readable: use starttls or tls"
+        yield Problem("mail.patients", "true", message)
     if mail.security == "off" and not _near(mail.place[0]):
         message = "notices and the password travel readable to another machine: use starttls or tls"
         yield Problem("mail.security", show("off"), message, warning=True)

@@ -24,7 +24,7 @@ from console.config.fields import (
 from console.config.filing import Filing
 from console.config.hours import Calendar, holiday_names, regions
 from console.config.links import Account, Trunk
-from console.config.mail import Mail
+from console.config.mail import Mail, Mailbox
 from console.config.menus import Menu
 from console.config.part import Part
 from console.config.problems import did_you_mean
@@ -195,6 +195,8 @@ class Staff(Part):
     """Skills with levels 1-5; languages are skills."""
     wrap_up: Seconds | None = None
     """Time for notes after each call from a queue; empty: as the queue says."""
+    mail: Mailbox = ""
+    """Address that is told that a message slip waits for her while she sits at no seat."""
     theme: str = ""
     """Theme of her seats; empty: as ``[screen]`` says."""
     keys: dict[str, str] = {}

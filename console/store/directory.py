@@ -83,7 +83,7 @@ _CALLBACKS = (
     .limit(bindparam("limit"))
 )
 _SLIPS = (
-    select(slips.c.at, slips.c.for_)
+    select(slips.c.at, func.coalesce(func.nullif(slips.c.owner, ""), slips.c.for_).label("owner"))
     .where(or_(slips.c.caller == bindparam("caller"), slips.c.card == bindparam("card")))
     .where(slips.c.done_at.is_(None))
     .order_by(slips.c.at.desc())
@@ -180,7 +180,7 @@ class Directory:
             for row in self._rows(_MESSAGES, **whose)
         ]
         items += [OpenItem("callback", row.asked, row.owner) for row in self._rows(_CALLBACKS, **whose)]
-        items += [OpenItem("slip", row.at, row.for_) for row in self._rows(_SLIPS, **whose)]
+        items += [OpenItem("slip", row.at, row.owner) for row in self._rows(_SLIPS, **whose)]
         return tuple(sorted(items, key=lambda item: item.at, reverse=True)[:OPEN])
 
     def messages(self) -> tuple[Left, ...]:

@@ -7,7 +7,17 @@ from sqlalchemy import Column, Connection, Engine, Index, select, update
 from sqlalchemy.schema import CreateColumn, CreateIndex
 
 from console.store.audit import seal
-from console.store.schema import VERSION, audit, calls, contacts, guard_audit, meta, metadata, voicemails
+from console.store.schema import (
+    VERSION,
+    audit,
+    calls,
+    contacts,
+    guard_audit,
+    meta,
+    metadata,
+    slips,
+    voicemails,
+)
 
 
 def _index(name: str) -> Index:
@@ -25,7 +35,16 @@ _MORE: Mapping[int, tuple[Column[Any] | Index, ...]] = {
     ),
     2: (voicemails.c.transcript, voicemails.c.confidence, voicemails.c.transcribed),
     3: (),
-    4: (audit.c.mac, calls.c.filed, calls.c.tags, contacts.c.barred),
+    4: (
+        audit.c.mac,
+        calls.c.filed,
+        calls.c.tags,
+        contacts.c.barred,
+        slips.c.owner,
+        slips.c.due,
+        slips.c.mailed,
+        slips.c.reminded,
+    ),
 }
 
 

@@ -205,6 +205,10 @@ slips = Table(
     Column("read_at", Moment),
     Column("done_at", Moment),
     _text("done_by"),
+    _text("owner"),
+    Column("due", Moment),
+    Column("mailed", Moment),
+    Column("reminded", Moment),
     Index("slips_by_caller", "caller"),
     Index("slips_by_card", "card"),
 )

@@ -57,7 +57,7 @@ def slip(screen: "DeskScreen", row: Row) -> None:
 
     screen.open(
         lambda view, done: SlipBox(row.name, view, done, call=row.id, preferred=row.card.preferred),
-        lambda written: screen.send(Intent("slip", row.id, to=written[0], text=written[1])),
+        lambda written: screen.send(Intent("slip", row.id, to=written[0], text=written[1], until=written[2])),
     )
 
 
@@ -78,8 +78,8 @@ def _give(screen: "DeskScreen", item: Waiting) -> None:
     """Give a voicemail to a colleague, and go on with what waits."""
     from console.ui.boxes.give import GiveBox
 
-    def use(given: tuple[str, str]) -> None:
-        to, text = given
+    def use(given: tuple[str, str, str]) -> None:
+        to, text, _ = given
         if text:
             screen.send(Intent("message_slip", item.id, to=to, text=text))
         else:

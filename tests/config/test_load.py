@@ -366,6 +366,13 @@ ERRORS = {
         "desk.outcomes",
         "is longer than 40 letters",
     ),
+    "patients by a mail that anybody reads": (
+        GOOD
+        + '\n[mail]\nserver = "mail.example"\nsender = "desk@clinic.example"\n'
+        + 'security = "off"\npatients = true\n',
+        "mail.patients",
+        "what patients say must not travel readable: use starttls or tls",
+    ),
     "unknown barred": (
         GOOD + '\n[[contact]]\nname = "Ana"\nnumbers = "+12125550142"\nbarred = ["sma"]\n',
         "contact[0].barred",

@@ -25,6 +25,7 @@ def test_every_verb_of_the_desk_has_a_command_and_no_other() -> None:
         "select",
         "unlock",
         "slip_done",
+        "slip_take",
         "message_done",
         "leave",
         "try_setting",

@@ -11,6 +11,7 @@ class GiveBox(SlipBox):
     of the slip, empty for none."""
 
     WHAT = "a message slip with it (⏎: none)"
+    WHEN = ""
 
     def title(self, line: Callable[[], Line]) -> list[Line]:
         """Whose message it is, and for whom."""
@@ -32,4 +33,4 @@ class GiveBox(SlipBox):
         elif self.focus == 0:
             self._under, self.focus = person.name, 1
         else:
-            self.close((f"staff {person.name}", self.fields[1].text.strip()))
+            self.close((f"staff {person.name}", self.fields[1].text.strip(), ""))

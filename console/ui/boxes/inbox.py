@@ -53,7 +53,7 @@ class InboxBox(ListBox[Waiting, Intent | Waiting]):
         self.moved()
 
     def press(self, key: str, letter: str | None) -> None:
-        """``d`` is done, ``p`` plays, ``g`` gives; the rest as in every box."""
+        """``d`` is done, ``p`` plays, ``g`` gives, ``o`` calls back oneself; the rest as in every box."""
         item = self.item
         if letter in ("d", "D") or key == "delete":
             self._done_with()
@@ -61,6 +61,8 @@ class InboxBox(ListBox[Waiting, Intent | Waiting]):
             self._send(Intent("hear", text=item.id))
         elif letter in ("g", "G") and item and not item.slip:
             self.close(item)
+        elif letter in ("o", "O") and item and item.slip:
+            self._send(Intent("slip_take", text=item.id))
         else:
             super().press(key, letter)
 
@@ -81,8 +83,8 @@ class InboxBox(ListBox[Waiting, Intent | Waiting]):
 
     def row(self, out: Line, item: Waiting, *, selected: bool) -> Line:
         """How urgent it is, since when, of whom, for whom, and its first words."""
-        mark = "!" if item.urgent else "✎" if item.slip else "▶" if self._plays(item) else "◉"
-        out.fit(mark, 2, "bad" if item.urgent else "quiet")
+        mark = "!" if item.urgent or item.late else "✎" if item.slip else "▶" if self._plays(item) else "◉"
+        out.fit(mark, 2, "bad" if item.urgent or item.late else "quiet")
         out.fit(item.day, 10, "text").space()
         out.fit(item.name, 20, "strong", bold=selected).space()
         out.fit(f"→ {item.whose}", 16, "text").space()
@@ -97,13 +99,15 @@ class InboxBox(ListBox[Waiting, Intent | Waiting]):
         kind = f"slip by {item.by}" if item.slip else f"voicemail of {times.length(item.seconds)}"
         kind += ", is being played" if self._plays(item) else ""
         read = (", read" if item.read else ", not read yet") if item.slip else ""
+        if item.owner or item.due:
+            read += f" · {item.owner or item.whose} calls back" + (f" by {item.due}" if item.due else "")
         lines = [line().add(f"{item.number}   ", "strong").add(f"{kind}{read}", "quiet")]
         return lines + [line().add(part, "text") for part in wrap(item.text, line().room - 1, TEXT - 1)]
 
     def hint(self, line: Callable[[], Line]) -> list[Line]:
         """What the keys do."""
         plays = "p stops" if self.item and self._plays(self.item) else "p plays"
-        hears = "" if self.item and self.item.slip else f"   {plays}   g gives"
+        hears = "   o I call back" if self.item and self.item.slip else f"   {plays}   g gives"
         return [line().add(f"⏎ calls back{hears}   d done   ↑ ↓ choose   Esc closes", "quiet")]
 
     def _plays(self, item: Waiting) -> bool:

@@ -10,11 +10,11 @@ from console.ui.ink import Line
 from console.ui.states import staff_look
 from console.ui.view import View
 
-_WHO, _WHAT = 0, 1
+_WHO, _WHAT, _WHEN = 0, 1, 2
 
 
-class SlipBox(Box[tuple[str, str]]):
-    """Type for whom, Enter, type what, Enter. Gives "staff NAME" and the text.
+class SlipBox(Box[tuple[str, str, str]]):
+    """Type for whom, Enter, type what, Enter; Tab until when to call back. Gives "staff NAME", text and time.
 
     The hand starts on the person the caller's card prefers: then Enter, the text and Enter are all.
     """
@@ -23,12 +23,14 @@ class SlipBox(Box[tuple[str, str]]):
 
     #: what the second line asks for
     WHAT = "what it is about; ! in front makes it urgent"
+    #: and the third; empty: there is none
+    WHEN = "call back by, such as 15:00 or tomorrow 9:00"
 
     def __init__(
         self,
         about: str,
         view: View,
-        done: Callable[[tuple[str, str] | None], None],
+        done: Callable[[tuple[str, str, str] | None], None],
         *,
         call: str = "",
         preferred: str = "",
@@ -39,6 +41,8 @@ class SlipBox(Box[tuple[str, str]]):
             Field("for whom: a name, a role or an extension"),
             Field(self.WHAT, longest=300),
         ]
+        if self.WHEN:
+            self.fields.append(Field(self.WHEN, longest=30))
         self._under = next((p.name for p in self.found if p.title == preferred), "")
         self._keep_hand()
 
@@ -119,4 +123,4 @@ class SlipBox(Box[tuple[str, str]]):
         elif self.focus == _WHO or not text.lstrip("! "):
             self._under, self.focus = person.name, _WHAT
         else:
-            self.close((f"staff {person.name}", text))
+            self.close((f"staff {person.name}", text, self.fields[_WHEN].text.strip() if self.WHEN else ""))
