@@ -99,6 +99,8 @@ class Painter:
             inbox=lists.waiting(desk, self._rows, seat) if seat.inbox is not None else None,
             history=None if seat.history is None else lists.history(desk, self._rows, seat.history),
             history_for=seat.history_for,
+            history_before=seat.history_before,
+            history_further=seat.history_further,
             settings=seat.settings,
             trial=seat.trial,
             sound=self._sound() if desk.sound.seat == seat_id else None,

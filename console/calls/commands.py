@@ -6,6 +6,7 @@ phone re-makes its connections from that table whenever media changes. Orders to
 """
 
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from console.calls.kept import StoreCommand
 
@@ -239,10 +240,22 @@ class ReadCard:
 
 @dataclass(frozen=True, slots=True)
 class LookBack:
-    """Look for earlier calls with these words for a seat; the answer comes back through ``Core.earlier``."""
+    """Look for earlier calls with these words for a seat; the answer comes back through ``Core.earlier``.
+    ``before`` is where its page begins, ``mine`` the name whose calls "mine" means."""
 
     seat: int
     text: str
+    before: str = ""
+    mine: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CountMissed:
+    """Count the callers since then whom nobody has talked to; the answer comes back through
+    ``Core.missed``."""
+
+    seat: int
+    since: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -355,7 +368,7 @@ class ChangeSetting:
 
 
 SettingCommand = ReadSettings | TrySetting | ChangeSetting
-LookCommand = Tell | LookUp | ReadMessages | ReadBox | ReadCard | LookBack
+LookCommand = Tell | LookUp | ReadMessages | ReadBox | ReadCard | LookBack | CountMissed
 Command = (
     PhoneCommand
     | HearCommand

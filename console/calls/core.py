@@ -17,6 +17,7 @@ from console.calls import (
     looking,
     mailbox,
     modes,
+    morning,
     nudging,
     playback,
     prompting,
@@ -28,14 +29,14 @@ from console.calls import (
     taping,
 )
 from console.calls.board import Painter
-from console.calls.commands import Command, UseDevices
+from console.calls.commands import Command, CountMissed, LookBack, UseDevices
 from console.calls.desk import Desk
 from console.calls.events import BoxChecked, BoxSet, MessageOpened, PhoneEvent, PinAnswer, SettingDone
 from console.calls.happenings import expired, happened
 from console.calls.intents import Intent, Role
 from console.calls.kept import SaveCallback
 from console.calls.life import State
-from console.calls.records import Earlier, Left, Now, OpenCard, Person, Seat
+from console.calls.records import Left, Now, OpenCard, Page, Person, Seat
 from console.calls.settings import Settings, Trial
 from console.calls.snapshot import Snapshot
 from console.config.model import Office
@@ -106,6 +107,7 @@ class Core:
         locking.touched(self.desk, seat)
         taking.arrive(self.desk, seat)
         nudging.welcome(self.desk, seat)
+        morning.greet(self.desk, seat)
         shifts.began(self.desk, seat)
         return self._seats_made, self._take()
 
@@ -153,13 +155,20 @@ class Core:
         if asked:
             cards.told(self.desk, asked, found, other=other)
 
-    def earlier(self, seat: int, text: str, calls: tuple[Earlier, ...]) -> list[Command]:
+    def earlier(self, wanted: LookBack, page: Page) -> list[Command]:
         """The store's answer to ``LookBack``."""
-        found = self.desk.seats.get(seat)
+        found = self.desk.seats.get(wanted.seat)
         if found and found.history is not None:
-            looking.at(self.desk, found, "history", (call.id for call in calls))
-            found.history, found.history_for = calls, text
+            looking.at(self.desk, found, "history", (call.id for call in page.calls))
+            found.history, found.history_further = page.calls, page.further
+            found.history_for, found.history_before = wanted.text, wanted.before
             self.desk.touch()
+        return self._take()
+
+    def missed(self, asked: CountMissed, counts: tuple[int, int], now: Now) -> list[Command]:
+        """The store's answer to ``CountMissed``."""
+        self.desk.now = now
+        morning.told(self.desk, asked.seat, asked.since, *counts)
         return self._take()
 
     def pin(self, answer: PinAnswer | BoxChecked | BoxSet, now: Now) -> list[Command]:
@@ -224,6 +233,7 @@ class Core:
         if mode != self._mode:
             self._mode = mode
             self._boundary = None
+            morning.greet(desk)
             desk.touch()
         for key, (_text, until) in tuple(desk.alerts.items()):
             if until is not None and until <= now.mono:
@@ -242,6 +252,7 @@ class Core:
         due.append(desk.roster.next_change(self._ticked))
         due += (desk.tape_ends, locking.due(desk), glass.due(desk), reminding.due(desk))
         due += (locking.due(desk), glass.due(desk), nudging.due(desk))
+        due += (locking.due(desk), glass.due(desk), reminding.due(desk), nudging.due(desk))
         over = desk.override
         for at in (self._boundary, over.until if over else None):
             if at:

@@ -76,6 +76,7 @@ class Desk:
         self.sounds: tuple[tuple[str, str], ...] = ()
         self.ended: dict[str, Gone] = {}
         self.slips = Slips()
+        self.night: tuple[datetime, bool] | None = None
         self.reminder: tuple[tuple[int, int, int], float] | None = None
         self.sound = Headset()
         self.studio: Studio | None = None
@@ -226,6 +227,7 @@ class Desk:
                 facts=self._known(call),
                 filed=call.filed,
                 tags=call.tags,
+                queue=call.queue.name if call.queue else "",
             )
         )
 

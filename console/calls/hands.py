@@ -139,14 +139,15 @@ def _search(desk: Desk, seat: Seat, intent: Intent) -> None:
 
 
 def _history(desk: Desk, seat: Seat, intent: Intent) -> None:
-    """A seat looks back at calls with the words of ``text`` (``to`` "open"), or no more."""
+    """A seat looks back at calls with the words of ``text`` (``to`` "open") behind the cursor ``until``, or
+    no more."""
     if intent.to != "open":
         seat.history, seat.history_for = None, ""
         looking.over(seat)
         desk.touch()
         return
     seat.history = seat.history or ()
-    desk.out.append(LookBack(seat.id, intent.text[:100]))
+    desk.out.append(LookBack(seat.id, intent.text[:100], intent.until[:80], seat.person.title))
 
 
 def _preview(desk: Desk, seat: Seat, intent: Intent) -> None:

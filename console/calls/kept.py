@@ -13,7 +13,8 @@ class JournalCall:
     ``outcome`` is empty while it lives; ``talked_to`` names who spoke with the caller; ``reasons``
     are lines of "rule · matched · why". ``reason`` is what the call was about, as the caller said or
     chose it ("" when that was never told); ``facts`` is what was decided from, see ``routing.memory``;
-    ``filed`` is what came of it and ``tags`` what else a person filed it under.
+    ``filed`` is what came of it and ``tags`` what else a person filed it under; ``queue`` is where it waited
+    last.
     """
 
     call: str
@@ -36,6 +37,7 @@ class JournalCall:
     facts: str = ""
     filed: str = ""
     tags: tuple[str, ...] = ()
+    queue: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -105,6 +105,14 @@ class Earlier:
 
 
 @dataclass(frozen=True, slots=True)
+class Page:
+    """Earlier calls, newest first, and where the page after them begins (empty: nothing is older)."""
+
+    calls: tuple[Earlier, ...]
+    further: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class OpenCard:
     """A contact as a seat looks at it, and how much the store holds about her; ``why`` it can't be changed
     here (empty: it can)."""
@@ -139,6 +147,8 @@ class Seat:
     inbox: tuple[Left, ...] | None = None
     history: tuple[Earlier, ...] | None = None
     history_for: str = ""
+    history_before: str = ""
+    history_further: str = ""
     settings: Settings | None = None
     trial: Trial | None = None
     previews: bool = False

@@ -323,11 +323,12 @@ class Sound:
 class Snapshot:
     """The board at one moment; newest wins. ``found`` answers the seat's search ``found_for``; after
     ``idle_s`` seconds without a key it is hidden (0: never); ``inbox`` and ``history`` (with the words of
-    ``history_for``) are filled while the seat looks at them; ``macros`` are the config's, by name; ``target``
-    is the share of calls that should be answered within ``within_s`` seconds (see ``figures``); ``after`` is
-    the call this seat talked in last, where that has ended, until its ``next_at``; ``outcomes`` and ``tags``
-    are the words that calls are filed under; ``sounds`` are events and what is heard at them; ``sheet`` is
-    the card that this seat looks at, ``other`` the one it may be merged with."""
+    ``history_for``, behind ``history_before``; ``history_further`` is where the next page begins) are
+    filled while the seat looks at them; ``macros`` are the config's, by name; ``target`` is the share of
+    calls that should be answered within ``within_s`` seconds (see ``figures``); ``after`` is the call this
+    seat talked in last, where that has ended, until its ``next_at``; ``outcomes`` and ``tags`` are the
+    words that calls are filed under; ``sounds`` are events and what is heard at them; ``sheet`` is the card
+    that this seat looks at, ``other`` the one it may be merged with."""
 
     version: int
     taken_at: float
@@ -356,6 +357,8 @@ class Snapshot:
     inbox: tuple[Waiting, ...] | None = None
     history: tuple[PastCall, ...] | None = None
     history_for: str = ""
+    history_before: str = ""
+    history_further: str = ""
     settings: Settings | None = None
     trial: Trial | None = None
     macros: tuple[tuple[str, tuple[str, ...]], ...] = ()

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from console.calls.commands import (
     Command,
+    CountMissed,
     HearCommand,
     LookBack,
     LookUp,
@@ -247,8 +248,11 @@ class DeskLoop:
                 card = self._directory.opened(command.ident, command.number)
                 self._core.card(command.seat, card, other=command.other)
             elif isinstance(command, LookBack):
-                found = self._directory.earlier(command.text)
-                self._carry_out(self._core.earlier(command.seat, command.text, found))
+                page = self._directory.earlier(command.text, command.before, command.mine)
+                self._carry_out(self._core.earlier(command, page))
+            elif isinstance(command, CountMissed):
+                counts = self._directory.unanswered(command.since)
+                self._carry_out(self._core.missed(command, counts, _now()))
             elif not isinstance(command, Tell):
                 self._store.submit(command)
 

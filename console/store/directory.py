@@ -6,11 +6,12 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, Row, Select, bindparam, case, func, or_, select
 from sqlalchemy.exc import SQLAlchemyError
 
-from console.calls.records import Earlier, Left, OpenCard
+from console.calls.records import Left, OpenCard, Page
 from console.config.model import Office, Person
 from console.config.numbers import e164
 from console.routing.fitting import fold, near, wrong_letters
@@ -109,6 +110,7 @@ class Directory:
     def __init__(self, state: Path, office: Office, url: str | None = None) -> None:
         """Raises ``StoreError`` when there is no database: open the ``Store`` first."""
         self._country = office.office.country
+        self._zone = ZoneInfo(office.office.timezone)
         self._people = tuple(_configured(person, self._country) for person in office.contact)
         self._lines = tuple((searchable(p.name, p.numbers), p) for p in self._people)
         self._by_number = {number: person for person in self._people for number in person.numbers}
@@ -187,13 +189,18 @@ class Directory:
         """Voicemails nobody has dealt with, newest first."""
         return tuple(Left(**row._mapping) for row in self._rows(_LEFT_OPEN))
 
-    def earlier(self, text: str) -> tuple[Earlier, ...]:
-        """Calls that ended, newest first, with all words of ``text``: see ``store.earlier``."""
-        found = earlier.earlier(self._rows, text, self._numbers_of)
-        return tuple(
+    def earlier(self, text: str, before: str = "", mine: str = "") -> Page:
+        """A page of earlier calls as a person looks back at them, newest first: see ``store.earlier``."""
+        page = earlier.earlier(self._rows, earlier.Wanted(text, before, mine, self._zone), self._numbers_of)
+        named = [
             replace(call, name=self._by_number[call.caller].name) if call.caller in self._by_number else call
-            for call in found
-        )
+            for call in page.calls
+        ]
+        return replace(page, calls=tuple(named))
+
+    def unanswered(self, since: datetime) -> tuple[int, int]:
+        """Callers whom nobody has talked to since they missed us, and those who left a message."""
+        return earlier.unanswered(self._rows, since)
 
     def _numbers_of(self, word: str) -> list[str]:
         """The numbers of people of the config that a word fits."""

@@ -2,13 +2,14 @@
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import datetime
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Row, Select, and_, func, not_, or_, select
 
 from console.calls.dialling import DIALLED
-from console.calls.records import Earlier
+from console.calls.records import Earlier, Page
 from console.routing.fitting import fold
 from console.store.schema import callbacks, calls, contacts, refusals
 from console.store.text import digits, plain
@@ -20,13 +21,15 @@ Ask = Callable[[Select[Any]], Sequence[Row[Any]]]
 #: knocks all night must not hide the night's missed calls.
 SHOWN = 100
 REFUSED_SHOWN = 15
-#: The newest calls that are looked through.
+#: Calls that are looked through for one page.
 LOOKED_THROUGH = 12_000
 #: Words that choose a kind of call; all others are looked for.
 KINDS = ("answered", "missed", "voicemail", "refused", "outgoing")
 _ANSWERED = ("answered", "handed off")
 _WORDS = 5
 _NUMBER = re.compile(r"[+\d][\d ().-]*")
+_DAY = re.compile(r"(\d{4})-(\d{1,2})(?:-(\d{1,2}))?")
+_EVER = datetime(9999, 1, 1, tzinfo=UTC)
 
 _out = or_(calls.c.detail.startswith(DIALLED, autoescape=True), callbacks.c.id.is_not(None))
 _KIND: Mapping[str, ColumnElement[bool]] = {
@@ -53,23 +56,116 @@ _CALLS = select(
     calls.c.tags,
     _out.label("out"),
 ).select_from(_joined)
-_CALLS = _CALLS.where(calls.c.outcome != "", calls.c.ended.is_not(None)).order_by(calls.c.arrived.desc())
-_OLDEST = select(calls.c.arrived).order_by(calls.c.arrived.desc()).offset(LOOKED_THROUGH).limit(1)
+_newest = (calls.c.arrived.desc(), calls.c.id.desc())
+_CALLS = _CALLS.where(calls.c.outcome != "", calls.c.ended.is_not(None)).order_by(*_newest)
+_OLDEST = select(calls.c.arrived, calls.c.id).order_by(*_newest).offset(LOOKED_THROUGH).limit(1)
 
 
-def earlier(ask: Ask, text: str, named: Callable[[str], Iterable[str]]) -> tuple[Earlier, ...]:
-    """Calls that ended, newest first, with all words of ``text``; words of ``KINDS`` choose what kinds.
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What is looked for: ``text``, ``before`` the cursor of a page ("": the newest), ``mine`` the name as
+    shown of whose calls the word "mine" means, ``zone`` the office's for days."""
 
-    ``named`` gives the numbers of people of the config that a word fits.
+    text: str
+    before: str = ""
+    mine: str = ""
+    zone: tzinfo = UTC
+
+
+def earlier(ask: Ask, wanted: Wanted, named: Callable[[str], Iterable[str]]) -> Page:
+    """Calls that ended, newest first, with all words of a text: one page, and where the next one begins.
+
+    Words of ``KINDS`` choose what kinds; "mine" a person's own; "today", "yesterday", a month (2026-11) or a
+    day (2026-11-23) when; "queue:billing" who waited there. ``named`` gives the numbers of people of the
+    config that a word fits.
     """
-    words = fold(plain(text)).split()[:_WORDS]
+    chosen, rest = _filters(plain(wanted.text).casefold().split(), wanted)
+    words = fold(" ".join(rest)).split()[:_WORDS]
     kinds = [kind for kind in KINDS if kind in words]
     words = _sought([word for word in words if word not in KINDS])
-    found = [] if kinds == ["refused"] else _calls(ask, kinds, words, named)
-    if not kinds or "refused" in kinds:
-        found += _refused(ask, words, SHOWN if kinds else REFUSED_SHOWN)
-    newest = sorted(found, key=lambda call: call.at, reverse=True)[:SHOWN]
-    return _followed(ask, newest)
+    cursor = _cursor(wanted.before)
+    found, further = ([], "") if kinds == ["refused"] else _calls(ask, kinds, chosen, words, named, cursor)
+    if not chosen.own and (not kinds or "refused" in kinds):
+        most = SHOWN if kinds else REFUSED_SHOWN
+        found += _refused(ask, words, chosen, cursor, most)
+    newest = sorted(found, key=lambda call: call.at, reverse=True)
+    if further:  # what is older than this page's calls stands on the next ones
+        newest = [call for call in newest if call.at >= _cursor(further)[0]]
+    if len(newest) > SHOWN:
+        newest = newest[:SHOWN]
+        further = _words_of(newest[-1].at, newest[-1].id)
+    return Page(_followed(ask, newest), further)
+
+
+def unanswered(ask: Ask, since: datetime) -> tuple[int, int]:
+    """How many callers since then only missed us and how many left a message, and were not talked to since;
+    each number counts once."""
+    query = _CALLS.where(calls.c.arrived >= since, or_(_KIND["missed"], _KIND["voicemail"]))
+    found = _followed(ask, [_call(row) for row in ask(query.limit(LOOKED_THROUGH))])
+    kinds: dict[str, str] = {}
+    for call in found:
+        if call.back_at is None and kinds.get(call.caller or call.id) != "voicemail":
+            kinds[call.caller or call.id] = call.kind
+    counted = list(kinds.values())
+    return counted.count("missed"), counted.count("voicemail")
+
+
+@dataclass(slots=True)
+class _Chosen:
+    """What filters were typed: from and until when, and conditions of calls alone (``own``)."""
+
+    since: datetime | None = None
+    until: datetime | None = None
+    own: list[ColumnElement[bool]] = field(default_factory=list)
+
+
+def _filters(words: list[str], wanted: Wanted) -> tuple[_Chosen, list[str]]:
+    chosen, rest = _Chosen(), []
+    for word in words:
+        if days := _days(word, wanted.zone):
+            chosen.since, chosen.until = days
+        elif word == "mine" and wanted.mine:
+            dialled = calls.c.detail == f"{DIALLED}{wanted.mine}"
+            chosen.own.append(or_(calls.c.talked_to.contains(wanted.mine, autoescape=True), dialled))
+        elif word.startswith("queue:"):
+            chosen.own.append(func.lower(calls.c.queue) == word.removeprefix("queue:"))
+        else:
+            rest.append(word)
+    return chosen, rest
+
+
+def _days(word: str, there: tzinfo) -> tuple[datetime, datetime] | None:
+    """The first moment and the end of the days that a word means; ``None`` for another word."""
+    today = datetime.now(there).date()
+    if word in ("today", "yesterday"):
+        first = today - timedelta(days=word == "yesterday")
+        last = first
+    elif found := _DAY.fullmatch(word):
+        year, month, day = (int(part or 0) for part in found.groups())
+        try:
+            first = date(year, month, day or 1)
+            last = first if day else date(year + month // 12, month % 12 + 1, 1) - timedelta(days=1)
+        except ValueError:
+            return None
+    else:
+        return None
+    end = datetime.combine(last + timedelta(days=1), time(), there)
+    return datetime.combine(first, time(), there), end
+
+
+def _words_of(at: datetime, ident: str) -> str:
+    """A cursor: the page after it begins with what is older, or as old with a lower id."""
+    return f"{at.astimezone(UTC).isoformat(timespec='milliseconds')} {ident}"
+
+
+def _cursor(text: str) -> tuple[datetime, str]:
+    """What a cursor says; one that nobody made is the newest page's."""
+    at, _, ident = text.partition(" ")
+    try:
+        found = datetime.fromisoformat(at)
+        return (found, ident) if found.tzinfo else (_EVER, "")
+    except ValueError:
+        return _EVER, ""
 
 
 def _sought(words: list[str]) -> list[str]:
@@ -78,12 +174,21 @@ def _sought(words: list[str]) -> list[str]:
     return [digits(whole)] if _NUMBER.fullmatch(whole) and digits(whole) else words
 
 
-def _calls(
-    ask: Ask, kinds: Sequence[str], words: Sequence[str], named: Callable[[str], Iterable[str]]
-) -> list[Earlier]:
-    query = _CALLS
-    if chosen := [_KIND[kind] for kind in kinds if kind in _KIND]:
-        query = query.where(or_(*chosen))
+def _calls(  # noqa: PLR0917
+    ask: Ask,
+    kinds: Sequence[str],
+    chosen: _Chosen,
+    words: Sequence[str],
+    named: Callable[[str], Iterable[str]],
+    cursor: tuple[datetime, str],
+) -> tuple[list[Earlier], str]:
+    """One page of calls, and where the next one begins ("": nothing is older)."""
+    query = after(_CALLS, cursor)
+    if chosen.since and chosen.until:
+        query = query.where(calls.c.arrived >= chosen.since, calls.c.arrived < chosen.until)
+    if asked := [_KIND[kind] for kind in kinds if kind in _KIND]:
+        query = query.where(or_(*asked))
+    query = query.where(*chosen.own)
     for word in words:
         text = [calls.c.display, calls.c.talked_to, calls.c.filed, calls.c.tags]
         fits = [func.lower(column).contains(word, autoescape=True) for column in text]
@@ -92,10 +197,26 @@ def _calls(
         if number := digits(word):
             fits.append(calls.c.caller.contains(number.lstrip("0") or number, autoescape=True))
         query = query.where(or_(*fits))
-    if words or kinds:
-        oldest = ask(_OLDEST)
-        query = query.where(calls.c.arrived > oldest[0].arrived) if oldest else query
-    return [_call(row) for row in ask(query.limit(SHOWN))]
+    oldest = None
+    if words or kinds or chosen.own:
+        reached = ask(after(_OLDEST, cursor))
+        oldest = reached[0] if reached else None
+        if oldest:
+            query = query.where(calls.c.arrived >= oldest.arrived)
+    rows = ask(query.limit(SHOWN + 1))
+    found = [_call(row) for row in rows[:SHOWN]]
+    if len(rows) > SHOWN:
+        return found, _words_of(found[-1].at, found[-1].id)
+    return found, _words_of(oldest.arrived, oldest.id) if oldest else ""
+
+
+def after(query: Select[Any], cursor: tuple[datetime, str]) -> Select[Any]:
+    """The rows behind a cursor: a range of the index of ``arrived``, whatever the page."""
+    at, ident = cursor
+    if at is _EVER:
+        return query
+    as_old = and_(calls.c.arrived == at, calls.c.id >= ident)
+    return query.where(calls.c.arrived <= at, not_(as_old))
 
 
 def _call(row: Row[Any]) -> Earlier:
@@ -115,8 +236,14 @@ def _call(row: Row[Any]) -> Earlier:
     )
 
 
-def _refused(ask: Ask, words: Sequence[str], most: int) -> list[Earlier]:
+def _refused(
+    ask: Ask, words: Sequence[str], chosen: _Chosen, cursor: tuple[datetime, str], most: int
+) -> list[Earlier]:
     query = select(refusals.c.id, refusals.c.at, refusals.c.source, refusals.c.caller, refusals.c.why)
+    if cursor[0] is not _EVER:
+        query = query.where(refusals.c.at < cursor[0])
+    if chosen.since and chosen.until:
+        query = query.where(refusals.c.at >= chosen.since, refusals.c.at < chosen.until)
     for word in words:
         text = (refusals.c.source, refusals.c.caller, refusals.c.why)
         query = query.where(or_(*(func.lower(column).contains(word, autoescape=True) for column in text)))

@@ -39,6 +39,7 @@ _MORE: Mapping[int, tuple[Column[Any] | Index, ...]] = {
         audit.c.mac,
         calls.c.filed,
         calls.c.tags,
+        calls.c.queue,
         contacts.c.barred,
         slips.c.owner,
         slips.c.due,

@@ -151,6 +151,7 @@ def _call(c: JournalCall) -> Row:
         "facts": c.facts,
         "filed": c.filed,
         "tags": ", ".join(c.tags),
+        "queue": c.queue,
     }
 
 

@@ -77,6 +77,7 @@ calls = Table(
     _text("facts"),
     _text("filed"),
     _text("tags"),
+    _text("queue"),
     Index("calls_by_caller", "caller", "arrived"),
     Index("calls_by_card", "card", "arrived"),
 )

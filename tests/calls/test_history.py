@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from console.calls.commands import LookBack
-from console.calls.records import Earlier
+from console.calls.records import Earlier, Page
 from tests.calls.scene import TUESDAY, Scene
 
 MISSED = Earlier("m", TUESDAY - timedelta(days=1), "missed", "+12125550177", "Ben", "abandoned")
@@ -14,8 +14,8 @@ def test_calls_are_shown_while_they_are_looked_at() -> None:
     maria, other = scene.sit(), scene.sit()
     assert scene.picture(maria).history is None
     scene.wish(maria, "history", to="open", text="ben")
-    assert scene.found(LookBack) == [LookBack(maria, "ben")]
-    scene.core.earlier(maria, "ben", (MISSED,))
+    assert scene.found(LookBack) == [LookBack(maria, "ben", "", "Maria")]
+    scene.core.earlier(LookBack(maria, "ben"), Page((MISSED,), "further"))
     picture = scene.picture(maria)
     assert picture.history_for == "ben"
     (shown,) = picture.history or ()
@@ -29,7 +29,7 @@ def test_calls_are_shown_while_they_are_looked_at() -> None:
     assert scene.picture(other).history is None
     scene.wish(maria, "history")
     assert scene.picture(maria).history is None
-    scene.core.earlier(maria, "ben", (MISSED,))  # an answer that comes too late
+    scene.core.earlier(LookBack(maria, "ben"), Page((MISSED,), "further"))  # an answer that comes too late
     assert scene.picture(maria).history is None
 
 
@@ -37,7 +37,7 @@ def shown(*calls: Earlier) -> list[tuple[str, str, str]]:
     scene = Scene()
     maria = scene.sit()
     scene.wish(maria, "history", to="open")
-    scene.core.earlier(maria, "", calls)
+    scene.core.earlier(LookBack(maria, ""), Page(calls))
     return [(each.number, each.to, each.back) for each in scene.picture(maria).history or ()]
 
 

@@ -1,7 +1,8 @@
 """Who looked at what goes to the audit: search, earlier calls, messages; each record once a look."""
 
+from console.calls.commands import LookBack
 from console.calls.kept import Audit
-from console.calls.records import Earlier, Left
+from console.calls.records import Earlier, Left, Page
 from console.routing.values import Card
 from tests.calls.scene import TUESDAY, Scene
 
@@ -32,12 +33,12 @@ def test_earlier_calls_are_written() -> None:
     maria = scene.sit()
     calls = tuple(Earlier(f"c{n}", TUESDAY, "missed", "+12125550177", "Ben", "abandoned") for n in range(21))
     scene.wish(maria, "history", to="open")
-    scene.did(scene.core.earlier(maria, "", calls))
-    scene.did(scene.core.earlier(maria, "", calls))
+    scene.did(scene.core.earlier(LookBack(maria, ""), Page(calls)))
+    scene.did(scene.core.earlier(LookBack(maria, ""), Page(calls)))
     assert looked(scene, "history") == [" ".join(f"c{n}" for n in range(20)), "c20"]
     scene.wish(maria, "history")
     scene.wish(maria, "history", to="open")
-    scene.did(scene.core.earlier(maria, "", calls[:1]))
+    scene.did(scene.core.earlier(LookBack(maria, ""), Page(calls[:1])))
     assert looked(scene, "history")[2:] == ["c0"]
 
 

@@ -2,16 +2,19 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
+from sqlalchemy import insert
 
 from console.calls.dialling import DIALLED
 from console.calls.kept import JournalRefusal, SaveCallback, StoreCommand
 from console.store import contacts, earlier
 from console.store.contacts import Entry
 from console.store.directory import Directory
+from console.store.schema import calls
 from console.store.writer import Store
 from tests.store.samples import ANA, TEN, call, office
 
@@ -40,7 +43,7 @@ def submit(store: Store, *commands: StoreCommand) -> None:
 
 
 def ids(directory: Directory, text: str = "") -> list[str]:
-    return [found.id for found in directory.earlier(text)]
+    return [found.id for found in directory.earlier(text).calls]
 
 
 def outgoing(ident: str, minute: float, caller: str, outcome: str = "answered"):  # type: ignore[no-untyped-def]
@@ -58,7 +61,7 @@ def test_calls_come_newest_first_with_what_became_of_them(store: Store, director
         outgoing("o", 4, "+12125550190", "busy"),
         JournalRefusal(TEN + timedelta(minutes=5), "10.0.0.9", "+12125550166", "100", 403, "a stranger"),
     )
-    found = directory.earlier("")
+    found = directory.earlier("").calls
     assert [(each.id, each.kind) for each in found] == [
         ("refused-1", "refused"),
         ("o", "outgoing"),
@@ -86,7 +89,7 @@ def test_a_missed_call_says_who_called_back_or_took_the_next(store: Store, direc
         call("kept", 7, caller=BEN),
         SaveCallback("kept", "kept", "billing", BEN, "Ben", 0, TEN, "sam", "done"),
     )
-    found = {each.id: each for each in directory.earlier("")}
+    found = {each.id: each for each in directory.earlier("").calls}
     backs = {ident: (each.back_by, each.back_by_us) for ident, each in found.items() if each.back_at}
     assert backs == {"m1": ("Maria", True), "m2": ("maria", False), "wish": ("maria", True)}
     assert found["m1"].back_at == TEN + timedelta(minutes=2)
@@ -141,5 +144,114 @@ def test_the_list_is_bounded(store: Store, directory: Directory) -> None:
 def test_what_a_call_was_filed_under_is_found_and_told(store: Store, directory: Directory) -> None:
     submit(store, replace(call("a"), filed="appointment made", tags=("interpreter",)), call("b", 1))
     assert ids(directory, "appointment") == ids(directory, "interpreter") == ["a"]
-    (found,) = directory.earlier("interpreter")
+    (found,) = directory.earlier("interpreter").calls
     assert found.filed == "appointment made, interpreter"
+
+
+def paged(directory: Directory, text: str = "", mine: str = "") -> list[str]:
+    """The ids of all pages."""
+    found, before = [], ""
+    for _ in range(100):
+        page = directory.earlier(text, before, mine)
+        found += [call.id for call in page.calls]
+        if not page.further:
+            return found
+        assert page.further != before
+        before = page.further
+    raise AssertionError("the pages have no end")
+
+
+def test_pages_give_every_call_once_back_through_the_months(store: Store, directory: Directory) -> None:
+    made = [call(f"c{n:04}", -60 * 24 * (n // 4), caller=f"+1212556{n:04}") for n in range(430)]
+    knocks = [
+        JournalRefusal(TEN - timedelta(days=n, minutes=5), "10.0.0.9", "", "100", 403, "a stranger")
+        for n in range(0, 100, 10)
+    ]
+    submit(store, *made, *knocks)
+    found = paged(directory)
+    assert sorted(each for each in found if each.startswith("c")) == [f"c{n:04}" for n in range(430)]
+    assert len(found) == len(set(found)) == 440
+    assert paged(directory, "2125560429") == ["c0429"]
+
+
+def test_a_search_goes_on_behind_what_it_has_looked_through(
+    store: Store, directory: Directory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(earlier, "_OLDEST", earlier._OLDEST.offset(None).offset(20))
+    submit(store, *(call(f"c{n:03}", -n, outcome="abandoned" if n == 75 else "answered") for n in range(100)))
+    first = directory.earlier("missed")
+    assert (first.calls, bool(first.further)) == ((), True)
+    assert paged(directory, "missed") == ["c075"]
+
+
+def test_filters_by_person_queue_and_day(store: Store, directory: Directory) -> None:
+    now = datetime.now(ZoneInfo(office().office.timezone))
+    submit(
+        store,
+        replace(call("mine"), talked_to="Maria, Sam"),
+        replace(call("lens", 1), talked_to="Lee", queue="billing"),
+        outgoing("dialled", 2, BEN),
+        replace(call("now"), arrived=now, answered=now, ended=now, talked_to="Lee"),
+        JournalRefusal(TEN, "10.0.0.9", "", "100", 403, "a stranger"),
+    )
+    assert ids(directory, "queue:billing") == ["lens"]
+    assert ids(directory, "today") == ["now"]
+    assert "now" not in ids(directory, "yesterday")
+    assert set(ids(directory, "2026-11-23")) == {"mine", "lens", "dialled", "refused-1"}
+    assert set(ids(directory, "2026-11 answered")) >= {"mine", "lens"}
+    assert set(paged(directory, "mine", mine="Maria")) == {"mine", "dialled"}
+    assert ids(directory, "2019-02") == ids(directory, "2019-02-30") == []
+
+
+def test_a_cursor_nobody_made_is_the_newest_page(store: Store, directory: Directory) -> None:
+    submit(store, call("a"))
+    for cursor in ("x", "2026-11-23", "' OR 1=1 --", "2026-11-23T10:00:00 "):
+        assert [each.id for each in directory.earlier("", cursor).calls] == ["a"]
+
+
+def test_the_nights_missed_calls_are_counted_by_caller_until_somebody_talks_to_them(
+    store: Store, directory: Directory, tmp_path: Path
+) -> None:
+    submit(
+        store,
+        call("evening", -60, caller="+12125550100", outcome="abandoned"),
+        call("m1", 0, caller=BEN, outcome="abandoned"),
+        call("m2", 1, caller=BEN, outcome="abandoned"),
+        call("v1", 2, caller="+12125550300", outcome="voicemail"),
+        call("v0", 1, caller="+12125550300", outcome="abandoned"),
+        call("w1", 3, caller="", outcome="abandoned"),
+        call("w2", 4, caller="", outcome="abandoned"),
+        call("n1", 5, caller="+12125550400", outcome="abandoned"),
+        outgoing("back", 9, "+12125550400"),
+    )
+    assert directory.unanswered(TEN) == (3, 1)
+    store.close()  # the desk is started again in the morning
+    again = Store(tmp_path)
+    again.open()
+    morning = Directory(tmp_path, office())
+    assert morning.unanswered(TEN) == (3, 1)
+    assert {"m1", "m2", "w1", "w2", "n1", "evening"} <= {each.id for each in morning.earlier("missed").calls}
+    morning.close()
+    again.close()
+
+
+def test_a_page_is_a_range_of_an_index_among_very_many_calls(store: Store) -> None:
+    rows = [
+        {"id": f"c{n:06}", "arrived": TEN - timedelta(minutes=n), "caller": f"+1212{n % 9000:07}",
+         "outcome": "answered", "ended": TEN - timedelta(minutes=n)}
+        for n in range(200_000)
+    ]  # fmt: skip
+    with store.engine.begin() as connection:
+        connection.execute(insert(calls), rows)
+    cursor = (TEN - timedelta(minutes=150_000), "c150000")
+    for query in (earlier._CALLS, earlier._OLDEST):
+        asked = earlier.after(query, cursor).limit(101)
+        words = str(asked.compile(store.engine, compile_kwargs={"literal_binds": True}))
+        with store.engine.connect() as connection:
+            plan = " | ".join(row[-1] for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {words}"))
+            assert "calls USING" in plan
+            assert "(arrived<?)" in plan, plan
+            first = connection.execute(asked.offset(None)).first()
+        assert "SCAN calls" not in plan.replace("SCAN calls USING INDEX", "")
+        assert first
+        assert first.id == "c150001" if query is earlier._CALLS else first

@@ -88,3 +88,22 @@ async def test_the_list_is_asked_for_again_and_the_hand_stays_on_its_call() -> N
         await s.show(past(newest, *CALLS, version=3))
         await s.press("enter")
         assert s.sent == [Intent("dial", to="number +12125550142", text="Ana Ruiz")]
+
+
+async def test_the_months_are_turned_page_by_page_and_back() -> None:
+    older = PastCall("old", "3 Aug", "missed", "Tom Reyes", "", "", "abandoned")
+    first = replace(past(*CALLS), history_further="cursor 1")
+    async with seat(first) as s:
+        await s.press("f5")
+        assert "older below" in s.text
+        await s.press("end", *(["down"] * len(CALLS)))
+        assert s.link.sent[-1] == Intent("history", to="open", until="cursor 1")
+        await s.show(replace(past(older, version=3), history_before="cursor 1"))
+        assert "page 2" in s.text
+        assert "3 Aug" in s.text
+        await s.press("down", "up")
+        assert s.link.sent[-1] == Intent("history", to="open")
+        await s.show(replace(first, version=4))
+        assert "page" not in s.lines[s.lines.index(next(x for x in s.lines if "Calls, newest" in x))]
+        await s.press(*(["down"] * len(CALLS)), "x")
+        assert s.link.sent[-1] == Intent("history", to="open", text="x")

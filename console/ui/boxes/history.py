@@ -35,23 +35,51 @@ class HistoryBox(ListBox[PastCall, Intent]):
         super().__init__(view, done)
         self._send = ask
         self.fields = [
-            Field("a name, a number; or missed, answered, voicemail, refused, outgoing", longest=100)
+            Field(
+                "name, number, tag; missed, mine, yesterday, 2026-11, queue:billing, outgoing …", longest=100
+            )
         ]
+        self._pages = [""]
         self.ask()
 
     def ask(self) -> None:
         """Look for what is typed."""
-        self._send(Intent("history", to="open", text=self.typed))
+        self._send(Intent("history", to="open", text=self.typed, until=self._pages[-1]))
 
     @property
     def known(self) -> bool:
         """Whether the desk has answered what is typed now."""
-        return self.view.snapshot.history is not None and self.view.snapshot.history_for == self.typed
+        snap = self.view.snapshot
+        here = snap.history_for == self.typed and snap.history_before == self._pages[-1]
+        return snap.history is not None and here
 
     @property
     def found(self) -> tuple[PastCall, ...]:
         """The calls; what answers older letters stays until the newer answer is there."""
         return self.view.snapshot.history or ()
+
+    @property
+    def further(self) -> str:
+        """Where the next page begins; empty: nothing is older, or it is not known yet."""
+        return self.view.snapshot.history_further if self.known else ""
+
+    def changed(self) -> None:
+        """Other letters begin at the newest call."""
+        self._pages = [""]
+        super().changed()
+
+    def move(self, by: int) -> None:
+        """Beyond the last line is the page of older calls, beyond the first the page before."""
+        if by > 0 and self.further and self.at >= self.count() - 1:
+            self._turn([*self._pages, self.further])
+        elif by < 0 and self.at == 0 and len(self._pages) > 1:
+            self._turn(self._pages[:-1])
+        else:
+            super().move(by)
+
+    def _turn(self, pages: list[str]) -> None:
+        self._pages, self.at, self._under = pages, 0, ""
+        self._ask()
 
     def key(self, item: PastCall) -> str:
         """A call's id."""
@@ -64,11 +92,16 @@ class HistoryBox(ListBox[PastCall, Intent]):
 
     def title(self, line: Callable[[], Line]) -> list[Line]:
         """What the box is."""
-        return [line().add("Calls, newest first", "strong", bold=True)]
+        head = line().add("Calls, newest first", "strong", bold=True)
+        if len(self._pages) > 1:
+            head.add(f" · page {len(self._pages)}", "text")
+        return [head.add(" · older below: ↓" if self.further else "", "quiet")]
 
     def nothing(self) -> str:
         """Why there is no call to show."""
         none = f"No call has “{self.typed}”" if self.typed else "No call has ended yet"
+        if self.known and self.further:
+            none += " here; ↓ looks further back"
         return none if self.known else "Looking …"
 
     def row(self, out: Line, item: PastCall, *, selected: bool) -> Line:
