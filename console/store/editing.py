@@ -87,7 +87,7 @@ def _merge(connection: Connection, command: MergeCards) -> None:
     moved["uid"] = connection.scalar(select(contacts.c.uid).where(contacts.c.id == gone.id)) or ""
     _remove(connection, gone.id)
     _save(connection, kept, "")
-    row = {"id": command.id, "at": command.at, "who": command.who, "kept": kept.id, "gone": gone.id}
+    row = {"id": command.id, "at": command.at, "who": command.who, "card": kept.id, "gone": gone.id}
     connection.execute(insert(merges).values({**row, "moved": json.dumps(moved)}))
 
 

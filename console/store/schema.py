@@ -260,14 +260,14 @@ contact_tags = Table(
     Column("tag", String, primary_key=True, index=True),
 )
 
-#: Contacts that were made one, with the ids of all that is about the ``kept`` one since then.
+#: Contacts that were made one, with the ids of all that is about the one of ``card`` since then.
 merges = Table(
     "merges",
     metadata,
     Column("id", String, primary_key=True),
     Column("at", Moment, nullable=False),
     _text("who"),
-    Column("kept", Integer, nullable=False),
+    Column("card", Integer, nullable=False, index=True),
     Column("gone", Integer, nullable=False),
     _text("moved"),
 )
