@@ -75,6 +75,7 @@ def test_all_of_one_person_goes_and_nothing_of_another(store: Store, tmp_path: P
     assert dict(traces.rows) == {
         "calls": 1, "cards": 1, "refusals": 1, "voicemails": 1, "callbacks": 1, "slips": 1, "notes": 1,
         "recordings": 1,
+        "merges": 0,
     }  # fmt: skip
     assert {path.name for path in traces.files} == {"av.sealed", "a1-c.0.0.sealed"}
     ben = [journal.calls_named(store.engine, "b1"), journal.story(store.engine, "b1")]
