@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import Column, Connection, Engine, Index, select, update
+from sqlalchemy import Column, Connection, Engine, Index, inspect, select, update
 from sqlalchemy.schema import CreateColumn, CreateIndex
 
 from console.store.audit import seal
@@ -58,7 +58,8 @@ def bring_up(engine: Engine) -> None:
         known = select(meta.c.value).where(meta.c.key == "schema_version").with_for_update()
         for version in range(int(connection.execute(known).scalar_one()), VERSION):
             for each in _MORE[version]:
-                _add(connection, each)
+                if each.table is not None and inspect(connection).has_table(each.table.name):
+                    _add(connection, each)  # a table that is not there yet is made whole below
             if version == 4:
                 seal(connection)
                 guard_audit(audit, connection)
