@@ -25,6 +25,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     """The command's own options."""
     parser.add_argument("--every", type=float, default=15.0, metavar="S", help="seconds between calls, about")
     parser.add_argument("--seed", type=int, help="repeat the same morning")
+    parser.add_argument("--tour", action="store_true", help="say what to press, step by step")
     parser.add_argument("--keep", action="store_true", help="keep the practice journal, and say where it is")
 
 
@@ -106,7 +107,7 @@ def _practise(args: argparse.Namespace, folder: Path, processes: "list[subproces
         start_new_session=True,
     )
     processes.append(peer)
-    open_seat(desk_socket)
+    open_seat(desk_socket, tour=args.tour)
     return 0
 
 

@@ -51,16 +51,19 @@ def no_terminal() -> bool:
     return True
 
 
-def open_seat(path: Path, *, at: str = "") -> None:
+def open_seat(path: Path, *, at: str = "", tour: bool = False) -> None:
     """Show the board until the person leaves it, or the terminal does; ``at`` names the phone of
-    ``[phones]`` she sits down at."""
+    ``[phones]`` she sits down at; a ``tour`` says what to press."""
     from console.calls.intents import Intent
+    from console.cli.guided import GuidedLink
     from console.link.client import DeskClient
+    from console.practice.tour import Tour
     from console.ui.app import ReceptionApp
 
     ends_with_terminal()
     first = (Intent("sit_at", to=at),) if at else ()
-    ReceptionApp(DeskClient(path, first), themes=places.themes()).run()
+    link = DeskClient(path, first)
+    ReceptionApp(GuidedLink(link, Tour()) if tour else link, themes=places.themes()).run()
 
 
 def ends_with_terminal() -> None:

@@ -1,0 +1,28 @@
+"""A seat's line to the desk with the practice tour written over each picture."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from console.calls.intents import Intent
+from console.calls.snapshot import Snapshot
+from console.link.client import DeskClient
+from console.practice.tour import Tour
+
+
+class GuidedLink:
+    """A ``DeskLink`` whose pictures begin with the tour's line."""
+
+    def __init__(self, link: DeskClient, tour: Tour) -> None:
+        self._link, self._tour = link, tour
+
+    async def watch(self, on_snapshot: Callable[[Snapshot], None], on_lost: Callable[[str], None]) -> None:
+        """As the desk's own."""
+
+        def guided(board: Snapshot) -> None:
+            on_snapshot(replace(board, alerts=(self._tour.see(board), *board.alerts)))
+
+        await self._link.watch(guided, on_lost)
+
+    def send(self, intent: Intent) -> None:
+        """As the desk's own."""
+        self._link.send(intent)
