@@ -61,6 +61,7 @@ class DeskScreen(Screen[None]):
             "park": self._park,
             "hold": lambda row, _: self.send(Intent("hold", row.id)),
             "mute": lambda row, _: self.send(Intent("mute", row.id)),
+            "record": lambda row, _: self.send(Intent("record", row.id)),
             "hang_up": self._hang_up,
             "note": lambda row, _: lists.note(self, row),
             "file": lambda row, _: lists.file(self, row),
