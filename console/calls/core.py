@@ -250,9 +250,7 @@ class Core:
         due.append(desk.queues.look if not desk.queues.stale else now.mono)
         due += [until for _text, until in desk.alerts.values() if until is not None]
         due.append(desk.roster.next_change(self._ticked))
-        due += (desk.tape_ends, locking.due(desk), glass.due(desk), reminding.due(desk))
-        due += (locking.due(desk), glass.due(desk), nudging.due(desk))
-        due += (locking.due(desk), glass.due(desk), reminding.due(desk), nudging.due(desk))
+        due += (desk.tape_ends, locking.due(desk), glass.due(desk), reminding.due(desk), nudging.due(desk))
         over = desk.override
         for at in (self._boundary, over.until if over else None):
             if at:

@@ -147,7 +147,9 @@ def _history(desk: Desk, seat: Seat, intent: Intent) -> None:
         desk.touch()
         return
     seat.history = seat.history or ()
-    desk.out.append(LookBack(seat.id, intent.text[:100], intent.until[:80], seat.person.title))
+    person = seat.person
+    own = person.role < Role.RECEPTIONIST
+    desk.out.append(LookBack(seat.id, intent.text[:100], intent.until[:80], person.title, own=own))
 
 
 def _preview(desk: Desk, seat: Seat, intent: Intent) -> None:

@@ -248,7 +248,8 @@ class DeskLoop:
                 card = self._directory.opened(command.ident, command.number)
                 self._core.card(command.seat, card, other=command.other)
             elif isinstance(command, LookBack):
-                page = self._directory.earlier(command.text, command.before, command.mine)
+                words = f"mine {command.text}" if command.own else command.text
+                page = self._directory.earlier(words, command.before, command.mine)
                 self._carry_out(self._core.earlier(command, page))
             elif isinstance(command, CountMissed):
                 counts = self._directory.unanswered(command.since)

@@ -3,7 +3,8 @@
 from datetime import timedelta
 
 from console.calls.commands import LookBack
-from console.calls.records import Earlier, Page
+from console.calls.intents import Role
+from console.calls.records import Earlier, Page, Person
 from tests.calls.scene import TUESDAY, Scene
 
 MISSED = Earlier("m", TUESDAY - timedelta(days=1), "missed", "+12125550177", "Ben", "abandoned")
@@ -55,3 +56,10 @@ def test_only_numbers_can_be_called_back() -> None:
     callers = ("", "mobile", "+1212*", "201", "+12125550177")
     calls = [Earlier(str(n), TUESDAY, "refused", caller, "", "why") for n, caller in enumerate(callers)]
     assert [to for _number, to, _back in shown(*calls)] == ["", "", "", "number 201", "number +12125550177"]
+
+
+def test_staff_look_back_at_their_own_calls_alone() -> None:
+    scene = Scene()
+    sam = scene.sit(Person("sam", Role.STAFF, "sam", "Sam"))
+    scene.wish(sam, "history", to="open", text="ana")
+    assert scene.found(LookBack) == [LookBack(sam, "ana", "", "Sam", own=True)]
