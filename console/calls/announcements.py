@@ -62,7 +62,7 @@ def offers_callback(desk: Desk, call: Call) -> bool:
     if not offer or call.callback_offered or call.outbound or call.facts.withheld:
         return False
     number = call.facts.caller
-    if tolls.dear(desk.office, number):
+    if tolls.never_called_back(desk.office, number):
         return False
     return reach(desk.office, Destination(Kind.NUMBER, number)) is not None
 

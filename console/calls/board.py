@@ -21,12 +21,14 @@ from console.calls.snapshot import (
     You,
 )
 from console.config.destination import Destination, Kind
+from console.config.model import Staff
 from console.config.queues import Queue
 from console.routing.decide import decide
 from console.routing.estimate import short, wait_range
 from console.routing.numbers import pretty
 from console.routing.queues import LOGGED_OUT, people_of
-from console.routing.targets import reach
+from console.routing.showing import presentable, shown
+from console.routing.targets import outside, reach
 from console.routing.values import Availability, CallFacts, Card, Override
 
 FOUND_SHOWN = 20
@@ -46,6 +48,7 @@ class Painter:
         self._places: tuple[Place, ...] | None = None
         self._moves: tuple[float, dict[str, int]] | None = None
         self._people: dict[str, frozenset[str]] = {}
+        self._reached: dict[str, tuple[str, ...]] = {}
         self.found: dict[int, tuple[str, tuple[Card, ...]]] = {}
 
     def forget(self, seat: int) -> None:
@@ -57,6 +60,7 @@ class Painter:
         self._rows.forget()
         self._choices = self._places = None
         self._people.clear()
+        self._reached.clear()
 
     def prepare(self) -> bool:
         """Paint some of the rows that changed, for all seats; gives whether there are more."""
@@ -106,6 +110,10 @@ class Painter:
             sound=self._sound() if desk.sound.seat == seat_id else None,
             idle_s=office.screen.lock_after,
             macros=tuple(office.macros.items()),
+            favourites=tuple(desk.people.favourites.get(seat.person.user, {}).items()),
+            remarks=tuple(desk.people.remarks.items()),
+            shows=self._shows(seat),
+            again=desk.people.dialled.get(seat.person.title, ("", "")),
             figures=desk.wall.shown(queue.name for queue in office.queue),
             within_s=office.wallboard.within,
             target=office.wallboard.target / 100,
@@ -246,10 +254,36 @@ class Painter:
                     since,
                     state.note,
                     until_at=desk.roster.until(person.name, state.availability, desk.now.mono),
+                    reach=self._reach(person),
                     department=person.department,
+                    back=self._back(person, state.availability),
                 )
             )
         return tuple(rows)
+
+    def _reach(self, person: Staff) -> tuple[str, ...]:
+        """All that reaches somebody: her phone, her mobile, her box."""
+        if person.name not in self._reached:
+            office, place = self._desk.office, Destination(Kind.STAFF, person.name)
+            found = [str(place)] if reach(office, place) else []
+            found += [f"number {person.mobile}"] if person.mobile else []
+            boxes = (b for b in office.voicemail if person.name in (b.owner, b.name))
+            found += [f"voicemail {box.name}" for box in boxes]
+            self._reached[person.name] = tuple(found)
+        return self._reached[person.name]
+
+    def _back(self, person: Staff, now: Availability) -> str:
+        """When somebody who is off shift works again."""
+        at = self._desk.roster.back(person.name, self._desk.now.wall) if now is Availability.OFF else None
+        return self._rows.coming(at) if at else ""
+
+    def _shows(self, seat: Seat) -> tuple[str, ...]:
+        """What this seat's calls to the outside may show, her usual number first."""
+        office = self._desk.office
+        via = outside(office)
+        own = office.person(seat.person.staff)
+        usual = shown(office, via, own.shows if own else "")
+        return tuple(dict.fromkeys((usual, *presentable(office, via)))) if usual else ()
 
     def _all_places(self) -> tuple[Place, ...]:
         if self._places is None:

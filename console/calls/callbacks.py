@@ -15,10 +15,9 @@ from console.calls.kept import SaveCallback
 from console.calls.life import State
 from console.calls.records import Call, Now
 from console.config.destination import Destination, Kind, Step
-from console.config.links import Account, Trunk
-from console.config.model import Office
+from console.routing import tolls
 from console.routing.decide import decide
-from console.routing.numbers import normalise
+from console.routing.showing import shown
 from console.routing.targets import Target
 from console.routing.values import CallFacts
 
@@ -78,6 +77,9 @@ def kept_until(call: Call) -> float:
 def dial(desk: Desk, call: Call) -> None:
     """Somebody is there to talk to: ring the caller."""
     target = desk.reach(Destination(Kind.NUMBER, call.facts.caller))
+    if not call.dialled_by and (why := tolls.never_called_back(desk.office, call.facts.caller)):
+        give_up(desk, call, why)  # the config, or what counts as costly, has changed since it was promised
+        return
     if call.dialled_by:
         target = Target(call.goal, call.via, call.name)
     seat = desk.seats.get(call.seat)
@@ -89,17 +91,11 @@ def dial(desk: Desk, call: Call) -> None:
         desk.set_state(call, State.DIALLING)
     call.deadline = desk.now.mono + RING_S
     desk.listen(listener, Ringback())
-    ours = _own_number(desk.office, call.facts.to)
+    offer = call.queue.callback if call.queue else None
+    ours = call.shows or shown(desk.office, target.via, offer.shows if offer else "", call.facts.to)
     desk.out.append(Dial(call.leg, target.address, target.via, ours, desk.office.office.name))
     if not call.dialled_by:
         desk.story(call, "", f"calling {target.title} back")
-
-
-def _own_number(office: Office, dialled: str) -> str:
-    """The number we show who is called back: the one she called, else our first."""
-    links: tuple[Trunk | Account, ...] = (*office.trunk, *office.account)
-    numbers = [normalise(number, office.office.country) for link in links for number in link.numbers]
-    return dialled if dialled in numbers else next(iter(numbers), "")
 
 
 def not_reached(desk: Desk, call: Call, ending: Ending) -> None:

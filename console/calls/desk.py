@@ -22,6 +22,7 @@ from console.calls.commands import (
 from console.calls.intents import VERBS
 from console.calls.kept import Audit, JournalCall, JournalEvent
 from console.calls.life import State, move
+from console.calls.people_kept import People
 from console.calls.records import Call, Gone, Guard, Headset, Lock, Note, Now, QueueTimes, Seat
 from console.calls.roster import Roster, engaged
 from console.calls.slips import Slips
@@ -78,6 +79,7 @@ class Desk:
         self.slips = Slips()
         self.night: tuple[datetime, bool] | None = None
         self.reminder: tuple[tuple[int, int, int], float] | None = None
+        self.people = People()
         self.sound = Headset()
         self.studio: Studio | None = None
         self.locks: dict[str, Lock] = {}

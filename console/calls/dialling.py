@@ -7,6 +7,7 @@ from console.calls.life import State
 from console.calls.records import Call, Seat
 from console.config.destination import Kind, parse_destination
 from console.routing.people import card_of
+from console.routing.showing import HIDDEN, presentable, shown
 from console.routing.values import CallFacts
 
 #: begins the journal's detail of a call that somebody dialled; her name follows
@@ -29,13 +30,22 @@ def dial(desk: Desk, seat: Seat, intent: Intent) -> None:
     if desk.phone_of(seat) is None:
         desk.tell(seat.id, "You have no phone: put your user into [[staff]], or set [desk] phone", bad=True)
         return
-    if sending.is_emergency(desk, place):
+    emergency = sending.is_emergency(desk, place)
+    if emergency:
         _make_way(desk, seat)
+    elif intent.shown not in ("", HIDDEN, *presentable(desk.office, target.via)):
+        desk.tell(
+            seat.id, f"{intent.shown} may not be shown: see shows of {target.via or 'the trunk'}", bad=True
+        )
+        return
+    own = desk.office.person(seat.person.staff)
+    wanted = ("",) if emergency else (intent.shown, own.shows if own else "")
     name = " ".join(intent.text.split())[:60] or target.title
     facts = CallFacts(caller=target.address, display=name, card=card_of(desk.office, target.address))
     call = Call(desk.new_call_id(), desk.new_number(), desk.new_leg(), facts, desk.now, outbound=True)
     call.answered, call.order, call.goal, call.via = True, desk.calls_made, target.address, target.via
-    call.dialled_by = seat.person.title
+    call.dialled_by, call.shows = seat.person.title, shown(desk.office, target.via, *wanted)
+    desk.people.dialled[seat.person.title] = (str(place), name)
     answers = seat.message(intent.call)
     call.answers = answers.id if answers else ""
     call.detail = f"{DIALLED}{call.dialled_by}"

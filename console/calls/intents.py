@@ -25,7 +25,7 @@ class Intent:
 
     ``call`` is the call it was looking at when the key was pressed; ``to`` a destination sentence;
     ``text`` a note, a reason, a search, a PIN or the id of what is done; ``until`` an ISO time for a mode,
-    or until when somebody is called back.
+    or until when somebody is called back; ``shown`` the number that "dial" shows ("anonymous": none).
     "away" and "dnd" without ``to`` are a person's own keys and also take that state back; "back" always does.
     """
 
@@ -34,6 +34,7 @@ class Intent:
     to: str = ""
     text: str = ""
     until: str = ""
+    shown: str = ""
 
 
 #: verb → the least role that may use it. The desk enforces this table; the screen only reads it.
@@ -49,6 +50,9 @@ VERBS: dict[str, Role] = {
     "conference": Role.STAFF,
     "cancel": Role.STAFF,
     "dial": Role.STAFF,
+    "press": Role.STAFF,
+    "favourite": Role.STAFF,
+    "remark": Role.RECEPTIONIST,
     "hold": Role.STAFF,
     "take_over": Role.RECEPTIONIST,
     "select": Role.STAFF,

@@ -303,6 +303,25 @@ class SaveOverride:
 
 
 @dataclass(frozen=True, slots=True)
+class SaveFavourite:
+    """A favourite of a Unix user: a destination and its name as shown; no name: it is one no more."""
+
+    user: str
+    to: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class SaveRemark:
+    """What everybody should know before calling a destination; no text: the remark is gone."""
+
+    to: str
+    text: str
+    by: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class SaveSound:
     """The headset's devices as chosen at the keyboard, for ``overrides.toml``."""
 
@@ -330,5 +349,7 @@ StoreCommand = (
     | SaveNote
     | Audit
     | SaveOverride
+    | SaveFavourite
+    | SaveRemark
     | SaveSound
 )

@@ -285,9 +285,10 @@ class Call:
     ``told_at`` is when it was told its place or wait, ``offer_at`` when a call back was offered, or when it
     may be offered next. ``outbound`` marks a call that we make, to call somebody back or because a seat
     dialled it (``dialled_by``): its ``leg`` is dialled when somebody is there to talk to, at ``goal``
-    through ``via`` where these are not the caller's number. ``known`` is what its decision was made from,
-    for the journal. ``hearing`` is whether its words are recognised, ``talks`` whether the caller is saying
-    something, ``hears_itself`` whether it hears the message it left, ``too_short`` how often that was none,
+    through ``via`` where these are not the caller's number, and ``shows`` is the number it shows.
+    ``known`` is what its decision was made from, for the journal. ``hearing`` is whether its words are
+    recognised, ``talks`` whether the caller is saying something,
+    ``hears_itself`` whether it hears the message it left, ``too_short`` how often that was none,
     ``mailbox`` is where at a mailbox it is, ``box`` its messages, ``play`` what it hears when it is ``copy``,
     the readable copy, is there; ``answers`` is the voicemail that it calls back.
     ``words`` is what was heard last and the guess; ``danger`` is the sign of danger in it.
@@ -373,6 +374,7 @@ class Call:
     goal: str = ""
     via: str = ""
     dialled_by: str = ""
+    shows: str = ""
     reached: bool = False
     tries: int = 0
     not_before: float = float("-inf")

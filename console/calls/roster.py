@@ -9,7 +9,7 @@ from console.calls.life import State
 from console.calls.records import Call, Seat
 from console.config.model import Office, Staff
 from console.routing.queues import Agent
-from console.routing.shifts import on_shift
+from console.routing.shifts import next_shift, on_shift
 from console.routing.values import Availability, StaffState
 
 #: How long a phone that could not be reached counts as unreachable, in seconds.
@@ -55,6 +55,7 @@ class Roster:
         self.office = office
         self._records: dict[str, _Record] = {}
         self._off: tuple[datetime | None, frozenset[str]] = (None, frozenset())
+        self._backs: dict[str, datetime | None] = {}
 
     # -- what is set -----------------------------------------------------------------------------
 
@@ -190,6 +191,14 @@ class Roster:
         rests = availability in (Availability.WRAP_UP, Availability.FREE)
         return ready_at if rests and ready_at > mono else None
 
+    def back(self, name: str, wall: datetime) -> datetime | None:
+        """When somebody who is off shift works again; ``None`` when her hours do not say."""
+        self._off_shift(wall)
+        if name not in self._backs:
+            person = self.office.person(name)
+            self._backs[name] = next_shift(self.office, person, wall) if person else None
+        return self._backs[name]
+
     def next_change(self, mono: float) -> float:
         """When somebody's notes or a phone's rest are over; infinite when nothing ends."""
         due = [r.ready_at for r in self._records.values() if r.ready_at > mono]
@@ -214,6 +223,7 @@ class Roster:
             office = self.office
             off = frozenset(p.name for p in office.staff if p.hours and not on_shift(office, p, wall))
             self._off = (minute, off)
+            self._backs.clear()
         return self._off[1]
 
 

@@ -118,6 +118,13 @@ class Rows:
         today = there.date() == self._desk.now.wall.astimezone(zone).date()
         return f"{there:%H:%M}" if today else f"{there:%a} {there.day} {there:%b %H:%M}"
 
+    def coming(self, at: datetime) -> str:
+        """A moment to come as a person says it now: "13:00" today, "Mon 08:00" after that."""
+        zone = ZoneInfo(self._desk.office.office.timezone)
+        local = at.astimezone(zone)
+        today = local.date() == self._desk.now.wall.astimezone(zone).date()
+        return f"{local:%H:%M}" if today else f"{local:%a %H:%M}"
+
     def _row(self, call: Call) -> Row:
         kept = self._kept.get(call.id)
         if kept and self._holds(call):

@@ -156,7 +156,8 @@ class Row:
 @dataclass(frozen=True, slots=True)
 class StaffRow:
     """A staff member: ``state`` is a word of ``routing.values.Availability``; ``until_at`` is when her notes,
-    or her phone's rest after a call it did not take, are over; ``reach`` the destinations that reach her,
+    or her phone's rest after a call it did not take, are over, ``back`` when her hours begin again ("13:00",
+    "Mon 08:00"); ``reach`` the destinations that reach her,
     such as ("staff sam", "number +1555…", "voicemail sam")."""
 
     name: str
@@ -169,6 +170,7 @@ class StaffRow:
     reach: tuple[str, ...] = ()
     until_at: float | None = None
     department: str = ""
+    back: str = ""
 
     @property
     def details(self) -> str:
@@ -328,7 +330,10 @@ class Snapshot:
     calls that should be answered within ``within_s`` seconds (see ``figures``); ``after`` is the call this
     seat talked in last, where that has ended, until its ``next_at``; ``outcomes`` and ``tags`` are the
     words that calls are filed under; ``sounds`` are events and what is heard at them; ``sheet`` is the card
-    that this seat looks at, ``other`` the one it may be merged with."""
+    that this seat looks at, ``other`` the one it may be merged with.
+    ``favourites`` are this person's, ``again`` is whom she called last (each a destination and its name),
+    ``remarks`` what everybody should know before calling a destination, ``shows`` the numbers that her
+    calls to the outside may show, the usual one first."""
 
     version: int
     taken_at: float
@@ -362,6 +367,10 @@ class Snapshot:
     settings: Settings | None = None
     trial: Trial | None = None
     macros: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    favourites: tuple[tuple[str, str], ...] = ()
+    remarks: tuple[tuple[str, str], ...] = ()
+    shows: tuple[str, ...] = ()
+    again: tuple[str, str] = ("", "")
     figures: tuple[Figures, ...] = ()
     within_s: float = 20.0
     target: float = 0.8

@@ -13,6 +13,7 @@ from console.config.draft import Draft
 from console.config.fields import WATCHED
 from console.config.hours import spans
 from console.config.lines import check_lines
+from console.config.links import Account, Trunk
 from console.config.macros import check_macros
 from console.config.mailing import check_mail
 from console.config.numbers import e164
@@ -121,6 +122,8 @@ def _inside(span: tuple[datetime, datetime], others: list[tuple[datetime, dateti
 
 def _staff(draft: Draft) -> Iterator[Problem]:
     links = draft.names("account", "trunk")
+    own: tuple[Account | Trunk, ...] = (*draft.office.account, *draft.office.trunk)
+    shown = {n for link in own for n in (*link.numbers, *link.shows)}
     users = Counter(person.user for person in draft.office.staff if person.user)
     for i, person in enumerate(draft.office.staff):
         key = draft.key("staff", i)
@@ -131,6 +134,9 @@ def _staff(draft: Draft) -> Iterator[Problem]:
         if person.via and person.via not in links:
             message = f"is no account or trunk{did_you_mean(person.via, links)}{whose}"
             yield Problem(f"{key}.via", show(person.via), message)
+        if person.shows and person.shows not in shown:
+            message = f"is no number of an account or trunk, nor in its shows{whose}"
+            yield Problem(f"{key}.shows", show(person.shows), message)
         if person.blf == WATCHED and not person.uri and not (person.extension and links):
             message = f"there is nothing to ask about: give an extension and an account or trunk{whose}"
             yield Problem(f"{key}.blf", "true", message)

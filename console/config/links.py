@@ -29,6 +29,10 @@ class Account(Part):
     """Registration lifetime asked for."""
     numbers: tuple[Number, ...] = ()
     """Numbers that reach us through it: a chain may not call them (it would go round)."""
+    shows: tuple[Number, ...] = ()
+    """Numbers of ours that calls through it may show, the usual one first; empty: those of ``numbers``."""
+    dtmf: Literal["rfc4733", "info"] = "rfc4733"
+    """How keys pressed at a seat are sent: in the audio, or as SIP INFO where the other side wants that."""
     caller_id: Literal["verified", "claimed"] = "claimed"
     """"verified" where the server vouches for caller numbers (a PBX of our own)."""
     handoff: Literal["bridge", "refer", "redirect"] = "bridge"
@@ -53,6 +57,10 @@ class Trunk(Part):
     """Whether audio is encrypted (SRTP): never, where the other side can, or no call without."""
     numbers: tuple[Number, ...] = ()
     """Numbers that reach us through it: a chain may not call them (it would go round)."""
+    shows: tuple[Number, ...] = ()
+    """Numbers of ours that calls through it may show, the usual one first; empty: those of ``numbers``."""
+    dtmf: Literal["rfc4733", "info"] = "rfc4733"
+    """How keys pressed at a seat are sent: in the audio, or as SIP INFO where the other side wants that."""
     caller_id: Literal["verified", "claimed"] = "claimed"
     """"verified" where the peer vouches for caller numbers without a STIR attestation."""
     handoff: Literal["bridge", "refer", "redirect"] = "bridge"

@@ -187,6 +187,8 @@ class Staff(Part):
     """Her mobile number, reached through a trunk."""
     user: str = ""
     """Her Unix user: a seat opened by it is hers and talks through her phone."""
+    shows: Number = ""
+    """Our number that is shown to whom her seat calls; empty: the usual one of the trunk or account."""
     audio: Literal["", "phone", "headset"] = ""
     """How her seat talks; empty: as ``[desk] audio``."""
     hours: Hours = ""

@@ -5,7 +5,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from console.config.fields import Branches, Key, Name, Seconds, Skills
+from console.config.fields import Branches, Key, Name, Number, Seconds, Skills
 from console.config.part import Part
 from console.config.recording import Record
 
@@ -68,6 +68,8 @@ class CallBack(Part):
     """How often the caller is called back before the callback is given up."""
     retry: Seconds = 600.0
     """Time between two tries."""
+    shows: Number = ""
+    """Our number that is shown to who is called back; empty: the one that was called."""
     within: Seconds = 72 * 3600.0
     """How long after it was promised a call back is still made; the queue's longest wait is for callers on
     the line."""

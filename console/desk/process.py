@@ -18,6 +18,7 @@ from zoneinfo import ZoneInfo
 from console.calls import prompting
 from console.calls.commands import UseDevices
 from console.calls.core import Core
+from console.calls.people import remember
 from console.calls.queueing import title_of
 from console.calls.slips import Slips
 from console.calls.wall import OFFICE
@@ -44,7 +45,7 @@ from console.speech import intents
 from console.speech.prompts import prompt_files
 from console.speech.recogniser import Recogniser, Told, available
 from console.speech.wav import pcm
-from console.store import callbacks, keys, slips
+from console.store import callbacks, keys, people, slips
 from console.store.database import StoreError, address
 from console.store.directory import Directory
 from console.store.encryption import make_ready
@@ -167,6 +168,12 @@ def serve(settings: Settings) -> int:
     core.desk.remember_today(dict(_today(store, office)), datetime.now(UTC))
     core.desk.wall.remember(_tallies(store, office))
     core.desk.slips = Slips(slips.waiting(store.engine))
+    remember(
+        core.desk.people,
+        people.kept_favourites(store.engine),
+        people.kept_remarks(store.engine),
+        people.last_dialled(store.engine),
+    )
     postman = Postman(store.engine, office, settings.config.parent)
     store.on_mail = postman.wake
     postman.start()

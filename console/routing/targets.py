@@ -65,14 +65,14 @@ def _person(office: Office, person: Staff) -> Target | None:
         via = person.via or _inside(office)
         return Target(person.extension, via, title) if via else None
     if person.mobile:
-        via = person.via or _outside(office)
+        via = person.via or outside(office)
         return Target(normalise(person.mobile, office.office.country), via, mobile) if via else None
     return None
 
 
 def _number(office: Office, name: str) -> Target | None:
     number = normalise(office.numbers.get(name, name), office.office.country)
-    via = _outside(office) if number.startswith("+") else _inside(office)
+    via = outside(office) if number.startswith("+") else _inside(office)
     if not number or not via:
         return None
     shown = pretty(number, office.office.country)
@@ -84,6 +84,6 @@ def _inside(office: Office) -> str:
     return next(iter((*(a.name for a in office.account), *(t.name for t in office.trunk))), "")
 
 
-def _outside(office: Office) -> str:
+def outside(office: Office) -> str:
     """Where telephone numbers go: the first trunk, else the first account."""
     return next(iter((*(t.name for t in office.trunk), *(a.name for a in office.account))), "")

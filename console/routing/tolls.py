@@ -45,12 +45,6 @@ def toll_of(number: str, country: str) -> Toll:
     return Toll.NATIONAL if home else Toll.INTERNATIONAL
 
 
-def dear(office: Office, number: str) -> bool:
-    """Whether a number is not rung because a caller says it is hers: a claim must cost nobody money, and
-    ring no emergency service."""
-    return toll_of(number, office.office.country) is Toll.EMERGENCY or bool(refused(office, number))
-
-
 def refused(office: Office, number: str) -> str:
     """Why a number typed at a seat may not be called, as a sentence; empty when it may. Numbers that stand
     in the config are its administrator's choice and are never refused, nor are emergency numbers."""
@@ -62,3 +56,12 @@ def refused(office: Office, number: str) -> str:
         return ""
     allowed = ", ".join(office.desk.dial) or "none"
     return f"{number} is {toll}: only {allowed} numbers may be called ([desk] dial)"
+
+
+def never_called_back(office: Office, number: str) -> str:
+    """Why a caller's number is not called by the desk of itself: whoever calls chooses what stands there, so
+    it must be of a kind that may be called at a seat, and never an emergency number: a claim must cost nobody
+    money."""
+    if toll_of(number, office.office.country) is Toll.EMERGENCY:
+        return f"{number} is an emergency number: no caller has it"
+    return refused(office, number)

@@ -25,9 +25,11 @@ from console.calls.kept import (
     MergeCards,
     SaveCallback,
     SaveCard,
+    SaveFavourite,
     SaveNote,
     SaveOverride,
     SaveRecording,
+    SaveRemark,
     SaveSlip,
     SaveSound,
     SaveVoicemail,
@@ -36,6 +38,7 @@ from console.calls.kept import (
     SplitCards,
     StoreCommand,
 )
+from console.store import people
 from console.store.audit import append
 from console.store.editing import carry_out
 from console.store.schema import (
@@ -100,6 +103,8 @@ def write(connection: Connection, commands: Iterable[StoreCommand]) -> None:
                 filed[command.call] = command
             case GiveVoicemail():
                 owners[command.id] = command.owner
+            case SaveFavourite() | SaveRemark():
+                people.write(connection, command)
             case SaveOverride() | SaveSound():
                 pass  # lives in overrides.toml; the core sends an Audit of its own beside it
             case _:

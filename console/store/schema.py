@@ -321,6 +321,30 @@ def guard_audit(_table: Table, connection: Connection, **_: Any) -> None:
 
 event.listen(audit, "after_create", guard_audit)
 
+#: Whom a Unix user calls often: ``to`` is a destination, with its ``number`` where it is one, ``name`` how it
+#: is shown.
+favourites = Table(
+    "favourites",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    _text("user"),
+    _text("to"),
+    _text("number"),
+    _text("name"),
+    Index("favourites_by_user", "user", "to", unique=True),
+)
+
+#: What everybody should know before calling a destination ("never before 9").
+remarks = Table(
+    "remarks",
+    metadata,
+    Column("to", String, primary_key=True),
+    _text("number"),
+    _text("text"),
+    _text("by"),
+    Column("at", Moment, nullable=False),
+)
+
 meta = Table(
     "meta",
     metadata,

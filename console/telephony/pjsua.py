@@ -394,11 +394,13 @@ class PjsuaStack(Ports):
         if not self.headset.hang_up(leg) and (call := self._call(leg)):
             self._try(call.hangup, _params(code, headers))
 
-    def press(self, leg: int, digits: str) -> None:
-        """DTMF by RFC 4733."""
+    def press(self, leg: int, digits: str, *, info: bool) -> None:
+        """DTMF by RFC 4733, or by INFO (application/dtmf-relay)."""
         call = self._call(leg)
-        if call:
-            self._try(call.dialDtmf, digits)
+        if call and (info or self._try(call.dialDtmf, digits)):
+            prm = pj.CallSendDtmfParam()
+            prm.method, prm.digits = pj.PJSUA_DTMF_METHOD_SIP_INFO, digits
+            self._try(call.sendDtmf, prm)
 
     def notify(self, uri: str, sender: str, account: str, body: str) -> str:
         """A NOTIFY nobody asked for."""

@@ -27,6 +27,7 @@ class AccountSettings:
     expires_s: float = 300.0
     verified: bool = False
     srtp: str = "off"
+    dtmf: str = "rfc4733"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,7 @@ class TrunkSettings:
     transport: str = "udp"
     verified: bool = False
     srtp: str = "off"
+    dtmf: str = "rfc4733"
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,6 +189,7 @@ def _account(account: Account, base_dir: Path) -> AccountSettings:
         expires_s=account.expires,
         verified=account.caller_id == "verified",
         srtp=account.srtp,
+        dtmf=account.dtmf,
     )
 
 
@@ -198,6 +201,7 @@ def _trunk(trunk: Trunk) -> TrunkSettings:
         trunk.transport,
         verified=trunk.caller_id == "verified",
         srtp=trunk.srtp,
+        dtmf=trunk.dtmf,
     )
 
 

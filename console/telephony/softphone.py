@@ -174,7 +174,10 @@ class Softphone:
             case StopRecording():
                 self._sound.stop_recording(leg.number, now)
             case Press(_, digits) if digits and set(digits.upper()) <= _DIGITS:
-                self._stack.press(leg.number, digits.upper())
+                via = leg.dial.via if leg.dial else leg.invite.facts.trunk if leg.invite else ""
+                peer = outgoing.find_peer(via, self._settings)
+                info = peer is not None and peer.dtmf == "info"
+                self._stack.press(leg.number, digits.upper(), info=info)
             case HandOff() if command.other:
                 leg.hand_off, leg.due = command, now + HAND_OFF_S
                 if why := self._stack.join(leg.number, command.other):

@@ -106,8 +106,8 @@ class Stack(Bridge, Protocol):
     def hang_up(self, leg: int, code: int, headers: Headers) -> None:
         """End a leg: BYE, CANCEL or a final ``code``."""
 
-    def press(self, leg: int, digits: str) -> None:
-        """Send keys as RTP events; nothing happens where the far end takes none."""
+    def press(self, leg: int, digits: str, *, info: bool) -> None:
+        """Send keys as RTP events (RFC 4733), or as SIP INFO; so also where the far end takes no events."""
 
     def notify(self, uri: str, sender: str, account: str, body: str) -> str:
         """Send NOTIFY with a message summary, outside a dialog; gives why it can't be sent, or nothing."""

@@ -152,6 +152,10 @@ COMMANDS: tuple[Command, ...] = (
     ),
     Command("dial", ("f3",), "call", "Call a colleague, a contact or a number.", "dial", footer=False),
     Command(
+        "press", ("number_sign",), "digits", "Press keys of a telephone for whom you are talking with.",
+        "press", footer=False,
+    ),
+    Command(
         "hold", ("h",), "hold", "Put the caller on hold with music, or take her back.",
         "hold", Aim.OWN, "only your own conversation can be put on hold", own=True,
     ),
@@ -260,7 +264,7 @@ BY_ID = {command.id: command for command in COMMANDS}
 _SHOWN_KEYS = {
     "enter": "⏎", "space": "␣", "escape": "Esc", "slash": "/", "question_mark": "?", "up": "↑",
     "down": "↓", "left": "←", "right": "→", "tab": "Tab", "backspace": "⌫", "minus": "-", "plus": "+",
-    "comma": ",", "full_stop": ".", "colon": ":", "semicolon": ";",
+    "comma": ",", "full_stop": ".", "number_sign": "#", "colon": ":", "semicolon": ";",
 }  # fmt: skip
 _LONG_KEYS = {
     "/": "slash", "?": "question_mark", ".": "full_stop", ",": "comma", " ": "space",

@@ -75,6 +75,7 @@ class DeskScreen(Screen[None]):
             "conference": lambda _: self.send(Intent("conference")),
             "cancel": lambda _: self.send(Intent("cancel")),
             "dial": lambda _: office.dial(self),
+            "press": lambda _: office.digits(self),
             "lock": lambda _: self.send(Intent("lock")),
             "search": lambda _: lists.search(self),
             "inbox": lambda _: lists.inbox(self),
@@ -319,13 +320,17 @@ class DeskScreen(Screen[None]):
     def _send_somewhere(self, verb: str, row: Row) -> None:
         from console.ui.boxes.pick import PickBox
 
-        def use(chosen: tuple[str, str]) -> None:
-            to, reason = chosen
-            if reason:
+        def use(intent: Intent) -> None:
+            if reason := intent.text:
                 self._reasons = [reason, *(r for r in self._reasons if r != reason)][:REASONS]
-            self.send(Intent(verb, row.id, to=to, text=reason))
+            self.send(intent)
 
-        self.open(lambda view, done: PickBox(BY_ID[verb], row, self._reasons, view, done), use)
+        self.open(
+            lambda view, done: PickBox(
+                BY_ID[verb], row, self._reasons, view, done, send=self.send, look=self.ask
+            ),
+            use,
+        )
 
     def _park(self, row: Row, _view: View) -> None:
         from console.ui.boxes.park import ParkBox

@@ -16,9 +16,16 @@ def dial(screen: "DeskScreen") -> None:
     from console.ui.boxes.dial import DialBox
 
     screen.open(
-        lambda view, done: DialBox(view, lambda text: screen.send(Intent("search", text=text)), done),
-        lambda chosen: screen.send(Intent("dial", to=chosen[0], text=chosen[1])),
+        lambda view, done: DialBox(view, screen.send, screen.ask, done),
+        screen.send,
     )
+
+
+def digits(screen: "DeskScreen") -> None:
+    """Press keys of a telephone in a call."""
+    from console.ui.boxes.digits import DigitsBox
+
+    screen.open(lambda view, done: DigitsBox(view, screen.send, done), lambda _: None)
 
 
 def mode(screen: "DeskScreen") -> None:

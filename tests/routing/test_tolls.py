@@ -1,7 +1,7 @@
 import pytest
 
 from console.config.model import Office
-from console.routing.tolls import Toll, dear, refused, toll_of
+from console.routing.tolls import Toll, never_called_back, refused, toll_of
 from tests.calls.scene import OFFICE
 
 
@@ -32,6 +32,6 @@ def test_what_stands_in_the_config_may_be_called() -> None:
 
 def test_what_a_caller_claims_to_be_costs_nobody_money() -> None:
     office = Office.model_validate(OFFICE)
-    assert not dear(office, "+12125550142")
+    assert not never_called_back(office, "+12125550142")
     for number in ("+19005550100", "+442079460000", "+18765551234", "911", "1", "+"):
-        assert dear(office, number) is (number != "1"), number
+        assert bool(never_called_back(office, number)) is (number != "1"), number

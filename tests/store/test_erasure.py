@@ -12,8 +12,10 @@ from console.calls.kept import (
     JournalRefusal,
     JournalReroute,
     SaveCallback,
+    SaveFavourite,
     SaveNote,
     SaveRecording,
+    SaveRemark,
     SaveSlip,
     SealPiece,
 )
@@ -50,6 +52,8 @@ def store(tmp_path: Path) -> Iterator[Store]:
             SaveNote(f"{ident}1", 0, TEN, "maria", f"{words} on file"),
             SaveSlip(f"{ident}s", f"{ident}1", 0, number, name, "sam", f"insulin {words}", False, "m", TEN),
             SaveCallback(f"{ident}c", f"{ident}1", "billing", number, name, 0, TEN),
+            SaveFavourite("maria", f"number {number}", name),
+            SaveRemark(f"number {number}", f"{words} at noon", "maria", TEN),
             JournalRefusal(TEN, "198.51.100.7", number, "900", 403, "a stranger"),
             replace(message(f"{ident}v", heard, seconds=2, complete=True), call=f"{ident}1", caller=number),
             SaveRecording(f"{ident}1-c", f"{ident}1", TEN, number, name, 0, "m", "Maria", 2.0, complete=True),
@@ -76,6 +80,7 @@ def test_all_of_one_person_goes_and_nothing_of_another(store: Store, tmp_path: P
         "calls": 1, "cards": 1, "refusals": 1, "voicemails": 1, "callbacks": 1, "slips": 1, "notes": 1,
         "recordings": 1,
         "merges": 0,
+        "favourites": 1, "remarks": 1,
     }  # fmt: skip
     assert {path.name for path in traces.files} == {"av.sealed", "a1-c.0.0.sealed"}
     ben = [journal.calls_named(store.engine, "b1"), journal.story(store.engine, "b1")]

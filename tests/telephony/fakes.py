@@ -113,8 +113,8 @@ class FakeStack(FakeBridge):
         self.calls.discard(leg)
         self.happenings.ended(leg, 200, "as asked")
 
-    def press(self, leg, digits):
-        self.orders.append(("press", leg, digits))
+    def press(self, leg, digits, *, info):
+        self.orders.append(("press", leg, digits, info))
 
     def notify(self, uri, sender, account, body):
         self.orders.append(("notify", uri, sender, account, body))

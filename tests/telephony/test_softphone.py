@@ -382,8 +382,8 @@ def test_only_keys_of_a_telephone_are_pressed(phone, stack):
     for digits in ("12#", "1a", "", "1\r\nX", "9;2"):
         phone.do(Press(1, digits))
     assert [order for order in stack.orders if order[0] == "press"] == [
-        ("press", 1, "12#"),
-        ("press", 1, "1A"),
+        ("press", 1, "12#", False),
+        ("press", 1, "1A", False),
     ]
 
 

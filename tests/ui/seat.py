@@ -48,9 +48,9 @@ class Seat:
 
     @property
     def sent(self) -> list[Intent]:
-        """What was wished; that somebody looks at modes, slips or calls is no wish."""
-        fed = ("preview", "inbox", "history", "select")
-        return [intent for intent in self.link.sent if intent.verb not in fed]
+        """What was wished; that somebody looks at modes, slips, calls or contacts is no wish."""
+        looks = ("preview", "inbox", "history", "search", "select")
+        return [intent for intent in self.link.sent if intent.verb not in looks]
 
     @property
     def selected(self) -> str:

@@ -6,7 +6,7 @@ import pytest
 from textual import events
 
 from console.calls.intents import Intent, Role
-from console.calls.snapshot import ModeLine, Place, Row
+from console.calls.snapshot import ModeLine, Place, Row, StaffRow
 from tests.ui.fake import ANA, CLOCK, PLACES, QUEUES, card, morning, row, scenes, snapshot, you
 from tests.ui.seat import NARROW, WIDE, Seat, seat
 
@@ -151,7 +151,7 @@ async def test_a_list_longer_than_the_box_scrolls() -> None:
 @SIZES
 async def test_a_reason_may_be_given_and_is_sent(size: tuple[int, int]) -> None:
     async with seat(snapshot(*morning()), size=size) as s:
-        await s.press("1", "o", "p", "r", "tab", *"Sam asked")
+        await s.press("1", "o", "p", "r", "shift+tab", *"Sam asked")
         assert "● Priya" in s.text
         await s.press("enter")
         assert s.sent == [Intent("override", "c1", to="staff priya", text="Sam asked")]
@@ -159,13 +159,114 @@ async def test_a_reason_may_be_given_and_is_sent(size: tuple[int, int]) -> None:
 
 async def test_a_reason_given_before_is_offered_again() -> None:
     async with seat(snapshot(*morning())) as s:
-        await s.press("1", "o", "p", "r", "tab", *"Sam asked", "enter")
-        await s.press("3", "r", "l", "e", "tab", "s")
+        await s.press("1", "o", "p", "r", "shift+tab", *"Sam asked", "enter")
+        await s.press("3", "r", "l", "e", "shift+tab", "s")
         assert "sam asked" in s.text
         await s.press("right", "enter")
         assert s.sent[-1] == Intent("reroute", "c3", to="staff lee", text="sam asked")
-        await s.press("3", "r", "l", "e", "tab", "x", "right", "enter")
+        await s.press("3", "r", "l", "e", "shift+tab", "x", "right", "enter")
         assert s.sent[-1].text == "x"
+
+
+# -- the ways to a person, favourites, remarks ----------------------------------------------------------
+
+_SAMS = ("staff sam", "number +12125550188", "voicemail sam")
+_REACHED = (
+    StaffRow("sam", "Sam", "billing", "201", "free", 0.0, reach=_SAMS),
+    StaffRow("priya", "Priya", "", "202", "off shift", 0.0, reach=("staff priya",), back="Mon 08:00"),
+)
+_BOTH = (Place("staff sam", "Sam", "billing · 201", "sam"), Place("staff priya", "Priya", "202", "priya"))
+
+
+@pytest.mark.parametrize(
+    ("tabs", "verb", "to"),
+    [
+        (0, "transfer", "staff sam"),
+        (1, "consult", "staff sam"),
+        (2, "transfer", "voicemail sam"),
+        (3, "transfer", "number +12125550188"),
+        (4, "transfer", "staff sam"),
+    ],
+)
+async def test_tab_changes_the_way_to_a_person(tabs: int, verb: str, to: str) -> None:
+    mine = row(2, "Joy Lund", "talking", mine=True, seat="Maria")
+    async with seat(snapshot(mine, places=_BOTH, staff=_REACHED)) as s:
+        await s.press("2", "t", *"sam", *["tab"] * tabs, "enter")
+        assert s.sent == [Intent(verb, "c2", to=to)]
+        assert not _open(s)
+
+
+async def test_tab_leaves_out_a_way_that_does_not_apply() -> None:
+    async with seat(snapshot(*morning(), places=_BOTH, staff=_REACHED)) as s:
+        await s.press("2", "t", *"sam")
+        assert "Tab to her voicemail" in s.text
+        await s.press("tab", "tab", "tab", "enter")
+        assert s.sent == [Intent("transfer", "c2", to="staff sam")]
+
+
+@SIZES
+async def test_a_way_she_does_not_have_is_said_and_the_caller_stays(size: tuple[int, int]) -> None:
+    async with seat(snapshot(*morning(), places=_BOTH, staff=_REACHED), size=size) as s:
+        await s.press("2", "t", *"priya", "tab", "enter")
+        assert "Priya has no voicemail in the config" in s.text
+        assert "off, back Mon 08:00" in s.text
+        await s.press("escape")
+        assert s.sent == []
+        assert not _open(s)
+
+
+async def test_favourites_stand_first_and_a_key_makes_them() -> None:
+    mine = (("staff priya", "Priya"), ("number +12125550199", "Dr Stone"))
+    async with seat(snapshot(*morning(), places=_BOTH, favourites=mine, staff=_REACHED)) as s:
+        await s.press("f3")
+        lines = [line for line in s.lines if "★" in line]
+        assert ["Priya ★" in lines[0], "Dr Stone ★" in lines[1]] == [True, True]
+        await s.press(*"sam", "ctrl+f", "escape")
+        assert s.sent == [Intent("favourite", to="staff sam", text="Sam")]
+
+
+async def test_a_remark_is_shown_before_a_transfer_and_written_in_the_box() -> None:
+    remarks = (("staff priya", "never before 9"),)
+    async with seat(snapshot(*morning(), places=_BOTH, staff=_REACHED, remarks=remarks)) as s:
+        await s.press("2", "t", *"pri")
+        assert "! never before 9" in s.text
+        await s.press("ctrl+n", *" or after 5", "enter", "enter")
+        assert s.sent == [
+            Intent("remark", to="staff priya", text="never before 9 or after 5"),
+            Intent("transfer", "c2", to="staff priya"),
+        ]
+        await s.press("2", "t", *"pri", "ctrl+n", "x", "escape")
+        assert _open(s)
+        assert len(s.sent) == 2
+
+
+async def test_enter_at_once_calls_again_and_the_number_shown_can_be_chosen() -> None:
+    ours, ben = ("+12125550100", "+12125550101"), ("number +12125550177", "Ben")
+    async with seat(snapshot(*morning(), places=_BOTH, again=ben, shows=ours, staff=_REACHED)) as s:
+        await s.press("f3")
+        assert "showing +12125550100" in s.text
+        assert "called last" in s.text
+        await s.press("enter")
+        assert s.sent == [Intent("dial", to="number +12125550177", text="Ben")]
+        await s.press("f3", "ctrl+o")
+        assert "showing +12125550101" in s.text
+        await s.press(*"sam", "enter")
+        assert s.sent[-1] == Intent("dial", to="staff sam", text="Sam", shown="+12125550101")
+        await s.press("f3", "ctrl+o", "ctrl+o")
+        assert "showing no number" in s.text
+        await s.press(*"2125550166", "enter")
+        assert s.sent[-1] == Intent("dial", to="number 2125550166", text="2125550166", shown="anonymous")
+
+
+async def test_keys_of_a_telephone_are_sent_as_they_are_typed() -> None:
+    async with seat(snapshot(*morning())) as s:
+        await s.press("number_sign", "1", "2", "number_sign", "x", "asterisk")
+        assert "Keys for" in s.text
+        assert "12#*" in s.text
+        await s.app.on_event(events.Paste("55 12"))
+        await s.press("escape")
+        assert [i.text for i in s.sent if i.verb == "press"] == ["1", "2", "#", "*", "5512"]
+        assert not _open(s)
 
 
 # -- queues and staff ----------------------------------------------------------------------------------
@@ -345,10 +446,10 @@ async def test_a_note_for_a_call_that_ended_says_so() -> None:
 async def test_search_asks_the_desk_and_shows_only_answers_to_what_is_typed() -> None:
     async with seat(snapshot(*morning())) as s:
         await s.press("slash", "o")
-        assert s.sent == [Intent("search", text="o")]
+        assert s.link.sent == [Intent("search", text="o")]
         assert "Searching" in s.text
         await s.press("k")
-        assert s.sent[-1] == Intent("search", text="ok")
+        assert s.link.sent[-1] == Intent("search", text="ok")
         await s.show(snapshot(*morning(), found=(card("Otto", "+1"),), found_for="o"))
         assert "Otto" not in s.text
         await s.show(scenes()["found"])

@@ -71,7 +71,7 @@ async def test_another_card_is_looked_for_shown_and_made_one(size: tuple[int, in
         await s.press("1", "v")
         await s.show(snapshot(*morning(), sheet=ANA))
         await s.press("up", "r", "u")
-        assert s.sent[-1] == Intent("search", text="ru")
+        assert s.link.sent[-1] == Intent("search", text="ru")
         await s.show(snapshot(*morning(), sheet=ANA, found=found, found_for="ru"))
         assert "A. Ruiz" in s.text
         await s.press("enter")

@@ -21,6 +21,8 @@ def test_every_verb_of_the_desk_has_a_command_and_no_other() -> None:
         "card_save",
         "card_merge",
         "preview",
+        "favourite",
+        "remark",
         "here",
         "select",
         "unlock",

@@ -102,7 +102,7 @@ async def test_a_word_alone_asks_for_the_rest_as_its_key_does() -> None:
 async def test_contacts_are_looked_up_while_typed() -> None:
     async with seat(BOARD) as s:
         await write(s, ":call ana")
-        assert s.sent[-1] == Intent("search", text="ana")
+        assert s.link.sent[-1] == Intent("search", text="ana")
         await s.show(replace(BOARD, found=(card("Ana Ruiz", "+1 212-555-0142"),), found_for="ana"))
         await s.press("enter")
         assert s.sent[-1] == Intent("dial", to="number +12125550142", text="Ana Ruiz")

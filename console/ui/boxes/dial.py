@@ -1,110 +1,74 @@
-"""The box in which somebody to call is found: colleagues, contacts, or a number as typed."""
+"""The box in which somebody to call is found: whom one called last, favourites, colleagues, contacts, or a
+number as typed."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
-from console.calls.snapshot import Place
-from console.routing.fitting import score
-from console.typed.match import as_number
-from console.ui.boxes.box import Box, entry
-from console.ui.field import Field
+from console.calls.intents import Intent
+from console.ui.boxes.people import Entry, PeopleBox
 from console.ui.ink import Line
-from console.ui.states import staff_look
 from console.ui.view import View
 
-_CALLED = ("staff ", "number ")
+HIDDEN = "anonymous"
 
 
-@dataclass(frozen=True, slots=True)
-class _Entry:
-    """Somebody to call: the destination, the name, the number or role, and the availability if known."""
-
-    to: str
-    name: str
-    detail: str
-    state: str = ""
-
-
-class DialBox(Box[tuple[str, str]]):
-    """Type, see who it is, Enter calls; ``ask`` sends what is typed to the desk. Gives destination and
-    name."""
-
-    LIST = 12
+class DialBox(PeopleBox[Intent]):
+    """Type, see who it is, Enter calls; Enter at once calls again whom one called last. Ctrl+O changes the
+    number that is shown to the outside. Gives the intent."""
 
     def __init__(
-        self, view: View, ask: Callable[[str], None], done: Callable[[tuple[str, str] | None], None]
+        self,
+        view: View,
+        send: Callable[[Intent], None],
+        look: Callable[[Intent], None],
+        done: Callable[[Intent | None], None],
     ) -> None:
-        super().__init__(view, done)
-        self._ask = ask
-        self.fields = [Field("a name, an extension or a number", longest=100)]
+        super().__init__(view, send, look, done)
+        self._shown = 0
+
+    def first(self) -> list[Entry]:
+        """Whom she called last."""
+        to, name = self.view.snapshot.again
+        return [Entry(to, name, "called last", self._whose(to, ""))] if to else []
 
     @property
-    def typed(self) -> str:
-        """What is looked for."""
-        return self.fields[0].text.strip()
+    def found(self) -> list[Entry]:
+        """A typed number before anybody else."""
+        found = super().found
+        number = self._number() if self.typed else []
+        return [*number, *(each for each in found if each not in number)]
+
+    def press(self, key: str, letter: str | None) -> None:
+        """Ctrl+O changes what is shown."""
+        if key == "ctrl+o" and self.view.snapshot.shows:
+            self._shown = (self._shown + 1) % (len(self.view.snapshot.shows) + 1)
+        else:
+            super().press(key, letter)
 
     @property
-    def found(self) -> list[_Entry]:
-        """A number as typed, colleagues that fit, then contacts the desk found."""
-        snapshot, typed = self.view.snapshot, self.typed
-        entries = []
-        if number := as_number(typed):
-            entries.append(_Entry(f"number {number}", number, "the number as typed"))
-        fitting = [
-            (score(typed, place.title, f"{place.detail} {place.to}"), place)
-            for place in snapshot.places
-            if place.to.startswith(_CALLED)
-        ]
-        fitting.sort(key=lambda pair: -pair[0])
-        entries += [_Entry(p.to, p.title, p.detail, self._state(p)) for fits, p in fitting if fits]
-        if typed and snapshot.found_for == typed:
-            entries += [
-                _Entry(f"number {as_number(card.number)}", card.name, card.number)
-                for card in snapshot.found
-                if as_number(card.number)
-            ]
-        return entries
-
-    def _state(self, place: Place) -> str:
-        return next((p.state for p in self.view.snapshot.staff if p.name == place.state), "")
-
-    def count(self) -> int:
-        """How many fit."""
-        return len(self.found)
-
-    def changed(self) -> None:
-        """Ask for what is typed now."""
-        self.at = 0
-        if self.typed:
-            self._ask(self.typed)
+    def shows(self) -> str:
+        """What the call will show; empty: the usual number."""
+        numbers = self.view.snapshot.shows
+        if not self._shown or self._shown > len(numbers):
+            return ""
+        return numbers[self._shown] if self._shown < len(numbers) else HIDDEN
 
     def title(self, line: Callable[[], Line]) -> list[Line]:
-        """What the box is, and whose phone will ring."""
+        """What the box is, whose phone will ring, and what the other side sees."""
         phone = self.view.snapshot.you.phone or "no phone: see [[staff]] user"
-        return [line().add("Call ", "strong", bold=True).add(f"on {phone}", "quiet")]
+        out = line().add("Call ", "strong", bold=True).add(f"on {phone}", "quiet")
+        usual = next(iter(self.view.snapshot.shows), "")
+        if self.shows == HIDDEN:
+            return [out.add(", showing no number", "warn")]
+        said = f", showing {self.shows or usual}" if usual else ""
+        return [out.add(said, "warn" if self.shows else "quiet")]
 
-    def entries(self, line: Callable[[], Line], room: int) -> list[Line]:
-        """Whom one could call, and who is free."""
-        found = self.found
-        if not found:
-            return [line().add(f"Nobody is called “{self.typed}”" if self.typed else "", "quiet")]
-        return [self._entry(line, found[at], at == self.at) for at in self.window(room)]
-
-    def _entry(self, line: Callable[[], Line], each: _Entry, selected: bool) -> Line:
-        out = entry(line, selected=selected)
-        how = staff_look(each.state) if each.state else None
-        out.fit(how.mark if how else "", 2, how.role if how else "text")
-        out.fit(each.name, (out.cells - 4) * 2 // 5, "strong", bold=selected).space()
-        out.fit(each.detail, out.room - 12, "quiet").space()
-        return out.add(how.word if how else "", how.role if how else "text")
-
-    def hint(self, line: Callable[[], Line]) -> list[Line]:
+    def keys(self) -> str:
         """What the keys do."""
-        return [line().add("⏎ rings your phone, then calls   ↑ ↓ choose   Esc closes", "quiet")]
+        shown = "   Ctrl+O number shown" if self.view.snapshot.shows else ""
+        return f"⏎ rings your phone, then calls{shown}   Esc closes"
 
     def choose(self) -> None:
         """Give whom to call."""
-        found = self.found
-        if found:
-            chosen = found[max(0, min(self.at, len(found) - 1))]
-            self.close((chosen.to, chosen.name))
+        if item := self.item:
+            name = item.name if not item.name.startswith("call ") else item.to.removeprefix("number ")
+            self.close(Intent("dial", to=item.to, text=name, shown=self.shows))

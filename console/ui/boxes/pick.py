@@ -1,23 +1,31 @@
-"""The box in which a person or a place is picked; always the same, whatever it is picked for."""
+"""The box in which a call is given to a person or a place; always the same, whatever it is picked for."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 
-from console.calls.snapshot import Place, Row
-from console.routing.fitting import score
-from console.typed.match import as_number
-from console.ui.boxes.box import Box, entry
-from console.ui.commands import Command
+from console.calls.intents import Intent
+from console.calls.snapshot import Row
+from console.ui.boxes.people import Entry, PeopleBox
+from console.ui.commands import BY_ID, Command
 from console.ui.field import Field
 from console.ui.ink import Line
-from console.ui.states import staff_look
 from console.ui.view import View
 
+#: ways to a person beside the verb the box was opened with: her box and her mobile
+_VOICEMAIL, _MOBILE = "voicemail", "mobile"
+_GIVE = ("transfer", "consult")
+_SAID = {
+    "transfer": "at once",
+    "consult": "ask first",
+    _VOICEMAIL: "to her voicemail",
+    _MOBILE: "to her mobile",
+}
+_BEGINS = {_VOICEMAIL: "voicemail ", _MOBILE: "number "}
 
-class PickBox(Box[tuple[str, str]]):
-    """Type, see who is free, Enter; the call it is for is fixed when it opens. Gives a destination and
-    the reason, which may be empty; ``reasons`` were given before, and are offered for what is typed."""
 
-    LIST = 12
+class PickBox(PeopleBox[Intent]):
+    """Type, see who is free, Enter; the call it is for is fixed when it opens. Tab changes the way to a
+    person, Shift+Tab goes to the line for the reason; ``reasons`` were given before, and are offered for what
+    is typed. Gives the intent."""
 
     def __init__(
         self,
@@ -25,15 +33,42 @@ class PickBox(Box[tuple[str, str]]):
         row: Row,
         reasons: Iterable[str],
         view: View,
-        done: Callable[[tuple[str, str] | None], None],
+        done: Callable[[Intent | None], None],
+        *,
+        send: Callable[[Intent], None],
+        look: Callable[[Intent], None],
     ) -> None:
-        super().__init__(view, done)
-        self._command = command
+        super().__init__(view, send, look, done)
         self._row = row
-        self._typed = Field("a name, a role, an extension or a number")
-        self._reason = Field("why, if not as routed (Tab)", hints=tuple(reasons))
-        self.fields = [self._typed, self._reason]
-        self._under = ""
+        verb = command.verb
+        self._verb = verb
+        gives = [verb, *(other for other in _GIVE if verb in _GIVE and other != verb)]
+        self._ways = [*gives, _VOICEMAIL, _MOBILE] if verb != "camp" else [verb]
+        self._reason = Field("why, if not as routed (Shift+Tab)", hints=tuple(reasons))
+        self.fields.append(self._reason)
+        self._missing = ""
+
+    @property
+    def way(self) -> str:
+        """How whom is picked gets the call: a verb, or a place of hers."""
+        return self._ways[0]
+
+    @property
+    def verb(self) -> str:
+        """What is wished of the desk; who is asked first gets the call through no box of hers."""
+        return self._by(self.way)
+
+    def _by(self, way: str) -> str:
+        if way in _BEGINS:
+            return "transfer" if self._verb == "consult" else self._verb
+        return way
+
+    @property
+    def KINDS(self) -> tuple[str, ...]:  # type: ignore[override]  # noqa: N802
+        """How a destination begins that may be picked in this way."""
+        if self.way in ("camp", *_BEGINS):
+            return ("staff ",)
+        return ("staff ", "number ") if self.way == "consult" else ("",)
 
     @property
     def ended(self) -> str:
@@ -43,108 +78,75 @@ class PickBox(Box[tuple[str, str]]):
         row = self.view.row(self._row.id)
         if row is None or row.state == "ended":
             return f"{self._row.name} has ended: nothing was sent"
-        return self._command.why_not(self.view, row)
+        return BY_ID[self.verb].why_not(self.view, row)
 
-    @property
-    def found(self) -> list[Place]:
-        """The places that fit what is typed, the best first, and a typed number as it is."""
-        typed = self._typed.text
-        fitting = []
-        for place in self.view.snapshot.places:
-            if not place.to.startswith(self._kinds):
-                continue
-            if fits := score(typed, place.title, f"{place.detail} {place.to}"):
-                # A person before her voicemail: who types "billing" wants somebody.
-                fitting.append((fits + (25 if self._state(place) and typed else 0), place))
-        found = [place for _fits, place in sorted(fitting, key=lambda pair: -pair[0])]
-        if self._waits:
-            return found
-        if number := as_number(typed):
-            found.append(Place(f"number {number}", f"call {number}", "the number as typed"))
-        return found
+    def press(self, key: str, letter: str | None) -> None:
+        """Tab changes the way, Shift+Tab the line."""
+        self._missing = ""
+        if key == "tab" and self._about is None:
+            if self.focus:
+                self.focus = 0
+            else:
+                self._ways = next(self._turned(), self._ways)
+        elif key == "shift+tab" and self._about is None:
+            self.focus = 1 - self.focus
+        else:
+            super().press(key, letter)
 
-    @property
-    def _asks(self) -> bool:
-        """Whether somebody is to be asked before the caller goes anywhere."""
-        return self._command.verb == "consult"
-
-    @property
-    def _waits(self) -> bool:
-        """Whether the caller is to wait for somebody."""
-        return self._command.verb == "camp"
-
-    @property
-    def _kinds(self) -> tuple[str, ...]:
-        """How a destination that may be picked begins."""
-        return ("staff ",) if self._waits else ("staff ", "number ") if self._asks else ("",)
-
-    def _state(self, place: Place) -> str:
-        """The availability of the person at a place, as the strip of staff shows it; empty for what
-        is nobody's."""
-        names = (place.state, place.to.removeprefix("staff "))
-        return next((p.state for p in self.view.snapshot.staff if p.name in names), place.state)
-
-    def count(self) -> int:
-        """How many places fit."""
-        return len(self.found)
-
-    def renew(self, view: View) -> None:
-        """Keep the hand on the same place when the list around it changes."""
-        super().renew(view)
-        found = [place.to for place in self.found]
-        if self._under in found:
-            self.at = found.index(self._under)
-
-    def moved(self) -> None:
-        """Remember the place, not its line."""
-        found = self.found
-        self._under = found[self.at].to if found else ""
+    def _turned(self) -> Iterator[list[str]]:
+        """The ways with each of the others first, of which those that apply to the call now."""
+        for at in range(1, len(self._ways)):
+            ways = [*self._ways[at:], *self._ways[:at]]
+            if not BY_ID[self._by(ways[0])].why_not(self.view, self.view.row(self._row.id)):
+                yield ways
 
     def changed(self) -> None:
-        """Other letters, another list."""
+        """Other letters, another list; the reason changes none."""
         if self.focus == 0:
-            self.at, self._under = 0, ""
+            super().changed()
 
     def title(self, line: Callable[[], Line]) -> list[Line]:
         """What is done with whose call, or why it can't be done any more."""
         if ended := self.ended:
             return [line().add(f"! {ended}", "bad", bold=True)]
         name = self._row.name
-        if self._asks:
+        if self.way == "consult":
             return [line().add("Ask somebody about ", "text").add(name, "strong", bold=True)]
-        if self._waits:
+        if self.way == "camp":
             return [line().add(name, "strong", bold=True).add(" waits for …", "text")]
-        head = line().add(f"{self._command.label.capitalize()} ", "text")
-        return [head.add(name, "strong", bold=True).add(" to …", "text")]
+        head = line().add(f"{BY_ID[self.verb].label.capitalize()} ", "text").add(name, "strong", bold=True)
+        said = f" {_SAID[self.way]}: whose?" if self.way in _BEGINS else " to …"
+        return [head.add(said, "accent" if self.way in _BEGINS else "text")]
 
-    def entries(self, line: Callable[[], Line], room: int) -> list[Line]:
-        """The places, and who is free."""
-        found = self.found
-        if not found:
-            return [line().add(f"Nobody and nothing is called “{self._typed.text}”", "quiet")]
-        return [self._entry(line, found[at], at == self.at) for at in self.window(room)]
-
-    def _entry(self, line: Callable[[], Line], place: Place, selected: bool) -> Line:
-        out = entry(line, selected=selected)
-        state = self._state(place)
-        how = staff_look(state) if state else None
-        out.fit(how.mark if how else "", 2, how.role if how else "text")
-        out.fit(place.title, (out.cells - 4) * 2 // 5, "strong", bold=selected).space()
-        out.fit(place.detail, out.room - 12, "quiet").space()
-        return out.add(how.word if how else "", how.role if how else "text")
-
-    def hint(self, line: Callable[[], Line]) -> list[Line]:
-        """What the keys do."""
-        does = "rings her for you; the caller waits" if self._asks else "sends the caller there"
-        if self._waits:
-            does = "the caller waits; she is rung when free"
-        text = f"⏎ {does}   ↑ ↓ choose   Tab why   Esc leaves all"
-        return [line().add("Esc closes" if self.ended else text, "quiet")]
+    def keys(self) -> str:
+        """What the keys do, or what is missing."""
+        if self.ended:
+            return "Esc closes"
+        if self._missing:
+            return self._missing
+        does = {
+            "consult": "rings her for you; the caller waits",
+            "camp": "the caller waits; she is rung when free",
+        }.get(self.way, "sends the caller there")
+        ahead = next(self._turned(), [""])[0]
+        tab = f"   Tab {_SAID.get(ahead, BY_ID[ahead].label if ahead in BY_ID else ahead)}" if ahead else ""
+        return f"⏎ {does}{tab}   Shift+Tab why   Esc leaves all"
 
     def choose(self) -> None:
         """Give the place under the hand, if its call still is there to be sent."""
-        found = self.found
+        item = self.item
         if self.ended:
             self.close()
-        elif found:
-            self.close((found[max(0, min(self.at, len(found) - 1))].to, self._reason.text.strip()))
+        elif item and (to := self._place(item)):
+            self.close(Intent(self.verb, self._row.id, to=to, text=self._reason.text.strip()))
+
+    def _place(self, item: Entry) -> str:
+        """Where the call goes by this way; empty where she has no such place, and that is said."""
+        if self.way not in _BEGINS:
+            return item.to
+        person = self.person(item)
+        reach = person.reach if person else ()
+        found = next((to for to in reach if to.startswith(_BEGINS[self.way])), "")
+        if not found:
+            self._missing = f"! {item.name} has no {self.way} in the config; Tab takes another way"
+        return found
