@@ -1,8 +1,8 @@
 """What waiting callers are told: their place, a wait that only shrinks, and the offer of a call back."""
 
+from console.calls.call import Call
 from console.calls.commands import Audio
 from console.calls.desk import Desk
-from console.calls.records import Call
 from console.config.destination import Destination, Kind
 from console.routing import tolls
 from console.routing.announcing import Announcement, next_announcement, next_due

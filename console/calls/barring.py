@@ -1,8 +1,9 @@
 """Whom a caller is not put through to, as her card says: told, and held where people act."""
 
+from console.calls.call import Call
 from console.calls.desk import Desk
 from console.calls.intents import Role
-from console.calls.records import Call, Seat
+from console.calls.records import Seat
 from console.config.destination import Destination, Kind
 from console.routing.values import ANYONE, Card
 

@@ -3,9 +3,10 @@
 from dataclasses import replace
 
 from console.calls import cards, lists, locking, masks, modes, queueing, seen
+from console.calls.call import Call
 from console.calls.desk import Desk
 from console.calls.intents import VERBS, Role
-from console.calls.records import Call, Seat
+from console.calls.records import Seat
 from console.calls.rows import Rows
 from console.calls.snapshot import (
     Link,

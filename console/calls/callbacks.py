@@ -8,12 +8,13 @@ callbacks under way than people free to talk.
 from dataclasses import replace
 
 from console.calls import seen
+from console.calls.call import Call
 from console.calls.commands import Audio, Dial, HangUp, Ringback
 from console.calls.desk import LEAVING_S, Desk
 from console.calls.events import Ending
 from console.calls.kept import SaveCallback
 from console.calls.life import State
-from console.calls.records import Call, Now
+from console.calls.records import Now
 from console.config.destination import Destination, Kind, Step
 from console.routing import tolls
 from console.routing.decide import decide

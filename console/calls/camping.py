@@ -7,9 +7,10 @@ waits too long, presses 0, or waits for somebody who takes no calls any more com
 from dataclasses import replace
 
 from console.calls import chain, queueing, sending
+from console.calls.call import Call
 from console.calls.desk import Desk
 from console.calls.intents import Intent
-from console.calls.records import Call, Seat
+from console.calls.records import Seat
 from console.config.destination import Kind, parse_destination
 from console.routing.queues import LOGGED_OUT, TAKES_NONE, own_line
 

@@ -1,11 +1,11 @@
 """How a call goes through its plan: entering a step, and what follows when the step does not succeed."""
 
 from console.calls import callbacks, messages
+from console.calls.call import Call
 from console.calls.commands import Answer, Audio, HangUp, Ringback
 from console.calls.desk import LEAVING_S, Desk
 from console.calls.events import Ending
 from console.calls.life import State
-from console.calls.records import Call
 from console.calls.roster import UNREACHABLE_S
 from console.config.destination import Kind, Step
 from console.config.model import Office

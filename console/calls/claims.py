@@ -7,9 +7,10 @@ taken from, as its seat saw it, and is refused where somebody else was quicker.
 from collections.abc import Iterator
 
 from console.calls import sending, taking
+from console.calls.call import Call
 from console.calls.desk import Desk
 from console.calls.intents import Intent
-from console.calls.records import Call, Seat, Undo
+from console.calls.records import Seat, Undo
 
 
 def select(desk: Desk, seat: Seat, intent: Intent) -> None:

@@ -6,12 +6,13 @@ who hangs up her phone meanwhile has completed the transfer, as on any desk phon
 """
 
 from console.calls import barring, chain, handing, sending, taking
+from console.calls.call import Call
 from console.calls.commands import Dial, HangUp, Music, Nothing, Ringback
 from console.calls.desk import Desk
 from console.calls.events import Ending
 from console.calls.intents import Intent
 from console.calls.life import State
-from console.calls.records import Call, Consult, Seat
+from console.calls.records import Consult, Seat
 from console.config.destination import Kind, parse_destination
 from console.routing.values import Availability
 

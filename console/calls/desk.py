@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
+from console.calls.call import Call
 from console.calls.commands import (
     HEADSET,
     Command,
@@ -23,7 +24,7 @@ from console.calls.intents import VERBS
 from console.calls.kept import Audit, JournalCall, JournalEvent
 from console.calls.life import State, move
 from console.calls.people_kept import People
-from console.calls.records import Call, Gone, Guard, Headset, Lock, Note, Now, QueueTimes, Seat
+from console.calls.records import Gone, Guard, Headset, Lock, Note, Now, QueueTimes, Seat
 from console.calls.roster import Roster, engaged
 from console.calls.slips import Slips
 from console.calls.studio import Studio

@@ -1,10 +1,11 @@
 """Calling out: the seat's own phone first, then whom it wants to talk to."""
 
 from console.calls import callbacks, consulting, sending, taking
+from console.calls.call import Call
 from console.calls.desk import Desk
 from console.calls.intents import Intent
 from console.calls.life import State
-from console.calls.records import Call, Seat
+from console.calls.records import Seat
 from console.config.destination import Kind, parse_destination
 from console.routing.people import card_of
 from console.routing.showing import HIDDEN, presentable, shown

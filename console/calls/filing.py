@@ -3,10 +3,11 @@
 from dataclasses import replace
 
 from console.calls import sending
+from console.calls.call import Call
 from console.calls.desk import Desk
 from console.calls.intents import Intent
 from console.calls.kept import FileCall, SaveNote
-from console.calls.records import Call, Gone, Seat, Undo
+from console.calls.records import Gone, Seat, Undo
 
 #: letters of a note
 LONGEST = 500

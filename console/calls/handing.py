@@ -6,11 +6,11 @@ stays in the desk's hands.
 """
 
 from console.calls import chain
+from console.calls.call import Call
 from console.calls.commands import HandOff
 from console.calls.desk import LEAVING_S, Desk
 from console.calls.events import Ending
 from console.calls.life import State
-from console.calls.records import Call
 from console.config.destination import Kind, Step
 from console.config.links import Account, Trunk
 from console.routing.targets import Target

@@ -27,12 +27,13 @@ from console.calls import (
     taping,
     wrapping,
 )
+from console.calls.call import Call
 from console.calls.commands import LookBack, LookUp
 from console.calls.desk import Desk
 from console.calls.intents import VERBS, Intent, Role
 from console.calls.life import allowed
 from console.calls.modes import switch
-from console.calls.records import Call, Gone, Seat, Undo
+from console.calls.records import Gone, Seat, Undo
 from console.calls.urgency import need, turn
 from console.routing.values import Availability
 

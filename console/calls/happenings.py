@@ -5,6 +5,7 @@ from typing import Any
 
 from console.calls import (
     announcements,
+    arriving,
     audio,
     callbacks,
     camping,
@@ -25,6 +26,7 @@ from console.calls import (
     taking,
     taping,
 )
+from console.calls.call import Call
 from console.calls.commands import HandOff, HangUp
 from console.calls.desk import LEAVING_S, Desk
 from console.calls.events import (
@@ -50,16 +52,12 @@ from console.calls.events import (
     SpeechBegan,
     TrunkState,
 )
-from console.calls.kept import JournalRefusal
 from console.calls.life import State
-from console.calls.records import Call, Gone
+from console.calls.records import Gone
 from console.routing.modes import zone
 
-REFUSED_SHOWN_S = 300.0
 #: how long a PBX may take to join two legs after one of them has gone
 JOINED_S = 5.0
-#: with what code a caller beyond the last line is refused, and how that is said
-_NO_LINE = {486: "turned away (486)", 302: "sent on (302)"}
 #: calls that have ended but may still be given a note
 ENDED_KEPT = 50
 #: with what a caller's own ending is journaled when nobody had spoken to him yet
@@ -103,45 +101,6 @@ def expired(desk: Desk, call: Call) -> None:
 
 
 # -- what happens at the phone -----------------------------------------------------------------------
-
-
-def _arrived(desk: Desk, event: CallArrived) -> None:
-    if desk.draining:
-        desk.out.append(HangUp(event.leg, 503))
-        desk.out.append(
-            JournalRefusal(
-                desk.now.wall, event.facts.trunk, event.facts.caller, event.facts.to, 503, "closing"
-            )
-        )
-        return
-    if parking.dialled(desk, event):
-        return
-    call = Call(desk.new_call_id(), desk.new_number(), event.leg, event.facts, desk.now, event.sip_id)
-    call.since_at, call.order = desk.now.mono, desk.calls_made
-    desk.calls[call.id] = call
-    desk.legs[event.leg] = call.id
-    desk.count("calls")
-    chain.route(desk, call)
-
-
-def _banned(desk: Desk, event: SourceBanned) -> None:
-    minutes = max(1, round(event.for_s / 60))
-    why = f"banned for {minutes} min after {event.tries} refused calls within a minute"
-    desk.out.append(JournalRefusal(desk.now.wall, event.host, "", "", 403, why))
-    desk.audit("", "banned", event.host, why)
-    desk.alert(f"ban {event.host}", f"{event.host} is {why}", event.for_s)
-
-
-def _refused(desk: Desk, event: CallRefused) -> None:
-    desk.out.append(
-        JournalRefusal(desk.now.wall, event.source, event.caller, event.to, event.code, event.why)
-    )
-    desk.count("refused")
-    if event.code in _NO_LINE:
-        desk.count("no line")
-        lost = desk.today["no line"]
-        calls, went = "call was" if lost == 1 else "calls were", _NO_LINE[event.code]
-        desk.alert("lines", f"No free line: {lost} {calls} {went}, last {event.caller}", REFUSED_SHOWN_S)
 
 
 def _call_of(desk: Desk, leg: int) -> Call | None:
@@ -392,9 +351,9 @@ def _ringing(desk: Desk, event: LegRinging) -> None:
 
 
 _PHONE: dict[type, Callable[[Desk, Any], None]] = {
-    CallArrived: _arrived,
-    CallRefused: _refused,
-    SourceBanned: _banned,
+    CallArrived: arriving.arrived,
+    CallRefused: arriving.refused,
+    SourceBanned: arriving.banned,
     LegRinging: _ringing,
     LegAnswered: _leg_answered,
     LegEnded: _leg_ended,

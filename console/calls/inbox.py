@@ -4,11 +4,12 @@ from dataclasses import replace
 from zoneinfo import ZoneInfo
 
 from console.calls import looking, nudging, sending
+from console.calls.call import Call
 from console.calls.commands import ReadMessages, SetBox
 from console.calls.desk import Desk
 from console.calls.intents import Intent, Role
 from console.calls.kept import DropSlip, GiveVoicemail, MarkVoicemail, SaveSlip
-from console.calls.records import Call, Gone, Left, Seat, Undo
+from console.calls.records import Gone, Left, Seat, Undo
 from console.calls.seen import came, gone, may_see, may_see_slip, whose
 from console.config.destination import Kind, parse_destination
 from console.routing.mailbox import LONGEST as LONGEST_PIN

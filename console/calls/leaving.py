@@ -1,10 +1,10 @@
 """A caller at a voicemail box: the greeting, the message, and what becomes of it by her keys."""
 
 from console.calls import chain, messages
+from console.calls.call import Call
 from console.calls.commands import Audio, Recorded
 from console.calls.desk import LEAVING_S, Desk
 from console.calls.life import State
-from console.calls.records import Call
 from console.config.boxes import Voicemail
 from console.config.destination import Destination, Kind, Step
 from console.routing import boxes

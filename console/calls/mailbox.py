@@ -6,12 +6,13 @@ while, which doubles with each further one. That a number is no box's is never t
 
 from console.calls import chain, seen
 from console.calls.announcements import number
+from console.calls.call import Call
 from console.calls.commands import Audio, CheckBox, CloseMessage, Nothing, OpenMessage, ReadBox, Recorded
 from console.calls.desk import LEAVING_S, Desk
 from console.calls.events import BoxChecked, MessageOpened
 from console.calls.kept import DropVoicemail
 from console.calls.life import State
-from console.calls.records import Call, Guard, Left
+from console.calls.records import Guard, Left
 from console.config.destination import Step
 from console.routing import mailbox
 from console.routing.mailbox import Check, End, Move, Play, Say, Stage

@@ -1,10 +1,10 @@
 """Menus on real calls: what the routing's menu says is played, and the caller's digits go to it."""
 
 from console.calls import chain
+from console.calls.call import Call
 from console.calls.commands import Audio, Hear, Nothing
 from console.calls.desk import Desk
 from console.calls.life import State
-from console.calls.records import Call
 from console.config.destination import Step
 from console.routing import menus, spoken
 from console.routing.menus import Go, Move, Say

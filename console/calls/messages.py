@@ -3,11 +3,12 @@
 from zoneinfo import ZoneInfo
 
 from console.calls import notices, seen
+from console.calls.call import Call, Recording
 from console.calls.commands import Nothing, Record, StopRecording
 from console.calls.desk import Desk
 from console.calls.kept import DropVoicemail, SaveVoicemail
 from console.calls.life import State
-from console.calls.records import Call, Left, Recording
+from console.calls.records import Left
 from console.config.boxes import Voicemail
 
 

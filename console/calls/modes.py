@@ -5,10 +5,10 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from console.calls import chain
+from console.calls.call import Call
 from console.calls.desk import Desk
 from console.calls.kept import SaveOverride
 from console.calls.life import State
-from console.calls.records import Call
 from console.routing.decide import decide
 from console.routing.modes import default_expiry
 from console.routing.values import Decision, Override

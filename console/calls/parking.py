@@ -1,13 +1,14 @@
 """Hold and park: who waits there comes back to the desk, marked, when nobody takes her in time."""
 
 from console.calls import chain, sending, taking
+from console.calls.call import Call
 from console.calls.commands import Answer, HangUp
 from console.calls.desk import Desk
 from console.calls.events import CallArrived
 from console.calls.intents import Intent
 from console.calls.kept import JournalRefusal
 from console.calls.life import State
-from console.calls.records import Call, Seat
+from console.calls.records import Seat
 from console.config.destination import Destination, Kind, Step
 from console.config.model import Staff
 from console.routing.values import Attestation, CallFacts

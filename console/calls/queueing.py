@@ -7,11 +7,11 @@ at the moments time alone may bring something; what it decides comes from ``rout
 from collections.abc import Iterator
 
 from console.calls import announcements, callbacks, chain
+from console.calls.call import Call, Offered
 from console.calls.commands import Dial, HangUp, Music
 from console.calls.desk import Desk
 from console.calls.events import Ending
 from console.calls.life import State
-from console.calls.records import Call, Offered
 from console.config.destination import Destination, Kind, Step
 from console.config.queues import Queue
 from console.routing import queues

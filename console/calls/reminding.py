@@ -2,9 +2,10 @@
 there, then every seat. Where holding has a limit, the call then comes back to the desk; where it has none,
 every seat is told."""
 
+from console.calls.call import Call
 from console.calls.desk import Desk
 from console.calls.life import State
-from console.calls.records import Call, Seat
+from console.calls.records import Seat
 
 #: when a caller is marked and the bell rings, as parts of the time she may be on hold
 MARK, BELL, ALL = 0.5, 0.8, 1.0

@@ -5,8 +5,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from console.calls.call import Call
 from console.calls.life import State
-from console.calls.records import Call, Seat
+from console.calls.records import Seat
 from console.config.model import Office, Staff
 from console.routing.queues import Agent
 from console.routing.shifts import next_shift, on_shift

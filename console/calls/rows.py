@@ -6,10 +6,11 @@ from itertools import islice
 from zoneinfo import ZoneInfo
 
 from console.calls import barring, chain, claims, parking, queueing, reminding, seen, sending, urgency
+from console.calls.call import Call
 from console.calls.desk import Desk
 from console.calls.filing import AFTER_S
 from console.calls.life import WRITTEN, State, allowed
-from console.calls.records import Call, Seat
+from console.calls.records import Seat
 from console.calls.snapshot import CallerCard, OpenSlip, Past, PlanStep, Row, Why
 from console.config.destination import Kind, Step
 from console.routing.estimate import short, words

@@ -1,10 +1,11 @@
 """Who sees which call, and what waits to be dealt with: staff their own, receptionists and managers all."""
 
+from console.calls.call import Call
 from console.calls.desk import Desk
 from console.calls.intents import Role
 from console.calls.kept import SaveSlip
 from console.calls.life import State
-from console.calls.records import Call, Left, Person, Seat
+from console.calls.records import Left, Person, Seat
 from console.routing.queues import people_of
 
 

@@ -1,11 +1,12 @@
 """Sending a call somewhere: override, reroute, transfer, sending on, and taking that back."""
 
 from console.calls import barring, chain, queueing
+from console.calls.call import Call
 from console.calls.desk import Desk
 from console.calls.intents import Intent, Role
 from console.calls.kept import JournalReroute
 from console.calls.life import State
-from console.calls.records import Call, Seat, Undo
+from console.calls.records import Seat, Undo
 from console.calls.taking import LEAST_RING_S, take, why_not
 from console.config.destination import TERMINAL, Destination, Kind, Step, parse_destination
 from console.routing import tolls

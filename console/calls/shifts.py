@@ -1,12 +1,13 @@
 """Sitting down and leaving: whose shift a seat begins and ends, at which phone, and lines kept up."""
 
 from console.calls import chain, taking
+from console.calls.call import Call
 from console.calls.commands import HangUp
 from console.calls.desk import Desk
 from console.calls.events import Ending
 from console.calls.intents import Intent
 from console.calls.life import State
-from console.calls.records import Call, Seat
+from console.calls.records import Seat
 from console.calls.roster import Place
 
 

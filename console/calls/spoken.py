@@ -1,11 +1,11 @@
 """A caller in a menu says why she calls: what was heard goes to the routing's menu, danger to a person."""
 
 from console.calls import chain, menus, seen
+from console.calls.call import Call
 from console.calls.commands import Nothing
 from console.calls.desk import Desk
 from console.calls.events import Deaf, Heard
 from console.calls.life import State
-from console.calls.records import Call
 from console.config.destination import Destination, Kind, Step
 from console.routing import spoken
 

@@ -3,11 +3,11 @@
 from collections.abc import Mapping
 
 from console.calls import chain, handing, leaving, mailbox, menus, queueing, seen
+from console.calls.call import Call
 from console.calls.commands import Audio, HangUp, Music
 from console.calls.desk import Desk, Entry
 from console.calls.events import Ending
 from console.calls.life import State
-from console.calls.records import Call
 from console.config.destination import Kind, Step
 from console.routing.values import Availability
 

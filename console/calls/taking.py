@@ -1,12 +1,13 @@
 """Taking a call with one's own phone: answer, hold, mute, hang up, and what becomes of a seat's line."""
 
 from console.calls import callbacks, chain, messages, played, wrapping
+from console.calls.call import Call
 from console.calls.commands import HEADSET, Dial, HangUp, Music, Nothing, Ringback
 from console.calls.desk import Desk
 from console.calls.events import Ending
 from console.calls.intents import Intent, Role
 from console.calls.life import State
-from console.calls.records import Call, Seat
+from console.calls.records import Seat
 from console.routing.targets import Target
 
 CONNECT_S = 15.0

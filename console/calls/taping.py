@@ -5,13 +5,14 @@ changed who talks with whom, and compares who is in the conversation now with wh
 transfer, hold or conference is recorded by mistake, or with somebody who has not heard the announcement.
 """
 
+from console.calls.call import Call
 from console.calls.commands import Audio, Record, StopRecording
 from console.calls.desk import Desk
 from console.calls.events import PieceEnded, PromptEnded
 from console.calls.intents import Intent
 from console.calls.kept import SaveRecording, SealPiece
 from console.calls.life import State
-from console.calls.records import Call, Seat
+from console.calls.records import Seat
 from console.calls.tape import REFUSED, Tape
 
 NOTICE, REFUSE = "recording-notice", "recording-refuse"

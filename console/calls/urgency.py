@@ -1,7 +1,7 @@
 """Which call needs a hand first: one order, for the desk that takes it and the board that shows it."""
 
+from console.calls.call import Call
 from console.calls.life import State
-from console.calls.records import Call
 from console.calls.snapshot import Need
 
 

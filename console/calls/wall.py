@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from console.calls.records import Call
+from console.calls.call import Call
 from console.calls.snapshot import Figures
 from console.config.destination import Kind
 from console.routing.figures import AT_ONCE_S, Fate, Tally

@@ -1,8 +1,9 @@
 """The time a person has for her notes after a call, in which no queue rings her."""
 
+from console.calls.call import Call
 from console.calls.desk import Desk
 from console.calls.intents import Intent
-from console.calls.records import Call, Seat
+from console.calls.records import Seat
 from console.routing import queues
 
 #: how much longer each wish for more time leaves somebody in peace, and how long in all, in seconds

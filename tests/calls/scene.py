@@ -4,12 +4,13 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
 
+from console.calls.call import Call
 from console.calls.commands import Command, Dial, HangUp, Listen
 from console.calls.core import Core
 from console.calls.events import CallArrived, Ending, LegAnswered, LegEnded, PhoneEvent
 from console.calls.intents import Intent, Role
 from console.calls.kept import JournalCall
-from console.calls.records import Call, Now, Person
+from console.calls.records import Now, Person
 from console.calls.snapshot import Row, Snapshot
 from console.config.model import Office
 from console.routing.values import Attestation, CallFacts

@@ -4,10 +4,10 @@ from typing import Any
 
 import pytest
 
+from console.calls.call import Call
 from console.calls.commands import Music, Voice
 from console.calls.events import DigitReceived, Ending
 from console.calls.life import State
-from console.calls.records import Call
 from tests.calls.scene import OFFICE, Scene
 from tests.calls.test_queueing import leg_of, rung, staff
 

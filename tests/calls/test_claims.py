@@ -1,9 +1,10 @@
 """Who looks at what, and taking a conversation over from a colleague, who is told of it."""
 
+from console.calls.call import Call
 from console.calls.commands import Music, Voice
 from console.calls.intents import Role
 from console.calls.life import State
-from console.calls.records import Call, Person
+from console.calls.records import Person
 from tests.calls.scene import MARIA, OFFICE, Scene
 
 PRIYA = Person("priya", Role.RECEPTIONIST, "priya", "Priya")

@@ -1,9 +1,9 @@
 """Asking somebody first: complete, swap, conference, cancel, and every way in which it can break off."""
 
+from console.calls.call import Call
 from console.calls.commands import Dial, Music, Nothing, Ringback, Voice
 from console.calls.events import Ending
 from console.calls.life import State
-from console.calls.records import Call
 from tests.calls.scene import MARIA, Scene
 
 

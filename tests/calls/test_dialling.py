@@ -1,10 +1,10 @@
 """Calling out from a seat, and what may not be called."""
 
+from console.calls.call import Call
 from console.calls.commands import Dial, Ringback, Voice
 from console.calls.events import Ending
 from console.calls.kept import Audit
 from console.calls.life import State
-from console.calls.records import Call
 from tests.calls.scene import BOSS, MARIA, OFFICE, Scene
 
 

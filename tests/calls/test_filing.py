@@ -2,8 +2,8 @@
 
 from typing import Any
 
+from console.calls.call import Call
 from console.calls.kept import FileCall, SaveNote
-from console.calls.records import Call
 from console.routing.values import Availability
 from tests.calls.scene import BOSS, OFFICE, Scene
 

@@ -4,10 +4,10 @@ from typing import Any
 
 import pytest
 
+from console.calls.call import Call
 from console.calls.commands import Dial, HandOff, Voice
 from console.calls.events import Ending, HandedOff, LegEnded
 from console.calls.life import State
-from console.calls.records import Call
 from tests.calls.scene import OFFICE, Scene
 
 PBX = {"name": "town", "address": "127.0.0.1:5070", "caller_id": "verified"}

@@ -5,11 +5,12 @@ from datetime import timedelta
 
 import pytest
 
+from console.calls.call import Call
 from console.calls.commands import ReadMessages
 from console.calls.events import PromptEnded
 from console.calls.intents import Role
 from console.calls.kept import DropSlip, JournalCall, MarkVoicemail, SaveSlip
-from console.calls.records import Call, Left, Person
+from console.calls.records import Left, Person
 from console.calls.slips import Slips
 from console.routing.values import CallFacts, Card
 from tests.calls.scene import BOSS, MARIA, OFFICE, TUESDAY, Scene

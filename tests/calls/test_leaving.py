@@ -4,12 +4,12 @@ from typing import Any
 
 import pytest
 
+from console.calls.call import Call
 from console.calls.commands import Audio, Nothing, Record, Recorded, StopRecording
 from console.calls.events import DigitReceived, Ending, PromptEnded, RecordingEnded
 from console.calls.kept import DropVoicemail, SaveVoicemail
 from console.calls.leaving import DECIDE_S
 from console.calls.life import State
-from console.calls.records import Call
 from tests.calls.scene import Scene
 
 REVIEW = Audio(("message-review",))

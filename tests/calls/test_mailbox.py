@@ -2,12 +2,13 @@
 
 from typing import Any
 
+from console.calls.call import Call
 from console.calls.commands import Audio, CheckBox, CloseMessage, OpenMessage, ReadBox, Recorded
 from console.calls.events import BoxChecked, DigitReceived, MessageOpened, PromptEnded
 from console.calls.kept import Audit, DropVoicemail
 from console.calls.life import State
 from console.calls.mailbox import GUARDS, PAUSE_S
-from console.calls.records import Call, Left
+from console.calls.records import Left
 from tests.calls.scene import TUESDAY, Scene
 
 BOXES = [{"name": "front", "number": "700"}, {"name": "billing", "number": "701"}, {"name": "other"}]

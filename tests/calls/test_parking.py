@@ -4,11 +4,11 @@ from typing import Any
 
 import pytest
 
+from console.calls.call import Call
 from console.calls.commands import Answer, HangUp, Music, Voice
 from console.calls.events import Ending
 from console.calls.kept import JournalRefusal
 from console.calls.life import State
-from console.calls.records import Call
 from console.routing.values import Attestation
 from tests.calls.scene import BOSS, MARIA, OFFICE, Scene
 

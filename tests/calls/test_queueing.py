@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
+from console.calls.call import Call
 from console.calls.commands import Audio, Dial, HangUp, Music, Ringback, Voice
 from console.calls.events import CallArrived, DigitReceived, Ending, PromptEnded
 from console.calls.kept import JournalCall, SaveCallback
 from console.calls.life import State
-from console.calls.records import Call
 from console.routing.values import Availability, CallFacts, Card
 from tests.calls.scene import MARIA, OFFICE, Scene
 

@@ -4,10 +4,11 @@ from datetime import timedelta
 
 import pytest
 
+from console.calls.call import Call
 from console.calls.intents import Role
 from console.calls.kept import Audit
 from console.calls.life import State
-from console.calls.records import Call, Person
+from console.calls.records import Person
 from console.calls.seen import concerns
 from console.routing.values import Card, PastCall
 from tests.calls.scene import BOSS, MARIA, TUESDAY, Scene

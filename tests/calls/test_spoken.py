@@ -2,10 +2,10 @@
 
 from typing import Any
 
+from console.calls.call import Call
 from console.calls.commands import Audio, Hear, HearCommand, Nothing, StopHearing
 from console.calls.events import Deaf, DigitReceived, Heard, PromptEnded, RecordingEnded, SpeechBegan
 from console.calls.life import State
-from console.calls.records import Call
 from console.calls.snapshot import Need
 from tests.calls.scene import MARIA, Scene
 

@@ -4,10 +4,10 @@ from typing import Any
 
 import pytest
 
+from console.calls.call import Call
 from console.calls.commands import Audio, Listen, Nothing, Record, StopRecording, Voice
 from console.calls.events import DigitReceived, PieceEnded, PromptEnded, RecordingEnded
 from console.calls.kept import Audit, JournalEvent, SaveRecording, SealPiece
-from console.calls.records import Call
 from console.calls.taping import PIECE_S
 from tests.calls.scene import OFFICE, Scene
 

@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
+from console.calls.call import Call
 from console.calls.commands import Dial
 from console.calls.events import Ending
 from console.calls.hands import most_urgent
-from console.calls.records import Call
 from console.calls.snapshot import Need
 from console.routing.values import Card
 from console.ui.view import View

@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from itertools import count
 from typing import Any
 
+from console.calls.call import Call
 from console.calls.commands import (
     Answer,
     Audio,
@@ -39,7 +40,7 @@ from console.calls.events import (
 )
 from console.calls.kept import JournalCall
 from console.calls.life import State
-from console.calls.records import Call, Now
+from console.calls.records import Now
 from console.config.model import Office
 from console.routing.values import Attestation, CallFacts
 

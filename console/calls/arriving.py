@@ -1,0 +1,54 @@
+"""Calls that come in, and those that are turned away before they are calls."""
+
+from console.calls import chain, parking
+from console.calls.call import Call
+from console.calls.commands import HangUp
+from console.calls.desk import Desk
+from console.calls.events import CallArrived, CallRefused, SourceBanned
+from console.calls.kept import JournalRefusal
+
+REFUSED_SHOWN_S = 300.0
+#: with what code a caller beyond the last line is refused, and how that is said
+_NO_LINE = {486: "turned away (486)", 302: "sent on (302)"}
+
+
+def arrived(desk: Desk, event: CallArrived) -> None:
+    """A call came in: it is routed, unless the desk stops, or a phone of ours takes a parked call with it."""
+    if desk.draining:
+        desk.out.append(HangUp(event.leg, 503))
+        desk.out.append(
+            JournalRefusal(
+                desk.now.wall, event.facts.trunk, event.facts.caller, event.facts.to, 503, "closing"
+            )
+        )
+        return
+    if parking.dialled(desk, event):
+        return
+    call = Call(desk.new_call_id(), desk.new_number(), event.leg, event.facts, desk.now, event.sip_id)
+    call.since_at, call.order = desk.now.mono, desk.calls_made
+    desk.calls[call.id] = call
+    desk.legs[event.leg] = call.id
+    desk.count("calls")
+    chain.route(desk, call)
+
+
+def banned(desk: Desk, event: SourceBanned) -> None:
+    """A stranger tried too often and is heard no more for a while."""
+    minutes = max(1, round(event.for_s / 60))
+    why = f"banned for {minutes} min after {event.tries} refused calls within a minute"
+    desk.out.append(JournalRefusal(desk.now.wall, event.host, "", "", 403, why))
+    desk.audit("", "banned", event.host, why)
+    desk.alert(f"ban {event.host}", f"{event.host} is {why}", event.for_s)
+
+
+def refused(desk: Desk, event: CallRefused) -> None:
+    """A call was turned away before it was one: a stranger's, or one beyond the last line."""
+    desk.out.append(
+        JournalRefusal(desk.now.wall, event.source, event.caller, event.to, event.code, event.why)
+    )
+    desk.count("refused")
+    if event.code in _NO_LINE:
+        desk.count("no line")
+        lost = desk.today["no line"]
+        calls, went = "call was" if lost == 1 else "calls were", _NO_LINE[event.code]
+        desk.alert("lines", f"No free line: {lost} {calls} {went}, last {event.caller}", REFUSED_SHOWN_S)
