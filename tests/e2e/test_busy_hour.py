@@ -26,6 +26,10 @@ CONFIG = """
 ring = "30s"
 answer = "20s"
 recall = "30s"
+outcomes = ["appointment made", "refill"]
+
+[recording]
+consent = "one-party"
 
 [[staff]]
 name = "maria"
@@ -77,7 +81,7 @@ class Hour:
         self.clinic = clinic
         self.seat = seat
         self.said: list[Said] = []
-        self.dialled = 0
+        self.dialled = self.filed = self.recorded = 0
         self._turn = 0
         self._rang: dict[str, int] = {}
 
@@ -376,6 +380,31 @@ def writes_down(hour: Hour) -> None:
     hour.note(who, "answered", "Maria", "answered", "hung up")
 
 
+def files(hour: Hour) -> None:
+    """What came of the call, by a digit."""
+    who = hour.takes()
+    hour.keys("f")
+    hour.seat.wait("File Caller", "appointment made")
+    hour.keys("1")
+    hour.seat.wait("✓ appointment made")
+    hour.keys("Escape")
+    wait_until(lambda: "╰" not in hour.seat.screen())
+    hour.hangs_up(who)
+    hour.filed += 1
+    hour.note(who, "answered", "Maria", "answered")
+
+
+def records(hour: Hour) -> None:
+    who = hour.takes()
+    hour.keys("e")
+    hour.shows(who, "● rec")
+    hour.keys("e")
+    hour.shows(who, "rec paused")
+    hour.ends(who)
+    hour.recorded += 1
+    hour.note(who, "answered", "Maria", "answered", "hung up")
+
+
 def waits_for_sam(hour: Hour) -> None:
     """Two calls: one talks with Sam, the other waits for him and is next."""
     first = hour.calls()
@@ -400,6 +429,12 @@ def calls_out(hour: Hour) -> None:
     hour.types("call sam")
     hour.picks_up(hour.clinic.sam)
     hour.seat.wait("You are talking with")
+    hour.keys("#")
+    hour.seat.wait("Keys")
+    hour.keys("1", "2")
+    hour.seat.wait("Keys for Sam  12")
+    hour.keys("Escape")
+    wait_until(lambda: "╰" not in hour.seat.screen())
     hour.keys("x", "x")
     hour.seat.wait("No calls")
     hour.dialled += 1
@@ -428,7 +463,7 @@ def runs_the_office(hour: Hour) -> None:
 ACTS: tuple[Callable[[Hour], None], ...] = (
     answers, transfers, gives_up, holds, asks_first, caller_leaves, transfers_by_line, parks, overrides,
     takes_back, mutes, sends_on, asks_no_more, writes_down, comes_back, reroutes, turned_away,
-    asks_while_it_rings, talks_in_turn_and_together, waits_for_sam,
+    asks_while_it_rings, talks_in_turn_and_together, waits_for_sam, files, records,
 )  # fmt: skip
 
 
@@ -466,6 +501,8 @@ def test_the_journal_says_what_the_hands_did(clinic: Clinic, tmp_path: Path) -> 
             assert at is not None, (piece, said, told)
             told = told[at + 1 :]
     assert len(desk.journal("rule = ''")) == hour.dialled
+    assert sum(row["filed"] == "appointment made" for row in rows) == hour.filed > 0
+    assert len(desk.json("recordings", "list")) == hour.recorded > 0
     wrote = sum(ACTS[at % len(ACTS)] is writes_down for at in range(turn))
     assert desk.rows("SELECT text FROM notes") == [("mornings",)] * wrote
     slips = [

@@ -9,6 +9,7 @@ from console.calls.life import State
 from console.calls.snapshot import Link, Message, ModeLine, Need, Snapshot, StaffRow
 from console.ui.board import crowd as crowd_module
 from console.ui.board import picture
+from console.ui.board.card import because
 from console.ui.board.picture import Picture
 from console.ui.commands import keymap
 from console.ui.ink import Ink
@@ -400,3 +401,11 @@ def test_an_overload_fits_every_height(height: int) -> None:
 def test_the_board_is_grouped_from_twenty_calls_on_and_not_to_and_fro() -> None:
     assert [crowd_module.crowded(n, before=False) for n in (16, 19, 20)] == [False, False, True]
     assert [crowd_module.crowded(n, before=True) for n in (19, 17, 16)] == [True, True, False]
+
+
+def test_a_call_that_we_make_has_no_rule_as_its_reason() -> None:
+    ours = row(1, "Sam", "talking", plan=(), rule="", because="", whys=())
+    assert because(ours) == "Somebody here makes this call: no rule routes it"
+    assert because(row(1, "Ana Ruiz", rule="otherwise", because="")).endswith(
+        "because no rule says otherwise"
+    )

@@ -43,7 +43,8 @@ def brief(view: View, row: Row, new: New, room: int) -> list[Line]:
         route.add(f" ({step.note})" if step.note else "", "text")
         if now and row.next_at is not None:
             route.add(f" {times.left(row.next_at - view.moment)}", "strong")
-    why = new().fit("Why", 6, "quiet").add(because(row), "text").add(f"  rule “{row.rule}”", "quiet")
+    why = new().fit("Why", 6, "quiet").add(because(row), "text")
+    why.add(f"  rule “{row.rule}”" if row.rule else "", "quiet")
     asked = " · ".join(text for _mark, text in _asked(row))
     more = [new().space(6).add(asked, "text")] if asked else []
     lines = [*lines[: max(1, room - 2 - len(more))], route, why, *more]
@@ -56,7 +57,9 @@ def person(card: CallerCard, new: New) -> list[Line]:
 
 
 def because(row: Row) -> str:
-    """The reason as a sentence: "Sam (201), because open invoice"."""
+    """The reason as a sentence: "Sam (201), because open invoice"; for a call that we make, that."""
+    if not row.plan and not row.because and not row.rule:
+        return "Somebody here makes this call: no rule routes it"
     places = [step.title for step in row.plan]
     place = next((title for title in places if title.lower() != "the desk"), places[0] if places else "")
     place = place[:1].upper() + place[1:]
