@@ -123,7 +123,7 @@ class Desk:
         return self.start()
 
     def __exit__(self, *_: object) -> None:
-        self.stop()
+        self.stop(signal.SIGINT)  # calls that are still up are not waited for
 
     def journal(self, where: str = "1=1") -> list[dict[str, Any]]:
         """Rows of the journal's calls, oldest first."""
