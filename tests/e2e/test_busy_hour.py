@@ -405,6 +405,32 @@ def records(hour: Hour) -> None:
     hour.note(who, "answered", "Maria", "answered", "hung up")
 
 
+def sees_the_card(hour: Hour) -> None:
+    """The caller's card is opened and left as it is."""
+    who = hour.takes()
+    hour.keys("v")
+    hour.seat.wait("New card")
+    hour.keys("Escape")
+    wait_until(lambda: "╰" not in hour.seat.screen())
+    hour.ends(who)
+    hour.note(who, "answered", "Maria", "answered", "hung up")
+
+
+def takes_over(hour: Hour) -> None:
+    """A colleague's seat has the call; i takes it from there."""
+    who = hour.calls()
+    with hour.clinic.seat() as colleague:
+        call = colleague.wait_row(lambda row: row.state == "ringing").id
+        colleague.wish("answer", call)
+        colleague.wait_row(lambda row: row.state == "talking" and row.mine)
+        hour.picks(who)
+        hour.keys("i")
+        colleague.wait_row(lambda row: row.state == "talking" and not row.mine)
+        hour.shows(who, "talking", "with you")
+    hour.ends(who)
+    hour.note(who, "answered", "Maria", "answered", "hung up")
+
+
 def waits_for_sam(hour: Hour) -> None:
     """Two calls: one talks with Sam, the other waits for him and is next."""
     first = hour.calls()
@@ -464,6 +490,7 @@ ACTS: tuple[Callable[[Hour], None], ...] = (
     answers, transfers, gives_up, holds, asks_first, caller_leaves, transfers_by_line, parks, overrides,
     takes_back, mutes, sends_on, asks_no_more, writes_down, comes_back, reroutes, turned_away,
     asks_while_it_rings, talks_in_turn_and_together, waits_for_sam, files, records,
+    sees_the_card, takes_over,
 )  # fmt: skip
 
 
