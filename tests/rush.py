@@ -227,6 +227,7 @@ class Rush:
         begun = time.monotonic()
         kill_at, cut_at = begun + self.calls * self.every_s / 3, begun + self.calls * self.every_s * 2 / 3
         killed = cut = False
+        tick = threading.Event()
         try:
             while callers.poll() is None:
                 now = time.monotonic()
@@ -245,7 +246,7 @@ class Rush:
                     if now > until:
                         self._back(name)
                 self._press(rows, busy)
-                time.sleep(0.01)
+                tick.wait(0.01)
         finally:
             callers.terminate()
             self.outcome.faults += [] if callers.wait() == 0 else [f"SIPp ended with {callers.returncode}"]
