@@ -76,6 +76,7 @@ def _journal(desk: Desk, count: int) -> None:
 
 
 def test_a_desk_that_is_killed_in_every_state_of_a_call_forgets_none(tmp_path: Path) -> None:
+    need_lines(6)
     with ExitStack() as stack:
         clinic = _clinic(tmp_path, stack, callers=3)
         with clinic.seat() as seat:
