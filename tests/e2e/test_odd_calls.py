@@ -7,12 +7,11 @@ import pytest
 
 from tests.e2e.test_attack import CONFIG, Attacker
 from tests.office import Desk
-from tests.peers import free_port
+from tests.peers import free_port, need_lines
 from tests.waiting import wait_until
 
 pytestmark = pytest.mark.peer
 
-# No multipart body: the ready-made wheel ends at it (GHSA-x5pq-qrp4-fmrj, docs/security.md).
 BODIES = (
     ("application/dtmf-relay", "Signal=1\r\nDuration=160\r\n"),
     ("application/dtmf-relay", "Signal=\r\nDuration=-1\r\n"),
@@ -23,6 +22,7 @@ BODIES = (
     ("application/dtmf", "55555 %s%n"),
     ("application/dtmf", ""),
     ("application/media_control+xml", "<media_control>" * 50),
+    ("multipart/mixed;boundary=x", "--x\r\n--x--"),
     ("text/plain; charset=\xff", "hello"),
 )
 ANSWERS = ("", "v=0", "v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-\r\nt=0 0\r\nm=audio 0 RTP/AVP 0\r\n", "x" * 900)
@@ -35,6 +35,7 @@ def desk(tmp_path: Path) -> Iterator[Desk]:
 
 
 def test_bodies_of_info_are_read_or_left(desk: Desk) -> None:
+    need_lines(5)  # not on the ready-made wheel, which does not outlive them (docs/security.md)
     caller = Attacker(desk, "127.0.0.1")
     ident, tag = caller.talk()
     for number, (kind, body) in enumerate(BODIES, 2):
