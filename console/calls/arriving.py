@@ -24,8 +24,8 @@ def arrived(desk: Desk, event: CallArrived) -> None:
         return
     if parking.dialled(desk, event):
         return
-    call = Call(desk.new_call_id(), desk.new_number(), event.leg, event.facts, desk.now, event.sip_id)
-    call.since_at, call.order = desk.now.mono, desk.calls_made
+    call = Call(desk.ids.call(), desk.new_number(), event.leg, event.facts, desk.now, event.sip_id)
+    call.since_at, call.order = desk.now.mono, desk.ids.calls
     desk.calls[call.id] = call
     desk.legs[event.leg] = call.id
     desk.count("calls")

@@ -42,7 +42,7 @@ def listen_in(desk: Desk) -> None:
     if line:
         desk.out.append(Meter(line))
     elif not sound.leg:
-        sound.leg, sound.up, sound.why = desk.new_leg(), False, ""
+        sound.leg, sound.up, sound.why = desk.ids.leg(), False, ""
         desk.out.append(Dial(sound.leg, HEADSET))
 
 

@@ -29,7 +29,7 @@ RING_S = 30.0
 
 def accept(desk: Desk, call: Call) -> None:
     """A waiting caller wants to be called back: her place stays, her line goes."""
-    back = Call(desk.new_call_id(), desk.new_number(), desk.new_leg(), call.facts, desk.now, outbound=True)
+    back = Call(desk.ids.call(), desk.new_number(), desk.ids.leg(), call.facts, desk.now, outbound=True)
     back.decision, back.plan, back.index = call.decision, call.plan, call.index
     back.queue, back.joined, back.needs, back.order = call.queue, dict(call.joined), call.needs, call.order
     back.answered, back.shown = True, call.shown
@@ -54,7 +54,7 @@ def remember(desk: Desk, wish: SaveCallback, facts: CallFacts) -> None:
     queue = desk.office.line(wish.queue)
     waited = max(0.0, (desk.now.wall - wish.asked).total_seconds())
     arrived = Now(desk.now.mono - waited, wish.asked)
-    back = Call(wish.id, desk.new_number(), desk.new_leg(), facts, arrived, outbound=True, tries=wish.tries)
+    back = Call(wish.id, desk.new_number(), desk.ids.leg(), facts, arrived, outbound=True, tries=wish.tries)
     back.answered, back.queue, back.index = True, queue, 0
     back.plan = (Step(Destination(Kind.QUEUE, wish.queue)),)
     decided = decide(facts, desk.office, desk.state(), desk.now.wall)
@@ -116,7 +116,7 @@ def not_reached(desk: Desk, call: Call, ending: Ending) -> None:
     if offer is None or call.tries >= offer.tries:
         give_up(desk, call, f"not reached after {call.tries} tries")
         return
-    call.leg, call.deadline, call.from_queue = desk.new_leg(), None, False
+    call.leg, call.deadline, call.from_queue = desk.ids.leg(), None, False
     desk.legs[call.leg] = call.id
     call.not_before = desk.now.mono + offer.retry
     desk.set_state(call, State.WAITING)
@@ -131,7 +131,7 @@ def back_in_line(desk: Desk, call: Call) -> None:
         return
     desk.out.append(HangUp(call.leg, 487))
     desk.legs.pop(call.leg, None)
-    call.leg, call.deadline, call.from_queue = desk.new_leg(), None, False
+    call.leg, call.deadline, call.from_queue = desk.ids.leg(), None, False
     desk.legs[call.leg] = call.id
     desk.set_state(call, State.WAITING)
 

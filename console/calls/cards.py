@@ -114,7 +114,7 @@ def save(desk: Desk, seat: Seat, intent: Intent) -> None:
     if not changed:
         desk.tell(seat.id, "Nothing is changed")
         return
-    uid = "" if before.id else desk.new_card_uid()
+    uid = "" if before.id else desk.ids.card()
     desk.out.append(SaveCard(after, uid))
     desk.audit(seat.person.user, "card changed" if before.id else "card made", str(before.id or uid),
                ", ".join(changed))  # fmt: skip
@@ -135,7 +135,7 @@ def merge(desk: Desk, seat: Seat, intent: Intent) -> None:
         return
     kept, gone = seat.card.card, seat.other.card
     after = joined(kept, gone)
-    key = desk.new_card_uid()
+    key = desk.ids.card()
     desk.out.append(MergeCards(key, after, gone, desk.now.wall, seat.person.user))
     desk.audit(seat.person.user, "cards merged", f"{kept.id} {gone.id}")
     moved = _move(desk, gone.id, kept.id, None)

@@ -44,7 +44,7 @@ def begin(desk: Desk, seat: Seat, call: Call, intent: Intent) -> None:
         return
     taking.put_on_hold(desk, seat, call, f"asks {target.title} first")
     call.deadline = None  # she is at it: no recall while she asks
-    leg = desk.new_leg()
+    leg = desk.ids.leg()
     seat.consult = Consult(leg, target.title, place.name if person else "", call.id, step, target.via)
     desk.consults[leg] = seat.id
     desk.listen(seat.line, Ringback())

@@ -20,6 +20,7 @@ from console.calls.commands import (
     Tell,
     Voice,
 )
+from console.calls.ids import Ids
 from console.calls.intents import VERBS
 from console.calls.kept import Audit, JournalCall, JournalEvent
 from console.calls.life import State, move
@@ -60,7 +61,7 @@ class Desk:
         self.office = office
         self.roster = Roster(office)
         self.entries = entries
-        self.run = run
+        self.ids = Ids(run)
         self.voicemail_dir = voicemail_dir
         self.override = override
         self.now = Now(0.0, datetime.fromtimestamp(0, UTC))
@@ -91,44 +92,7 @@ class Desk:
         self.version = 0
         self.taped, self.tape_ends = -1, float("inf")
         self._day: date | None = None
-        self.calls_made = 0
-        self._legs_made = 0
-        self._slips_made = 0
-        self._mails_made = 0
-        self._cards_made = 0
         self._notes_made = 0
-
-    # -- numbers ---------------------------------------------------------------------------------
-
-    def new_call_id(self) -> str:
-        """An id no other call has, also after a restart."""
-        self.calls_made += 1
-        return f"{self.run}-{self.calls_made}"
-
-    def new_leg(self) -> int:
-        """A number for a leg we dial: even, so that it never meets one the phone gave."""
-        self._legs_made += 2
-        return self._legs_made
-
-    def new_slip_id(self) -> str:
-        """An id no other slip has, also after a restart."""
-        self._slips_made += 1
-        return f"{self.run}-s{self._slips_made}"
-
-    def new_card_uid(self) -> str:
-        """A name no other contact or merge of contacts has, also after a restart."""
-        self._cards_made += 1
-        return f"{self.run}-k{self._cards_made}"
-
-    def new_mail_id(self) -> str:
-        """An id no other mail has, also after a restart."""
-        self._mails_made += 1
-        return f"{self.run}-m{self._mails_made}"
-
-    def new_number(self) -> int:
-        """The lowest free row number; a call keeps it while it lives."""
-        taken = {call.number for call in self.calls.values()}
-        return next(n for n in range(1, len(taken) + 2) if n not in taken)
 
     # -- telling ---------------------------------------------------------------------------------
 
@@ -191,6 +155,11 @@ class Desk:
         self.today[what] = self.today.get(what, 0) + 1
 
     # -- calls -----------------------------------------------------------------------------------
+
+    def new_number(self) -> int:
+        """The lowest free row number; a call keeps it while it lives."""
+        taken = {call.number for call in self.calls.values()}
+        return next(n for n in range(1, len(taken) + 2) if n not in taken)
 
     def set_state(self, call: Call, state: State) -> None:
         """Move a call along its table. Raises ``IllegalMove``."""
@@ -269,7 +238,7 @@ class Desk:
 
     def dial(self, call: Call, target: Target, *, staff: str = "") -> None:
         """Ring a phone for a call, showing the caller's own number and name."""
-        leg = self.new_leg()
+        leg = self.ids.leg()
         call.peer, call.peer_title, call.peer_staff = leg, target.title, staff
         call.peer_via = target.via
         self.legs[leg] = call.id

@@ -43,8 +43,8 @@ def dial(desk: Desk, seat: Seat, intent: Intent) -> None:
     wanted = ("",) if emergency else (intent.shown, own.shows if own else "")
     name = " ".join(intent.text.split())[:60] or target.title
     facts = CallFacts(caller=target.address, display=name, card=card_of(desk.office, target.address))
-    call = Call(desk.new_call_id(), desk.new_number(), desk.new_leg(), facts, desk.now, outbound=True)
-    call.answered, call.order, call.goal, call.via = True, desk.calls_made, target.address, target.via
+    call = Call(desk.ids.call(), desk.new_number(), desk.ids.leg(), facts, desk.now, outbound=True)
+    call.answered, call.order, call.goal, call.via = True, desk.ids.calls, target.address, target.via
     call.dialled_by, call.shows = seat.person.title, shown(desk.office, target.via, *wanted)
     desk.people.dialled[seat.person.title] = (str(place), name)
     answers = seat.message(intent.call)

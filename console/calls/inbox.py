@@ -36,7 +36,7 @@ def write(desk: Desk, seat: Seat, intent: Intent, about: Gone) -> None:
         desk.tell(seat.id, str(wrong), bad=True)
         return
     slip = SaveSlip(
-        desk.new_slip_id(), intent.call, about.card, about.caller, about.name, name, text, urgent,
+        desk.ids.slip(), intent.call, about.card, about.caller, about.name, name, text, urgent,
         seat.person.user, desk.now.wall, owner=name if due else "", due=due,
     )  # fmt: skip
     desk.slips.put(slip)

@@ -17,6 +17,6 @@ def send(desk: Desk, to: Iterable[str], subject: str, body: str) -> int:
     if not desk.office.mail.server:
         return 0
     line = " ".join(subject.split())[:LONGEST]
-    notices = [SendMail(desk.new_mail_id(), each, line, body, desk.now.wall) for each in dict.fromkeys(to)]
+    notices = [SendMail(desk.ids.mail(), each, line, body, desk.now.wall) for each in dict.fromkeys(to)]
     desk.out += notices
     return len(notices)

@@ -46,8 +46,8 @@ def wish(desk: Desk, seat: Seat, intent: Intent) -> None:
         where = f"{intent.to} can't be called" if intent.to else "You have no phone: say where with --at"
         desk.tell(seat.id, problem or where, bad=True)
         return
-    leg = desk.new_leg()
-    ident = f"{desk.run}-p{leg}"
+    leg = desk.ids.leg()
+    ident = desk.ids.prompting(leg)
     path = f"{desk.voicemail_dir}/{FOLDER}/{ident}.wav"
     desk.studio = Studio(leg, seat.id, seat.person.user, name, path)
     desk.audit(seat.person.user, "prompt record", name, target.title)

@@ -184,7 +184,7 @@ def _ring(desk: Desk, call: Call, offer: Offer) -> None:
         if target is None or person is None or queue is None:
             desk.roster.unreachable(name, desk.now.mono)
             continue
-        leg = desk.new_leg()
+        leg = desk.ids.leg()
         call.offers[leg] = Offered(name, target.title, desk.now.mono + queue.ring)
         desk.legs[leg] = call.id
         facts, for_leg = call.facts, 0 if call.outbound else call.leg

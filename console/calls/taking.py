@@ -89,7 +89,7 @@ def ring_line(desk: Desk, seat: Seat, target: Target, call: Call | None = None) 
     if target.address == HEADSET and desk.sound.leg:
         desk.out.append(HangUp(desk.sound.leg))
         desk.sound.leg, desk.sound.up = 0, False
-    seat.line = desk.new_leg()
+    seat.line = desk.ids.leg()
     desk.lines[seat.line] = seat.id
     auto = desk.office.desk.auto_answer
     caller, name, leg = (call.facts.caller, call.name, call.leg) if call else ("", "your line", 0)

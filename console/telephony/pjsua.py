@@ -14,7 +14,7 @@ from typing import Any
 
 import pjsua2 as pj
 
-from console.telephony import build, kernel, secure, waiting
+from console.telephony import build, configs, kernel, secure, waiting
 from console.telephony.buddies import Buddies
 from console.telephony.discreet import DiscreetLog
 from console.telephony.gate import Gate
@@ -22,13 +22,13 @@ from console.telephony.guard import guarded
 from console.telephony.headers import address, split_host
 from console.telephony.headset import Headset
 from console.telephony.library import Library
+from console.telephony.orders import Orders
 from console.telephony.phone import PhoneError
-from console.telephony.ports import Factory, Ports
+from console.telephony.ports import Factory
 from console.telephony.settings import AccountSettings, PhoneSettings
 from console.telephony.softphone import Softphone
-from console.telephony.stack import Happenings, Headers, Outgoing, prepare_log
+from console.telephony.stack import Happenings, Outgoing, prepare_log
 from console.telephony.wards import Wards
-from console.telephony.wav import RATE
 
 log = logging.getLogger(__name__)
 
@@ -174,20 +174,19 @@ class _Endpoint(pj.Endpoint):  # type: ignore[misc]
             self.stack.headset.failed()
 
 
-class PjsuaStack(Ports):
+class PjsuaStack(Orders):
     """A :class:`~console.telephony.stack.Stack` on PJSIP."""
 
     happenings: Happenings
 
     def __init__(self) -> None:
-        super().__init__(Factory(pj.Error, self._port_of, _player, _recorder, self._nobody))
+        super().__init__(pj, Factory(pj.Error, self._port_of, _player, _recorder, self._nobody))
         limits = build.installed()
         self.lines = limits.lines if limits else 4
         self.players = limits.players if limits else 32
         self._limits = limits
         self._most_accounts = limits.accounts if limits else 8
         self._most_watched = limits.buddies if limits else 256
-        self.calls: dict[int, _Call] = {}
         self.failed: list[int] = []
         self._gate = Gate(limits.handles if limits else 64, self.lines)
         self._accounts: dict[str, _Account] = {}
@@ -237,7 +236,9 @@ class PjsuaStack(Ports):
         endpoint = self._endpoint
         endpoint.libCreate()
         self._library.keep_udp()
-        endpoint.libInit(self._config(settings))
+        if settings.log:
+            self._log = prepare_log(settings.log)
+        endpoint.libInit(configs.endpoint(pj, settings, self._log.name if self._log else ""))
         self.lines = min(self._library.calls() or self.lines, settings.lines)
         endpoint.audDevManager().setNullDev()
         for transport in settings.transports:
@@ -248,25 +249,13 @@ class PjsuaStack(Ports):
             endpoint.codecSetPriority(codecs[i].codecId, CODECS.get(str(codecs[i].codecId), 0))
         used = {peer.srtp for peer in settings.peers} - {"off"}
         # the default takes what comes in, encrypted or not: the phone refuses what its peer may not send
-        incoming = self._account_config(f"sip:reception@{settings.host}", "optional" if used else "off")
+        incoming = configs.account(
+            pj, settings, f"sip:reception@{settings.host}", "optional" if used else "off"
+        )
         self._add_account("", incoming)
         for srtp in ("off", *sorted(used)) if used else ():
             name = secure.going_out(srtp)
-            self._add_account(name, self._account_config(f"sip:{name}@{secure.NOBODY}", srtp))
-
-    def _config(self, settings: PhoneSettings) -> Any:
-        config = pj.EpConfig()
-        ua, media, logs = config.uaConfig, config.medConfig, config.logConfig
-        ua.threadCnt, ua.mainThreadOnly = 0, True
-        ua.maxCalls = settings.lines
-        ua.userAgent = settings.user_agent
-        media.clockRate = media.sndClockRate = RATE
-        media.noVad, media.ecTailLen, media.sndAutoCloseTime = True, 0, -1
-        logs.level, logs.consoleLevel, logs.msgLogging = 3, 0, 0
-        if settings.log:
-            self._log = prepare_log(settings.log)
-            logs.filename, logs.fileFlags = self._log.name, pj.PJ_O_APPEND
-        return config
+            self._add_account(name, configs.account(pj, settings, f"sip:{name}@{secure.NOBODY}", srtp))
 
     def _listen(self, transport: str) -> None:
         settings = self._settings
@@ -284,35 +273,13 @@ class PjsuaStack(Ports):
                 f"({problem.reason}); end the program that has it or choose another address"
             ) from None
 
-    def _account_config(self, identity: str, srtp: str = "off") -> Any:
-        settings = self._settings
-        config = pj.AccountConfig()
-        config.idUri = identity
-        config.mediaConfig.lockCodecEnabled = False
-        config.mediaConfig.srtpUse, config.mediaConfig.srtpSecureSignaling = secure.SRTP[srtp], 0
-        rtp = config.mediaConfig.transportConfig
-        rtp.boundAddress = settings.host
-        rtp.port, rtp.portRange = settings.rtp_ports[0], settings.rtp_ports[1] - settings.rtp_ports[0]
-        config.natConfig.iceEnabled, config.natConfig.sipOutboundUse = False, 0
-        return config
-
     def _add_account(self, name: str, config: Any) -> None:
         account = self._accounts[name] = _Account(self, name)
         account.create(config, not name)
 
     def register(self, account: AccountSettings, address: str) -> None:
-        """Register an account; its requests go to the address, whatever name they bear."""
-        way = f";transport={account.transport}" if account.transport != "udp" else ""
-        config = self._account_config(f"sip:{account.user}@{account.server}", account.srtp)
-        config.regConfig.registrarUri = f"sip:{account.server}{way}"
-        config.regConfig.timeoutSec = int(account.expires_s)
-        config.regConfig.retryIntervalSec, config.regConfig.firstRetryIntervalSec = 30, 5
-        host, colon, port = account.server.rpartition(":")
-        if (host or account.server) != address and account.transport != "tls":
-            proxies = pj.StringVector()
-            proxies.append(f"sip:{address}{colon}{port if colon else ''}{way};lr;hide")
-            config.sipConfig.proxies = proxies
-        config.sipConfig.authCreds.append(pj.AuthCredInfo("digest", "*", account.user, 0, account.password))
+        """Register an account at its server's address."""
+        config = configs.registration(pj, self._settings, account, address)
         try:
             self._add_account(account.name, config)
         except pj.Error as problem:
@@ -371,7 +338,7 @@ class PjsuaStack(Ports):
         )
         if by is None:
             return f"{invite.account} is not registered"
-        prm = _params(0, invite.headers)
+        prm = self._params(0, invite.headers)
         prm.txOption.localUri = invite.sender
         call = self.add(_Dialled(self, by, leg))
         call.far = (split_host(address(invite.uri).host) or ("",))[0]
@@ -383,24 +350,6 @@ class PjsuaStack(Ports):
             self.calls.pop(leg, None)
             return str(problem.reason)
         return ""
-
-    def answer(self, leg: int, code: int) -> None:
-        """180 or 200."""
-        if call := self._call(leg):
-            self._try(call.answer, _params(code))
-
-    def hang_up(self, leg: int, code: int, headers: Headers) -> None:
-        """BYE, CANCEL or a final code."""
-        if not self.headset.hang_up(leg) and (call := self._call(leg)):
-            self._try(call.hangup, _params(code, headers))
-
-    def press(self, leg: int, digits: str, *, info: bool) -> None:
-        """DTMF by RFC 4733, or by INFO (application/dtmf-relay)."""
-        call = self._call(leg)
-        if call and (info or self._try(call.dialDtmf, digits)):
-            prm = pj.CallSendDtmfParam()
-            prm.method, prm.digits = pj.PJSUA_DTMF_METHOD_SIP_INFO, digits
-            self._try(call.sendDtmf, prm)
 
     def notify(self, uri: str, sender: str, account: str, body: str) -> str:
         """A NOTIFY nobody asked for."""
@@ -414,36 +363,8 @@ class PjsuaStack(Ports):
         option = prm.txOption
         option.targetUri, option.localUri = uri, sender
         option.contentType, option.msgBody = waiting.KIND, body
-        for name, value in waiting.HEADERS:
-            header = pj.SipHeader()
-            header.hName, header.hValue = name, value
-            option.headers.append(header)
+        self._put(waiting.HEADERS, option)
         return self._try(by.sendRequest, prm)
-
-    def refer(self, leg: int, uri: str) -> str:
-        """Blind transfer."""
-        call = self._call(leg)
-        return self._try(call.xfer, uri, _params()) if call else "gone"
-
-    def join(self, leg: int, other: int) -> str:
-        """Attended transfer: Replaces in the Refer-To."""
-        call, replaced = self._call(leg), self._call(other)
-        return self._try(call.xferReplaces, replaced, _params()) if call and replaced else "gone"
-
-    def packets(self, leg: int) -> int:
-        """Audio packets so far, -1 on hold."""
-        call = self._call(leg)
-        if call is None:
-            return -1
-        info = call.getInfo()
-        media = info.media
-        for i in range(len(media)):
-            if media[i].type == pj.PJMEDIA_TYPE_AUDIO and media[i].status == pj.PJSUA_CALL_MEDIA_ACTIVE:
-                stat = call.getStreamStat(i)
-                rtcp = stat.rtcp
-                received = rtcp.rxStat
-                return int(received.pkt) if media[i].dir & pj.PJMEDIA_DIR_DECODING else -1
-        return -1
 
     def _port_of(self, leg: int) -> Any:
         if leg and leg == self.headset.leg:
@@ -453,10 +374,6 @@ class PjsuaStack(Ports):
 
     def _nobody(self) -> Any:
         return self._endpoint.audDevManager().getPlaybackDevMedia()
-
-    def _call(self, leg: int) -> Any:
-        call = self.calls.get(leg)
-        return call if call is not None and call.getId() >= 0 and call.isActive() else None
 
 
 def _player(path: str, loop: bool) -> Any:
@@ -469,14 +386,3 @@ def _recorder(path: str) -> Any:
     recorder = pj.AudioMediaRecorder()
     recorder.createRecorder(path)
     return recorder
-
-
-def _params(code: int = 0, headers: Headers = ()) -> Any:
-    prm = pj.CallOpParam(True)
-    prm.statusCode = code
-    prm.opt.audioCount, prm.opt.videoCount = 1, 0
-    for name, value in headers:
-        header = pj.SipHeader()
-        header.hName, header.hValue = name, value
-        prm.txOption.headers.append(header)
-    return prm

@@ -194,7 +194,7 @@ def test_numbers_of_dialled_legs_are_even_and_new(phone, stack):
 
 
 def test_a_phone_that_says_nothing_is_given_up(phone, stack, monkeypatch):
-    monkeypatch.setattr("console.telephony.softphone.SILENT_S", 0.0)
+    monkeypatch.setattr("console.telephony.calls.SILENT_S", 0.0)
     phone.do(Dial(2, "sip:sam@10.0.0.5"))
     phone.do(Dial(4, "sip:sam@10.0.0.6"))
     stack.happenings.trying(4)
@@ -286,7 +286,7 @@ def test_a_refer_that_is_refused_rang_nobody(phone, stack):
 
 
 def test_a_caller_who_was_let_go_when_a_refer_failed_is_not_waited_for(stack, monkeypatch):
-    monkeypatch.setattr("console.telephony.softphone.GIVEN_BACK_S", 0.01)
+    monkeypatch.setattr("console.telephony.calls.GIVEN_BACK_S", 0.01)
     phone = started(stack, media_timeout_s=30.0)
     up(phone, stack)
     phone.do(HandOff(1, "sip:sam@10.0.0.5"))
@@ -311,7 +311,7 @@ def test_two_legs_are_joined_by_their_far_end(phone, stack):
 
 
 def test_a_refer_without_an_end(phone, stack, monkeypatch):
-    monkeypatch.setattr("console.telephony.softphone.HAND_OFF_S", 0.0)
+    monkeypatch.setattr("console.telephony.calls.HAND_OFF_S", 0.0)
     up(phone, stack)
     phone.do(HandOff(1, "sip:sam@10.0.0.5"))
     events = []

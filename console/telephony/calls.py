@@ -1,0 +1,296 @@
+"""What happens in one call, whatever SIP library carries it out: what we do with a leg, what its far end
+does, its time limits and its one end."""
+
+import logging
+from collections.abc import Callable
+from functools import partial
+from time import monotonic
+
+from console.calls.commands import (
+    HEADSET,
+    Answer,
+    Dial,
+    HandOff,
+    HangUp,
+    LegCommand,
+    Listen,
+    Meter,
+    Press,
+    Record,
+    StopRecording,
+)
+from console.calls.events import (
+    CallArrived,
+    DigitReceived,
+    Ending,
+    HandedOff,
+    LegAnswered,
+    LegEnded,
+    LegRinging,
+    PhoneEvent,
+)
+from console.telephony import endings, outgoing
+from console.telephony.arrivals import Arrivals
+from console.telephony.headers import clean
+from console.telephony.legs import GIVEN_BACK_S, HAND_OFF_S, LOOK_UP_S, SILENT_S, Leg
+from console.telephony.names import Names
+from console.telephony.settings import PhoneSettings
+from console.telephony.sound import Sound
+from console.telephony.stack import Outgoing, Stack
+
+log = logging.getLogger(__name__)
+
+#: What a caller of 603 and the like may be told; everything else becomes a plain 603.
+_FINAL = range(300, 700)
+_DIGITS = frozenset("0123456789*#ABCD")
+
+
+class Calls:
+    """The legs of a phone, by number. Events gather in ``_events``; what a callback of the library may not do
+    itself, in ``_soon``."""
+
+    _sound: Sound
+
+    def __init__(self, settings: PhoneSettings, stack: Stack, names: Names) -> None:
+        self._settings = settings
+        self._stack = stack
+        self._names = names
+        self._arrivals = Arrivals(settings, names.known)
+        self._host = settings.host
+        self._legs: dict[int, Leg] = {}
+        self._waiting: dict[int, Leg] = {}
+        self._soon: list[Callable[[], None]] = []
+        self._events: list[PhoneEvent] = []
+
+    def order(self, command: LegCommand) -> None:
+        """Carry out a command for a leg; a failure comes back as an event of the leg, one that is gone is
+        passed over."""
+        leg = self._legs.get(command.leg)
+        try:
+            if isinstance(command, Dial):
+                self._dial(command)
+            elif leg is not None:
+                self._order(leg, command)
+        except Exception:
+            log.exception("%s failed", type(command).__name__)
+            if leg := self._legs.get(command.leg):
+                self._end(leg, Ending.FAILED, 500, "the phone failed")
+                self._stack.hang_up(leg.number, 500, [])
+
+    # -- what we do --------------------------------------------------------------------------------
+
+    def _order(self, leg: Leg, command: LegCommand) -> None:
+        now = monotonic()
+        match command:
+            case Answer() if leg.incoming and not leg.answering:
+                leg.answering = True
+                self._stack.answer(leg.number, 200)
+            case HangUp(_, code):
+                self._hang_up(leg, code)
+            case Listen(_, to):
+                self._sound.listen(leg.number, to, now)
+            case Meter(_, on):
+                self._sound.meter(leg.number, on=on)
+            case Record():
+                self._sound.record(command, now)
+            case StopRecording():
+                self._sound.stop_recording(leg.number, now)
+            case Press(_, digits) if digits and set(digits.upper()) <= _DIGITS:
+                via = leg.dial.via if leg.dial else leg.invite.facts.trunk if leg.invite else ""
+                peer = outgoing.find_peer(via, self._settings)
+                info = peer is not None and peer.dtmf == "info"
+                self._stack.press(leg.number, digits.upper(), info=info)
+            case HandOff() if command.other:
+                leg.hand_off, leg.due = command, now + HAND_OFF_S
+                if why := self._stack.join(leg.number, command.other):
+                    log.warning("a transfer can't be asked for: %s", why)
+                    self._handed_off(leg, ok=False, code=500)
+            case HandOff():
+                leg.hand_off, leg.due = command, now + LOOK_UP_S
+                self._reach(leg, command.target, command.via, self._hand_off)
+            case _:
+                pass
+
+    def _hang_up(self, leg: Leg, code: int) -> None:
+        refused = leg.incoming and not leg.answering
+        code = code if code in _FINAL else 603
+        if leg.answered or leg.answering:
+            self._end(leg, Ending.HUNG_UP, 0, "we hung up")
+        elif refused:
+            self._end(leg, Ending.HUNG_UP, code, "we refused it")
+        else:
+            self._end(leg, Ending.CANCELLED, 487, "we gave up")
+        self._stack.hang_up(leg.number, code if refused else 0, [])
+
+    def _dial(self, command: Dial) -> None:
+        if command.leg in self._legs or command.leg % 2:
+            log.error("leg %d can't be dialled: its number is taken or odd", command.leg)
+            return
+        leg = self._legs[command.leg] = Leg(command.leg, dial=command, due=monotonic() + LOOK_UP_S)
+        if command.target == HEADSET:
+            self._stack.headset.dial(leg.number)
+            return
+        self._reach(leg, command.target, command.via, self._call)
+
+    def _reach(
+        self, leg: Leg, text: str, via: str, then: Callable[[Leg, outgoing.Target, str], None]
+    ) -> None:
+        """Go on with the target and its address, now or once its name is looked up."""
+        try:
+            target = outgoing.find_target(text, via, self._settings)
+        except outgoing.CannotCall as problem:
+            self._unreachable(leg, str(problem))
+            return
+        found = self._names.find(target.host)
+        if found:
+            self._waiting.pop(leg.number, None)
+            then(leg, target, found[0])
+        elif found is None and monotonic() < leg.due:
+            self._waiting[leg.number] = leg
+        else:
+            self._waiting.pop(leg.number, None)
+            self._unreachable(leg, f"{target.host} has no address")
+
+    def _unreachable(self, leg: Leg, why: str) -> None:
+        if leg.hand_off:
+            self._handed_off(leg, ok=False, code=404)
+        else:
+            self._end(leg, Ending.UNREACHABLE, 0, why)
+
+    def _call(self, leg: Leg, target: outgoing.Target, address: str) -> None:
+        dial = leg.dial
+        assert dial is not None
+        came = self._legs.get(dial.for_leg)
+        hops = (came.invite.max_forwards if came and came.invite else 71) - 1
+        if hops <= 0:
+            self._end(leg, Ending.UNREACHABLE, 483, "the call was forwarded too often")
+            return
+        sender, headers = outgoing.sender(dial, target, self._settings, self._host)
+        if came and came.invite and dial.via:
+            headers += outgoing.diversion(came.invite.facts.to, came.invite.facts.hops, self._host)
+        leg.calling, leg.due = True, monotonic() + SILENT_S
+        invite = Outgoing(target.uri(address), sender, headers, target.account, hops, target.srtp)
+        why = self._stack.dial(leg.number, invite)
+        if why and leg.number in self._legs:
+            self._end(leg, Ending.UNREACHABLE, 0, why)
+
+    def _hand_off(self, leg: Leg, target: outgoing.Target, address: str) -> None:
+        uri = target.uri(address)
+        if not leg.answering and leg.incoming:
+            self._handed_off(leg, ok=True, code=302)
+            self._end(leg, Ending.HUNG_UP, 302, "redirected")
+            self._stack.hang_up(leg.number, 302, [("Contact", f"<{uri}>")])
+            return
+        leg.due = monotonic() + HAND_OFF_S
+        if self._stack.refer(leg.number, uri):
+            self._handed_off(leg, ok=False, code=500)
+
+    def _handed_off(self, leg: Leg, *, ok: bool, code: int) -> None:
+        refused = not ok and not leg.taken_up
+        if leg.taken_up and not ok:
+            leg.given_back, leg.look_at, leg.packets_at = True, 0.0, monotonic()
+        leg.hand_off, leg.taken_up = None, False
+        self._events.append(HandedOff(leg.number, ok, code, refused))
+
+    def _reach_waiting(self) -> None:
+        """Try those once more whose far end's name was still being looked up."""
+        for leg in list(self._waiting.values()):
+            wanted = leg.hand_off or leg.dial
+            if leg.number not in self._legs or wanted is None:
+                del self._waiting[leg.number]
+            else:
+                self._reach(leg, wanted.target, wanted.via, self._hand_off if leg.hand_off else self._call)
+
+    # -- what the far end does ----------------------------------------------------------------------
+
+    def trying(self, leg: int) -> None:
+        """The far end is there."""
+        if found := self._legs.get(leg):
+            found.heard_of = True
+
+    def ringing(self, leg: int) -> None:
+        """180 or 183."""
+        found = self._legs.get(leg)
+        if found and not found.rang and not found.incoming:
+            found.rang = found.heard_of = True
+            self._events.append(LegRinging(leg, found.early_media))
+
+    def confirmed(self, leg: int) -> None:
+        """Up: 200 and ACK."""
+        if (found := self._legs.get(leg)) and not found.answered:
+            found.answered = found.answering = True
+            found.packets_at = monotonic()
+            found.look_at = found.packets_at + self._settings.media_timeout_s / 4
+            self._events.append(LegAnswered(leg))
+
+    def ended(self, leg: int, code: int, reason: str) -> None:
+        """Gone, without our doing: what we end ourselves has ended for us before."""
+        self._read_new()
+        if found := self._legs.get(leg):
+            if found.answered:
+                ending = endings.of_answered(code)
+            elif found.incoming:
+                ending = endings.of_arrived(code)
+            else:
+                ending = endings.of_dialled(code, rang=found.rang)
+            self._end(found, ending, code, clean(reason))
+
+    def media(self, leg: int, *, up: bool) -> None:
+        """Audio set up anew, or gone."""
+        if found := self._legs.get(leg):
+            self._sound.media(leg, monotonic(), up=up)
+            if up and found.dial and not found.answered and not found.early_media:
+                found.early_media = True
+                if found.rang:
+                    self._events.append(LegRinging(leg, early_media=True))
+
+    def digit(self, leg: int, digit: str) -> None:
+        """A digit of a telephone's keypad; anything else is dropped."""
+        if leg in self._legs and digit.upper() in _DIGITS:
+            self._events.append(DigitReceived(leg, digit.upper()))
+
+    def referred(self, leg: int, code: int, *, final: bool) -> None:
+        """A REFER's end: on success the far end has the call and we leave it."""
+        found = self._legs.get(leg)
+        if found and found.hand_off and code < 300:
+            found.taken_up = True
+        if found and found.hand_off and (final or code >= 300) and code >= 200:
+            self._handed_off(found, ok=code < 300, code=code)
+            if code < 300:
+                self._hang_up(found, 0)
+
+    # -- its time and its end ----------------------------------------------------------------------
+
+    def _look_after(self, leg: Leg, now: float) -> None:
+        """Time limits of one leg."""
+        limit_s = self._settings.media_timeout_s
+        if leg.given_back:
+            limit_s = min(limit_s, GIVEN_BACK_S)
+        if leg.answered and limit_s and now >= leg.look_at:
+            leg.look_at = now + limit_s / 4
+            packets = self._stack.packets(leg.number)
+            if leg.media_is_dead(packets, now, limit_s):
+                self._end(leg, Ending.MEDIA_DEAD, 0, "no audio came any more")
+                self._stack.hang_up(leg.number, 0, [])
+        elif leg.calling and not leg.heard_of and now >= leg.due:
+            self._end(leg, Ending.UNREACHABLE, 408, "nothing answered")
+            self._stack.hang_up(leg.number, 0, [])
+        if leg.hand_off and leg.number not in self._waiting and now >= leg.due:
+            self._handed_off(leg, ok=False, code=408)
+
+    def _end(self, leg: Leg, ending: Ending, code: int, why: str) -> None:
+        """A leg's one end. The library may need longer for its part; nobody hears of that."""
+        del self._legs[leg.number]
+        self._waiting.pop(leg.number, None)
+        if leg.hand_off:
+            # Some hang up as soon as they have taken up a REFER, without a last NOTIFY.
+            self._handed_off(leg, ok=leg.taken_up and ending is Ending.HUNG_UP, code=code)
+        self._sound.drop(leg.number, monotonic(), LegEnded(leg.number, ending, code, why))
+
+    def _read_new(self) -> None:
+        """Tell of the calls whose 180 is sent."""
+        for number, invite in self._arrivals.read_all():
+            self._legs[number].invite = invite
+            self._events.append(CallArrived(number, invite.facts, invite.sip_id))
+            if self._settings.auto_answer and invite.auto_answer:
+                self._soon.append(partial(self.order, Answer(number)))
