@@ -136,7 +136,7 @@ class Desk:
     def talked(self, call: Call) -> None:
         """Count a caller whom a person begins to talk with."""
         self.turn_day()
-        self.wall.answered(call, self.now.mono, self.office.wallboard.within)
+        self.wall.answered(call, self.now.mono, self.office)
 
     def turn_day(self) -> None:
         """A new day's figures begin at nought."""

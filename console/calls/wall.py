@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from console.calls.call import Call
 from console.calls.snapshot import Figures
 from console.config.destination import Kind
+from console.config.model import Office
 from console.routing.figures import AT_ONCE_S, Fate, Tally
 
 #: the office as a whole, among the names of queues
@@ -50,20 +51,21 @@ class Wall:
             met = round((tally.level or 0.0) * tally.counted)
             self._counts[name] = Count(tally.of(Fate.ANSWERED), tally.of(Fate.ABANDONED), tally.counted, met)
 
-    def answered(self, call: Call, mono: float, within_s: float) -> None:
+    def answered(self, call: Call, mono: float, office: Office) -> None:
         """A person begins to talk with a caller: it counts for the queues it came through, and, the first
-        time, for the office; it should be within ``within_s`` seconds."""
+        time, for the office; it is in time within the goal of each."""
         if call.outbound:
             return
         waits = {name: mono - since for name, since in call.joined.items()}
         if not call.talked_to:
             waits[OFFICE] = mono - call.arrived.mono
+        goals = {queue.name: queue.goal for queue in office.queue}
         for name, wait_s in waits.items():
             count = self[name]
             count.answered += 1
             if name or _wanted(call):
                 count.counted += 1
-                count.in_time += wait_s <= within_s
+                count.in_time += wait_s <= goals.get(name, office.wallboard.within)
 
     def ended(self, call: Call, mono: float) -> None:
         """A call is over; one that nobody answered counts where it waited."""

@@ -5,24 +5,27 @@ import csv
 import json
 import sys
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
+from console.calls.queueing import title_of
 from console.cli import report_calls
 from console.cli.shown import Shown, cell, console, fail, now, office_of, shown_for, table
 from console.config.model import Office, Screen
 from console.config.rules import Routing
 from console.routing.advice import advise
 from console.routing.figures import figures
+from console.routing.fought import Fought, overruled
+from console.routing.targets import title_of as shown_name
 from console.store import reports
 from console.store.csv_file import safe
 from console.store.database import StoreError, cause, open_reader
 from console.store.history import journeys
-from console.store.reports import Fought
+from console.store.schema import EVER
 
 HELP = "figures from the journal: calls, which rules people fight, what would help"
 #: what stands in one cell of a table: so many of the most frequent
@@ -42,6 +45,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--since", default="30d", help="30d (default), today, yesterday, 12h, or a date such as 2026-11-23"
     )
+    parser.add_argument("--until", help="calls before then only, written as --since")
     form = parser.add_mutually_exclusive_group()
     form.add_argument("--json", action="store_true", help="one JSON document for scripts")
     form.add_argument("--csv", action="store_true", help="one table for spreadsheets")
@@ -52,56 +56,79 @@ def run(args: argparse.Namespace) -> int:
     office = office_of(args)
     shown = shown_for(office)
     try:
-        since = shown.since(args.since, now())
+        span = _Span.of(args, shown)
     except ValueError as wrong:
         fail(str(wrong))
         return 2
     try:
         engine = open_reader(args.state)
         if args.what == "overrides":
-            _overrides(args, reports.overrides(engine, since), shown.time(since))
+            _overrides(args, reports.overrides(engine, span.since, span.until), span.words)
         elif args.what == "outcomes":
-            _outcomes(args, engine, since, shown.time(since))
+            _outcomes(args, engine, span)
         elif args.what == "calls":
-            _calls(args, engine, since, shown, office)
+            _calls(args, engine, span, shown, office)
         else:
-            _advice(args, engine, since, shown, office)
+            _advice(args, engine, span, shown, office)
     except (StoreError, SQLAlchemyError) as wrong:
         fail(str(wrong) if isinstance(wrong, StoreError) else cause(wrong))
         return 1
     return 0
 
 
+@dataclass(frozen=True, slots=True)
+class _Span:
+    """The time a report is of, and how it is said."""
+
+    since: datetime
+    until: datetime
+    words: str
+
+    @classmethod
+    def of(cls, args: argparse.Namespace, shown: Shown) -> "_Span":
+        """What the options say. Raises ``ValueError`` where they say nothing."""
+        since = shown.since(args.since, now())
+        if args.until is None:
+            return cls(since, EVER, f"since {shown.time(since)}")
+        until = shown.since(args.until, now(), "--until")
+        if until <= since:
+            raise ValueError(f"--until {args.until!r} is not after --since {args.since!r}")
+        return cls(since, until, f"from {shown.time(since)} until {shown.time(until)}")
+
+
 def _calls(
-    args: argparse.Namespace, engine: Engine, since: datetime, shown: Shown, office: Office | None
+    args: argparse.Namespace, engine: Engine, span: _Span, shown: Shown, office: Office | None
 ) -> None:
-    calls, goal_s = journeys(engine, since, shown.zone), _goal_s(office)
-    goals = {q.title or q.name.capitalize(): q.goal for q in office.queue} if office else {}
-    found = figures(calls, goal_s, goals)
+    goals = {title_of(queue): queue.goal for queue in office.queue} if office else {}
+    calls = journeys(engine, span.since, shown.zone, span.until)
+    found = figures(calls, _goal_s(office), goals)
+    users = {p.user: shown_name(p) for p in office.staff if p.user} if office else {}
+    sent = overruled(reports.overrides(engine, span.since, span.until), users)
     if args.json:
-        print(report_calls.calls_json(found))
+        print(report_calls.calls_json(found, sent))
     elif args.csv:
-        _csv(report_calls.COLUMNS, report_calls.calls_rows(found))
+        _csv(report_calls.COLUMNS, report_calls.calls_rows(found, sent))
     else:
-        report_calls.print_calls(found, calls, shown.time(since), goal_s)
+        report_calls.print_calls(found, sent, span.words)
 
 
 def _advice(
-    args: argparse.Namespace, engine: Engine, since: datetime, shown: Shown, office: Office | None
+    args: argparse.Namespace, engine: Engine, span: _Span, shown: Shown, office: Office | None
 ) -> None:
     handle_s = office.routing.handle if office else float(Routing.model_fields["handle"].default)
-    found = advise(journeys(engine, since, shown.zone), _goal_s(office), handle_s)
+    calls = journeys(engine, span.since, shown.zone, span.until)
+    found = advise(calls, _goal_s(office), handle_s)
     if args.json:
         print(json.dumps(asdict(found), ensure_ascii=False, indent=2))
     elif args.csv:
         rows = [{**asdict(each), "dry_run": report_calls.dry_run(each.example)} for each in found.suggestions]
         _csv(("method", "when", "wrong", "change", "rests_on", "dry_run"), rows)
     else:
-        report_calls.print_advice(found, shown.time(since))
+        report_calls.print_advice(found, span.words)
 
 
-def _outcomes(args: argparse.Namespace, engine: Engine, since: datetime, since_words: str) -> None:
-    outcomes, tags = reports.filed(engine, since)
+def _outcomes(args: argparse.Namespace, engine: Engine, span: _Span) -> None:
+    outcomes, tags = reports.filed(engine, span.since, span.until)
     total = sum(count for _, count in outcomes)
     if args.json:
         print(json.dumps({"calls": total, "outcomes": dict(outcomes), "tags": dict(tags)}, indent=2))
@@ -117,14 +144,14 @@ def _outcomes(args: argparse.Namespace, engine: Engine, since: datetime, since_w
         grid.add_row(kind, cell(word, limit=60), str(count), f"{count / total:.0%}")
     if rows:
         out.print(grid)
-    out.print(f"{total} call{'' if total == 1 else 's'} since {since_words}")
+    out.print(f"{total} call{'' if total == 1 else 's'} {span.words}")
 
 
 def _goal_s(office: Office | None) -> float:
     return office.screen.goal if office else Screen().goal
 
 
-def _overrides(args: argparse.Namespace, found: tuple[Fought, ...], since: str) -> None:
+def _overrides(args: argparse.Namespace, found: tuple[Fought, ...], span: str) -> None:
     if args.json:
         print(json.dumps([_plain(each) for each in found], ensure_ascii=False, indent=2))
     elif args.csv:
@@ -138,7 +165,7 @@ def _overrides(args: argparse.Namespace, found: tuple[Fought, ...], since: str) 
             ),
         )
     else:
-        _print(found, since)
+        _print(found, span)
 
 
 def _csv(columns: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> None:
@@ -149,7 +176,7 @@ def _csv(columns: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> None:
         out.writerow({key: safe(value) if isinstance(value, str) else value for key, value in row.items()})
 
 
-def _print(found: tuple[Fought, ...], since: str) -> None:
+def _print(found: tuple[Fought, ...], span: str) -> None:
     out = console()
     calls = sum(each.calls for each in found)
     rerouted = sum(each.rerouted for each in found)
@@ -169,7 +196,7 @@ def _print(found: tuple[Fought, ...], since: str) -> None:
             )
         out.print(grid)
     of = "call was" if calls == 1 else "calls were"
-    out.print(f"{rerouted} of {calls} {of} sent elsewhere than the rule said, since {since}")
+    out.print(f"{rerouted} of {calls} {of} sent elsewhere than the rule said, {span}")
     left = len(found) - len(fought)
     if left and fought:
         out.print(f"{left} other rule{'' if left == 1 else 's'} decided calls that nobody changed")

@@ -1,7 +1,7 @@
 """Figures of past calls (`reception report calls`) and advice from them, as text, JSON and CSV."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from rich.padding import Padding
@@ -11,44 +11,44 @@ from rich.text import Text
 from console.cli.heat import DAYS, heat_map
 from console.cli.shown import cell, console, length, table
 from console.routing.advice import Advice
-from console.routing.figures import Fate, Figures, Journey, Tally, Worker
+from console.routing.figures import Fate, Figures, Tally, Worker, everybody
 
 _COUNTED = (Fate.ANSWERED, Fate.ABANDONED, Fate.MISSED, Fate.VOICEMAIL, Fate.CALLBACK)
 _INSET = (0, 0, 0, 2)
 
 
-def print_calls(found: Figures, calls: tuple[Journey, ...], since: str, goal_s: float) -> None:
-    """The figures as tables for people."""
+def print_calls(found: Figures, overruled: Mapping[str, int], span: str) -> None:
+    """The figures as tables for people; ``overruled`` is how often each sent a call elsewhere."""
     out = console()
     total = found.total
-    out.print(Text(f"{total.calls} call{'' if total.calls == 1 else 's'} since {since}", "bold"))
-    if not calls:
+    out.print(Text(f"{total.calls} call{'' if total.calls == 1 else 's'} {span}", "bold"))
+    if not total.calls:
         return
-    out.print(_ends(found, goal_s))
-    lost: dict[tuple[int, int], int] = {}
-    for call in calls:
-        if call.lost:
-            when = call.at.weekday(), call.at.hour
-            lost[when] = lost.get(when, 0) + 1
+    out.print(_ends(found))
     ascii_only = out.options.ascii_only
-    _section(out.print, "Calls by hour", heat_map(
-        {when: tally.calls for when, tally in found.hours}, ascii_only=ascii_only))  # fmt: skip
-    if lost:
-        _section(out.print, "Lost: gave up or found nobody", heat_map(lost, ascii_only=ascii_only))
+
+    def heat(title: str, counts: Mapping[tuple[int, int], int], *, summed: bool = True) -> None:
+        if any(counts.values()):
+            _section(out.print, title, heat_map(counts, ascii_only=ascii_only, summed=summed))
+
+    heat("Calls by hour", {when: tally.calls for when, tally in found.hours})
+    heat("Lost: gave up or found nobody", {when: tally.lost for when, tally in found.hours})
+    waits = {when: round(tally.ninth_s or 0) for when, tally in found.hours}
+    heat("Waits in seconds that nine in ten of those answered did not exceed", waits, summed=False)
     if found.queues:
         _section(out.print, "Queues, waits since joining", _queues(found))
-    if found.people:
-        _section(out.print, "People", _people(found.people))
+    if found.people or overruled:
+        _section(out.print, "People", _people(found.people, overruled))
 
 
-def print_advice(advice: Advice, since: str) -> None:
+def print_advice(advice: Advice, span: str) -> None:
     """Three answers, and what would help, for a manager."""
     out = console()
     for answer in advice.answers:
         word = "Yes" if answer.yes else "No"
         out.print(Text.assemble((answer.question, "bold"), f" {word}: ", cell(answer.why)))
     if not advice.suggestions:
-        out.print(f"Nothing to suggest from the calls since {since}")
+        out.print(f"Nothing to suggest from the calls {span}")
         return
     for each in advice.suggestions:
         out.print()
@@ -63,7 +63,7 @@ def dry_run(call: str) -> str:
     return f"reception --config CHANGED.toml route --replay {call}"
 
 
-def calls_json(found: Figures) -> str:
+def calls_json(found: Figures, overruled: Mapping[str, int]) -> str:
     """The figures as one document."""
     return json.dumps(
         {
@@ -72,28 +72,28 @@ def calls_json(found: Figures) -> str:
                 {"weekday": DAYS[day], "hour": hour, **_plain(tally)} for (day, hour), tally in found.hours
             ],
             "queues": [{"queue": name, **_plain(tally)} for name, tally in found.queues],
-            "people": [_person(each) for each in found.people],
+            "people": [_person(each, overruled) for each in everybody(found.people, overruled)],
         },
         ensure_ascii=False,
         indent=2,
     )
 
 
-def calls_rows(found: Figures) -> Iterator[dict[str, Any]]:
+def calls_rows(found: Figures, overruled: Mapping[str, int]) -> Iterator[dict[str, Any]]:
     """One row a group, for CSV: all calls, each hour of a weekday, each queue, each person."""
     yield {"of": "all", "name": "", **_plain(found.total)}
     for (day, hour), tally in found.hours:
         yield {"of": "hour", "name": f"{DAYS[day]} {hour:02}:00", **_plain(tally)}
     for name, tally in found.queues:
         yield {"of": "queue", "name": name, **_plain(tally)}
-    for each in found.people:
-        yield {"of": "person", **_person(each)}
+    for each in everybody(found.people, overruled):
+        yield {"of": "person", **_person(each, overruled)}
 
 
 #: the columns of `calls_rows`
 COLUMNS = (
-    *("of", "name", "calls", *(str(fate).replace(" ", "_") for fate in Fate), "transfers"),
-    *("wait_median_s", "wait_90_s", "service_level", "rang_in_vain", "talked_s"),
+    *("of", "name", "calls", *(str(fate).replace(" ", "_") for fate in Fate), "lost", "transfers"),
+    *("wait_median_s", "wait_90_s", "goal_s", "service_level", "rang_in_vain", "talked_s", "overrides"),
 )
 
 
@@ -101,20 +101,23 @@ def _plain(tally: Tally) -> dict[str, Any]:
     return {
         "calls": tally.calls,
         **{str(fate).replace(" ", "_"): tally.of(fate) for fate in Fate},
+        "lost": tally.lost,
         "transfers": tally.transfers,
         "wait_median_s": _rounded(tally.median_s, 1),
         "wait_90_s": _rounded(tally.ninth_s, 1),
+        "goal_s": tally.goal_s,
         "service_level": _rounded(tally.level, 4),
     }
 
 
-def _person(each: Worker) -> dict[str, Any]:
+def _person(each: Worker, overruled: Mapping[str, int]) -> dict[str, Any]:
     return {
         "name": each.name,
         "answered": each.answered,
         "rang_in_vain": each.in_vain,
         "talked_s": round(each.talked_s, 1),
         "transfers": each.transfers,
+        "overrides": overruled.get(each.name, 0),
     }
 
 
@@ -128,7 +131,7 @@ def _section(show: Any, title: str, body: Table) -> None:
     show(body)
 
 
-def _ends(found: Figures, goal_s: float) -> Text:
+def _ends(found: Figures) -> Text:
     total = found.total
     words = [f"{fate} {total.of(fate)}" for fate in Fate if total.of(fate)]
     if total.transfers:
@@ -140,29 +143,34 @@ def _ends(found: Figures, goal_s: float) -> Text:
             f"{length(total.ninth_s)}"
         )
     if total.level is not None:
-        lines.append(f"service level: {total.level:.0%} of those who wanted a person within {goal_s:.0f} s")
+        lines.append(
+            f"service level: {total.level:.0%} of those who wanted a person within {total.goal_s:.0f} s"
+        )
     return Text("\n".join(lines))
 
 
 def _queues(found: Figures) -> Table:
-    heads = ("Calls", *(str(fate).capitalize() for fate in _COUNTED), "Half", "90 %", "Level")
+    ends = (str(fate).capitalize() for fate in _COUNTED)
+    heads = ("Calls", *ends, "Transfers", "Half", "90 %", "Goal", "Level")
     grid = table("Queue", *heads, right=heads)
     for name, tally in found.queues:
         grid.add_row(
             cell(name, limit=30),
             str(tally.calls),
             *(str(tally.of(fate)) for fate in _COUNTED),
+            str(tally.transfers),
             length(tally.median_s),
             length(tally.ninth_s),
+            length(tally.goal_s),
             "" if tally.level is None else f"{tally.level:.0%}",
         )
     return grid
 
 
-def _people(people: tuple[Worker, ...]) -> Table:
-    heads = ("Answered", "Rang in vain", "Talked", "A call", "Sent on")
+def _people(people: tuple[Worker, ...], overruled: Mapping[str, int]) -> Table:
+    heads = ("Answered", "Rang in vain", "Talked", "A call", "Sent on", "Overrode a rule")
     grid = table("Person", *heads, right=heads)
-    for each in people:
+    for each in everybody(people, overruled):
         grid.add_row(
             cell(each.name, limit=30),
             str(each.answered),
@@ -170,5 +178,6 @@ def _people(people: tuple[Worker, ...]) -> Table:
             length(each.talked_s),
             length(each.mean_s),
             str(each.transfers),
+            str(overruled.get(each.name, 0)),
         )
     return grid

@@ -36,8 +36,9 @@ class Shown:
         """The beginning of a moment's day."""
         return at.astimezone(self.zone).replace(hour=0, minute=0, second=0, microsecond=0)
 
-    def since(self, text: str, now: datetime) -> datetime:
-        """A moment from "today", "yesterday", "7d", "12h", or an ISO date or time of the office.
+    def since(self, text: str, now: datetime, option: str = "--since") -> datetime:
+        """A moment from "today", "yesterday", "7d", "12h", or an ISO date or time of the office, as an
+        ``option`` of the command line says it.
 
         Raises ``ValueError`` that says what would be right.
         """
@@ -51,7 +52,7 @@ class Shown:
             at = datetime.fromisoformat(text)
         except (ValueError, OverflowError):
             raise ValueError(
-                f"--since {text!r}: write today, yesterday, 7d, 12h or a date such as 2026-11-23"
+                f"{option} {text!r}: write today, yesterday, 7d, 12h or a date such as 2026-11-23"
             ) from None
         return at if at.tzinfo else at.replace(tzinfo=self.zone)
 

@@ -288,7 +288,8 @@ class Wallboard(Part):
     """``[wallboard]``: what the wallboard measures the day by."""
 
     within: Seconds = 20.0
-    """A call counts for the service level when a person answers it within this."""
+    """A call counts for the office's service level when a person answers it within this; for a queue's it is
+    the queue's ``goal``."""
     target: float = Field(default=80.0, gt=0, le=100)
     """The share of calls that should be, in percent; below it the figure is marked."""
 

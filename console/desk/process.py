@@ -300,7 +300,8 @@ def _tallies(store: Store, office: Office) -> dict[str, Tally]:
     """The wallboard's figures of the day so far, of the office ("") and by queue name, from the journal."""
     zone = ZoneInfo(office.office.timezone)
     midnight = datetime.now(zone).replace(hour=0, minute=0, second=0, microsecond=0)
-    found = figures(journeys(store.engine, midnight, zone), office.wallboard.within, {})
+    goals = {title_of(queue): queue.goal for queue in office.queue}
+    found = figures(journeys(store.engine, midnight, zone), office.wallboard.within, goals)
     names = {title_of(queue): queue.name for queue in office.queue}
     return {OFFICE: found.total} | {names[title]: tally for title, tally in found.queues if title in names}
 

@@ -82,7 +82,8 @@ class Tally:
 
     ``level`` is the service level: of calls that wanted a person, the share a person answered within the
     goal. Who hung up at once is left out of it, who left a message or was promised a call back is not.
-    ``counted`` is how many calls it is of.
+    ``counted`` is how many calls it is of, ``goal_s`` that goal, in seconds; ``lost`` are callers who wanted
+    a person and went away with nothing.
     """
 
     calls: int
@@ -92,6 +93,8 @@ class Tally:
     ninth_s: float | None
     level: float | None
     counted: int = 0
+    lost: int = 0
+    goal_s: float = 0.0
 
     def of(self, fate: Fate) -> int:
         """How many ended so."""
@@ -140,6 +143,12 @@ def figures(calls: Sequence[Journey], goal_s: float, goals: Mapping[str, float])
     )
 
 
+def everybody(people: Sequence[Worker], more: Iterable[str]) -> tuple[Worker, ...]:
+    """These people, and those of ``more`` names who answered nothing."""
+    known = {each.name for each in people}
+    return (*people, *(Worker(name, 0, 0, 0.0, 0) for name in more if name not in known))
+
+
 def tally(calls: Sequence[Journey], goal_s: float) -> Tally:
     """Count calls together."""
     return _tally(calls, goal_s, lambda call: call.waited_s)
@@ -178,6 +187,8 @@ def _tally(calls: Sequence[Journey], goal_s: float, wait: Callable[[Journey], fl
         quantile(answered, 0.9),
         in_goal / len(counted) if counted else None,
         len(counted),
+        sum(call.lost for call in calls),
+        goal_s,
     )
 
 

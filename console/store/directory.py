@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Container, Iterator, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -21,7 +21,7 @@ from console.routing.values import Card, OpenItem, PastCall
 from console.store import earlier
 from console.store.cards import card, searchable, select_cards
 from console.store.database import cause, open_reader
-from console.store.schema import callbacks, calls, contact_numbers, contacts, notes, slips, voicemails
+from console.store.schema import EVER, callbacks, calls, contact_numbers, contacts, notes, slips, voicemails
 from console.store.text import digits, plain
 from console.store.vocabulary import Vocabulary
 
@@ -33,7 +33,6 @@ PAST = 20
 OPEN = 5
 #: Open voicemails that a seat is shown.
 LEFT = 100
-_EVER = datetime(9999, 1, 1, tzinfo=UTC)
 #: A search of more words than this looks at the first ones only.
 _WORDS = 5
 
@@ -154,7 +153,7 @@ class Directory:
     ) -> tuple[PastCall, ...]:
         """The last calls that ended, newest first, of a number and of whom the card belongs to."""
         rows: dict[str, Row[Any]] = {}
-        more = {"limit": limit, "before": before or _EVER}
+        more = {"limit": limit, "before": before or EVER}
         if number:
             rows |= {row.id: row for row in self._rows(_PAST_BY_CALLER, caller=number, **more)}
         if card_id:

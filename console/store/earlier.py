@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Row, Select, and_, func, not_, or_, select
 from console.calls.dialling import DIALLED
 from console.calls.records import Earlier, Page
 from console.routing.fitting import fold
-from console.store.schema import callbacks, calls, contacts, refusals
+from console.store.schema import EVER, callbacks, calls, contacts, refusals
 from console.store.text import digits, plain
 
 #: Asks the database; gives no rows where it can't be read.
@@ -29,7 +29,6 @@ _ANSWERED = ("answered", "handed off")
 _WORDS = 5
 _NUMBER = re.compile(r"[+\d][\d ().-]*")
 _DAY = re.compile(r"(\d{4})-(\d{1,2})(?:-(\d{1,2}))?")
-_EVER = datetime(9999, 1, 1, tzinfo=UTC)
 
 _out = or_(calls.c.detail.startswith(DIALLED, autoescape=True), callbacks.c.id.is_not(None))
 _KIND: Mapping[str, ColumnElement[bool]] = {
@@ -163,9 +162,9 @@ def _cursor(text: str) -> tuple[datetime, str]:
     at, _, ident = text.partition(" ")
     try:
         found = datetime.fromisoformat(at)
-        return (found, ident) if found.tzinfo else (_EVER, "")
+        return (found, ident) if found.tzinfo else (EVER, "")
     except ValueError:
-        return _EVER, ""
+        return EVER, ""
 
 
 def _sought(words: list[str]) -> list[str]:
@@ -213,7 +212,7 @@ def _calls(  # noqa: PLR0917
 def after(query: Select[Any], cursor: tuple[datetime, str]) -> Select[Any]:
     """The rows behind a cursor: a range of the index of ``arrived``, whatever the page."""
     at, ident = cursor
-    if at is _EVER:
+    if at is EVER:
         return query
     as_old = and_(calls.c.arrived == at, calls.c.id >= ident)
     return query.where(calls.c.arrived <= at, not_(as_old))
@@ -240,7 +239,7 @@ def _refused(
     ask: Ask, words: Sequence[str], chosen: _Chosen, cursor: tuple[datetime, str], most: int
 ) -> list[Earlier]:
     query = select(refusals.c.id, refusals.c.at, refusals.c.source, refusals.c.caller, refusals.c.why)
-    if cursor[0] is not _EVER:
+    if cursor[0] is not EVER:
         query = query.where(refusals.c.at < cursor[0])
     if chosen.since and chosen.until:
         query = query.where(refusals.c.at >= chosen.since, refusals.c.at < chosen.until)

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Engine, or_, select
 
 from console.routing.figures import Fate, Journey, Talk
-from console.store.schema import call_events, calls
+from console.store.schema import EVER, call_events, calls
 
 _FATES = {
     "answered": Fate.ANSWERED,
@@ -30,21 +30,22 @@ _TAKEN_BACK = "took back: "
 _CALLED_BACK = "to be called back, from call "
 
 
-def journeys(engine: Engine, since: datetime, zone: tzinfo) -> tuple[Journey, ...]:
-    """Incoming calls that arrived at ``since`` or later and are over, oldest first; ``zone`` is the office's.
+def journeys(engine: Engine, since: datetime, zone: tzinfo, until: datetime = EVER) -> tuple[Journey, ...]:
+    """Incoming calls that arrived at ``since`` or later, before ``until``, and are over, oldest first;
+    ``zone`` is the office's.
 
     Calls that we made, to call back or because somebody dialled, are not among them.
     """
     columns = ("id", "arrived", "caller", "rule", "plan", "outcome", "talked_to", "answered", "ended")
     ours = calls.c.rule.in_(("", "callback"))
     rows = select(*(calls.c[name] for name in columns)).where(
-        calls.c.arrived >= since, calls.c.ended.is_not(None), ~ours
+        calls.c.arrived >= since, calls.c.arrived < until, calls.c.ended.is_not(None), ~ours
     )
     what = call_events.c.what
     told = (
         select(call_events.c.call, call_events.c.at, call_events.c.who, what)
         .join(calls, calls.c.id == call_events.c.call)
-        .where(calls.c.arrived >= since)
+        .where(calls.c.arrived >= since, calls.c.arrived < until)
         .where(
             or_(
                 what == _ANSWERED,

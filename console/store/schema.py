@@ -48,6 +48,8 @@ class Moment(TypeDecorator[datetime]):
 
 
 metadata = MetaData()
+#: later than all that is kept
+EVER = datetime(9999, 1, 1, tzinfo=UTC)
 
 
 def _text(name: str) -> Column[str]:

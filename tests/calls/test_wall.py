@@ -83,6 +83,17 @@ def test_queues_count_from_joining() -> None:
     assert call.talked_to == ["Sam"]
 
 
+def test_a_queue_has_a_goal_of_its_own() -> None:
+    queue = {**QUEUE["queue"][0], "goal": "4s"}
+    scene = Scene(**{**QUEUE, "queue": [queue]})
+    seat = scene.sit()
+    call = scene.arrive(to="+12125550101")
+    scene.wait(6)
+    scene.answers(scene.dialled().leg)
+    assert call.talked_to == ["Sam"]
+    assert figures(scene, seat) == (Figures("", 1, 0, 1.0), Figures("billing", 1, 0, 0.0))
+
+
 def test_a_new_day_begins_at_nought() -> None:
     scene = Scene()
     seat = scene.sit()

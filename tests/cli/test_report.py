@@ -73,7 +73,10 @@ def test_calls_as_a_heat_map_with_queues_and_people(state: Path, capsys: pytest.
     assert "half up to 0:09, nine in ten up to 0:09" in out
     assert "service level: 100% of those who wanted a person within 60 s" in out
     assert "10:00  ██   1" in out
+    assert "Waits in seconds that nine in ten" in out
+    assert "10:00  ██   9" in out
     assert "maria" in out
+    assert "Overrode a rule" in out
     assert "\x1b[2J" not in out
 
 
@@ -85,10 +88,21 @@ def test_calls_as_json_and_csv(state: Path, capsys: pytest.CaptureFixture[str]) 
     assert [(hour["weekday"], hour["hour"], hour["calls"]) for hour in found["hours"]] == [("Mon", 10, 1)]
     assert found["queues"] == []
     assert run(report, state, "calls", "--csv") == 0
-    everything, hour, person = csv.DictReader(io.StringIO(capsys.readouterr().out))
+    everything, hour, person, other = csv.DictReader(io.StringIO(capsys.readouterr().out))
     assert (everything["of"], everything["calls"], everything["service_level"]) == ("all", "1", "1.0")
     assert (hour["of"], hour["name"], hour["answered"]) == ("hour", "Mon 10:00", "1")
     assert (person["of"], person["answered"], person["calls"]) == ("person", "1", "")
+    assert (other["name"], other["answered"], other["overrides"]) == ("Maria", "0", "5")
+
+
+def test_a_day_that_is_over(state: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(report, state, "calls", "--since", "yesterday", "--until", "today") == 0
+    out = capsys.readouterr().out
+    assert "0 calls from Sun 22 Nov 00:00 until Mon 23 Nov 00:00" in out
+    assert run(report, state, "--since", "today", "--until", "yesterday") == 2
+    assert "--until 'yesterday' is not after --since 'today'" in capsys.readouterr().err
+    assert run(report, state, "--until", "soon") == 2
+    assert "--until 'soon': write today, yesterday" in capsys.readouterr().err
 
 
 def test_overrides_as_csv_are_no_formulas(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from console.calls.kept import FileCall, JournalReroute
+from console.routing.fought import Fought
 from console.store import reports
-from console.store.reports import Fought
 from console.store.writer import Store
 from tests.store.samples import TEN, call
 
