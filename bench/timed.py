@@ -2,7 +2,8 @@
 it ends, how long the phone was left alone between two polls and what took that time.
 
 REPORT is a JSON file: by name the count, and p50, p99 and longest in milliseconds, of time as it passed and
-of processor time of the desk thread alone (what other processes took of the machine is in the first only).
+of processor time of the desk thread alone (what other processes took of the machine is in the first only);
+"worst" are the longest times between two polls, each with the parts it was made of, by processor time.
 A signal SIGUSR1 begins anew.
 """
 
@@ -21,8 +22,13 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from console.__main__ import main
 from console.calls import queueing
 from console.calls.board import Painter
+from console.calls.core import Core
 from console.desk.loop import DeskLoop
+from console.telephony.garbage import Garbage
 from console.telephony.pjsua import PjsuaPhone
+
+#: how many of the longest times are told apart
+WORST = 6
 
 Times = tuple[list[float], list[float]]
 
@@ -32,6 +38,8 @@ class Report:
 
     def __init__(self) -> None:
         self.times: dict[str, Times] = {}
+        self.worst: list[tuple[float, list[str]]] = []
+        self._parts: list[str] = []
         self._left: tuple[float, float] | None = None
 
     def add(self, name: str, wall: float, cpu: float) -> None:
@@ -39,6 +47,17 @@ class Report:
         passed, used = self.times.setdefault(name, ([], []))
         passed.append(wall)
         used.append(cpu)
+        self._parts.append(f"{name} {cpu * 1000:.2f}")
+
+    def between(self, name: str, wall: float, cpu: float) -> None:
+        """Note a time between two polls, and the parts of the worst."""
+        self.add(name, wall, cpu)
+        self.worst = sorted([*self.worst, (cpu * 1000, self._parts)], key=lambda each: -each[0])[:WORST]
+
+    def forget(self) -> None:
+        """Begin anew."""
+        self.times.clear()
+        self.worst.clear()
 
     def watch(self, owner: Any, method: str, name: str) -> None:
         """Time each run of a method or a module's function."""
@@ -61,10 +80,11 @@ class Report:
         @functools.wraps(inner)
         def timed(*args: Any, **more: Any) -> Any:
             if self._left:
-                self.add(name, time.perf_counter() - self._left[0], time.thread_time() - self._left[1])
+                self.between(name, time.perf_counter() - self._left[0], time.thread_time() - self._left[1])
             try:
                 return inner(*args, **more)
             finally:
+                self._parts = []
                 self._left = time.perf_counter(), time.thread_time()
 
         setattr(owner, method, timed)
@@ -77,6 +97,7 @@ class Report:
                     name: {"count": len(passed), "wall_ms": _figures(passed), "cpu_ms": _figures(used)}
                     for name, (passed, used) in sorted(self.times.items())
                 }
+                | {"worst": [(round(cpu, 2), parts) for cpu, parts in self.worst]}
             )
         )
 
@@ -94,9 +115,15 @@ def run() -> None:
     report.watch(queueing, "_pass", "pass over the queues")
     report.watch(Painter, "prepare", "rows")
     report.watch(Painter, "paint", "picture")
-    report.watch(DeskLoop, "_carry_out", "orders carried out")
+    report.watch(Core, "phones", "events")
+    report.watch(Core, "tick", "tick")
+    report.watch(Core, "deadline", "deadline")
+    report.watch(DeskLoop, "_informed", "known of a caller")
+    report.watch(DeskLoop, "_look_after", "looked after")
+    report.watch(PjsuaPhone, "do", "order")
+    report.watch(Garbage, "tick", "garbage")
     report.watch_between(PjsuaPhone, "poll", "between polls")
-    signal.signal(signal.SIGUSR1, lambda *_: report.times.clear())
+    signal.signal(signal.SIGUSR1, lambda *_: report.forget())
 
     def end(code: int) -> NoReturn:
         report.write(path)

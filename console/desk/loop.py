@@ -4,7 +4,7 @@ import logging
 import os
 import queue
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -154,7 +154,7 @@ class DeskLoop:
         events = (*self._early, *self._phone.poll(self._patience()))
         self._early, self._polled_at = [], time.monotonic()
         if events:
-            self._carry_out(self._core.phones(tuple(map(self._known, events)), _now()))
+            self._carry_out(self._core.phones(self._one_by_one(events), _now()))
         if self._ears and (words := self._ears.events()):
             self._carry_out(self._core.phones(words, _now()))
         while not self._inbox.empty():
@@ -172,6 +172,7 @@ class DeskLoop:
             self._carry_out(self._core.opened(opened, _now()))
         now = _now()
         if self._core.deadline(now) <= now.mono:
+            self._breathe()
             self._carry_out(self._core.tick(now))
         if now.mono - self._last_health >= HEALTH_S:
             self._last_health = now.mono
@@ -202,12 +203,17 @@ class DeskLoop:
             self._notifier.stopping("calls may end, new ones are turned away")
         return not self._core.busy or time.monotonic() >= self._stop_at
 
-    def _known(self, event: PhoneEvent) -> PhoneEvent:
-        """An arriving call with what we know of its caller."""
-        if not isinstance(event, CallArrived):
-            return event
-        self._breathe()
-        return replace(event, facts=self._informed(event.facts))
+    def _one_by_one(self, events: Iterable[PhoneEvent]) -> Iterator[PhoneEvent]:
+        """What happened, an arriving call with what we know of its caller; the core takes each before the
+        next is asked for, and the phone is looked at in between."""
+        for event in events:
+            if isinstance(event, CallArrived):
+                facts = self._informed(event.facts)
+                self._breathe()
+                yield replace(event, facts=facts)
+            else:
+                yield event
+            self._breathe()
 
     def _informed(self, facts: CallFacts) -> CallFacts:
         """The facts of a call with what we know of its caller."""
@@ -220,8 +226,8 @@ class DeskLoop:
         return replace(facts, card=card, past=known.past, open=known.open)
 
     def _carry_out(self, commands: list[Command]) -> None:
+        self._breathe()
         for command in commands:
-            self._breathe()
             if isinstance(command, PhoneCommand):
                 self._phone.do(command)
             elif isinstance(command, HearCommand):
@@ -256,6 +262,7 @@ class DeskLoop:
                 self._carry_out(self._core.missed(command, counts, _now()))
             elif not isinstance(command, Tell):
                 self._store.submit(command)
+            self._breathe()
 
     def _settled(self, answer: SettingAnswer) -> None:
         if isinstance(answer, SettingDone):

@@ -42,6 +42,7 @@ class Shown:
     """Seconds after he joined by which everything he has been told has him answered."""
 
 
+@lru_cache(maxsize=4096)
 def wait_range(ahead: int, staffed: int, handle_s: float, middle: float = MIDDLE) -> Wait | None:
     """The wait of a caller with so many ahead of him and everybody busy; ``None`` when nobody is staffed.
 

@@ -62,10 +62,10 @@ def test_the_phone_is_looked_at_between_long_works_and_its_news_waits_for_its_tu
     turns.turn()
     assert core.told == [["1"]]
     assert phone.done == [HangUp(1), HangUp(3)]
-    assert phone.waits == [loop.POLL_S, 0.0, 0.0]
+    assert phone.waits == [loop.POLL_S, *4 * [0.0]]  # after the event, the core's work, and each order
     turns.turn()
     assert core.told == [["1"], ["2", "3"]]
-    assert phone.waits[3:] == [0.0]
+    assert phone.waits[5:] == [0.0, 0.0, 0.0, 0.0]  # no waiting; after each event and the core's work
 
 
 def test_short_work_is_done_at_once(
