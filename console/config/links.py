@@ -25,6 +25,9 @@ class Account(Part):
     """Transport towards the server; by "tls" its certificate must name it and be valid."""
     srtp: Literal["off", "optional", "required"] = "off"
     """Whether audio is encrypted (SRTP): never, where the other side can, or no call without."""
+    media_from: tuple[Network, ...] = ()
+    """Addresses or networks its audio may come from, beside the one a call names and the one its signalling
+    comes from; for a PBX that leaves audio to other hosts."""
     expires: Seconds = 300.0
     """Registration lifetime asked for."""
     numbers: tuple[Number, ...] = ()
@@ -55,6 +58,9 @@ class Trunk(Part):
     """Transport towards the peer; by "tls" its certificate must name it and be valid."""
     srtp: Literal["off", "optional", "required"] = "off"
     """Whether audio is encrypted (SRTP): never, where the other side can, or no call without."""
+    media_from: tuple[Network, ...] = ()
+    """Addresses or networks its audio may come from, beside the one a call names and the one its signalling
+    comes from; for a PBX that leaves audio to other hosts."""
     numbers: tuple[Number, ...] = ()
     """Numbers that reach us through it: a chain may not call them (it would go round)."""
     shows: tuple[Number, ...] = ()

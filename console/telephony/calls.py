@@ -171,6 +171,9 @@ class Calls:
         leg.calling, leg.due = True, monotonic() + SILENT_S
         invite = Outgoing(target.uri(address), sender, headers, target.account, hops, target.srtp)
         why = self._stack.dial(leg.number, invite)
+        peer = self._arrivals.peer(f"{address}:{target.port}")
+        further = peer.media_from if peer else ()
+        self._stack.admit(leg.number, (*self._names.known(target.host), *further))
         if why and leg.number in self._legs:
             self._end(leg, Ending.UNREACHABLE, 0, why)
 

@@ -17,7 +17,7 @@ log = logging.getLogger(__name__)
 _ATTACH, _DETACH = 26, 27
 #: where the sender of an IPv4 packet stands, from the packet's network header (linux/filter.h)
 _SENDER = 0x100000000 - 0x100000 + 12
-_LOAD, _EQUAL, _RETURN = 0x20, 0x15, 0x06
+_LOAD, _AND, _EQUAL, _RETURN = 0x20, 0x54, 0x15, 0x06
 _WHOLE, _DROPPED = 0xFFFFFFFF, 0
 
 
@@ -28,8 +28,8 @@ def drop(port: int, hosts: Iterable[str]) -> bool:
 
 
 def only(ports: Mapping[int, frozenset[str]]) -> None:
-    """Let each UDP port take packets from its hosts and nobody else; from everybody where it has none, or
-    one that is no IPv4 address."""
+    """Let each UDP port take packets from its hosts (addresses and networks) and nobody else; from everybody
+    where it has none, or one that is not of IPv4."""
     _set(
         {
             port: _program(hosts if all(map(_is_ipv4, hosts)) else (), _WHOLE, _DROPPED)
@@ -55,12 +55,13 @@ def _set(programs: Mapping[int, bytes]) -> int:
 
 def _program(hosts: Iterable[str], those: int, others: int) -> bytes:
     """What the kernel does with packets of these hosts, and with others'; empty: nothing."""
-    addresses = [int(ipaddress.IPv4Address(host)) for host in hosts if _is_ipv4(host)]
-    if not addresses:
+    networks = [ipaddress.IPv4Network(host, strict=False) for host in hosts if _is_ipv4(host)]
+    if not networks:
         return b""
-    steps = [_step(_LOAD, 0, 0, _SENDER)]
-    for address in addresses:
-        steps += [_step(_EQUAL, 0, 1, address), _step(_RETURN, 0, 0, those)]
+    steps = []
+    for network in networks:
+        steps += [_step(_LOAD, 0, 0, _SENDER), _step(_AND, 0, 0, int(network.netmask))]
+        steps += [_step(_EQUAL, 0, 1, int(network.network_address)), _step(_RETURN, 0, 0, those)]
     return b"".join((*steps, _step(_RETURN, 0, 0, others)))
 
 
@@ -97,7 +98,7 @@ def _port(ours: socket.socket) -> int:
 
 def _is_ipv4(host: str) -> bool:
     try:
-        ipaddress.IPv4Address(host)
+        ipaddress.IPv4Network(host, strict=False)
     except ValueError:
         return False
     return True

@@ -1,5 +1,6 @@
 """What we do in one call of PJSIP. The library itself is handed in: one module alone imports it."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from console.telephony.headset import Headset
@@ -17,6 +18,11 @@ class Orders(Ports):
         super().__init__(factory)
         self._pj = pj
         self.calls: dict[int, Any] = {}
+
+    def admit(self, leg: int, hosts: Sequence[str]) -> None:
+        """Further addresses a leg's audio may come from."""
+        if leg in self.calls:
+            self.calls[leg].hosts = tuple(hosts)
 
     def answer(self, leg: int, code: int) -> None:
         """180 or 200."""

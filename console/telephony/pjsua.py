@@ -19,7 +19,6 @@ from console.telephony.buddies import Buddies
 from console.telephony.discreet import DiscreetLog
 from console.telephony.gate import Gate
 from console.telephony.guard import guarded
-from console.telephony.headers import address, split_host
 from console.telephony.headset import Headset
 from console.telephony.library import Library
 from console.telephony.orders import Orders
@@ -55,7 +54,7 @@ class _Call(pj.Call):  # type: ignore[misc]
         super().__init__(account, call_id)
         self.stack = stack
         self.leg = leg
-        self.far = ""
+        self.hosts: tuple[str, ...] = ()
 
     @guarded
     def onCallState(self, _prm: Any) -> None:  # noqa: N802
@@ -84,7 +83,7 @@ class _Call(pj.Call):  # type: ignore[misc]
             remote = str(self.getStreamInfo(0).remoteRtpAddress)
         except pj.Error:
             return  # its audio is not the first line of its SDP
-        self.stack.wards.heard_at(local, remote.rpartition(":")[0], self.far)
+        self.stack.wards.heard_at(local, remote.rpartition(":")[0], *self.hosts)
 
     @guarded
     def onDtmfDigit(self, prm: Any) -> None:  # noqa: N802
@@ -138,7 +137,6 @@ class _Account(pj.Account):  # type: ignore[misc]
         self.stack.add(_Call(self.stack, self, leg, prm.callId))
         try:
             rdata = prm.rdata
-            self.stack.calls[leg].far = str(rdata.srcAddress).rpartition(":")[0]  # its signalling's
             self.stack.happenings.invited(leg, str(rdata.srcAddress), str(rdata.wholeMsg))
         except Exception:
             log.exception("an INVITE could not be handled")
@@ -341,7 +339,6 @@ class PjsuaStack(Orders):
         prm = self._params(0, invite.headers)
         prm.txOption.localUri = invite.sender
         call = self.add(_Dialled(self, by, leg))
-        call.far = (split_host(address(invite.uri).host) or ("",))[0]
         try:
             with self._library.forwarding(invite.hops):
                 call.makeCall(invite.uri, prm)

@@ -28,6 +28,7 @@ class AccountSettings:
     verified: bool = False
     srtp: str = "off"
     dtmf: str = "rfc4733"
+    media_from: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,7 @@ class TrunkSettings:
     verified: bool = False
     srtp: str = "off"
     dtmf: str = "rfc4733"
+    media_from: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,9 +107,13 @@ class PhoneSettings:
     @property
     def peers(self) -> tuple[Peer, ...]:
         """Everybody calls may come from."""
-        accounts = (Peer(a.name, a.server, (_host(a.server),), a.verified, a.srtp) for a in self.accounts)
+        accounts = (
+            Peer(a.name, a.server, (_host(a.server),), a.verified, a.srtp, a.media_from)
+            for a in self.accounts
+        )
         trunks = (
-            Peer(t.name, t.address, t.accept or (_host(t.address),), t.verified, t.srtp) for t in self.trunks
+            Peer(t.name, t.address, t.accept or (_host(t.address),), t.verified, t.srtp, t.media_from)
+            for t in self.trunks
         )
         return (*accounts, *trunks)
 
@@ -190,6 +196,7 @@ def _account(account: Account, base_dir: Path) -> AccountSettings:
         verified=account.caller_id == "verified",
         srtp=account.srtp,
         dtmf=account.dtmf,
+        media_from=account.media_from,
     )
 
 
@@ -202,6 +209,7 @@ def _trunk(trunk: Trunk) -> TrunkSettings:
         verified=trunk.caller_id == "verified",
         srtp=trunk.srtp,
         dtmf=trunk.dtmf,
+        media_from=trunk.media_from,
     )
 
 

@@ -125,6 +125,7 @@ class Softphone(Calls):
             self._soon.append(lambda: self._stack.hang_up(leg, code, headers))
             self.turned_away(source, raw, code, "no free line")
             return
+        self._stack.admit(leg, (source.rpartition(":")[0], *peer.media_from))
         self._stack.answer(leg, 180)
         self._legs[leg] = Leg(leg, incoming=True)
         self._arrivals.keep(leg, raw, peer)

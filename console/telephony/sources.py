@@ -15,7 +15,7 @@ class Peer:
     """Somebody we exchange calls with: host and port of its ``address``, networks its calls come from.
 
     ``accept`` holds addresses, networks or names; ``verified``: it vouches for caller numbers; ``srtp``
-    is "off", "optional" or "required".
+    is "off", "optional" or "required". ``media_from`` are further addresses and networks of its audio.
     """
 
     name: str
@@ -23,6 +23,7 @@ class Peer:
     accept: tuple[str, ...]
     verified: bool = False
     srtp: str = "off"
+    media_from: tuple[str, ...] = ()
 
 
 def identify(source: str, peers: tuple[Peer, ...], resolve: Callable[[str], tuple[str, ...]]) -> Peer | None:

@@ -100,6 +100,9 @@ class Stack(Bridge, Protocol):
     def dial(self, leg: int, invite: Outgoing) -> str:
         """Send an INVITE; gives why it can't be sent, or nothing."""
 
+    def admit(self, leg: int, hosts: Sequence[str]) -> None:
+        """Take a leg's audio from these addresses and networks, too, beside the address its SDP names."""
+
     def answer(self, leg: int, code: int) -> None:
         """Answer an INVITE with 180 or 200."""
 

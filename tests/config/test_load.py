@@ -152,6 +152,11 @@ ERRORS = {
         "trunk[0].accept[0]",
         "write an address or a network",
     ),
+    "bad network of audio": (
+        changed(('name = "line"', 'name = "line"\nmedia_from = ["pbx"]')),
+        "trunk[0].media_from[0]",
+        "write an address or a network",
+    ),
     "bad port range": (
         changed(("[sip]", '[sip]\nrtp_ports = "9000"')),
         "sip.rtp_ports",

@@ -76,6 +76,7 @@ class FakeStack(FakeBridge):
     def __init__(self):
         super().__init__()
         self.orders = []
+        self.admitted = {}
         self.calls = set()
         self.happenings = None
         self.todo = []
@@ -104,6 +105,9 @@ class FakeStack(FakeBridge):
         if not self.refusal:
             self.calls.add(leg)
         return self.refusal
+
+    def admit(self, leg, hosts):
+        self.admitted[leg] = hosts
 
     def answer(self, leg, code):
         self.orders.append(("answer", leg, code))

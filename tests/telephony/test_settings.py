@@ -31,11 +31,14 @@ def test_an_office_becomes_settings(tmp_path):
                 user="desk",
                 password_file="secret",
                 caller_id="verified",
+                media_from=("192.0.2.7",),
             ),
         ),
         trunk=(
             Trunk(name="town", address="10.0.0.1:5060", numbers=("(212) 555-0100",)),
-            Trunk(name="isp", address="isp.example", accept=("198.51.100.0/24",)),
+            Trunk(
+                name="isp", address="isp.example", accept=("198.51.100.0/24",), media_from=("192.0.2.0/24",)
+            ),
         ),
     )
     assert (settings.host, settings.port, settings.rtp_ports) == ("10.0.0.2", 5070, (12000, 12999))
@@ -44,9 +47,9 @@ def test_an_office_becomes_settings(tmp_path):
     assert "s3cret" not in repr(settings)
     assert settings.ours == frozenset({"+12125550100"})
     assert settings.peers == (
-        Peer("pbx", "pbx.example:5080", ("pbx.example",), verified=True),
+        Peer("pbx", "pbx.example:5080", ("pbx.example",), verified=True, media_from=("192.0.2.7",)),
         Peer("town", "10.0.0.1:5060", ("10.0.0.1",)),
-        Peer("isp", "isp.example", ("198.51.100.0/24",)),
+        Peer("isp", "isp.example", ("198.51.100.0/24",), media_from=("192.0.2.0/24",)),
     )
 
 

@@ -217,6 +217,18 @@ def test_names_are_looked_up_before_the_call(stack):
     assert events == [LegEnded(6, Ending.UNREACHABLE, 0, "gone.invalid has no address")]
 
 
+def test_audio_comes_from_where_a_calls_signalling_does_and_from_where_its_trunk_says(stack):
+    trunks = (TrunkSettings("town", "pbx.local", ("10.0.0.0/8",), media_from=("192.0.2.0/24",)),)
+    phone = started(stack, lookup=lambda host: ("10.0.0.8", "10.0.0.9"), trunks=trunks)
+    arrive(phone, stack, source="10.0.0.7:5060")
+    assert stack.admitted[1] == ("10.0.0.7", "192.0.2.0/24")
+    for leg, target in ((2, "+12125550142"), (4, "sip:sam@pbx.local"), (6, "sip:sam@192.168.0.4")):
+        phone.do(Dial(leg, target, via="town" if leg == 2 else ""))
+    wait_until(lambda: len(stack.admitted) == 4, step=lambda: phone.poll(0.01))
+    pbx = ("10.0.0.8", "10.0.0.9", "192.0.2.0/24")
+    assert [stack.admitted[leg] for leg in (2, 4, 6)] == [pbx, pbx, ("192.168.0.4",)]
+
+
 def test_an_account_registers_once_its_server_has_an_address(stack):
     asked = Event()
     phone = started(stack, lookup=lambda host: () if asked.wait(10) else None, accounts=PBX)

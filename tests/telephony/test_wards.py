@@ -25,6 +25,7 @@ def test_calls_that_begin_together_are_looked_at_together() -> None:
     assert seen == []
     wards.heard_at("10.0.0.1:40002", "0.0.0.0", "192.0.2.1")  # hold: its address is nobody's
     wards.heard_at("nonsense", "192.0.2.1")
+    wards.heard_at("10.0.0.1:40006", "192.0.2.1", "198.51.100.0/24", "2001:db8::/32")
     wards.tick(1 + LOOK_S)
     (both,) = seen
     assert both == {
@@ -32,6 +33,8 @@ def test_calls_that_begin_together_are_looked_at_together() -> None:
         40003: frozenset(),
         40004: frozenset(("2001:db8::1",)),
         40005: frozenset(("2001:db8::1",)),
+        40006: frozenset(("192.0.2.1", "198.51.100.0/24")),
+        40007: frozenset(("192.0.2.1", "198.51.100.0/24")),
     }
 
 
@@ -62,6 +65,12 @@ def test_the_kernel_lets_in_only_these_hosts_or_everybody() -> None:
         assert heard() == b"o"
         kernel.only({port: frozenset(("127.0.0.3",)), 1: frozenset(("192.0.2.1",))})
         assert heard() == b"t"
+        kernel.only({port: frozenset(("192.0.2.1", "127.0.0.2/31"))})
+        assert heard() == b"ot"
+        kernel.only({port: frozenset(("127.0.0.3/31", "198.51.100.0/24"))})  # 127.0.0.2 and 3, again
+        assert heard() == b"ot"
+        kernel.only({port: frozenset(("127.0.0.4/30",))})
+        assert heard() == b""
         for open_again in (frozenset[str](), frozenset(("a name",)), frozenset(("", "127.0.0.2"))):
             kernel.only({port: open_again})
             assert heard() == b"ot"
