@@ -8,33 +8,8 @@ from pathlib import Path
 from console import __version__
 from console.cli import places
 
-#: command → module of console.cli; a module has HELP, arguments(parser) and run(args) -> exit code
+#: command → its help; the module of console.cli of that name has arguments(parser) and run(args) -> exit code
 COMMANDS = {
-    "serve": "serve",
-    "demo": "demo",
-    "check": "check",
-    "route": "route",
-    "mode": "mode",
-    "do": "do",
-    "wallboard": "wallboard",
-    "calls": "calls",
-    "report": "report",
-    "voicemail": "voicemail",
-    "recordings": "recordings",
-    "mail": "mail",
-    "prompts": "prompts",
-    "intents": "intents",
-    "contacts": "contacts",
-    "doctor": "doctor",
-    "pin": "pin",
-    "encrypt": "encrypt",
-    "audit": "audit",
-    "erase": "erase",
-    "install": "install",
-    "backup": "backup",
-    "restore": "restore",
-}
-HELPS = {
     "serve": "run the desk alone",
     "demo": "a practice morning: real SIP calls on this machine",
     "check": "every error of the config, with its key",
@@ -95,10 +70,10 @@ def parser(chosen: str | None = None) -> argparse.ArgumentParser:
     )
     root.add_argument("--version", action="version", version=f"reception {__version__}")
     commands = root.add_subparsers(dest="command", metavar="COMMAND", title="commands")
-    for name, module in COMMANDS.items():
-        sub = commands.add_parser(name, help=HELPS[name], description=HELPS[name], parents=[common])
+    for name, what in COMMANDS.items():
+        sub = commands.add_parser(name, help=what, description=what, parents=[common])
         if name == chosen:
-            importlib.import_module(f"console.cli.{module}").arguments(sub)
+            importlib.import_module(f"console.cli.{name}").arguments(sub)
     return root
 
 
@@ -110,7 +85,7 @@ def main(argv: list[str] | None = None) -> int:
     args.config = getattr(args, "config", None) or places.config()
     args.state = getattr(args, "state", None) or places.state()
     args.socket = getattr(args, "socket", None) or places.socket(args.state)
-    module = importlib.import_module(f"console.cli.{COMMANDS[args.command] if args.command else 'seat'}")
+    module = importlib.import_module(f"console.cli.{args.command or 'seat'}")
     try:
         return int(module.run(args))
     except KeyboardInterrupt:

@@ -5,17 +5,14 @@ import json
 from dataclasses import asdict
 from pathlib import Path
 
-from sqlalchemy.exc import SQLAlchemyError
-
 from console.cli.key import key_file
-from console.cli.shown import cell, console, fail, now, office_of, shown_for, table
+from console.cli.shown import Misuse, cell, console, fail, now, office_of, shown_for, table
+from console.cli.told import told
 from console.store import audit, keys
 from console.store.chain import START, Head
 from console.store.chain import head as parsed
-from console.store.database import StoreError, cause, open_reader
+from console.store.database import open_reader
 from console.store.sealed import Key
-
-HELP = "who did and looked at what; verify: that no row was changed"
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -34,18 +31,10 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     )
 
 
+@told
 def run(args: argparse.Namespace) -> int:
     """Print or prove; 1 when something is wrong, 2 for a time or a head nobody can read."""
-    try:
-        return _verify(args) if args.do == "verify" else _list(args)
-    except ValueError as wrong:
-        fail(str(wrong))
-        return 2
-    except StoreError as wrong:
-        fail(str(wrong))
-    except SQLAlchemyError as wrong:
-        fail(cause(wrong))
-    return 1
+    return _verify(args) if args.do == "verify" else _list(args)
 
 
 def _list(args: argparse.Namespace) -> int:
@@ -70,7 +59,10 @@ def _list(args: argparse.Namespace) -> int:
 
 
 def _verify(args: argparse.Namespace) -> int:
-    anchors: list[Head] = [parsed(word) for word in args.head]
+    try:
+        anchors: list[Head] = [parsed(word) for word in args.head]
+    except ValueError as unread:
+        raise Misuse(str(unread)) from None
     engine = open_reader(args.state)
     wrong = audit.verify(engine, _key(key_file(args.config)), anchors)
     last = audit.head(engine)

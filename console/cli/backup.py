@@ -13,8 +13,6 @@ from console.store.archive import ArchiveError
 from console.store.backup import back_up
 from console.store.database import StoreError, address
 
-HELP = "write all a desk keeps to one file, also while it runs"
-
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """The command's own options."""

@@ -9,14 +9,12 @@ from typing import Any
 
 from rich.text import Text
 from sqlalchemy import Engine
-from sqlalchemy.exc import SQLAlchemyError
 
 from console.cli.accessed import accessed
 from console.cli.shown import Shown, cell, console, fail, length, now, office_of, shown_for, table
+from console.cli.told import told
 from console.store import journal
-from console.store.database import StoreError, cause, open_reader
-
-HELP = "the journal of calls"
+from console.store.database import open_reader
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -29,24 +27,17 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help="one JSON document for scripts")
 
 
+@told
 def run(args: argparse.Namespace) -> int:
     """Print calls; 1 when there is no journal or no such call, 2 for a time nobody can read."""
     shown = shown_for(office_of(args))
-    try:
-        since = shown.since(args.since, now())
-    except ValueError as wrong:
-        fail(str(wrong))
-        return 2
-    try:
-        engine = open_reader(args.state)
-        if args.call:
-            return _one(engine, args, shown)
-        if args.refused:
-            return _refused(engine, since, shown, as_json=args.json)
-        return _list(engine, since, args, shown)
-    except (StoreError, SQLAlchemyError) as wrong:
-        fail(str(wrong) if isinstance(wrong, StoreError) else cause(wrong))
-        return 1
+    since = shown.since(args.since, now())
+    engine = open_reader(args.state)
+    if args.call:
+        return _one(engine, args, shown)
+    if args.refused:
+        return _refused(engine, since, shown, as_json=args.json)
+    return _list(engine, since, args, shown)
 
 
 def _list(engine: Engine, since: datetime, args: argparse.Namespace, shown: Shown) -> int:

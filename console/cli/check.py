@@ -11,8 +11,6 @@ from console.speech import reasons
 from console.speech.prompts import missing
 from console.speech.recogniser import problems
 
-HELP = "every error of the config, with its key"
-
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """The command's own options."""

@@ -9,17 +9,15 @@ from dataclasses import asdict
 from pathlib import Path
 
 from sqlalchemy import Engine
-from sqlalchemy.exc import SQLAlchemyError
 
 from console.cli.accessed import accessed
 from console.cli.shown import cell, console, fail, now, office_of, shown_for, table, whoami
+from console.cli.told import told
 from console.config.model import Office
 from console.routing.values import Card
 from console.store import audit, contacts, csv_file, incoming, vcard_file
-from console.store.database import StoreError, cause, open_reader, open_writer
+from console.store.database import open_reader, open_writer
 from console.store.directory import Directory
-
-HELP = "import, search and edit the directory"
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -61,21 +59,14 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     export.add_argument("file", metavar="FILE")
 
 
+@told
 def run(args: argparse.Namespace) -> int:
     """Do it; 1 when it can't be done or a file had rows that could not be taken."""
-    try:
-        office = office_of(args)
-        if office is None:
-            fail(f"{args.config}: numbers are read with its country, but it has errors: see reception check")
-            return 1
-        return _VERBS[args.do](args, office)
-    except (StoreError, incoming.ImportFailed) as wrong:
-        fail(str(wrong))
-    except SQLAlchemyError as wrong:
-        fail(cause(wrong))
-    except OSError as wrong:
-        fail(f"{wrong.filename}: {wrong.strerror}")
-    return 1
+    office = office_of(args)
+    if office is None:
+        fail(f"{args.config}: numbers are read with its country, but it has errors: see reception check")
+        return 1
+    return _VERBS[args.do](args, office)
 
 
 def _import(args: argparse.Namespace, office: Office) -> int:

@@ -16,7 +16,6 @@ from console.cli import places
 from console.cli.seat import no_terminal, open_seat, start_desk
 from console.telephony import build
 
-HELP = "a practice morning: real SIP calls on this machine"
 #: ports of the sample config: the desk's and the practice peer's
 DESK_PORT, PEER_PORT = 5060, 5070
 

@@ -25,8 +25,6 @@ from console.telephony import devices
 from console.telephony.build import Build
 from console.telephony.devices import DeviceError
 
-HELP = "what this machine can do, and what is unsafe"
-
 #: a receptionist on the phone uses two lines: the caller's and her own
 LEGS_A_CALL = 2
 #: a queue without a limit should have lines for so many

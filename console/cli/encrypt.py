@@ -5,12 +5,11 @@ from pathlib import Path
 
 from console.cli.key import key_file
 from console.cli.shown import fail
+from console.cli.told import told
 from console.store import cipher, keys, sign
-from console.store.database import FILE, StoreError, address
+from console.store.database import FILE, address
 from console.store.encryption import decrypt, encrypt, key_of
-from console.store.lock import InUse, StateLock
-
-HELP = "encrypt the database, or make it readable again"
+from console.store.lock import StateLock
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -21,31 +20,26 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     )
 
 
+@told
 def run(args: argparse.Namespace) -> int:
     """Convert and say what was done; 1 when it can't be done, and then nothing is changed."""
     state: Path = args.state
-    try:
-        if address(state).database != str(state / FILE):
-            fail("RECEPTION_DATABASE names another database: its server encrypts it, or its disk")
-            return 1
-        database = state / FILE
-        readable = cipher.readable(database)
-        if readable is None:
-            fail(
-                f"{database}: there is none yet; a desk makes it encrypted, unless [privacy] encrypt = false"
-            )
-            return 1
-        if readable == args.off:
-            print(f"{database}: is {'readable' if readable else 'encrypted'} already")
-            return 0
-        lock = StateLock(state)
-        try:
-            return _off(database) if args.off else _on(database, args.config)
-        finally:
-            lock.close()
-    except (StoreError, InUse) as wrong:
-        fail(str(wrong))
+    if address(state).database != str(state / FILE):
+        fail("RECEPTION_DATABASE names another database: its server encrypts it, or its disk")
         return 1
+    database = state / FILE
+    readable = cipher.readable(database)
+    if readable is None:
+        fail(f"{database}: there is none yet; a desk makes it encrypted, unless [privacy] encrypt = false")
+        return 1
+    if readable == args.off:
+        print(f"{database}: is {'readable' if readable else 'encrypted'} already")
+        return 0
+    lock = StateLock(state)
+    try:
+        return _off(database) if args.off else _on(database, args.config)
+    finally:
+        lock.close()
 
 
 def _on(database: Path, config: Path) -> int:

@@ -4,16 +4,14 @@ import argparse
 import sys
 from pathlib import Path
 
-from sqlalchemy.exc import SQLAlchemyError
-
-from console.cli.shown import fail, now, office_of, whoami
+from console.cli.shown import Misuse, fail, now, office_of, whoami
+from console.cli.told import told
 from console.config.model import Office
 from console.config.numbers import e164
-from console.store.database import StoreError, cause, open_writer
+from console.store.database import open_writer
 from console.store.erasure import Traces, erase, find
-from console.store.lock import InUse, StateLock
+from console.store.lock import StateLock
 
-HELP = "take one person's data out of everything that is kept"
 #: How people call what goes.
 _NAMES = {
     "calls": "calls, of which time, outcome and who talked stay for the figures",
@@ -38,25 +36,19 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.epilog = "The desk must be stopped. What is erased can't be brought back."
 
 
+@told
 def run(args: argparse.Namespace) -> int:
     """Show what goes, ask, erase; 1 when it can't be done, 2 for words nobody understands."""
     office = office_of(args)
     numbers = [e164(word, office.office.country if office else "US") for word in args.number]
     if None in numbers or not (numbers or args.card):
         wrong = args.number[numbers.index(None)] if None in numbers else ""
-        fail(f'"{wrong}" is no telephone number' if wrong else "erase whom? Write --number or --card")
-        return 2
+        raise Misuse(f'"{wrong}" is no telephone number' if wrong else "erase whom? Write --number or --card")
+    lock = StateLock(args.state)
     try:
-        lock = StateLock(args.state)
-        try:
-            return _erase(args, office, [number for number in numbers if number])
-        finally:
-            lock.close()
-    except (StoreError, InUse) as wrong:
-        fail(str(wrong))
-    except SQLAlchemyError as wrong:
-        fail(cause(wrong))
-    return 1
+        return _erase(args, office, [number for number in numbers if number])
+    finally:
+        lock.close()
 
 
 def _erase(args: argparse.Namespace, office: Office | None, numbers: list[str]) -> int:

@@ -19,7 +19,6 @@ from console.store.sealed import SUFFIX, Key
 from console.store.text import plain
 from console.telephony import build
 
-HELP = "make the desk a service of this machine, or of your user"
 UNIT = "reception.service"
 _LINK = Path("/usr/local/bin/reception")
 _FOLDERS = ("/usr/local/bin", "/usr/bin", "/bin")

@@ -11,7 +11,6 @@ from console.config.problems import did_you_mean
 from console.speech.intents import SHIPPED, Guess, Intents, IntentsError
 from console.speech.intents import load as load_intents
 
-HELP = "what the machine makes of callers' words, and how often it is right"
 #: What stands in a file for words that mean none of the intents.
 NONE = "-"
 

@@ -2,13 +2,11 @@
 
 import argparse
 
-from sqlalchemy.exc import SQLAlchemyError
-
+from console.cli import one
 from console.cli.shown import cell, console, fail, now, office_of, shown_for, table, whoami
+from console.cli.told import told
 from console.store import mails
-from console.store.database import StoreError, cause, open_reader, open_writer
-
-HELP = "notices that wait for the mail server, and those it refused"
+from console.store.database import open_reader, open_writer
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -17,31 +15,23 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("id", nargs="?", default="", metavar="ID", help="a notice")
 
 
+@told
 def run(args: argparse.Namespace) -> int:
     """Do it; 1 when it can't be done, 2 when the words don't fit together."""
-    if (args.do == "list") is bool(args.id):
-        fail("list takes no id" if args.id else f"mail {args.do}: which notice? Write its id")
-        return 2
-    try:
-        if args.do == "list":
-            return _list(args)
-        engine = open_writer(args.state)
-        known = {each.id for each in mails.waiting(engine)} | {each.id for each, _ in mails.refused(engine)}
-        if args.id not in known:
-            fail(f"{args.id}: there is no such notice")
-            return 1
-        if args.do == "again":
-            mails.give_back(engine, args.id)
-            print("It is sent again within a minute.")
-        else:
-            mails.drop(engine, args.id, whoami(), now())
-            print("Forgotten.")
-    except StoreError as wrong:
-        fail(str(wrong))
+    one.check(args, "mail", "notice")
+    if args.do == "list":
+        return _list(args)
+    engine = open_writer(args.state)
+    known = {each.id for each in mails.waiting(engine)} | {each.id for each, _ in mails.refused(engine)}
+    if args.id not in known:
+        fail(f"{args.id}: there is no such notice")
         return 1
-    except SQLAlchemyError as wrong:
-        fail(cause(wrong))
-        return 1
+    if args.do == "again":
+        mails.give_back(engine, args.id)
+        print("It is sent again within a minute.")
+    else:
+        mails.drop(engine, args.id, whoami(), now())
+        print("Forgotten.")
     return 0
 
 

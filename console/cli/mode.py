@@ -8,8 +8,6 @@ from console.calls.snapshot import Snapshot
 from console.cli.do import HIDDEN, visit
 from console.link.once import Asking
 
-HELP = "show or switch the mode"
-
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """The command's own options."""

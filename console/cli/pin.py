@@ -10,7 +10,6 @@ from console.calls.snapshot import Snapshot
 from console.cli.shown import fail
 from console.link.client import DeskClient
 
-HELP = "set the PIN that shows your hidden board again, or that of a voicemail box"
 LIMIT_S = 10.0
 BOX_PROMPTS = ("New PIN of the box (digits)", "New PIN again")
 PROMPTS = ("Present PIN (Enter where you have none)", "New PIN", "New PIN again")

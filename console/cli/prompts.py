@@ -6,14 +6,13 @@ import math
 from console.calls.intents import Intent
 from console.cli.following import follow
 from console.cli.playing import play
-from console.cli.shown import cell, console, fail, table
+from console.cli.shown import Misuse, cell, console, fail, table
+from console.cli.told import told
 from console.config.load import ConfigErrors, load
 from console.config.model import Office
 from console.config.problems import did_you_mean
 from console.speech.prompts import Sound, Source, folder, make, sounds
 from console.speech.wav import WavError, level
-
-HELP = "what callers hear: list it, play it, have it spoken, speak it at a phone"
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -31,12 +30,12 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     )
 
 
+@told
 def run(args: argparse.Namespace) -> int:
     """Do it; 1 when it can't be done, 2 when the words don't fit together."""
     if (args.do in ("play", "record")) is not bool(args.name):
         named = args.do in ("play", "record")
-        fail(f"{args.do}: which prompt? Write its name" if named else f"{args.do} takes no name")
-        return 2
+        raise Misuse(f"{args.do}: which prompt? Write its name" if named else f"{args.do} takes no name")
     try:
         office = load(args.config).office
     except ConfigErrors as wrong:

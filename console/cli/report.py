@@ -10,11 +10,11 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Engine
-from sqlalchemy.exc import SQLAlchemyError
 
 from console.calls.queueing import title_of
 from console.cli import report_calls
-from console.cli.shown import Shown, cell, console, fail, now, office_of, shown_for, table
+from console.cli.shown import Misuse, Shown, cell, console, now, office_of, shown_for, table
+from console.cli.told import told
 from console.config.model import Office, Screen
 from console.config.rules import Routing
 from console.routing.advice import advise
@@ -23,11 +23,10 @@ from console.routing.fought import Fought, overruled
 from console.routing.targets import title_of as shown_name
 from console.store import reports
 from console.store.csv_file import safe
-from console.store.database import StoreError, cause, open_reader
+from console.store.database import open_reader
 from console.store.history import journeys
 from console.store.schema import EVER
 
-HELP = "figures from the journal: calls, which rules people fight, what would help"
 #: what stands in one cell of a table: so many of the most frequent
 _MOST = 3
 
@@ -51,28 +50,21 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     form.add_argument("--csv", action="store_true", help="one table for spreadsheets")
 
 
+@told
 def run(args: argparse.Namespace) -> int:
     """Print a report; 1 when there is no journal, 2 for a time nobody can read."""
     office = office_of(args)
     shown = shown_for(office)
-    try:
-        span = _Span.of(args, shown)
-    except ValueError as wrong:
-        fail(str(wrong))
-        return 2
-    try:
-        engine = open_reader(args.state)
-        if args.what == "overrides":
-            _overrides(args, reports.overrides(engine, span.since, span.until), span.words)
-        elif args.what == "outcomes":
-            _outcomes(args, engine, span)
-        elif args.what == "calls":
-            _calls(args, engine, span, shown, office)
-        else:
-            _advice(args, engine, span, shown, office)
-    except (StoreError, SQLAlchemyError) as wrong:
-        fail(str(wrong) if isinstance(wrong, StoreError) else cause(wrong))
-        return 1
+    span = _Span.of(args, shown)
+    engine = open_reader(args.state)
+    if args.what == "overrides":
+        _overrides(args, reports.overrides(engine, span.since, span.until), span.words)
+    elif args.what == "outcomes":
+        _outcomes(args, engine, span)
+    elif args.what == "calls":
+        _calls(args, engine, span, shown, office)
+    else:
+        _advice(args, engine, span, shown, office)
     return 0
 
 
@@ -86,13 +78,13 @@ class _Span:
 
     @classmethod
     def of(cls, args: argparse.Namespace, shown: Shown) -> "_Span":
-        """What the options say. Raises ``ValueError`` where they say nothing."""
+        """What the options say. Raises ``Misuse`` where they say nothing."""
         since = shown.since(args.since, now())
         if args.until is None:
             return cls(since, EVER, f"since {shown.time(since)}")
         until = shown.since(args.until, now(), "--until")
         if until <= since:
-            raise ValueError(f"--until {args.until!r} is not after --since {args.since!r}")
+            raise Misuse(f"--until {args.until!r} is not after --since {args.since!r}")
         return cls(since, until, f"from {shown.time(since)} until {shown.time(until)}")
 
 

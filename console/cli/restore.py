@@ -6,12 +6,9 @@ from pathlib import Path
 from console.cli import places
 from console.cli.key import key_file
 from console.cli.shown import fail, now
-from console.store.archive import ArchiveError
+from console.cli.told import told
 from console.store.backup import restore
-from console.store.database import FILE, StoreError, address
-from console.store.lock import InUse
-
-HELP = "put back what a backup holds"
+from console.store.database import FILE, address
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -20,20 +17,14 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.epilog = "The desk must be stopped. What was there is kept in the state folder."
 
 
+@told
 def run(args: argparse.Namespace) -> int:
     """Restore and say what lies where; 1 when it can't be done, and then nothing is changed."""
     config: Path = args.config if args.config != places.sample() else places.own_config()
-    try:
-        where = address(args.state)
-        if where.database != str(args.state / FILE):
-            fail(
-                "RECEPTION_DATABASE names another database than the state folder's: unset it to restore here"
-            )
-            return 1
-        done = restore(args.state, args.file, config, now(), key_file(config))
-    except (ArchiveError, InUse, StoreError) as wrong:
-        fail(str(wrong))
+    if address(args.state).database != str(args.state / FILE):
+        fail("RECEPTION_DATABASE names another database than the state folder's: unset it to restore here")
         return 1
+    done = restore(args.state, args.file, config, now(), key_file(config))
     print(f"{args.state}: as it was on {done.manifest.at.astimezone():%a %d %b %Y %H:%M}")
     if any(part.name.startswith("config/") for part in done.manifest.parts):
         print(f"{config.parent}: the config of that time")

@@ -32,7 +32,6 @@ from console.routing.values import (
     StaffState,
 )
 
-HELP = "dry run: where a call would go, and why"
 STATES = {
     "free": Availability.FREE,
     "ringing": Availability.RINGING,

@@ -6,8 +6,6 @@ from pathlib import Path
 from console.cli import places
 from console.cli.shown import fail
 
-HELP = "run the desk alone"
-
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """The command's own options."""

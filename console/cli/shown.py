@@ -17,6 +17,10 @@ from console.routing.numbers import pretty
 from console.store.text import plain
 
 
+class Misuse(ValueError):
+    """Words of a command line that don't fit together; says what would be right."""
+
+
 @dataclass(frozen=True, slots=True)
 class Shown:
     """The office's zone and country, or this machine's where the config can't be read."""
@@ -40,7 +44,7 @@ class Shown:
         """A moment from "today", "yesterday", "7d", "12h", or an ISO date or time of the office, as an
         ``option`` of the command line says it.
 
-        Raises ``ValueError`` that says what would be right.
+        Raises ``Misuse`` that says what would be right.
         """
         if text == "today":
             return self.midnight(now)
@@ -51,7 +55,7 @@ class Shown:
                 return now - timedelta(**{"days" if text[-1] == "d" else "hours": int(text[:-1])})
             at = datetime.fromisoformat(text)
         except (ValueError, OverflowError):
-            raise ValueError(
+            raise Misuse(
                 f"{option} {text!r}: write today, yesterday, 7d, 12h or a date such as 2026-11-23"
             ) from None
         return at if at.tzinfo else at.replace(tzinfo=self.zone)

@@ -2,25 +2,21 @@
 
 import argparse
 import json
-import os
 from dataclasses import asdict
 from pathlib import Path
 
-from sqlalchemy.exc import SQLAlchemyError
-
-from console.cli import places
+from console.cli import one, places
 from console.cli.accessed import accessed
 from console.cli.playing import play_sound
-from console.cli.shown import cell, console, fail, length, now, office_of, shown_for, table, whoami
+from console.cli.shown import Misuse, cell, console, fail, length, now, office_of, shown_for, table, whoami
+from console.cli.told import told
 from console.config.problems import did_you_mean
 from console.store import keys, voicemail
-from console.store.database import StoreError, cause, open_reader, open_writer
-from console.store.sealed import SealError
+from console.store.database import open_reader, open_writer
 from console.store.text import plain
 from console.store.vault import sound
 from console.store.voicemail import TRANSCRIPT, Message
 
-HELP = "list, play and mark messages"
 #: Heading of what no person wrote.
 HEARD = "Heard by the machine"
 
@@ -38,29 +34,16 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help="one JSON document for scripts")
 
 
+@told
 def run(args: argparse.Namespace) -> int:
     """Do it; 1 when it can't be done, 2 when the words don't fit together."""
-    if (args.do == "list") is bool(args.id):
-        fail("list takes no id" if args.id else f"voicemail {args.do}: which message? Write its id")
-        return 2
+    one.check(args, "voicemail", "message")
     if args.do == "give" and (why := _not_given(args)):
-        fail(why)
-        return 2
-    if args.do == "export" and args.file is None:
-        fail("voicemail export: to which file? Write --file FILE")
-        return 2
-    try:
-        if args.do == "list":
-            return _list(args)
-        message = _find(args)
-        return _act(args, message) if message else 1
-    except (StoreError, SealError) as wrong:
-        fail(str(wrong))
-    except SQLAlchemyError as wrong:
-        fail(cause(wrong))
-    except OSError as wrong:
-        fail(f"{wrong.filename or args.id}: {wrong.strerror}")
-    return 1
+        raise Misuse(why)
+    if args.do == "list":
+        return _list(args)
+    message = one.only(voicemail.matching(open_reader(args.state), args.id), args.id, "message")
+    return _act(args, message) if message else 1
 
 
 def _list(args: argparse.Namespace) -> int:
@@ -101,15 +84,6 @@ def _not_given(args: argparse.Namespace) -> str:
     if not args.to:
         return "voicemail give: to whom? Write --to NAME"
     return f"--to {args.to}: nobody of the staff has that name{did_you_mean(args.to, names)}"
-
-
-def _find(args: argparse.Namespace) -> Message | None:
-    found = voicemail.matching(open_reader(args.state), args.id)
-    if len(found) == 1:
-        return found[0]
-    several = ", ".join(message.id for message in found)
-    fail(f"{args.id}: several begin so: {several}" if found else f"{args.id}: there is no such message")
-    return None
 
 
 def _act(args: argparse.Namespace, message: Message) -> int:
@@ -166,7 +140,7 @@ def _hear(args: argparse.Namespace, message: Message) -> int:
         accessed(args, "message played", (message.id,))
         return play_sound(wav)
     voicemail.exported(open_writer(args.state), message.id, whoami(), now())
-    with os.fdopen(os.open(args.file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+    with one.new_file(args.file) as file:
         file.write(wav)
     print(f"{args.file}: readable by you; delete it when it is no longer needed.")
     return 0

@@ -10,7 +10,7 @@ import json
 import re
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.metadata import Distribution, distributions
 from typing import Any, Literal
 
@@ -106,21 +106,12 @@ def unsafe(build: Build) -> tuple[str, ...]:
 
 def _wheel(dist: Distribution) -> Build:
     measured = dist.version.startswith("2.15.1")
-    return Build(
+    return replace(
+        _other(dist),
         name="wheel",
-        version=_release(dist.version),
-        lines=4,
-        accounts=8,
-        buddies=256,
-        players=32,
-        recorders=32,
-        handles=64,
-        sound=False,
         codecs=("PCMU", "PCMA", "G722", "GSM", "iLBC", "speex", "L16"),
         tls="OpenSSL 1.0.2k" if measured else "",
         srtp="libsrtp2" if measured else "",
-        assertions=True,
-        dialog_events=False,
     )
 
 
@@ -154,6 +145,7 @@ def _own(dist: Distribution) -> Build:
 
 
 def _other(dist: Distribution) -> Build:
+    """PJSIP's own defaults, and the least that can be relied on."""
     return Build(
         name="other",
         version=_release(dist.version),

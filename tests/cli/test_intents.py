@@ -4,7 +4,6 @@ from pathlib import Path
 
 import pytest
 
-from console.__main__ import HELPS
 from console.cli import intents
 from tests.cli.records import run
 from tests.config.texts import GOOD, written
@@ -83,4 +82,3 @@ def test_words_that_do_not_fit(tmp_path: Path, words: tuple[str, ...]) -> None:
 def test_a_file_that_is_not_there(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(intents, tmp_path, "test", str(tmp_path / "none")) == 1
     assert "No such file" in capsys.readouterr().err
-    assert HELPS["intents"] == intents.HELP

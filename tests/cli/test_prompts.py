@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from console.__main__ import COMMANDS, HELPS
 from console.cli import prompts
 from console.speech import prompts as speech
 from console.speech.prompts import SHIPPED
@@ -94,8 +93,3 @@ def test_the_shipped_ones_too(tmp_path: Path, capsys: pytest.CaptureFixture[str]
 def test_a_config_that_is_wrong(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(prompts, tmp_path, config=written(tmp_path, GOOD.replace('"desk 20s"', '"dsk"'))) == 1
     assert "`reception check` says all" in capsys.readouterr().err
-
-
-def test_it_is_a_command() -> None:
-    assert COMMANDS["prompts"] == "prompts"
-    assert HELPS["prompts"] == prompts.HELP

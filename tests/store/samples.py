@@ -3,11 +3,12 @@
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from console.calls.kept import JournalCall, SaveVoicemail
+from console.calls.kept import JournalCall, SaveVoicemail, StoreCommand
 from console.config.load import load
 from console.config.model import Office
 from console.store.sealed import Key
 from console.store.vault import Vault, folder
+from console.store.writer import Store
 
 SHIPPED = Path(__file__).parents[2] / "config.toml"
 TEN = datetime(2026, 11, 23, 15, 0, tzinfo=UTC)
@@ -17,6 +18,13 @@ KEY = Key(bytes(range(32)))
 
 def office() -> Office:
     return load(SHIPPED).office
+
+
+def submit(store: Store, *commands: StoreCommand) -> None:
+    """Have commands written, and wait until they are."""
+    for command in commands:
+        store.submit(command)
+    assert store.flush(10)
 
 
 def call(

@@ -1,6 +1,5 @@
 """Cards by number, earlier calls, and searching among very many."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -16,21 +15,6 @@ from console.store.database import StoreError
 from console.store.directory import Directory
 from console.store.writer import Store
 from tests.store.samples import ANA, TEN, call, message, office
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    made = Store(tmp_path)
-    made.open()
-    yield made
-    made.close()
-
-
-@pytest.fixture
-def directory(store: Store, tmp_path: Path) -> Iterator[Directory]:
-    made = Directory(tmp_path, office())
-    yield made
-    made.close()
 
 
 def add(store: Store, *entries: Entry) -> None:

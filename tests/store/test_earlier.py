@@ -1,6 +1,5 @@
 """Looking back at calls: what is found by typing, and who called back."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -10,36 +9,15 @@ import pytest
 from sqlalchemy import insert
 
 from console.calls.dialling import DIALLED
-from console.calls.kept import JournalRefusal, SaveCallback, StoreCommand
+from console.calls.kept import JournalRefusal, SaveCallback
 from console.store import contacts, earlier
 from console.store.contacts import Entry
 from console.store.directory import Directory
 from console.store.schema import calls
 from console.store.writer import Store
-from tests.store.samples import ANA, TEN, call, office
+from tests.store.samples import ANA, TEN, call, office, submit
 
 BEN = "+12125550299"
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    made = Store(tmp_path)
-    made.open()
-    yield made
-    made.close()
-
-
-@pytest.fixture
-def directory(store: Store, tmp_path: Path) -> Iterator[Directory]:
-    made = Directory(tmp_path, office())
-    yield made
-    made.close()
-
-
-def submit(store: Store, *commands: StoreCommand) -> None:
-    for command in commands:
-        store.submit(command)
-    assert store.flush(10)
 
 
 def ids(directory: Directory, text: str = "") -> list[str]:

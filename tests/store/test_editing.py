@@ -1,10 +1,7 @@
 """Contacts changed at the desk: kept once, made one with all that is about them, and two again."""
 
-from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 
-import pytest
 from sqlalchemy import select
 
 from console.calls.kept import (
@@ -14,7 +11,6 @@ from console.calls.kept import (
     SaveNote,
     SaveSlip,
     SplitCards,
-    StoreCommand,
 )
 from console.routing.values import Card
 from console.store import contacts
@@ -22,30 +18,9 @@ from console.store.contacts import Entry
 from console.store.directory import Directory
 from console.store.schema import calls, notes, slips
 from console.store.writer import Store
-from tests.store.samples import ANA, TEN, call, office
+from tests.store.samples import ANA, TEN, call, submit
 
 BEN = "+12125550299"
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    made = Store(tmp_path)
-    made.open()
-    yield made
-    made.close()
-
-
-@pytest.fixture
-def directory(store: Store, tmp_path: Path) -> Iterator[Directory]:
-    made = Directory(tmp_path, office())
-    yield made
-    made.close()
-
-
-def submit(store: Store, *commands: StoreCommand) -> None:
-    for command in commands:
-        store.submit(command)
-    assert store.flush(10)
 
 
 def everyone(store: Store) -> list[Card]:

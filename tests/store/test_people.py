@@ -1,25 +1,13 @@
 """Favourites, remarks and the last call of everybody outlive the desk."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
-
-import pytest
 
 from console.calls.dialling import DIALLED
 from console.calls.kept import SaveFavourite, SaveRemark
 from console.store.people import kept_favourites, kept_remarks, last_dialled
 from console.store.writer import Store
 from tests.store.samples import TEN, call
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    made = Store(tmp_path)
-    made.open()
-    yield made
-    made.close()
 
 
 def write(store: Store, *commands: object) -> None:

@@ -1,25 +1,13 @@
 """Which rules people fight, counted from the journal."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
-
-import pytest
 
 from console.calls.kept import FileCall, JournalReroute
 from console.routing.fought import Fought
 from console.store import reports
 from console.store.writer import Store
 from tests.store.samples import TEN, call
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    made = Store(tmp_path)
-    made.open()
-    yield made
-    made.close()
 
 
 def reroute(ident: str, to: str, who: str = "Maria", reason: str = "", rule: str = "") -> JournalReroute:

@@ -1,33 +1,16 @@
 """Message slips as they are kept, and voicemails that are marked as done by the desk."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
-
-import pytest
 
 from console.calls.kept import DropSlip, MarkVoicemail, SaveSlip
 from console.store import slips, voicemail
 from console.store.directory import Directory
 from console.store.writer import Store
-from tests.store.samples import ANA, TEN, message, office
+from tests.store.samples import ANA, TEN, message, office, submit
 
 MADE = SaveSlip("r-s1", "r-1", 7, ANA, "Ana Ruiz", "sam", "call back about invoice", True, "maria", TEN)
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    made = Store(tmp_path)
-    made.open()
-    yield made
-    made.close()
-
-
-def submit(store: Store, *commands: SaveSlip | DropSlip | MarkVoicemail) -> None:
-    for command in commands:
-        store.submit(command)
-    assert store.flush(10)
 
 
 def test_open_slips_come_back_as_they_were_the_oldest_first(store: Store) -> None:
