@@ -124,6 +124,7 @@ class Painter:
             outcomes=office.desk.outcomes,
             tags=office.desk.tags,
             sounds=desk.sounds,
+            phones=tuple(office.phones),
         )
         return self._allowed(picture, seat)
 

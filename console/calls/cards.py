@@ -45,17 +45,27 @@ def look(desk: Desk, seat: Seat, intent: Intent) -> None:
         desk.touch()
         return
     ident = int(intent.text) if intent.text.isdecimal() and len(intent.text) < 19 else 0
-    number = ""
-    if not ident:
-        call, gone = desk.calls.get(intent.call), desk.ended.get(intent.call)
-        if call:
-            ident, number = call.facts.card.id if call.facts.card else 0, call.facts.caller
-        elif gone:
-            ident, number = gone.card, gone.caller
-        else:
-            desk.tell(seat.id, "That call has ended: / finds a card", bad=True)
-            return
-    desk.out.append(ReadCard(seat.id, ident, number, other=intent.to == "other"))
+    if ident:
+        desk.out.append(ReadCard(seat.id, ident, "", other=intent.to == "other"))
+    else:
+        _read_callers(desk, seat, intent)
+
+
+def _read_callers(desk: Desk, seat: Seat, intent: Intent) -> None:
+    """Ask the store for the card of a call's caller."""
+    call, gone = desk.calls.get(intent.call), desk.ended.get(intent.call)
+    if call:
+        ident, number = call.facts.card.id if call.facts.card else 0, call.facts.caller
+    elif gone:
+        ident, number = gone.card, gone.caller
+    else:
+        desk.tell(seat.id, "That call has ended: / finds a card", bad=True)
+        return
+    desk.out.append(ReadCard(seat.id, ident, number, other=intent.to == "other", line=_line(intent)))
+
+
+def _line(intent: Intent) -> str:
+    return intent.text if intent.verb == "card_save" else ""
 
 
 def told(desk: Desk, seat: Seat, found: OpenCard, *, other: bool) -> None:
@@ -99,30 +109,40 @@ def sheet(desk: Desk, found: OpenCard | None, turn: int) -> Sheet | None:
 
 
 def save(desk: Desk, seat: Seat, intent: Intent) -> None:
-    """Keep the card a seat looks at as ``text`` says: a line "name: Ana Ruiz" for each of ``LINES``."""
-    opened = seat.card
-    if opened is None or opened.why:
-        desk.tell(seat.id, opened.why if opened else "Open the card first", bad=True)
-        return
+    """Keep the card a seat looks at as ``text`` says: a line "name: Ana Ruiz" for each of ``LINES``; for a
+    ``call``, change these lines of its caller's card."""
+    if intent.call:
+        _read_callers(desk, seat, intent)
+    elif seat.card is None:
+        desk.tell(seat.id, "Open the card first", bad=True)
+    elif change(desk, seat, seat.card, intent.text):
+        seat.card = None
+
+
+def change(desk: Desk, seat: Seat, opened: OpenCard, lines: str) -> bool:
+    """Keep a card with these lines changed; whether something was."""
+    if opened.why:
+        desk.tell(seat.id, opened.why, bad=True)
+        return False
     before = opened.card
     try:
-        after = _read(desk, intent.text, before)
+        after = _read(desk, lines, before)
     except Wrong as wrong:
         desk.tell(seat.id, str(wrong), bad=True)
-        return
+        return False
     changed = [name for name in LINES if getattr(before, name) != getattr(after, name)]
     if not changed:
         desk.tell(seat.id, "Nothing is changed")
-        return
+        return False
     uid = "" if before.id else desk.ids.card()
     desk.out.append(SaveCard(after, uid))
     desk.audit(seat.person.user, "card changed" if before.id else "card made", str(before.id or uid),
                ", ".join(changed))  # fmt: skip
-    seat.card = None
     _show(desk, before, after)
     words = f"{after.name}: {', '.join(changed)} changed" if before.id else f"{after.name} has a card now"
     until = desk.now.mono + sending.UNDO_S
-    sending.did(desk, seat, Undo(until, intent.verb, words, cards=(before, after), key=uid))
+    sending.did(desk, seat, Undo(until, "card_save", words, cards=(before, after), key=uid))
+    return True
 
 
 def merge(desk: Desk, seat: Seat, intent: Intent) -> None:

@@ -230,12 +230,14 @@ class ReadMessages:
 @dataclass(frozen=True, slots=True)
 class ReadCard:
     """Look for a contact for a seat, by its id or (0) by a number; the answer comes back through
-    ``Core.card``. ``other`` is whether it is the one to merge with."""
+    ``Core.card``. ``other`` is whether it is the one to merge with; with a ``line`` to change in it ("note:
+    prefers mornings") it is changed and not shown."""
 
     seat: int
     ident: int
     number: str = ""
     other: bool = False
+    line: str = ""
 
 
 @dataclass(frozen=True, slots=True)

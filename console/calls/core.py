@@ -149,11 +149,14 @@ class Core:
             inbox.told(self.desk, found, messages)
         return self._take()
 
-    def card(self, seat: int, found: OpenCard, *, other: bool) -> None:
+    def card(self, seat: int, found: OpenCard, *, other: bool, line: str = "") -> list[Command]:
         """The store's answer to ``ReadCard``."""
         asked = self.desk.seats.get(seat)
-        if asked:
+        if asked and line:
+            cards.change(self.desk, asked, found, line)
+        elif asked:
             cards.told(self.desk, asked, found, other=other)
+        return self._take()
 
     def earlier(self, wanted: LookBack, page: Page) -> list[Command]:
         """The store's answer to ``LookBack``."""

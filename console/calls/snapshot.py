@@ -330,7 +330,7 @@ class Snapshot:
     calls that should be answered within ``within_s`` seconds (see ``figures``); ``after`` is the call this
     seat talked in last, where that has ended, until its ``next_at``; ``outcomes`` and ``tags`` are the
     words that calls are filed under; ``sounds`` are events and what is heard at them; ``sheet`` is the card
-    that this seat looks at, ``other`` the one it may be merged with.
+    that this seat looks at, ``other`` the one it may be merged with; ``phones`` are where one may sit.
     ``favourites`` are this person's, ``again`` is whom she called last (each a destination and its name),
     ``remarks`` what everybody should know before calling a destination, ``shows`` the numbers that her
     calls to the outside may show, the usual one first."""
@@ -380,3 +380,4 @@ class Snapshot:
     sounds: tuple[tuple[str, str], ...] = ()
     sheet: Sheet | None = None
     other: Sheet | None = None
+    phones: tuple[str, ...] = ()

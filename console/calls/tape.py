@@ -5,6 +5,8 @@ from datetime import datetime
 
 #: what a ``Tape`` is ``over`` for when the caller did not want it
 REFUSED = "the caller refused"
+#: … and when somebody at the desk ended it, who may begin it again
+STOPPED = "it was stopped"
 
 
 @dataclass(slots=True)

@@ -13,9 +13,11 @@ from console.calls.intents import Intent
 from console.calls.kept import SaveRecording, SealPiece
 from console.calls.life import State
 from console.calls.records import Seat
-from console.calls.tape import REFUSED, Tape
+from console.calls.tape import REFUSED, STOPPED, Tape
 
 NOTICE, REFUSE = "recording-notice", "recording-refuse"
+#: what a seat may wish for
+ON, PAUSE, STOP = "on", "pause", "stop"
 #: a conversation is recorded in pieces of so many seconds, which lie readable in memory until they are sealed
 PIECE_S = 30.0
 #: a backstop for the phone: no piece is longer, whatever becomes of us
@@ -47,28 +49,60 @@ def policy(desk: Desk, call: Call) -> str:
 
 
 def wish(desk: Desk, seat: Seat, call: Call, intent: Intent) -> None:
-    """Record a conversation; once it is recorded, pause for card numbers and go on."""
-    tape = call.tape
-    if policy(desk, call) == "never":
+    """Record a conversation as ``text`` says: "on" begins or goes on, "pause" is for card numbers, "stop"
+    ends it. Empty, as the key sends it: begin, then pause and go on in turn."""
+    tape, asked = call.tape, intent.text
+    runs = tape is not None and bool(tape.word) and not tape.over
+    if asked not in ("", ON, PAUSE, STOP):
+        desk.tell(seat.id, f"A recording takes {ON}, {PAUSE} or {STOP}, not {asked[:20]!r}", bad=True)
+    elif tape is not None and runs and asked == STOP:
+        _stop(desk, seat, call, tape)
+    elif asked in (PAUSE, STOP) and not runs:
+        desk.tell(seat.id, f"{call.name} is not recorded", bad=True)
+    elif policy(desk, call) == "never":
         desk.tell(seat.id, 'Calls like this one are not recorded: record = "never" in the config', bad=True)
-    elif tape is None or (not tape.over and not tape.word):
-        call.tape = tape or Tape(_ident(call), seat.person.user)
-        call.tape.by = call.tape.by or seat.person.user
-        desk.audit(seat.person.user, "record", call.id)
-        desk.story(call, seat.person.title, "wants the conversation recorded")
-    elif tape.over:
+    elif tape is not None and tape.over not in ("", STOPPED):
         desk.tell(seat.id, f"Not recorded: {tape.over}", bad=True)
-        return
+    elif tape is None or not runs:
+        _begin(desk, seat, call)
     elif tape.asking:
         desk.tell(seat.id, "The announcement is being heard; recording begins after it")
     else:
-        tape.paused = not tape.paused
-        verb = "record pause" if tape.paused else "record resume"
-        desk.audit(seat.person.user, verb, call.id)
-        desk.story(call, seat.person.title, f"recording {'paused' if tape.paused else 'resumed'}")
-        desk.tell(
-            seat.id, "Recording is paused: nothing is kept" if tape.paused else "The call is recorded again"
-        )
+        _pause(desk, seat, call, tape, asked)
+
+
+def _begin(desk: Desk, seat: Seat, call: Call) -> None:
+    """Wish for a recording; one that was stopped is announced again, as nobody counts on it any more."""
+    tape = call.tape = call.tape or Tape(_ident(call), seat.person.user)
+    if tape.over:
+        tape.over, tape.paused = "", False
+        tape.asked.clear()
+    tape.by = tape.by or seat.person.user
+    desk.audit(seat.person.user, "record", call.id)
+    desk.story(call, seat.person.title, "wants the conversation recorded")
+    desk.touch(call)
+
+
+def _pause(desk: Desk, seat: Seat, call: Call, tape: Tape, asked: str) -> None:
+    paused = asked == PAUSE or (not asked and not tape.paused)
+    if paused != tape.paused:
+        tape.paused = paused
+        desk.audit(seat.person.user, "record pause" if paused else "record resume", call.id)
+        desk.story(call, seat.person.title, f"recording {'paused' if paused else 'resumed'}")
+        desk.touch(call)
+    desk.tell(seat.id, "Recording is paused: nothing is kept" if paused else "The call is recorded again")
+
+
+def _stop(desk: Desk, seat: Seat, call: Call, tape: Tape) -> None:
+    asking, tape.over = bool(tape.asking), STOPPED
+    tape.asking.clear()
+    _close(desk, call, tape)
+    if asking:
+        _rejoin(desk, call)
+    desk.audit(seat.person.user, "record stop", call.id)
+    desk.story(call, seat.person.title, "recording stopped")
+    kept = "what was recorded is kept" if tape.at else "nothing was recorded"
+    desk.tell(seat.id, f"The recording is stopped: {kept}")
     desk.touch(call)
 
 

@@ -7,7 +7,7 @@ from console.config.draft import Draft
 from console.config.numbers import is_internal, is_written
 from console.config.plain import show
 from console.config.problems import Problem, did_you_mean
-from console.config.words import BY_NAME, Takes, Word
+from console.config.words import BY_NAME, CARD_LINES, ON_TAPE, OPTIONAL, Takes, Word
 
 _SCHEDULE = "schedule"
 #: kind of destination → the table of the config that its names stand in
@@ -41,13 +41,23 @@ def _wrong(line: str, draft: Draft, modes: frozenset[str]) -> str:
     if word.takes is Takes.NOTHING:
         return f'"{head}" takes nothing: leave out "{rest}"' if rest else ""
     if not rest:
-        optional = word.takes in (Takes.WORDS, Takes.STATE)
-        return "" if optional else f'"{head}" takes {word.takes.value}, such as "{word.example}"'
+        takes = f'"{head}" takes {word.takes.value}, such as "{word.example}"'
+        return "" if word.takes in OPTIONAL else takes
     return _unknown(word, rest, draft, modes)
 
 
 def _unknown(word: Word, rest: str, draft: Draft, modes: frozenset[str]) -> str:
     first = rest.split(maxsplit=1)[0]
+    whole, desk = rest.lower(), draft.office.desk
+    for takes, names, said in (
+        (Takes.OUTCOME, desk.outcomes, whole),
+        (Takes.TAG, desk.tags, whole),
+        (Takes.TAPE, ON_TAPE, whole),
+        (Takes.CARD, CARD_LINES, first.lower()),
+        (Takes.PHONE, tuple(draft.office.phones), whole),
+    ):
+        if word.takes is takes and said not in (each.lower() for each in names):
+            return f'"{word.names[0]}" takes {takes.value}: "{said}" is none{did_you_mean(said, names)}'
     if word.takes is Takes.MODE and first != _SCHEDULE and first not in modes:
         return f'there is no mode "{first}"{did_you_mean(first, [*modes, _SCHEDULE])}'
     if word.takes is Takes.SLIP and not any(

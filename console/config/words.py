@@ -15,18 +15,32 @@ class Takes(Enum):
     SLIP = "a colleague and the message"
     MODE = "a mode, then until when and why, which may be left out"
     STATE = "a colleague and a reason, which may both be left out"
+    TAPE = "on, pause or stop, which may be left out"
+    OUTCOME = "a word of [desk] outcomes"
+    TAG = "a word of [desk] tags"
+    CARD = "a line of the card, such as note, and its text"
+    PHONE = "a phone of [phones]; left out, your own"
+
+
+#: what may be left out
+OPTIONAL = frozenset({Takes.NOTHING, Takes.WORDS, Takes.STATE, Takes.TAPE, Takes.PHONE})
+#: what a recording is told, and the lines of a card
+ON_TAPE = ("on", "pause", "stop")
+CARD_LINES = ("name", "preferred", "language", "tags", "numbers", "note", "barred")
 
 
 @dataclass(frozen=True, slots=True)
 class Word:
     """A verb as it is typed: ``names`` are the ways to write it, the first is shown; ``call`` tells whether
-    the number of a call may follow ("park 3 cole"); ``example`` is a line that could be typed."""
+    the number of a call may follow ("park 3 cole"); ``example`` is a line that could be typed, ``text`` what
+    a word that takes nothing sends."""
 
     verb: str
     names: tuple[str, ...]
     takes: Takes
     example: str
     call: bool = False
+    text: str = ""
 
 
 WORDS: tuple[Word, ...] = (
@@ -45,14 +59,21 @@ WORDS: tuple[Word, ...] = (
     Word("take_over", ("takeover", "i"), Takes.NOTHING, "takeover 3", call=True),
     Word("hold", ("hold", "h"), Takes.NOTHING, "hold", call=True),
     Word("mute", ("mute", "m"), Takes.NOTHING, "mute", call=True),
+    Word("record", ("record", "e"), Takes.TAPE, "record pause", call=True),
     Word("hang_up", ("hangup", "x"), Takes.NOTHING, "hangup 3", call=True),
     Word("note", ("note", "n"), Takes.TEXT, "note wants the invoice again", call=True),
+    Word("file", ("file", "outcome", "f"), Takes.OUTCOME, "file appointment made", call=True),
+    Word("file", ("tag",), Takes.TAG, "tag interpreter", call=True),
+    Word("card_save", ("card", "v"), Takes.CARD, "card note prefers mornings", call=True),
     Word("slip", ("slip", "l"), Takes.SLIP, "slip sam call back about the invoice", call=True),
     Word("dial", ("call", "dial"), Takes.PERSON, "call 5551234"),
     Word("mode", ("mode",), Takes.MODE, "mode lunch 13:00"),
     Word("away", ("away", "a"), Takes.STATE, "away sam with a patient"),
     Word("dnd", ("dnd", "d"), Takes.STATE, "dnd"),
     Word("back", ("back",), Takes.STATE, "back sam"),
+    Word("wrap_up", ("done", "z"), Takes.NOTHING, "done"),
+    Word("wrap_up", ("more",), Takes.NOTHING, "more", text="more"),
+    Word("sit_at", ("at",), Takes.PHONE, "at exam 2"),
     Word("undo", ("undo", "u"), Takes.NOTHING, "undo"),
     Word("lock", ("hide", "lock"), Takes.NOTHING, "hide"),
     Word("emergency", ("emergency",), Takes.TEXT, "emergency the front desk is ill"),

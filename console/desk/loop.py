@@ -225,7 +225,9 @@ class DeskLoop:
         card = known.card or card_of(self._office, facts.caller)
         return replace(facts, card=card, past=known.past, open=known.open)
 
-    def _carry_out(self, commands: list[Command]) -> None:
+    def _carry_out(self, commands: list[Command]) -> list[Command]:
+        """Do what the core wants; gives that, and what it wanted when it heard of a card."""
+        followed = list(commands)
         self._breathe()
         for command in commands:
             if isinstance(command, PhoneCommand):
@@ -252,7 +254,9 @@ class DeskLoop:
                 self._carry_out(self._core.left(command.seat, self._directory.messages()))
             elif isinstance(command, ReadCard):
                 card = self._directory.opened(command.ident, command.number)
-                self._core.card(command.seat, card, other=command.other)
+                followed += self._carry_out(
+                    self._core.card(command.seat, card, other=command.other, line=command.line)
+                )
             elif isinstance(command, LookBack):
                 words = f"mine {command.text}" if command.own else command.text
                 page = self._directory.earlier(words, command.before, command.mine)
@@ -263,6 +267,7 @@ class DeskLoop:
             elif not isinstance(command, Tell):
                 self._store.submit(command)
             self._breathe()
+        return followed
 
     def _settled(self, answer: SettingAnswer) -> None:
         if isinstance(answer, SettingDone):
@@ -293,8 +298,7 @@ class DeskLoop:
             self._carry_out(commands)
         elif isinstance(event, Wished) and event.client in self._seats:
             seat = self._seats[event.client]
-            commands = self._core.wish(seat, event.intent, now)
-            self._carry_out(commands)
+            commands = self._carry_out(self._core.wish(seat, event.intent, now))
             if event.tag:
                 said = [c for c in commands if isinstance(c, Tell) and c.seat in (0, seat)]
                 done = Done(

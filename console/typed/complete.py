@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from console.calls.snapshot import Snapshot
-from console.config.words import BY_NAME, WORDS, Takes, Word
+from console.config.words import BY_NAME, CARD_LINES, ON_TAPE, WORDS, Takes, Word
 from console.routing.fitting import fold
 from console.typed.read import SCHEDULE, fit
 
@@ -80,7 +80,20 @@ def _modes(_word: Word, typed: str, snapshot: Snapshot) -> list[tuple[str, str]]
     ]
 
 
+def _listed(word: Word, typed: str, snapshot: Snapshot) -> list[tuple[str, str]]:
+    """Words of a list, which the office or the language has."""
+    names = {
+        Takes.TAPE: ON_TAPE,
+        Takes.OUTCOME: snapshot.outcomes,
+        Takes.TAG: snapshot.tags,
+        Takes.CARD: CARD_LINES,
+        Takes.PHONE: snapshot.phones,
+    }[word.takes]
+    return [(name, word.takes.value) for name in names if fold(name).startswith(fold(typed))]
+
+
 _ENDINGS = {
     Takes.PLACE: _places, Takes.PERSON: _places, Takes.SLIP: _people, Takes.STATE: _people,
     Takes.MODE: _modes,
+    **dict.fromkeys((Takes.TAPE, Takes.OUTCOME, Takes.TAG, Takes.CARD, Takes.PHONE), _listed),
 }  # fmt: skip

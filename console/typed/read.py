@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from console.calls.snapshot import ModeChoice, Place, Snapshot, StaffRow
 from console.config.destination import Kind
-from console.config.words import BY_NAME, WORDS, Takes, Word
+from console.config.words import BY_NAME, CARD_LINES, ON_TAPE, WORDS, Takes, Word
 from console.routing.fitting import fold, score
 from console.typed.match import as_number
 
@@ -72,10 +72,13 @@ def _number(word: Word, rest: str, snapshot: Snapshot) -> tuple[int, str]:
     if not word.call or match is None:
         return 0, rest
     marked = first.startswith("#")
-    if not marked and (word.takes is Takes.TEXT or (word.takes is Takes.PLACE and not more.strip())):
+    alone = word.takes in (Takes.PLACE, Takes.OUTCOME, Takes.TAG) and not more.strip()
+    if not marked and (word.takes is Takes.TEXT or alone):
         return 0, rest
     number = int(match[1])
     if all(row.number != number for row in snapshot.calls):
+        if not marked and word.takes in (Takes.OUTCOME, Takes.TAG):
+            return 0, rest  # it may be a word of the office's, such as "24 h"
         raise Unclear(f"There is no call {number}")
     return number, more.strip()
 
@@ -87,7 +90,7 @@ def _nothing(word: Word, rest: str, _snapshot: Snapshot) -> Wanted:
     if rest:
         also = " but the number of a call" if word.call else ""
         raise Unclear(f"“{word.names[0]}” takes nothing{also}: “{rest}” is too much", misuse=True)
-    return Wanted(word.verb)
+    return Wanted(word.verb, text=word.text)
 
 
 def _place(word: Word, rest: str, snapshot: Snapshot) -> Wanted:
@@ -170,9 +173,47 @@ def _state(word: Word, rest: str, snapshot: Snapshot) -> Wanted:
     return Wanted(word.verb, to=f"staff {who.name}", text=note, says=who.title)
 
 
+def _tape(word: Word, rest: str, _snapshot: Snapshot) -> Wanted:
+    text = _chosen(word, rest, ON_TAPE) if rest else ""
+    return Wanted(word.verb, text=text, says=text)
+
+
+def _outcome(word: Word, rest: str, snapshot: Snapshot) -> Wanted:
+    text = _chosen(word, _needed(word, rest), snapshot.outcomes)
+    return Wanted(word.verb, to="outcome", text=text, says=text)
+
+
+def _tag(word: Word, rest: str, snapshot: Snapshot) -> Wanted:
+    text = _chosen(word, _needed(word, rest), snapshot.tags)
+    return Wanted(word.verb, to="tag", text=text, says=text)
+
+
+def _card(word: Word, rest: str, _snapshot: Snapshot) -> Wanted:
+    name, _, text = _needed(word, rest).partition(" ")
+    line = _chosen(word, name.rstrip(":"), CARD_LINES)
+    return Wanted(word.verb, text=f"{line}: {text.strip()}", says=f"{line} {text.strip() or '(empty)'}")
+
+
+def _phone(word: Word, rest: str, snapshot: Snapshot) -> Wanted:
+    to = _chosen(word, rest, snapshot.phones) if rest else ""
+    return Wanted(word.verb, to=to, says=to or "your own phone")
+
+
+def _chosen(word: Word, typed: str, names: tuple[str, ...]) -> str:
+    """The name of a list that was meant: written whole, or the only one that begins so."""
+    wanted = fold(typed)
+    whole = [name for name in names if fold(name) == wanted]
+    found = whole or [name for name in names if fold(name).startswith(wanted)]
+    if len(found) != 1:
+        known = ", ".join(found or names) or "there is none"
+        raise Unclear(f"“{word.names[0]}” takes {word.takes.value}, not “{typed}”: {known}")
+    return found[0]
+
+
 _READERS = {
     Takes.NOTHING: _nothing, Takes.PLACE: _place, Takes.PERSON: _person, Takes.WORDS: _words,
-    Takes.TEXT: _text, Takes.SLIP: _slip, Takes.MODE: _mode, Takes.STATE: _state,
+    Takes.TEXT: _text, Takes.SLIP: _slip, Takes.MODE: _mode, Takes.STATE: _state, Takes.TAPE: _tape,
+    Takes.OUTCOME: _outcome, Takes.TAG: _tag, Takes.CARD: _card, Takes.PHONE: _phone,
 }  # fmt: skip
 
 

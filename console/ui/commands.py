@@ -86,7 +86,8 @@ class Command:
         whose = "" if row.mine or not row.seat else f", {row.seat} has the call"
         others = self.own and row.state == "talking" and not row.mine
         if self.verb in row.verbs and not others:
-            return ""
+            idle = self.id == "stop_recording" and row.recorded in ("", "refused")
+            return f"{row.name} is not recorded" if idle else ""
         return f"{row.name} {look(row).phrase}{whose}: {self.only}"
 
     def refusal(self, snapshot: Snapshot) -> str:
@@ -168,6 +169,10 @@ COMMANDS: tuple[Command, ...] = (
         "record", Aim.OWN, "only a conversation can be recorded", footer=False,
     ),
     Command(
+        "stop_recording", ("E",), "stop recording", "End the recording; what was recorded is kept.",
+        "record", Aim.OWN, "only a conversation can be recorded", footer=False,
+    ),
+    Command(
         "hang_up", ("x",), "hang up", "End the call; the key asks once and acts when pressed again.",
         "hang_up", Aim.OWN, "it can't be hung up now",
     ),
@@ -229,6 +234,10 @@ COMMANDS: tuple[Command, ...] = (
     Command(
         "settings", ("f8",), "settings", "Change hours, staff, queues, prompts and rules.",
         "settings", footer=False,
+    ),
+    Command(
+        "sit_at", (), "sit at", "Take calls at another phone: “:at exam 2”; “:at” alone is your own again.",
+        "sit_at", footer=False,
     ),
     Command(
         "emergency", (), "emergency access",

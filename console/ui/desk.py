@@ -62,6 +62,7 @@ class DeskScreen(Screen[None]):
             "hold": lambda row, _: self.send(Intent("hold", row.id)),
             "mute": lambda row, _: self.send(Intent("mute", row.id)),
             "record": lambda row, _: self.send(Intent("record", row.id)),
+            "stop_recording": lambda row, _: self.send(Intent("record", row.id, text="stop")),
             "hang_up": self._hang_up,
             "note": lambda row, _: lists.note(self, row),
             "file": lambda row, _: lists.file(self, row),
@@ -96,6 +97,8 @@ class DeskScreen(Screen[None]):
             "keys": lambda _: office.keys(self),
             "palette": lambda _: office.palette(self),
             "line": lambda _: office.line(self),
+            "sit_at": lambda _: office.line(self, "at "),
+            "emergency": lambda _: office.line(self, "emergency "),
             "again": lambda _: office.again(self),
             "quit": self._quit,
         }

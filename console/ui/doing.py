@@ -4,15 +4,13 @@ from dataclasses import replace
 
 from console.calls.intents import Intent
 from console.calls.snapshot import Row
-from console.config.words import BY_NAME, Takes
+from console.config.words import BY_NAME, OPTIONAL
 from console.typed.read import Unclear, Wanted, read
 from console.ui.commands import BY_ID, COMMANDS, Command
 from console.ui.view import View
 
 #: verbs that no command of the table sends as they are → the one whose rights they need
-_AS = {"back": "away"}
-#: what a word may stand alone without
-_OPTIONAL = (Takes.NOTHING, Takes.WORDS, Takes.STATE)
+_AS = {"back": "away", "card_save": "card"}
 
 
 def intents(line: str, view: View) -> tuple[Intent, ...]:
@@ -34,7 +32,8 @@ def named(line: str) -> str:
     name = line.strip().lower()
     word = BY_NAME.get(name)
     if word is not None:
-        return "" if word.takes in _OPTIONAL or word.verb not in BY_ID else word.verb
+        command = _AS.get(word.verb, word.verb)
+        return "" if word.takes in OPTIONAL or command not in BY_ID else command
     return next((c.id for c in COMMANDS if name in (c.id, c.label) and name), "")
 
 

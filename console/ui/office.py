@@ -93,8 +93,8 @@ def palette(screen: "DeskScreen") -> None:
     screen.open(lambda view, done: PaletteBox(view, screen.keys, done), use)
 
 
-def line(screen: "DeskScreen") -> None:
-    """Type what is to be done."""
+def line(screen: "DeskScreen", begun: str = "") -> None:
+    """Type what is to be done, where a command has no key what follows its word."""
     from console.ui.boxes.line import LineBox
 
     def use(said: "Said") -> None:
@@ -109,7 +109,7 @@ def line(screen: "DeskScreen") -> None:
     def ask(text: str) -> None:
         screen.ask(Intent("search", text=text))
 
-    screen.open(lambda view, done: LineBox(screen.lines, ask, view, done), use)
+    screen.open(lambda view, done: LineBox(screen.lines, ask, view, done, begun), use)
 
 
 def again(screen: "DeskScreen") -> None:

@@ -5,10 +5,12 @@ from typing import Any
 
 import pytest
 
+from console.calls.cards import LINES
 from console.calls.commands import Dial, ReadCard
 from console.calls.intents import Role
 from console.calls.kept import Audit, DropCard, MergeCards, SaveCard, SaveSlip, SplitCards
 from console.calls.records import OpenCard, Person
+from console.config.words import CARD_LINES
 from console.routing.values import Card
 from tests.calls.scene import BOSS, OFFICE, Scene
 
@@ -55,6 +57,28 @@ def test_a_change_is_kept_audited_shown_on_the_live_call_and_taken_back() -> Non
     scene.wish(seat, "undo")
     assert scene.found(SaveCard) == [SaveCard(ANA)]
     assert scene.row(seat, call).card.barred == ""
+
+
+def test_a_line_of_a_callers_card_is_changed_without_opening_it() -> None:
+    scene = Scene()
+    seat = scene.sit()
+    call = scene.arrive(card=ANA)
+    scene.wish(seat, "card_save", call, text="note: likes evenings")
+    (asked,) = scene.found(ReadCard)
+    assert asked == ReadCard(seat, 7, "+12125550142", line="note: likes evenings")
+    done = scene.core.card(seat, OpenCard(ANA), other=False, line=asked.line)
+    assert SaveCard(replace(ANA, note="likes evenings")) in done
+    assert scene.said(seat) == "Ana Ruiz: note changed"
+    assert scene.picture(seat).sheet is None
+    scene.wish(seat, "undo")
+    assert scene.found(SaveCard) == [SaveCard(ANA)]
+    refused = scene.core.card(seat, OpenCard(ANA, "It stands in the config"), other=False, line=asked.line)
+    assert not any(isinstance(each, SaveCard) for each in refused)
+    assert scene.said(seat) == "It stands in the config"
+
+
+def test_a_typed_card_has_the_lines_of_a_card() -> None:
+    assert tuple(LINES) == CARD_LINES
 
 
 def test_a_stranger_gets_a_card_that_undo_drops() -> None:

@@ -104,6 +104,82 @@ def test_the_key_pauses_and_goes_on() -> None:
     assert "8 s recorded" in stories(scene)
 
 
+@pytest.mark.parametrize("when", ["asking", "on", "paused"])
+def test_a_recording_is_stopped_and_begun_again_with_its_announcement(when: str) -> None:
+    scene, seat, call, line = talking()
+    scene.wish(seat, "record", call)
+    if when != "asking":
+        told(scene, call.leg, line)
+        scene.wait(5)
+    if when == "paused":
+        scene.wish(seat, "record", call, text="pause")
+    assert scene.row(seat, call).recorded == when
+    scene.wish(seat, "record", call, text="stop")
+    assert scene.said(seat).startswith("The recording is stopped: ")
+    assert bool(scene.found(StopRecording)) is (when == "on")
+    assert scene.row(seat, call).recorded == ""
+    assert (scene.hears(call.leg), scene.hears(line)) == (Voice(line), Voice(call.leg))
+    assert ("maria", "record stop") in audits(scene)
+    told(scene, call.leg, line)  # heard too late
+    scene.wait(60)
+    assert not scene.found(Record)
+
+    scene.wish(seat, "record", call)
+    assert scene.row(seat, call).recorded == "asking"
+    told(scene, call.leg, line)
+    assert recording(scene).path.startswith("/vm/conversations/t-1-c.")
+    assert scene.row(seat, call).recorded == "on"
+    scene.wait(3)
+    scene.ends(call.leg)
+    assert scene.found(SaveRecording)[-1].seconds == pytest.approx(3 if when == "asking" else 8)
+
+
+def test_what_is_always_recorded_can_be_stopped_and_stays_so() -> None:
+    scene, seat, call, line = talking(recording={"consent": "all-party", "record": "always"})
+    told(scene, call.leg, line)
+    assert scene.row(seat, call).recorded == "on"
+    scene.wish(seat, "record", call, text="stop")
+    scene.wish(seat, "hold", call)
+    scene.wish(seat, "hold", call)
+    assert scene.row(seat, call).recorded == ""
+    assert not scene.found(Record)
+
+
+@pytest.mark.parametrize(
+    ("before", "text", "told"),
+    [
+        ("", "pause", "is not recorded"),
+        ("", "stop", "is not recorded"),
+        ("stop", "stop", "is not recorded"),
+        ("on", "louder", "A recording takes on, pause or stop, not 'louder'"),
+    ],
+)
+def test_what_can_not_be_told_to_a_recording(before: str, text: str, told: str) -> None:
+    scene, seat, call, _line = talking(recording={"consent": "one-party", "announce": False})
+    if before:
+        scene.wish(seat, "record", call, text="on")
+    if before == "stop":
+        scene.wish(seat, "record", call, text="stop")
+    scene.wish(seat, "record", call, text=text)
+    assert told in scene.said(seat)
+
+
+def test_on_and_pause_say_how_it_is_whatever_it_was() -> None:
+    scene, seat, call, _line = talking(recording={"consent": "one-party", "announce": False})
+    for text, recorded in (
+        ("on", "on"),
+        ("on", "on"),
+        ("pause", "paused"),
+        ("pause", "paused"),
+        ("on", "on"),
+    ):
+        scene.wish(seat, "record", call, text=text)
+        assert scene.row(seat, call).recorded == recorded
+    assert [verb for _, verb in audits(scene) if verb.startswith("record")] == [
+        "record", "record pause", "record resume",
+    ]  # fmt: skip
+
+
 @pytest.mark.parametrize("when", ["asking", "recorded"])
 def test_a_caller_refuses(when: str) -> None:
     scene, seat, call, line = talking()

@@ -21,6 +21,9 @@ uri = "sip:sam@127.0.0.1:9"
 [[voicemail]]
 name = "front"
 
+[phones]
+front = "sip:front@127.0.0.1:9"
+
 [modes.lunch]
 
 [macros]
@@ -62,6 +65,11 @@ def test_what_is_done_is_done_at_the_open_seat(tmp_path: Path) -> None:
         assert [message.text for message in seat.board.messages][-1] == "Lee is set to away"
         assert desk.run("do", "undo").stdout == "Undone: Lee is set to away\n"
         wait_until(lambda: seat.board.you.state == "")
+        assert desk.run("do", "at fr").stdout == "Your calls ring at front\n"
+        wait_until(lambda: seat.board.you.phone == "the phone front")
+        assert desk.run("do", "at").stdout == "Your calls ring at your own phone\n"
+        assert "“at” takes a phone of [phones]" in desk.run("do", "at home").stderr
+        assert desk.run("do", "done").stderr == "You have no time for notes to end\n"
         # The call rings her phone; nobody is there, but it is her seat's call, and stays so.
         assert desk.run("do", "call sam").returncode == 0
         assert seat.wait_row(lambda row: row.mine).name == "Sam"

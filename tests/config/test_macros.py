@@ -27,6 +27,13 @@ def test_a_macro_is_kept_as_it_is_written(tmp_path: Path) -> None:
         ('lunch = ["t"]', '"t" takes a place'),
         ('lunch = ["undo it"]', '"undo" takes nothing: leave out "it"'),
         ('lunch = ["slip zoe hello"]', 'nobody of the staff is called "zoe"'),
+        ('lunch = ["record it"]', '"record" takes on, pause or stop, which may be left out: "it" is none'),
+        ('lunch = ["file lost"]', '"file" takes a word of [desk] outcomes: "lost" is none; there is: '),
+        (
+            'lunch = ["card shoe 43"]',
+            '"card" takes a line of the card, such as note, and its text: "shoe" is',
+        ),
+        ('lunch = ["at exam 3"]', '"at" takes a phone of [phones]; left out, your own: "exam 3" is none'),
         ("lunch = []", "macros.lunch = []: has no lines"),
         ('away = ["dnd"]', "macros.away: is a command already"),
         ('one = ["undo"]\ntwo = ["one"]', 'macros.two[0] = "one": is a macro itself; write its lines'),

@@ -40,6 +40,21 @@ def test_people_modes_and_times() -> None:
     assert "mode schedule" in lines("mode ")
 
 
+def test_words_of_the_office_and_of_the_language() -> None:
+    board = replace(
+        BOARD, outcomes=("refill", "wrong number"), tags=("interpreter",), phones=("exam 1", "exam 2")
+    )
+
+    def ends(typed: str) -> list[str]:
+        return [ending.line for ending in complete(typed, board)]
+
+    assert ends("file 2 w") == ["file 2 wrong number"]
+    assert ends("tag ") == ["tag interpreter"]
+    assert ends("record ") == ["record on", "record pause", "record stop"]
+    assert ends("card n") == ["card name", "card numbers", "card note"]
+    assert ends("at ex") == ["at exam 1", "at exam 2"]
+
+
 def test_contacts_that_the_desk_found() -> None:
     board = replace(BOARD, found=(card("Ana Ruiz", "+1 212-555-0142"),), found_for="ana")
     assert "call Ana Ruiz" in [ending.line for ending in complete("call ana", board)]

@@ -8,7 +8,14 @@ from console.config.words import WORDS, Takes
 from console.typed.read import Unclear, Wanted, read
 from tests.ui.fake import card, morning, snapshot, you
 
-BOARD = snapshot(*morning(), you=replace(you(), staff="lee"))
+OUTCOMES, TAGS = ("appointment made", "wrong number"), ("interpreter", "24 h")
+BOARD = snapshot(
+    *morning(),
+    you=replace(you(), staff="lee"),
+    outcomes=OUTCOMES,
+    tags=TAGS,
+    phones=("exam 1", "exam 2"),
+)
 
 
 @pytest.mark.parametrize(
@@ -53,6 +60,25 @@ BOARD = snapshot(*morning(), you=replace(you(), staff="lee"))
         ("away dr cole until 12", Wanted("away", to="staff cole", text="until 12", says="Dr Cole")),
         ("back sam", Wanted("back", to="staff sam", says="Sam")),
         ("undo", Wanted("undo")),
+        ("record", Wanted("record")),
+        ("record 3 stop", Wanted("record", 3, text="stop", says="stop")),
+        ("e pau", Wanted("record", text="pause", says="pause")),
+        (
+            "file 2 wrong",
+            Wanted("file", 2, "outcome", "wrong number", says="wrong number"),
+        ),
+        ("tag Interpreter", Wanted("file", to="tag", text="interpreter", says="interpreter")),
+        ("tag 24 h", Wanted("file", to="tag", text="24 h", says="24 h")),
+        ("tag 24", Wanted("file", to="tag", text="24 h", says="24 h")),
+        (
+            "card 2 note: likes mornings",
+            Wanted("card_save", 2, text="note: likes mornings", says="note likes mornings"),
+        ),
+        ("card tags", Wanted("card_save", text="tags: ", says="tags (empty)")),
+        ("done", Wanted("wrap_up")),
+        ("more", Wanted("wrap_up", text="more")),
+        ("at exam 2", Wanted("sit_at", to="exam 2", says="exam 2")),
+        ("at", Wanted("sit_at", says="your own phone")),
     ],
 )
 def test_a_line_says_what_is_wished_for(line: str, wanted: Wanted) -> None:
@@ -76,6 +102,10 @@ def test_a_line_says_what_is_wished_for(line: str, wanted: Wanted) -> None:
         ("slip sam", "“slip” takes a colleague and the message", True),
         ("mode feast", "There is no mode “feast”: open, lunch, holiday, emergency, closed, schedule", False),
         ("note", "“note” takes words", True),
+        ("record it", "“record” takes on, pause or stop, which may be left out, not “it”", False),
+        ("file nothing", "a word of [desk] outcomes, not “nothing”: appointment made, wrong number", False),
+        ("card shoe 43", "not “shoe”: name, preferred, language, tags", False),
+        ("at exam", "“at” takes a phone of [phones]; left out, your own, not “exam”: exam 1, exam 2", False),
     ],
 )
 def test_a_line_that_says_nothing_is_told_why(line: str, why: str, misuse: bool) -> None:

@@ -35,7 +35,7 @@ def test_every_verb_of_the_desk_has_a_command_and_no_other() -> None:
         "undo_setting",
     }
     by_the_screen |= {"message_give", "message_slip", "hear"}
-    by_the_command_line = {"pin", "reset_pin", "box_pin", "sit_at", "prompt"}
+    by_the_command_line = {"pin", "reset_pin", "box_pin", "prompt"}
     verbs = set(VERBS) - by_the_screen - by_the_command_line
     assert {command.verb for command in COMMANDS if command.verb} == verbs
 
@@ -70,7 +70,7 @@ def test_a_refusal_says_who_may() -> None:
 
 @pytest.mark.parametrize("state", [state for state in State if state is not State.ENDED])
 def test_a_command_applies_exactly_where_the_state_allows_its_verb(state: State) -> None:
-    view = _view(row(1, "Ana Ruiz", state.value, mine=True), selected="c1")
+    view = _view(row(1, "Ana Ruiz", state.value, mine=True, recorded="on"), selected="c1")
     for command in COMMANDS:
         if command.aim is Aim.NONE:
             continue

@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from console.calls.intents import Intent, Role
+from console.ui.boxes.line import LineBox
 from tests.ui.fake import card, morning, row, snapshot, you
 from tests.ui.seat import NARROW, WIDE, Seat, seat
 
@@ -123,3 +124,31 @@ async def test_a_click_takes_an_ending() -> None:
         y = next(y for y, line in enumerate(s.lines) if "t Dr Hu" in line)
         await s.pilot.click(offset=(8, y))
         assert "⏎ transfer Ben Okafor to Dr Hu" in s.text
+
+
+@pytest.mark.parametrize(("name", "begun"), [("sit_at", "at "), ("emergency", "emergency ")])
+async def test_a_command_without_a_key_opens_the_line_with_its_word(name: str, begun: str) -> None:
+    async with seat(snapshot(*morning(), phones=("exam 2",), you=you(Role.STAFF))) as s:
+        s.app.desk.run(name)
+        await s.pilot.pause()
+        box = s.app.desk.board.box
+        assert isinstance(box, LineBox)
+        assert box.line == begun
+        if name == "sit_at":
+            await s.press("tab", "enter")
+            assert s.sent[-1] == Intent("sit_at", to="exam 2")
+
+
+async def test_words_without_a_key_of_their_own_are_sent() -> None:
+    talking = row(2, "Ben Okafor", "talking", mine=True, seat="Maria", recorded="on")
+    board = snapshot(talking, outcomes=("refill",), tags=("interpreter",))
+    async with seat(board) as s:
+        for line in ("file refill", "tag int", "record stop", "card note likes mornings"):
+            await write(s, f":{line}")
+            await s.press("enter")
+        assert s.sent == [
+            Intent("file", "c2", to="outcome", text="refill"),
+            Intent("file", "c2", to="tag", text="interpreter"),
+            Intent("record", "c2", text="stop"),
+            Intent("card_save", "c2", text="note: likes mornings"),
+        ]

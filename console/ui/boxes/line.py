@@ -17,13 +17,18 @@ Said = tuple[str, tuple[Intent, ...] | str]
 
 
 class LineBox(Box[Said]):
-    """Type a verb and what it is for; Tab completes, the arrows bring back lines typed before (``past``,
-    the newest last). ``ask`` sends a name to look up to the desk."""
+    """Type a verb and what it is for, where it is not ``begun``; Tab completes, the arrows bring back lines
+    typed before (``past``, the newest last). ``ask`` sends a name to look up to the desk."""
 
     WIDTH, LIST = 1000, 4
 
     def __init__(
-        self, past: Sequence[str], ask: Callable[[str], None], view: View, done: Callable[[Said | None], None]
+        self,
+        past: Sequence[str],
+        ask: Callable[[str], None],
+        view: View,
+        done: Callable[[Said | None], None],
+        begun: str = "",
     ) -> None:
         super().__init__(view, done)
         self.place = (0, 1000)
@@ -35,6 +40,7 @@ class LineBox(Box[Said]):
         self.fields = [
             Field("t cole   park 3 for Dr Cole   mode lunch 13:00   call 5551234   note …", longest=400)
         ]
+        self._write(begun)
 
     @property
     def line(self) -> str:
