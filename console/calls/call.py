@@ -53,7 +53,7 @@ class Call:
     recognised, ``talks`` whether the caller is saying something,
     ``hears_itself`` whether it hears the message it left, ``too_short`` how often that was none,
     ``mailbox`` is where at a mailbox it is, ``box`` its messages, ``play`` what it hears when it is ``copy``,
-    the readable copy, is there; ``answers`` is the voicemail that it calls back.
+    the readable copy, is there; ``answers`` is the voicemail that it calls back, ``slip`` the message slip.
     ``words`` is what was heard last and the guess; ``danger`` is the sign of danger in it.
     ``filed`` is what came of it, by the office's own words, ``tags`` more of these; ``wrap_up`` is the time
     for notes, in seconds, that its seat has after it.
@@ -111,6 +111,7 @@ class Call:
     play: Play | None = None
     copy: str = ""
     answers: str = ""
+    slip: str = ""
     tape: Tape | None = None
     handing: tuple[str, str] | None = None
     menu: Place | None = None

@@ -1,6 +1,6 @@
 """Calling out: the seat's own phone first, then whom it wants to talk to."""
 
-from console.calls import callbacks, consulting, sending, taking
+from console.calls import callbacks, consulting, inbox, sending, taking
 from console.calls.call import Call
 from console.calls.desk import Desk
 from console.calls.intents import Intent
@@ -16,8 +16,8 @@ DIALLED = "dialled by "
 
 
 def dial(desk: Desk, seat: Seat, intent: Intent) -> None:
-    """Call the number or person of ``to``; ``text`` is the name shown meanwhile, ``call`` the voicemail
-    that is done when they answer."""
+    """Call the number or person of ``to``; ``text`` is the name shown meanwhile, ``call`` the voicemail or
+    message slip that is done when they answer."""
     try:
         place = parse_destination(intent.to).destination
     except ValueError as wrong:
@@ -47,8 +47,7 @@ def dial(desk: Desk, seat: Seat, intent: Intent) -> None:
     call.answered, call.order, call.goal, call.via = True, desk.ids.calls, target.address, target.via
     call.dialled_by, call.shows = seat.person.title, shown(desk.office, target.via, *wanted)
     desk.people.dialled[seat.person.title] = (str(place), name)
-    answers = seat.message(intent.call)
-    call.answers = answers.id if answers else ""
+    inbox.answered_by(desk, seat, call, intent.call)
     call.detail = f"{DIALLED}{call.dialled_by}"
     desk.calls[call.id] = call
     desk.legs[call.leg] = call.id
@@ -59,6 +58,8 @@ def dial(desk: Desk, seat: Seat, intent: Intent) -> None:
     taking.take(desk, seat, call)
     if call.state is State.ARRIVING:  # her phone is not free for it, and she was told so
         callbacks.end(desk, call, "cancelled", call.detail)
+    else:
+        inbox.calling_back(desk, call, seat)
 
 
 def _make_way(desk: Desk, seat: Seat) -> None:

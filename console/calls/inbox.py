@@ -98,10 +98,15 @@ def slip_take(desk: Desk, seat: Seat, intent: Intent) -> None:
     _keep(desk, replace(slip, owner=owner))
     desk.audit(seat.person.user, "slip taken" if owner else "slip given back", slip.id)
     words = f"{desk.title(owner or slip.for_)} calls {slip.name} back"
-    for each in desk.seats.values():
-        if each is not seat and each.person.staff in (slip.for_, slip.owner) and each.person.staff != name:
-            desk.tell(each.id, words)
+    _tell_theirs(desk, seat, slip, words)
     sending.did(desk, seat, Undo(desk.now.mono + sending.UNDO_S, intent.verb, words, slip=slip))
+
+
+def _tell_theirs(desk: Desk, seat: Seat, slip: SaveSlip, words: str) -> None:
+    """Tell the colleagues whose slip it was what another does about it."""
+    for each in desk.seats.values():
+        if each.person.staff in (slip.for_, slip.owner) and each.person.staff != seat.person.staff:
+            desk.tell(each.id, words)
 
 
 def _open(desk: Desk, seat: Seat, intent: Intent) -> SaveSlip | None:
@@ -174,15 +179,42 @@ def _owned(desk: Desk, message: Left, owner: str) -> None:
     desk.touch()
 
 
-def called_back(desk: Desk, call: Call, seat: Seat) -> None:
-    """A call back to who left a voicemail was answered: the message is dealt with."""
-    ident, call.answers = call.answers, ""
-    if not ident:
+def answered_by(desk: Desk, seat: Seat, call: Call, ident: str) -> None:
+    """A call of the seat answers the voicemail or slip of that id, where it is one that is open to her."""
+    slip, message = desk.slips.get(ident), seat.message(ident)
+    if slip is not None and may_see_slip(seat.person, slip):
+        call.slip = ident
+    elif message is not None:
+        call.answers = ident
+
+
+def calling_back(desk: Desk, call: Call, seat: Seat) -> None:
+    """A seat calls back for a slip: that is hers to do now, and whose it was hears so."""
+    slip, name = desk.slips.get(call.slip), seat.person.staff
+    if slip is None or not name or (slip.owner or slip.for_) == name:
         return
-    gone(desk, ident)
-    desk.out.append(MarkVoicemail(ident, seat.person.user, desk.now.wall))
-    desk.audit(seat.person.user, "voicemail done", ident, "called back")
-    desk.tell(seat.id, f"{call.name} answered: the message is done")
+    _keep(desk, replace(slip, owner=name))
+    desk.audit(seat.person.user, "slip taken", slip.id)
+    _tell_theirs(desk, seat, slip, f"{seat.person.title} calls {slip.name} back")
+
+
+def called_back(desk: Desk, call: Call, seat: Seat) -> None:
+    """A call back was answered: the voicemail or slip is dealt with, and who wrote the slip hears so."""
+    ident, slip = call.answers, desk.slips.get(call.slip)
+    call.answers = call.slip = ""
+    if ident:
+        gone(desk, ident)
+        desk.out.append(MarkVoicemail(ident, seat.person.user, desk.now.wall))
+        desk.audit(seat.person.user, "voicemail done", ident, "called back")
+        desk.tell(seat.id, f"{call.name} answered: the message is done")
+    elif slip:
+        _keep(desk, replace(slip, done_at=desk.now.wall, done_by=seat.person.user))
+        desk.audit(seat.person.user, "slip done", slip.id, "called back")
+        words = f"{call.name} answered: the slip is done"
+        sending.did(desk, seat, Undo(desk.now.mono + sending.UNDO_S, "slip_done", words, slip=slip))
+        for each in desk.seats.values():
+            if each.person.user == slip.by and each is not seat:
+                desk.tell(each.id, f"{seat.person.title} has called {slip.name} back")
 
 
 def box_pin(desk: Desk, seat: Seat, intent: Intent) -> None:

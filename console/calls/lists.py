@@ -21,7 +21,7 @@ def waiting(desk: Desk, rows: Rows, seat: Seat) -> tuple[Waiting, ...]:
     items = [
         Waiting(
             s.id, True, rows.day(s.at), s.name, *_reached(desk, s.caller), desk.title(s.for_),
-            s.text, s.by, s.urgent, s.read_at is not None,
+            s.text, _writer(desk, s.by), s.urgent, s.read_at is not None,
             owner=desk.title(s.owner) if s.owner else "", due=rows.soon(s.due) if s.due else "",
             late=s.due is not None and s.due <= desk.now.wall,
         )
@@ -29,6 +29,12 @@ def waiting(desk: Desk, rows: Rows, seat: Seat) -> tuple[Waiting, ...]:
     ]  # fmt: skip
     items += [_left(desk, rows, left) for left in seat.inbox or ()]
     return tuple(items[:SHOWN])
+
+
+def _writer(desk: Desk, user: str) -> str:
+    """The name as shown of a Unix user."""
+    person = next((each for each in desk.office.staff if each.user == user), None)
+    return desk.title(person.name) if person else user.capitalize()
 
 
 def _left(desk: Desk, rows: Rows, left: Left) -> Waiting:

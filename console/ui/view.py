@@ -93,16 +93,16 @@ class View:
 
     @property
     def message(self) -> Message | None:
-        """The newest line of what happened, the screen's own or the desk's."""
+        """The newest line of what happened, the screen's own or the desk's; of one moment the last said."""
         lines = [*self.snapshot.messages, *([self.notice] if self.notice else [])]
-        newest = max(lines, key=lambda line: line.at, default=None)
+        newest = max(reversed(lines), key=lambda line: line.at, default=None)
         return newest if newest and self.now - newest.at < KEPT_S else None
 
     @property
     def undoable(self) -> Message | None:
         """The newest act that can still be taken back."""
         lines = [m for m in self.snapshot.messages if m.undo_until is not None and m.undo_until > self.now]
-        return max(lines, key=lambda line: line.at, default=None)
+        return max(reversed(lines), key=lambda line: line.at, default=None)
 
 
 def reminded(snapshot: Snapshot) -> set[str]:

@@ -120,7 +120,7 @@ def test_what_is_shown_can_be_called_back_where_there_is_a_number() -> None:
     scene.wish(maria, "inbox", text="open")
     scene.core.left(maria, messages())
     slip, billing, withheld, _given = scene.picture(maria).inbox or ()
-    assert (slip.to, slip.number, slip.by) == ("number +12125550142", "(212) 555-0142", "maria")
+    assert (slip.to, slip.number, slip.by) == ("number +12125550142", "(212) 555-0142", "Maria")
     assert (billing.whose, billing.text, billing.seconds) == ("Sam", "about my invoice", 21.0)
     assert (withheld.to, withheld.number, withheld.whose) == ("", "withheld", "Front desk")
 

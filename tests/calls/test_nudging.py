@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from console.calls.intents import Role
+from console.calls.events import Ending
+from console.calls.intents import Intent, Role
 from console.calls.kept import SaveSlip, SendMail
 from console.calls.nudging import due_at
 from console.calls.records import Person
@@ -127,6 +128,57 @@ def test_a_colleague_takes_the_call_back_over_and_gives_it_back() -> None:
     assert shown.whose == "Maria"
     scene.wish(maria, "undo")
     assert [s.owner for s in scene.core.desk.slips] == [""]
+
+
+def test_who_calls_back_for_a_slip_owns_it_and_it_is_done_when_the_caller_answers() -> None:
+    scene = _scene()
+    sam = scene.sit(SAM)
+    maria = _slip(scene)
+    (slip,) = scene.core.desk.slips
+    scene.wish(maria, "dial", to="number +12125550142", text="Ana Ruiz")
+    scene.wish(maria, "hang_up", next(iter(scene.core.desk.calls.values())))
+    assert len(scene.core.desk.slips) == 1  # she calls about something else
+    scene.did(scene.core.wish(maria, Intent("dial", slip.id, to="number +12125550142"), scene.now))
+    assert scene.said(sam) == "Maria calls Ana Ruiz back"
+    assert [s.owner for s in scene.core.desk.slips] == ["maria"]
+    scene.answers(scene.dialled().leg)
+    call = next(iter(scene.core.desk.calls.values()))
+    scene.answers(call.leg)
+    assert (scene.said(maria), len(scene.core.desk.slips)) == (f"{call.name} answered: the slip is done", 0)
+    scene.wish(maria, "undo")
+    assert [s.owner for s in scene.core.desk.slips] == ["maria"]
+
+
+def test_the_writer_hears_that_the_caller_was_called_back() -> None:
+    scene = _scene()
+    sam = scene.sit(SAM)
+    maria = _slip(scene)
+    (slip,) = scene.core.desk.slips
+    scene.did(scene.core.wish(sam, Intent("dial", slip.id, to="number +12125550142"), scene.now))
+    call = next(iter(scene.core.desk.calls.values()))
+    scene.answers(scene.dialled().leg)
+    scene.ends(call.leg, Ending.BUSY)
+    assert [s.done_at for s in scene.core.desk.slips] == [None]
+    scene.did(scene.core.wish(sam, Intent("dial", slip.id, to="number +12125550142"), scene.now))
+    call = next(iter(scene.core.desk.calls.values()))
+    scene.answers(scene.dialled().leg)
+    scene.answers(call.leg)
+    assert scene.said(maria) == "Sam has called Ana Ruiz back"
+    assert not scene.core.desk.slips
+    (kept,) = scene.found(SaveSlip)
+    assert (kept.done_by, kept.owner) == ("sam", "")
+
+
+def test_nobody_is_done_with_a_slip_she_may_not_see() -> None:
+    scene = _scene()
+    priya = scene.sit(PRIYA)
+    _slip(scene)
+    (slip,) = scene.core.desk.slips
+    scene.did(scene.core.wish(priya, Intent("dial", slip.id, to="number +12125550142"), scene.now))
+    call = next(iter(scene.core.desk.calls.values()))
+    scene.answers(scene.dialled().leg)
+    scene.answers(call.leg)
+    assert [s.id for s in scene.core.desk.slips] == [slip.id]
 
 
 def test_slips_of_an_older_desk_are_told_again_once_and_then_in_time() -> None:

@@ -72,9 +72,11 @@ def number(n: int) -> str:
 
 
 class Clinic:
-    """The desk, its people's phones and its callers."""
+    """The desk, its people's phones and its callers; ``given`` are more names that the config may write."""
 
-    def __init__(self, folder: Path, stack: ExitStack, config: str, *, callers: int = 1) -> None:
+    def __init__(
+        self, folder: Path, stack: ExitStack, config: str, *, callers: int = 1, **given: object
+    ) -> None:
         self.folder = folder
         self._phones = {
             name: stack.enter_context(Baresip(folder, name, tone=VOICES[name], auto=name == "maria"))
@@ -96,6 +98,7 @@ class Clinic:
             BASE + config + prompts,
             town=self._callers[0].port if self._callers else free_port(),
             **{name: phone.uri for name, phone in self._phones.items()},
+            **given,
         )
         stack.enter_context(self.desk)
 

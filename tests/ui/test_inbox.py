@@ -79,7 +79,7 @@ async def test_what_waits_is_listed_called_back_and_done(size: tuple[int, int]) 
         await s.press("up", "d", "enter")
         assert s.sent[1:] == [
             Intent("slip_done", text="s1"),
-            Intent("dial", to="number +12125550142", text="Ana Ruiz"),
+            Intent("dial", "s1", to="number +12125550142", text="Ana Ruiz"),
         ]
         assert s.link.sent[-2] == Intent("inbox")
         assert s.app.desk.board.box is None

@@ -199,6 +199,8 @@ def test_the_message_says_whether_it_can_be_taken_back() -> None:
     assert "Ana Ruiz → Sam   u takes it back (0:04)" in text(snapshot(messages=(done,)))[-2]
     old = replace(done, at=NOW - 100)
     assert text(snapshot(messages=(old,)))[-2].strip() == ""
+    both = (Message(2, NOW - 1, "You are talking with Ana Ruiz"), done)  # of one moment, the last said
+    assert "Ana Ruiz → Sam   u takes it back (0:04)" in text(snapshot(messages=both))[-2]
     bad = Message(4, NOW, "Priya took Ana Ruiz", bad=True)
     assert "! Priya took Ana Ruiz" in text(snapshot(messages=(done, bad)))[-2]
 

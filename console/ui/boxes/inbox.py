@@ -117,7 +117,7 @@ class InboxBox(ListBox[Waiting, Intent | Waiting]):
         """Give the call back; a withheld number can't be called."""
         item = self.item
         if item and item.to:
-            self.close(Intent("dial", "" if item.slip else item.id, to=item.to, text=item.name))
+            self.close(Intent("dial", item.id, to=item.to, text=item.name))
 
     def close(self, result: Intent | Waiting | None = None) -> None:
         """The desk need not look any more."""
