@@ -158,6 +158,11 @@ class Call:
         return self.outbound and not self.reached
 
     @property
+    def link(self) -> str:
+        """The trunk or account it goes through: the one it came by, or that it was dialled through."""
+        return self.via if self.outbound else self.facts.trunk
+
+    @property
     def strict(self) -> bool:
         """Whether it goes before all others: its rule says so, or its caller's words do."""
         return bool(self.danger) or (self.decision.strict if self.decision else False)

@@ -88,6 +88,7 @@ def dial(desk: Desk, call: Call) -> None:
     if target is None:
         not_reached(desk, call, Ending.UNREACHABLE)
         return
+    call.via = target.via
     if call.state is State.WAITING:
         desk.set_state(call, State.DIALLING)
     call.deadline = desk.now.mono + RING_S

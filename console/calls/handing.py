@@ -1,4 +1,4 @@
-"""Giving a call back to the PBX or trunk it came through, so that it needs no lines of ours any more.
+"""Giving a call to the PBX or trunk it goes through, so that it needs no lines of ours any more.
 
 By 302 before it is answered, by REFER (RFC 3515) after that; and once the phone that was rung for it has
 answered, by a REFER that replaces that leg (RFC 3891): the PBX joins its own two. What the PBX will not do
@@ -9,7 +9,7 @@ from console.calls import chain
 from console.calls.call import Call
 from console.calls.commands import HandOff
 from console.calls.desk import LEAVING_S, Desk
-from console.calls.events import Ending
+from console.calls.events import Ending, HandedOff
 from console.calls.life import State
 from console.config.destination import Kind, Step
 from console.config.links import Account, Trunk
@@ -28,15 +28,15 @@ _ENDINGS = {
 
 
 def _link(desk: Desk, call: Call) -> Trunk | Account | None:
-    """The trunk or account a call came through."""
+    """The trunk or account a call goes through."""
     links: tuple[Trunk | Account, ...] = (*desk.office.trunk, *desk.office.account)
-    return next((link for link in links if link.name == call.facts.trunk), None)
+    return next((link for link in links if link.name == call.link), None)
 
 
 def give(desk: Desk, call: Call, step: Step, target: Target) -> bool:
-    """Give a call away instead of ringing for it, where the trunk it came through says so."""
+    """Give a call away instead of ringing for it, where the trunk it goes through says so."""
     link = _link(desk, call)
-    if link is None or target.via != link.name or call.kept or call.outbound:
+    if link is None or target.via != link.name or call.kept or call.wished:
         return False
     # A call nobody has answered is the caller's own ringing: only one that was transferred is given whole.
     transferred = bool(call.sender) and call.index == 0 and call.answered
@@ -66,12 +66,49 @@ def join(desk: Desk, call: Call) -> None:
     link = _link(desk, call)
     if link is None or link.transfer == "bridge" or call.peer_via != link.name:
         return
-    if call.outbound or call.from_queue or not call.peer:
+    if call.wished or call.from_queue or not call.peer:
         return
     call.joining = True
     desk.out.append(HandOff(call.leg, via=link.name, other=call.peer))
 
 
-def ending_of(code: int) -> Ending:
-    """What became of the phone a PBX rang for us, by the last status it told."""
-    return _ENDINGS.get(code, Ending.DECLINED)
+def done(desk: Desk, call: Call, event: HandedOff) -> None:
+    """What became of a call that was given to the PBX, or of the two it was to join."""
+    if call.joining:
+        _joined(desk, call, event)
+    elif call.state is not State.LEAVING or not call.peer_title:
+        if event.ok:  # later than the desk waited: its own leg is gone now
+            call.outcome = "handed off"
+    elif event.ok:
+        call.outcome = "handed off"
+        _went(call, call.peer_title)
+        call.deadline = desk.now.mono + LEAVING_S
+        call.peer_title = ""
+    elif event.refused:
+        desk.story(call, "", f"{call.link} does not take it ({event.code}): the desk rings")
+        call.kept = True
+        chain.enter(desk, call, call.index)
+    else:
+        ending, who = _ENDINGS.get(event.code, Ending.DECLINED), call.peer_title
+        chain.fall_through(desk, call, ending, who, f"{call.link} says {event.code}")
+
+
+def _joined(desk: Desk, call: Call, event: HandedOff) -> None:
+    """The PBX has joined a call with its peer, or would not."""
+    call.joining = False
+    if event.ok:
+        _went(call, f"with {call.peer_title} at {call.link}")
+        desk.story(call, "", f"{call.link} has joined it with {call.peer_title}")
+        desk.drop_peer(call)
+        chain.finish(desk, call)
+    elif call.peer:
+        call.deadline = None
+        desk.story(call, "", f"{call.link} does not join them ({event.code}): the desk keeps the call")
+        desk.touch(call)
+    else:
+        chain.finish(desk, call)
+
+
+def _went(call: Call, where: str) -> None:
+    """Write where a call went; of one we made the journal goes on to say who dialled it."""
+    call.detail = call.detail if call.outbound else where

@@ -28,7 +28,7 @@ from console.calls import (
 )
 from console.calls.call import Call
 from console.calls.commands import HandOff, HangUp
-from console.calls.desk import LEAVING_S, Desk
+from console.calls.desk import Desk
 from console.calls.events import (
     CallArrived,
     CallRefused,
@@ -289,41 +289,8 @@ def _words(desk: Desk, event: HearEvent) -> None:
 
 
 def _handed_off(desk: Desk, event: HandedOff) -> None:
-    call = _call_of(desk, event.leg)
-    if call is None:
-        return
-    if call.joining:
-        _joined(desk, call, event)
-    elif call.state is not State.LEAVING or not call.peer_title:
-        if event.ok:  # later than the desk waited: its own leg is gone now
-            call.outcome = "handed off"
-    elif event.ok:
-        call.outcome, call.detail = "handed off", call.peer_title
-        call.deadline = desk.now.mono + LEAVING_S
-        call.peer_title = ""
-    elif event.refused:
-        desk.story(call, "", f"{call.facts.trunk} does not take it ({event.code}): the desk rings")
-        call.kept = True
-        chain.enter(desk, call, call.index)
-    else:
-        ending, who = handing.ending_of(event.code), call.peer_title
-        chain.fall_through(desk, call, ending, who, f"{call.facts.trunk} says {event.code}")
-
-
-def _joined(desk: Desk, call: Call, event: HandedOff) -> None:
-    """The PBX has joined a call with its peer, or would not."""
-    call.joining = False
-    if event.ok:
-        call.detail = f"with {call.peer_title} at {call.facts.trunk}"
-        desk.story(call, "", f"{call.facts.trunk} has joined it with {call.peer_title}")
-        desk.drop_peer(call)
-        chain.finish(desk, call)
-    elif call.peer:
-        call.deadline = None
-        desk.story(call, "", f"{call.facts.trunk} does not join them ({event.code}): the desk keeps the call")
-        desk.touch(call)
-    else:
-        chain.finish(desk, call)
+    if call := _call_of(desk, event.leg):
+        handing.done(desk, call, event)
 
 
 def _trunk(desk: Desk, event: TrunkState) -> None:

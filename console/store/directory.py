@@ -1,9 +1,9 @@
 """Who is calling: cards by number, earlier calls, and the search behind a keystroke."""
 
 import logging
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Callable, Container, Iterator, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -106,8 +106,15 @@ class Directory:
     fail for it.
     """
 
-    def __init__(self, state: Path, office: Office, url: str | None = None) -> None:
+    def __init__(
+        self,
+        state: Path,
+        office: Office,
+        url: str | None = None,
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
         """Raises ``StoreError`` when there is no database: open the ``Store`` first."""
+        self._now = now
         self._country = office.office.country
         self._zone = ZoneInfo(office.office.timezone)
         self._people = tuple(_configured(person, self._country) for person in office.contact)
@@ -190,7 +197,8 @@ class Directory:
 
     def earlier(self, text: str, before: str = "", mine: str = "") -> Page:
         """A page of earlier calls as a person looks back at them, newest first: see ``store.earlier``."""
-        page = earlier.earlier(self._rows, earlier.Wanted(text, before, mine, self._zone), self._numbers_of)
+        wanted = earlier.Wanted(text, before, mine, self._now().astimezone(self._zone))
+        page = earlier.earlier(self._rows, wanted, self._numbers_of)
         named = [
             replace(call, name=self._by_number[call.caller].name) if call.caller in self._by_number else call
             for call in page.calls

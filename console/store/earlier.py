@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Select, and_, func, not_, or_, select
@@ -63,12 +63,12 @@ _OLDEST = select(calls.c.arrived, calls.c.id).order_by(*_newest).offset(LOOKED_T
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """What is looked for: ``text``, ``before`` the cursor of a page ("": the newest), ``mine`` the name as
-    shown of whose calls the word "mine" means, ``zone`` the office's for days."""
+    shown of whose calls the word "mine" means, ``now`` the moment at the office: it says when "today" is."""
 
     text: str
-    before: str = ""
-    mine: str = ""
-    zone: tzinfo = UTC
+    before: str
+    mine: str
+    now: datetime
 
 
 def earlier(ask: Ask, wanted: Wanted, named: Callable[[str], Iterable[str]]) -> Page:
@@ -121,7 +121,7 @@ class _Chosen:
 def _filters(words: list[str], wanted: Wanted) -> tuple[_Chosen, list[str]]:
     chosen, rest = _Chosen(), []
     for word in words:
-        if days := _days(word, wanted.zone):
+        if days := _days(word, wanted.now):
             chosen.since, chosen.until = days
         elif word == "mine" and wanted.mine:
             dialled = calls.c.detail == f"{DIALLED}{wanted.mine}"
@@ -133,11 +133,11 @@ def _filters(words: list[str], wanted: Wanted) -> tuple[_Chosen, list[str]]:
     return chosen, rest
 
 
-def _days(word: str, there: tzinfo) -> tuple[datetime, datetime] | None:
+def _days(word: str, now: datetime) -> tuple[datetime, datetime] | None:
     """The first moment and the end of the days that a word means; ``None`` for another word."""
-    today = datetime.now(there).date()
+    there = now.tzinfo
     if word in ("today", "yesterday"):
-        first = today - timedelta(days=word == "yesterday")
+        first = now.date() - timedelta(days=word == "yesterday")
         last = first
     elif found := _DAY.fullmatch(word):
         year, month, day = (int(part or 0) for part in found.groups())

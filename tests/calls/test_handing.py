@@ -176,3 +176,49 @@ def test_a_refer_that_ends_later_than_the_desk_waited_is_still_told_as_one() -> 
     desk.phone(HandedOff(call.leg, ok=True, code=200))
     desk.ends(call.leg)
     assert desk.journal(call).outcome == "handed off"
+
+
+class Dialled(Desk):
+    """The same, where Maria has dialled Ana."""
+
+    def __init__(self, transfer: str) -> None:
+        Scene.__init__(self, trunk=[{**PBX, "transfer": transfer}], staff=STAFF)
+        self.seat = self.sit()
+        self.wish(self.seat, "dial", to="number +12125550142")
+        (self.call,) = self.core.desk.calls.values()
+        self.answers(self.dialled().leg)
+        self.answers(self.call.leg)
+
+
+def test_a_call_that_was_dialled_is_given_at_once_too_and_stays_one_that_was_dialled() -> None:
+    desk = Dialled("refer")
+    call = desk.transfer()
+    assert desk.found(HandOff) == [HandOff(call.leg, "201", "town")]
+    desk.phone(HandedOff(call.leg, ok=True, code=200))
+    desk.ends(call.leg)
+    assert (desk.journal(call).outcome, desk.journal(call).detail) == ("handed off", "dialled by Maria")
+
+
+def test_a_call_that_was_dialled_is_joined_by_the_pbx_with_whom_was_asked() -> None:
+    desk = Dialled("replaces")
+    sam = desk.asked()
+    desk.wish(desk.seat, "complete")
+    assert desk.found(HandOff) == [HandOff(desk.call.leg, via="town", other=sam)]
+    desk.phone(HandedOff(desk.call.leg, ok=True, code=200))
+    desk.ends(desk.call.leg)
+    row = desk.journal(desk.call)
+    assert (row.outcome, row.detail, row.talked_to) == ("answered", "dialled by Maria", "Maria, Sam (201)")
+
+
+def test_a_call_that_was_dialled_comes_back_when_the_pbx_says_that_nobody_took_it() -> None:
+    desk = Dialled("refer")
+    call = desk.transfer()
+    desk.phone(HandedOff(call.leg, ok=False, code=486))
+    assert (call.state, call.recall, call.missed) == (State.RINGING, True, "Sam (201)")
+
+
+def test_a_call_that_was_dialled_elsewhere_stays_in_the_desks_hands() -> None:
+    desk = Dialled("refer")
+    desk.call.via = "another"
+    desk.transfer()
+    assert not desk.found(HandOff)

@@ -1,4 +1,4 @@
-"""Message slips between two people, each a Unix user of her own at a terminal of her own, about real calls."""
+"""Message slips about real calls, between two people: two Unix users at two terminals."""
 
 import os
 import re
@@ -69,9 +69,7 @@ class Two:
     def sit(self, user: str, size: tuple[int, int]) -> Terminal:
         """A seat of a Unix user."""
         command = [sys.executable, *seat_words(user, self.clinic.desk.socket)]
-        return self._stack.enter_context(
-            Terminal(self._folder / f"tmux-{user}", size=size, command=command)
-        )
+        return self._stack.enter_context(Terminal(self._folder / f"tmux-{user}", size=size, command=command))
 
 
 @pytest.fixture

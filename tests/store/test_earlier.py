@@ -163,22 +163,46 @@ def test_a_search_goes_on_behind_what_it_has_looked_through(
 
 
 def test_filters_by_person_queue_and_day(store: Store, directory: Directory) -> None:
-    now = datetime.now(ZoneInfo(office().office.timezone))
     submit(
         store,
         replace(call("mine"), talked_to="Maria, Sam"),
         replace(call("lens", 1), talked_to="Lee", queue="billing"),
         outgoing("dialled", 2, BEN),
-        replace(call("now"), arrived=now, answered=now, ended=now, talked_to="Lee"),
         JournalRefusal(TEN, "10.0.0.9", "", "100", 403, "a stranger"),
     )
     assert ids(directory, "queue:billing") == ["lens"]
-    assert ids(directory, "today") == ["now"]
-    assert "now" not in ids(directory, "yesterday")
     assert set(ids(directory, "2026-11-23")) == {"mine", "lens", "dialled", "refused-1"}
     assert set(ids(directory, "2026-11 answered")) >= {"mine", "lens"}
     assert set(paged(directory, "mine", mine="Maria")) == {"mine", "dialled"}
     assert ids(directory, "2019-02") == ids(directory, "2019-02-30") == []
+
+
+@pytest.mark.parametrize(
+    ("now", "today", "yesterday"),
+    [
+        ("2026-11-23T23:59:59", ["late", "early"], ["night"]),
+        ("2026-11-24T00:00:00", [], ["late", "early"]),
+        # the day the clocks went back had 25 hours
+        ("2026-11-01T23:30:00", ["long", "dst"], []),
+        ("2026-11-02T00:30:00", [], ["long", "dst"]),
+    ],
+)
+def test_what_today_is_changes_at_the_offices_midnight(
+    store: Store, tmp_path: Path, now: str, today: list[str], yesterday: list[str]
+) -> None:
+    there = ZoneInfo(office().office.timezone)
+    for ident, at in (
+        ("dst", "2026-11-01T00:10:00"),
+        ("long", "2026-11-01T23:10:00"),
+        ("night", "2026-11-22T23:59:00"),
+        ("early", "2026-11-23T00:00:00"),
+        ("late", "2026-11-23T23:58:00"),
+    ):
+        arrived = datetime.fromisoformat(at).replace(tzinfo=there)
+        submit(store, replace(call(ident, outcome="abandoned"), arrived=arrived, ended=arrived))
+    then = Directory(tmp_path, office(), now=lambda: datetime.fromisoformat(now).replace(tzinfo=there))
+    assert (ids(then, "missed today"), ids(then, "missed yesterday")) == (today, yesterday)
+    then.close()
 
 
 def test_a_cursor_nobody_made_is_the_newest_page(store: Store, directory: Directory) -> None:
