@@ -6,8 +6,8 @@ from pathlib import Path
 
 from console.cli.shown import Misuse, fail, now, office_of, whoami
 from console.cli.told import told
-from console.config.model import Office
 from console.config.numbers import e164
+from console.store import mentions, spool
 from console.store.database import open_writer
 from console.store.erasure import Traces, erase, find
 from console.store.lock import StateLock
@@ -21,6 +21,12 @@ _NAMES = {
     "slips": "message slips",
     "callbacks": "wishes to be called back",
     "refusals": "refused calls",
+    "recordings": "recorded conversations: shredded",
+    "favourites": "favourites of people who work here",
+    "remarks": "remarks on her numbers",
+    "merges": "merged cards",
+    "mails": "notices by mail that wait, or were refused",
+    "mentions": "other rows with her number in their words: the number is taken out",
 }
 
 
@@ -46,16 +52,22 @@ def run(args: argparse.Namespace) -> int:
         raise Misuse(f'"{wrong}" is no telephone number' if wrong else "erase whom? Write --number or --card")
     lock = StateLock(args.state)
     try:
-        return _erase(args, office, [number for number in numbers if number])
+        return _erase(args, [number for number in numbers if number])
     finally:
         lock.close()
 
 
-def _erase(args: argparse.Namespace, office: Office | None, numbers: list[str]) -> int:
+def _erase(args: argparse.Namespace, numbers: list[str]) -> int:
+    if left := _unsealed(args.state):
+        fail(
+            f"a desk ended badly and left {left} recordings in memory, which nobody can assign yet: "
+            "start the desk once (it seals them), stop it, and try again"
+        )
+        return 1
     engine = open_writer(args.state)
     traces = find(engine, numbers, args.card)
     _show(traces)
-    _say_what_stays(office, args.state, traces)
+    _say_what_stays(args.config, args.state, traces)
     if args.dry_run or traces.nothing:
         print("Nothing was changed.")
         return 0
@@ -80,12 +92,24 @@ def _show(traces: Traces) -> None:
         print("Nothing is known of this person.")
 
 
-def _say_what_stays(office: Office | None, state: Path, traces: Traces) -> None:
+def _unsealed(state: Path) -> int:
+    """How many recordings a desk that died left in memory: nothing of them is in the journal yet."""
+    return sum(1 for folder in spool.left(state) for _ in folder.rglob("*.wav"))
+
+
+def _say_what_stays(config: Path, state: Path, traces: Traces) -> None:
     """What this command does not reach."""
-    for person in office.contact if office else ():
-        if set(person.numbers) & set(traces.numbers):
-            print("config.toml has a [[contact]] with this number: take it out there")
+    wanted = mentions.pattern(traces.numbers)
+    for path in (config, *sorted(state.glob("overrides.toml*"))):
+        try:
+            lines = path.read_text(encoding="utf-8", errors="replace").splitlines()
+        except OSError:
+            continue
+        found = [str(at) for at, line in enumerate(lines, 1) if wanted and wanted.search(line)]
+        if found:
+            print(f"{path} names this person in line {', '.join(found)}: take it out there")
     copies = sorted((*state.glob("before-schema-*"), *state.glob("before-restore-*")))
     for copy in copies:
         print(f"{copy}: an older copy may still hold this person: remove it")
     print("Backups (reception backup) made before now still hold this person until you remove them.")
+    print("Notes and slips about others may say her name; they are not searched for it.")

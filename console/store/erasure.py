@@ -2,16 +2,17 @@
 
 A call keeps when it came and what became of it, so that figures stay right. Every other row that belongs to
 her calls, her numbers or her card is removed, in whatever table it is: a new table is covered by its columns.
+Notices by mail that tell of her slips go, and her numbers leave the words of rows that are about others.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
 from sqlalchemy import ColumnElement, Connection, Engine, Table, delete, false, func, or_, select, update
 
-from console.store import audit
+from console.store import audit, mentions
 from console.store.conversations import pieces
 from console.store.schema import (
     call_events,
@@ -19,9 +20,11 @@ from console.store.schema import (
     contact_numbers,
     contact_tags,
     contacts,
+    mails,
     metadata,
     recordings,
     reroutes,
+    slips,
 )
 from console.store.shred import shred
 
@@ -48,8 +51,8 @@ class Traces:
     numbers: tuple[str, ...]
     cards: tuple[int, ...]
     calls: tuple[str, ...]
-    files: tuple[Path, ...]
-    rows: tuple[tuple[str, int], ...]
+    files: tuple[Path, ...] = ()
+    rows: tuple[tuple[str, int], ...] = ()
 
     @property
     def nothing(self) -> bool:
@@ -65,18 +68,18 @@ def find(engine: Engine, numbers: Sequence[str], card: int = 0) -> Traces:
         cards = _cards(connection, mine, card)
         named = or_(calls.c.caller.in_(mine), calls.c.card.in_(cards) if cards else false())
         ids = tuple(connection.scalars(select(calls.c.id).where(named).order_by(calls.c.arrived)))
+        who = Traces(tuple(sorted(mine)), tuple(sorted(cards)), ids)
         counted = [("calls", len(ids)), ("cards", len(cards))]
         files: list[Path] = []
         for table in _removed():
-            where = _hers(table, ids, mine, cards)
-            counted.append((table.name, _count(connection, table, where)))
+            counted.append((table.name, len(_keys(connection, table, who))))
             if "path" in table.c:
-                paths = [Path(p) for each in where
+                paths = [Path(p) for each in _hers(table, who)
                          for p in connection.scalars(select(table.c.path).where(each)) if p]  # fmt: skip
                 files += [file for path in paths for file in _files(table, path)]
-        return Traces(
-            tuple(sorted(mine)), tuple(sorted(cards)), ids, tuple(dict.fromkeys(files)), tuple(counted)
-        )
+        counted.append((mails.name, len(_mails(connection, who))))
+        counted.append(("mentions", _mentions(connection, who)))
+        return replace(who, files=tuple(dict.fromkeys(files)), rows=tuple(counted))
 
 
 def erase(engine: Engine, traces: Traces, who: str, at: datetime, why: str = "") -> None:
@@ -87,14 +90,17 @@ def erase(engine: Engine, traces: Traces, who: str, at: datetime, why: str = "")
     for path in traces.files:
         shred(path)
     with engine.begin() as connection:
+        for part in _parts(_mails(connection, traces)):
+            connection.execute(delete(mails).where(mails.c.id.in_(part)))
         for table in _removed():
-            for where in _hers(table, traces.calls, traces.numbers, traces.cards):
+            for where in _hers(table, traces):
                 connection.execute(delete(table).where(where))
         blank(connection, traces.calls)
         for numbers in _parts(traces.numbers):
             connection.execute(delete(contact_numbers).where(contact_numbers.c.number.in_(numbers)))
         for table, column in ((contact_numbers, "contact"), (contact_tags, "contact"), (contacts, "id")):
             connection.execute(delete(table).where(table.c[column].in_(traces.cards)))
+        mentions.take_out(connection, traces.numbers)
         counted = ", ".join(f"{count} {name}" for name, count in traces.rows if count)
         row = {"at": at, "who": who, "verb": "erased", "subject": counted, "detail": why}
         audit.append(connection, (row,))
@@ -123,24 +129,51 @@ def _files(table: Table, path: Path) -> list[Path]:
     return [piece.path for piece in pieces(path.parent, path.name)] if table is recordings else [path]
 
 
-def _hers(
-    table: Table, ids: Sequence[str], numbers: Sequence[str] | set[str], cards: Sequence[int] | set[int]
-) -> list[ColumnElement[bool]]:
+def _hers(table: Table, who: Traces) -> list[ColumnElement[bool]]:
     """Conditions, each of which finds some of her rows of a table."""
     found: list[ColumnElement[bool]] = []
     if "call" in table.c:
-        found += [table.c.call.in_(part) for part in _parts(ids)]
+        found += [table.c.call.in_(part) for part in _parts(who.calls)]
     for name in _NUMBERS:
         if name in table.c:
-            found += [table.c[name].in_(part) for part in _parts(tuple(numbers))]
-    if "card" in table.c and cards:
-        found.append(table.c.card.in_(cards))
+            found += [table.c[name].in_(part) for part in _parts(who.numbers)]
+    if "card" in table.c and who.cards:
+        found.append(table.c.card.in_(who.cards))
     return found
 
 
-def _count(connection: Connection, table: Table, where: Sequence[ColumnElement[bool]]) -> int:
+def _keys(connection: Connection, table: Table, who: Traces) -> set[object]:
+    """Her rows of a table."""
     key = next(iter(table.primary_key))
-    return len({ident for each in where for ident in connection.scalars(select(key).where(each))})
+    return {ident for each in _hers(table, who) for ident in connection.scalars(select(key).where(each))}
+
+
+def _mails(connection: Connection, who: Traces) -> list[str]:
+    """Mail no server has taken, with her number in it or what one of her slips says."""
+    number = mentions.pattern(who.numbers)
+    said = [
+        f"{name} {caller}\n{text}\n"
+        for where in _hers(slips, who)
+        for name, caller, text in connection.execute(
+            select(slips.c.name, slips.c.caller, slips.c.text).where(where)
+        )
+    ]
+    return [
+        ident
+        for ident, body in connection.execute(select(mails.c.id, mails.c.body))
+        if (number and number.search(body)) or any(words in body for words in said)
+    ]
+
+
+def _mentions(connection: Connection, who: Traces) -> int:
+    """How many rows about others hold one of her numbers in their words."""
+    hers: dict[Table, set[object]] = {contacts: set(who.cards), mails: set(_mails(connection, who))}
+    count = 0
+    for each in mentions.find(connection, who.numbers):
+        if each.table not in hers:
+            hers[each.table] = _keys(connection, each.table, who)
+        count += each.key not in hers[each.table]
+    return count
 
 
 def _own_numbers(connection: Connection, card: int) -> set[str]:

@@ -1,5 +1,6 @@
 """`reception erase`: shows, asks, erases; and says what it does not reach."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,8 @@ from console.store import journal
 from console.store.database import open_reader
 from console.store.lock import StateLock
 from tests.cli.records import fill, run
-from tests.store.samples import TEN
+from tests.store.samples import SHIPPED, TEN
+from tests.store.test_wav import recording
 
 
 @pytest.fixture
@@ -51,6 +53,32 @@ def test_it_erases_only_when_it_is_meant(
     assert callers(state) == [""]
     assert run(erase, state, "--number", "+12125550142", "--yes") == 0
     assert "Nothing is known of this person." in capsys.readouterr().out
+
+
+def test_files_that_people_write_are_searched_and_named(
+    state: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    own = tmp_path / "config.toml"
+    own.write_text(f'{SHIPPED.read_text()}\n[[contact]]\nname = "Ana"\nnumbers = ["+1 (212) 555-0142"]\n')
+    line = len(own.read_text().splitlines())
+    (state / "overrides.toml").write_text("# asked 212-555-0142\n[settings]\n")
+    assert run(erase, state, "--number", "+12125550142", "--dry-run", config=own) == 0
+    out = capsys.readouterr().out
+    assert re.search(rf"{own} names this person in line (\d+, )*{line}: take it out there", out)
+    assert f"{state / 'overrides.toml'} names this person in line 1: take it out there" in out
+    assert "may say her name" in out
+
+
+def test_recordings_a_dead_desk_left_are_not_forgotten(
+    state: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    left = tmp_path / "left" / "conversations"
+    left.mkdir(parents=True)
+    recording(left / "desk-1-c.0.0.wav")
+    monkeypatch.setattr("console.store.spool.left", lambda _: (left.parent,))
+    assert run(erase, state, "--number", "+12125550142", "--yes") == 1
+    assert "left 1 recordings in memory" in capsys.readouterr().err
+    assert callers(state) == ["+12125550142"]
 
 
 def test_what_can_not_be_done_is_said(state: Path, capsys: pytest.CaptureFixture[str]) -> None:

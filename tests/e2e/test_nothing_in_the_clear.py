@@ -23,6 +23,20 @@ CONFIG = """
 [desk]
 phone = "{desk}"
 
+[recording]
+consent = "one-party"
+
+[mail]
+server = "127.0.0.1:{mail}"
+security = "off"
+sender = "desk@clinic.example"
+patients = true
+
+[[staff]]
+name = "sam"
+uri = "sip:sam@127.0.0.1:{town}"
+mail = "sam@clinic.example"
+
 [[trunk]]
 name = "town"
 address = "127.0.0.1:{town}"
@@ -73,7 +87,7 @@ def temporary(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def desk(tmp_path: Path, temporary: Path) -> Iterator[Desk]:
     with ExitStack() as stack:
         maria = stack.enter_context(Baresip(tmp_path, "maria", auto=True))
-        desk = Desk(tmp_path / "desk", CONFIG, desk=maria.uri, town=free_port())
+        desk = Desk(tmp_path / "desk", CONFIG, desk=maria.uri, town=free_port(), mail=free_port())
         stack.enter_context(desk)
         yield desk
         for folder in spool.left(desk.state):
@@ -95,6 +109,11 @@ def being_left(desk: Desk) -> list[Path]:
     return [wav for folder in spool.left(desk.state) for wav in folder.glob("*.wav")]
 
 
+def being_recorded(desk: Desk) -> list[Path]:
+    """Pieces of conversations being recorded, in memory."""
+    return [wav for folder in spool.left(desk.state) for wav in folder.glob("conversations/*.wav")]
+
+
 def test_nothing_names_anybody(desk: Desk, temporary: Path, tmp_path: Path) -> None:
     contacts.put(open_writer(desk.state), [Entry(CARD, ("+12125550177",), ("vip",), note="biopsy on file")])
     with ExitStack() as stack:
@@ -105,10 +124,13 @@ def test_nothing_names_anybody(desk: Desk, temporary: Path, tmp_path: Path) -> N
         seat.wish("answer", row.id)
         seat.wait_row(lambda each: each.id == row.id and each.state == "talking")
         seat.wish("note", row.id, text=NOTE)
-        seat.wish("slip", row.id, text=SLIP)
+        seat.wish("slip", row.id, to="staff sam", text=SLIP)
+        seat.wish("record", row.id)
         seat.wish("search", text=CARD)
         seat.wish("history", text="Quark")
-        wait_until(lambda: desk.rows("SELECT 1 FROM notes"))
+        wait_until(lambda: desk.rows("SELECT 1 FROM notes") and desk.rows("SELECT 1 FROM mails"))
+        seat.wait_row(lambda each: each.recorded == "on")
+        wait_until(lambda: any(path.stat().st_size > 80_000 for path in being_recorded(desk)), 20)
         caller.hang_up()
         seat.wait_gone()
         patient = stack.enter_context(Baresip(tmp_path, "+12125550177", name=NAME))
@@ -147,3 +169,18 @@ def test_nothing_names_anybody(desk: Desk, temporary: Path, tmp_path: Path) -> N
     assert os.access(desk.socket, os.W_OK)
     assert given_away(desk.state) == []
     assert len(desk.json("voicemail", "list")) == 1
+
+    # Both ask for their data to be erased: then nothing is there for who has the key, either.
+    desk.stop()
+    assert desk.run("encrypt", "--off").returncode == 0
+    assert {secret for _, secret in given_away(desk.state)} == set(SECRETS)
+    assert list(desk.state.glob("recordings/*"))
+    erased = desk.run("erase", "--number", CALLER, "--number", "+12125550177", "--reason", "asked", "--yes")
+    assert erased.returncode == 0, erased.stderr
+    assert given_away(desk.state) == []
+    assert [*desk.state.glob("recordings/*"), *desk.state.glob("voicemail/*")] == []
+    assert [file for folder in spool.left(desk.state) for file in folder.rglob("*") if file.is_file()] == []
+    assert desk.run("encrypt").returncode == 0
+    assert desk.run("audit", "verify").returncode == 0
+    desk.start()
+    assert {row["caller"] for row in desk.journal()} == {"", "sipp"}

@@ -18,8 +18,9 @@ from console.calls.kept import (
     SaveRemark,
     SaveSlip,
     SealPiece,
+    SendMail,
 )
-from console.store import audit, contacts, journal, schema, voicemail
+from console.store import audit, contacts, journal, mentions, schema, voicemail
 from console.store.contacts import Entry
 from console.store.erasure import erase, find
 from console.store.writer import Store
@@ -52,6 +53,7 @@ def store(tmp_path: Path) -> Iterator[Store]:
             SaveNote(f"{ident}1", 0, TEN, "maria", f"{words} on file"),
             SaveSlip(f"{ident}s", f"{ident}1", 0, number, name, "sam", f"insulin {words}", False, "m", TEN),
             SaveCallback(f"{ident}c", f"{ident}1", "billing", number, name, 0, TEN),
+            SendMail(f"{ident}m", "s@x.example", "slip", f"Hi\n\n{name} {number}\ninsulin {words}\n", TEN),
             SaveFavourite("maria", f"number {number}", name),
             SaveRemark(f"number {number}", f"{words} at noon", "maria", TEN),
             JournalRefusal(TEN, "198.51.100.7", number, "900", 403, "a stranger"),
@@ -80,7 +82,7 @@ def test_all_of_one_person_goes_and_nothing_of_another(store: Store, tmp_path: P
         "calls": 1, "cards": 1, "refusals": 1, "voicemails": 1, "callbacks": 1, "slips": 1, "notes": 1,
         "recordings": 1,
         "merges": 0,
-        "favourites": 1, "remarks": 1,
+        "favourites": 1, "remarks": 1, "mails": 1, "mentions": 0,
     }  # fmt: skip
     assert {path.name for path in traces.files} == {"av.sealed", "a1-c.0.0.sealed"}
     ben = [journal.calls_named(store.engine, "b1"), journal.story(store.engine, "b1")]
@@ -119,6 +121,33 @@ def test_a_card_brings_its_own_numbers_and_not_those_it_shares(store: Store) -> 
     assert [c.name for c in contacts.everyone(store.engine) if c.id in both.cards] == ["Carl"]
     erase(store.engine, both, "root", TEN)
     assert next(c for c in contacts.everyone(store.engine) if c.name == "Zoe").numbers == (BEN,)
+
+
+def test_her_number_leaves_the_words_about_others_however_it_is_written(store: Store) -> None:
+    """A number that only holds hers is another's."""
+    for command in (
+        SaveNote("b1", 0, TEN, "maria", "sister (212) 555-0142, 001 212 555 0142; invoice 9212-555-0142"),
+        JournalEvent("b1", TEN, "maria", "sent to +1 212 555 0142 and 12125550142, 5 said 212-555-01423"),
+        JournalReroute("b1", TEN, "maria", "override", "rule", "desk", "number +12125550142", ""),
+        SendMail("other", "sam@clinic.example", "a slip", "Ben Hale\nordinary\n", TEN),
+        SendMail("mixed", "sam@clinic.example", "a slip", "Ben Hale\nasks for 212.555.0142\n", TEN),
+    ):
+        store.submit(command)
+    assert store.flush(10)
+    contacts.put(store.engine, [Entry("Zoe", (ANA, "+12125550111"))])
+    traces = find(store.engine, [ANA])
+    # Ben's note, line and reroute, and what finds Zoe's card; Ana's mail, and the mixed one
+    assert (dict(traces.rows)["mentions"], dict(traces.rows)["mails"]) == (4, 2)
+    erase(store.engine, traces, "root", TEN)
+    with store.engine.connect() as connection:
+        note = connection.scalar(select(schema.notes.c.text).where(schema.notes.c.text.contains("sister")))
+        assert connection.scalars(select(schema.mails.c.id).order_by("id")).all() == ["bm", "other"]
+        assert list(mentions.find(connection, [ANA])) == []
+        assert connection.scalars(select(schema.reroutes.c.to).order_by("id")).all()[-1] == "number …"
+    assert note == "sister …, …; invoice 9212-555-0142"
+    lines = [line.what for line in journal.story(store.engine, "b1")]
+    assert "sent to … and …, 5 said 212-555-01423" in lines
+    assert find(store.engine, [ANA]).nothing
 
 
 def test_nobody_is_nobody(store: Store) -> None:
