@@ -1,6 +1,6 @@
 """Calls that come in, and those that are turned away before they are calls."""
 
-from console.calls import chain, parking
+from console.calls import chain, parking, returning
 from console.calls.call import Call
 from console.calls.commands import HangUp
 from console.calls.desk import Desk
@@ -13,7 +13,8 @@ _NO_LINE = {486: "turned away (486)", 302: "sent on (302)"}
 
 
 def arrived(desk: Desk, event: CallArrived) -> None:
-    """A call came in: it is routed, unless the desk stops, or a phone of ours takes a parked call with it."""
+    """A call came in: it is routed, unless the desk stops, or a phone of ours takes a parked call with it,
+    or the PBX brings back what it was given."""
     if desk.draining:
         desk.out.append(HangUp(event.leg, 503))
         desk.out.append(
@@ -29,7 +30,8 @@ def arrived(desk: Desk, event: CallArrived) -> None:
     desk.calls[call.id] = call
     desk.legs[event.leg] = call.id
     desk.count("calls")
-    chain.route(desk, call)
+    if not returning.came_back(desk, call):
+        chain.route(desk, call)
 
 
 def banned(desk: Desk, event: SourceBanned) -> None:

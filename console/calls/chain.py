@@ -42,6 +42,15 @@ _UNHEARD = frozenset({State.RINGING, State.DIALLING, State.WAITING})
 
 def route(desk: Desk, call: Call) -> None:
     """Decide where a new call goes and set out."""
+    decision = decided(desk, call)
+    call.plan = decision.plan
+    desk.story(call, "", f"{decision.rule}: {' → '.join(map(str, call.plan))}")
+    desk.journal(call)
+    enter(desk, call, 0)
+
+
+def decided(desk: Desk, call: Call) -> Decision:
+    """Decide where a new call goes."""
     try:
         state = desk.state()
         call.decision = decide(call.facts, desk.office, state, desk.now.wall)
@@ -50,11 +59,8 @@ def route(desk: Desk, call: Call) -> None:
         call.decision = Decision(desk.office.routing.otherwise, "", "otherwise", because="routing failed")
         call.known = call.decision, ""
         desk.alert("routing", f"Routing failed ({wrong}): calls take the 'otherwise' chain")
-    call.plan = call.decision.plan
     call.needs = dict(call.decision.needs)
-    desk.story(call, "", f"{call.decision.rule}: {' → '.join(map(str, call.plan))}")
-    desk.journal(call)
-    enter(desk, call, 0)
+    return call.decision
 
 
 def decide_again(desk: Desk, call: Call, decision: Decision, why: str) -> None:

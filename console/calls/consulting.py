@@ -109,7 +109,7 @@ def complete(desk: Desk, seat: Seat, intent: Intent | None = None) -> None:
     call.plan, call.index, call.sender = sending.sent_plan(desk, call, consult.step), 0, title
     if consult.up:
         chain.joined(desk, call)
-        handing.join(desk, call)
+        handing.join(desk, call, title)
     else:
         desk.set_state(call, State.DIALLING)
         limit = consult.step.limit_s

@@ -25,7 +25,7 @@ from console.calls.intents import VERBS
 from console.calls.kept import Audit, JournalCall, JournalEvent
 from console.calls.life import State, move
 from console.calls.people_kept import People
-from console.calls.records import Gone, Guard, Headset, Lock, Note, Now, QueueTimes, Seat
+from console.calls.records import Given, Gone, Guard, Headset, Lock, Note, Now, QueueTimes, Seat
 from console.calls.roster import Roster, engaged
 from console.calls.slips import Slips
 from console.calls.studio import Studio
@@ -78,6 +78,7 @@ class Desk:
         self.wall = Wall()
         self.sounds: tuple[tuple[str, str], ...] = ()
         self.ended: dict[str, Gone] = {}
+        self.given: list[Given] = []
         self.slips = Slips()
         self.night: tuple[datetime, bool] | None = None
         self.reminder: tuple[tuple[int, int, int], float] | None = None

@@ -5,7 +5,7 @@ answered, by a REFER that replaces that leg (RFC 3891): the PBX joins its own tw
 stays in the desk's hands.
 """
 
-from console.calls import chain
+from console.calls import chain, returning
 from console.calls.call import Call
 from console.calls.commands import HandOff
 from console.calls.desk import LEAVING_S, Desk
@@ -51,6 +51,7 @@ def give(desk: Desk, call: Call, step: Step, target: Target) -> bool:
     desk.set_state(call, State.LEAVING)
     call.deadline = desk.now.mono + LEAVING_S
     call.peer_title = target.title
+    returning.given(desk, call, target.title, call.sender)
     if way == "refer" and not call.answered:
         call.handing = (target.address, target.via)  # REFER needs a dialog: after our 200 is confirmed
         chain.answer(desk, call)
@@ -59,8 +60,9 @@ def give(desk: Desk, call: Call, step: Step, target: Target) -> bool:
     return True
 
 
-def join(desk: Desk, call: Call) -> None:
-    """Let the PBX join a call with the phone that has answered, where both are its own.
+def join(desk: Desk, call: Call, sender: str) -> None:
+    """Let the PBX join a call with the phone that has answered, where both are its own; ``sender`` put it
+    through (empty: its route did).
 
     Calls of queues stay: who talks how long, and who has notes to write then, is the desk's to know."""
     link = _link(desk, call)
@@ -69,6 +71,7 @@ def join(desk: Desk, call: Call) -> None:
     if call.wished or call.from_queue or not call.peer:
         return
     call.joining = True
+    returning.given(desk, call, call.peer_title, sender)
     desk.out.append(HandOff(call.leg, via=link.name, other=call.peer))
 
 
@@ -85,6 +88,7 @@ def done(desk: Desk, call: Call, event: HandedOff) -> None:
         call.deadline = desk.now.mono + LEAVING_S
         call.peer_title = ""
     elif event.refused:
+        returning.forget(desk, call)
         desk.story(call, "", f"{call.link} does not take it ({event.code}): the desk rings")
         call.kept = True
         chain.enter(desk, call, call.index)
@@ -102,6 +106,7 @@ def _joined(desk: Desk, call: Call, event: HandedOff) -> None:
         desk.drop_peer(call)
         chain.finish(desk, call)
     elif call.peer:
+        returning.forget(desk, call)
         call.deadline = None
         desk.story(call, "", f"{call.link} does not join them ({event.code}): the desk keeps the call")
         desk.touch(call)

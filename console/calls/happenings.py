@@ -144,8 +144,9 @@ def _leg_answered(desk: Desk, event: LegAnswered) -> None:
             call.handing = None
             desk.out.append(HandOff(call.leg, target, via))
     elif call.state is State.DIALLING:
+        sender = call.sender
         chain.joined(desk, call)
-        handing.join(desk, call)
+        handing.join(desk, call, sender)
 
 
 def _leg_ended(desk: Desk, event: LegEnded) -> None:

@@ -58,6 +58,20 @@ class Gone:
 
 
 @dataclass(frozen=True, slots=True)
+class Given:
+    """A call that somebody gave to the PBX: through which ``link``, whose, where to (as shown) and when
+    (monotonic)."""
+
+    call: str
+    link: str
+    caller: str
+    to: str
+    sender: str
+    note: str
+    at: float
+
+
+@dataclass(frozen=True, slots=True)
 class Left:
     """A voicemail nobody has dealt with, as the store tells it; ``owner`` is the staff member it was given
     to (empty: its box's), ``words`` what the machine heard."""

@@ -30,7 +30,8 @@ def _desk(desk: Desk, call: Call, step: Step) -> None:
     usual = desk.office.desk.recall if call.recall else desk.office.desk.ring
     chain.ring_desk(desk, call, usual if step.limit_s is None else step.limit_s)
     if call.recall:
-        seen.tell_about(desk, call, f"{call.name} is back: {call.missed or 'nobody'} did not take the call")
+        why = f": {call.missed or 'nobody'} did not take the call" if call.last else f" from {call.missed}"
+        seen.tell_about(desk, call, f"{call.name} is back{why}")
 
 
 def _person(desk: Desk, call: Call, step: Step) -> None:

@@ -68,7 +68,8 @@ class CallFacts:
     ``caller`` is E.164 where the number parses, else what was sent, and empty when withheld;
     ``open`` is what the caller still waits for, newest first; ``reason`` what the call is about, as the
     caller said or chose it; ``hops`` counts the diversions the call carries (RFC 7044, RFC 5806);
-    ``ours`` is true when one of them names a number of ours.
+    ``ours`` is true when one of them names a number of ours, ``referred`` when the call says that we sent it
+    where it comes from (Referred-By, RFC 3892).
     """
 
     caller: str = ""
@@ -80,6 +81,7 @@ class CallFacts:
     past: tuple[PastCall, ...] = ()
     hops: int = 0
     ours: bool = False
+    referred: bool = False
     open: tuple[OpenItem, ...] = ()
     reason: str = ""
 

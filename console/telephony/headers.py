@@ -17,6 +17,7 @@ _COMPACT = {
     "t": "to",
     "v": "via",
     "s": "subject",
+    "b": "referred-by",
     "k": "supported",
 }
 #: Longest text shown to people, and longest header value we send.

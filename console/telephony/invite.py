@@ -47,6 +47,7 @@ def read_invite(
     who = next((a for a in asserted if a.user), sender)
     hidden = _hidden(message, sender)
     to = address(message.uri)
+    us = ours | {normalise(clean(to.user), country)}
     hops, around = _diversions(message, to, country, ours)
     caller = "" if hidden else normalise(clean(who.user), country)
     limit = message.first("max-forwards")
@@ -59,6 +60,7 @@ def read_invite(
             attestation=_attestation(message, asserted, sender, verified),
             hops=hops,
             ours=around,
+            referred=normalise(clean(address(message.first("referred-by")).user), country) in us - {""},
         ),
         int(limit) if limit.isdecimal() and len(limit) <= 3 else 70,
         any("answer-after=0" in v.replace(" ", "").lower() for v in message.values("call-info"))

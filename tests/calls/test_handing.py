@@ -8,6 +8,7 @@ from console.calls.call import Call
 from console.calls.commands import Dial, HandOff, Voice
 from console.calls.events import Ending, HandedOff, LegEnded
 from console.calls.life import State
+from console.calls.returning import BY_NUMBER_S, BY_REFERRAL_S
 from tests.calls.scene import OFFICE, Scene
 
 PBX = {"name": "town", "address": "127.0.0.1:5070", "caller_id": "verified"}
@@ -222,3 +223,76 @@ def test_a_call_that_was_dialled_elsewhere_stays_in_the_desks_hands() -> None:
     desk.call.via = "another"
     desk.transfer()
     assert not desk.found(HandOff)
+
+
+# -- what comes back ------------------------------------------------------------------------------------
+
+
+def test_whom_the_pbx_brings_back_rings_at_the_desk_marked_and_the_old_call_is_over() -> None:
+    desk = Desk("refer", rule=[{"name": "all", "when": {}, "then": ["voicemail front"]}])
+    desk.wish(desk.seat, "note", desk.call, text="knee")
+    call = desk.transfer()
+    again = desk.arrive()
+    assert (again.state, again.recall, again.missed) == (State.RINGING, True, "Sam (201)")
+    assert again.note == "knee"
+    assert desk.said(desk.seat) == "Ana is back from Sam (201)"
+    assert desk.hung_up() == [call.leg]
+    desk.phone(HandedOff(call.leg, ok=True, code=487))
+    desk.ends(call.leg)
+    assert (desk.journal(call).outcome, desk.journal(call).detail) == ("handed off", "Sam (201), came back")
+    desk.wait(30.0)
+    assert again.step is not None
+    assert str(again.step) == "voicemail front"
+
+
+@pytest.mark.parametrize(
+    ("after_s", "facts", "known"),
+    [
+        (BY_NUMBER_S, {}, True),
+        (BY_NUMBER_S + 1, {}, False),
+        (BY_REFERRAL_S, {"referred": True}, True),
+        (BY_REFERRAL_S + 1, {"referred": True}, False),
+        (1, {"caller": "+12125550143"}, False),
+        (1, {"caller": ""}, False),
+        (1, {"caller": "", "referred": True}, True),
+        (1, {"trunk": "another", "referred": True}, False),
+    ],
+)
+def test_by_what_and_how_long_a_call_is_known_again(after_s: float, facts: Any, known: bool) -> None:
+    desk = Desk("refer")
+    call = desk.transfer()
+    desk.phone(HandedOff(call.leg, ok=True, code=200))
+    desk.ends(call.leg)
+    desk.wait(after_s)
+    assert desk.arrive(**facts).recall is known
+    assert not desk.arrive(**facts).recall  # known once
+
+
+def test_which_of_two_comes_back_is_told_by_the_number_alone() -> None:
+    desk = Desk("refer")
+    desk.transfer()
+    other = desk.arrive("+12125550143", "Ben")
+    desk.wish(desk.seat, "answer", other)
+    desk.answers(desk.dialled().leg)
+    desk.wish(desk.seat, "transfer", other, to="staff sam")
+    assert not desk.arrive("100", referred=True).recall
+    assert desk.arrive("+12125550142", referred=True).recall
+    assert desk.arrive("100", referred=True).recall
+
+
+def test_after_the_pbx_has_joined_two_the_caller_may_come_back_too() -> None:
+    desk = Dialled("replaces")
+    desk.asked()
+    desk.wish(desk.seat, "complete")
+    desk.phone(HandedOff(desk.call.leg, ok=True, code=200))
+    desk.ends(desk.call.leg)
+    again = desk.arrive()
+    assert (again.recall, again.missed) == (True, "Sam (201)")
+
+
+def test_whom_the_desk_keeps_is_not_waited_for() -> None:
+    desk = Desk("replaces")
+    desk.asked()
+    desk.wish(desk.seat, "complete")
+    desk.phone(HandedOff(desk.call.leg, ok=False, code=603, refused=True))
+    assert not desk.arrive().recall

@@ -116,6 +116,14 @@ class Office:
         hear((self.ana, MARIA), (self.maria, ANA))
         return row.id
 
+    def dialled(self) -> str:
+        """Maria called Ana, who took it; gives the call's id."""
+        self.seat.wish("dial", to="number +12125550142")
+        self.ana.wait("CALL_INCOMING")
+        self.ana.answer()
+        hear((self.ana, MARIA), (self.maria, ANA))
+        return self.seat.wait_row(lambda row: row.state == "talking").id
+
     def gone(self, outcome: str, detail: str) -> None:
         """Wait until the desk has nothing more to do with the call, and see what it wrote down."""
         self.maria.wait("CALL_CLOSED")
@@ -243,6 +251,33 @@ def test_a_caller_the_pbx_let_go_when_nobody_took_the_transfer_is_not_waited_for
     assert back.where == "back from Sam (201)"
     office.ana.wait("CALL_CLOSED")
     office.seat.wait_gone()
+
+
+# -- what comes back -----------------------------------------------------------------------------------
+
+
+def comes_back(office: Office, call: str, to: str) -> None:
+    """Maria sends Ana to an extension that nobody answers, and has her again; then nobody is on the line."""
+    office.seat.wish("transfer", call, to=f"number {to}")
+    back = office.seat.wait_row(lambda row: row.id != call and row.state == "ringing")
+    assert (back.name, back.recall, back.where) == ("Ana Ruiz", True, f"back from {to}")
+    wait_until(lambda: [row.id for row in office.seat.board.calls] == [back.id])
+    office.seat.wish("answer", back.id)
+    hear((office.ana, MARIA), (office.maria, ANA))
+    assert office.sam.count("CALL_INCOMING") == 1
+    office.quiet()
+    assert office.desk.journal()[-1]["outcome"] == "answered"
+
+
+@at(transfer="refer")
+def test_whom_nobody_took_at_the_pbx_it_brings_back_as_a_recall(office: Office) -> None:
+    comes_back(office, office.talking(), "211")
+    comes_back(office, office.dialled(), "211")
+
+
+@at(transfer="replaces")
+def test_whom_the_pbx_joined_with_what_answered_there_it_may_bring_back_too(office: Office) -> None:
+    comes_back(office, office.dialled(), "221")
 
 
 # -- what the PBX has of its own -----------------------------------------------------------------------

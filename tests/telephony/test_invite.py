@@ -102,6 +102,21 @@ def test_diversions_are_counted_and_our_own_recognised(headers, hops, ours):
     assert (facts.hops, facts.ours) == (hops, ours)
 
 
+@pytest.mark.parametrize(
+    ("headers", "uri", "referred"),
+    [
+        ((), "sip:100@desk", False),
+        (('Referred-By: "Riverside" <sip:100@pbx:5060>',), "sip:100@desk", True),
+        (("b: <sip:(212) 555-0100@pbx>",), "sip:100@desk", True),
+        (("Referred-By: <sip:201@pbx>",), "sip:100@desk", False),
+        (("Referred-By: <sip:pbx>",), "sip:desk", False),
+    ],
+)
+def test_a_call_that_we_sent_where_it_comes_from_says_so(headers, uri, referred):
+    """RFC 3892: our own numbers, or the address that is called now."""
+    assert invite(*headers, uri=uri).facts.referred is referred
+
+
 def test_max_forwards():
     assert invite("Max-Forwards: 9").max_forwards == 9
     assert invite().max_forwards == 70
