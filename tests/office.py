@@ -32,6 +32,7 @@ country = "US"
 listen = "127.0.0.1:{port}"
 rtp_ports = "{rtp}-{rtp_end}"
 media_timeout = "{media_timeout}"
+ask_every = "{ask_every}"
 
 [modes.open]
 hours = "24/7"
@@ -63,7 +64,14 @@ class Desk:
         self.port = free_port()
         self.config = folder / "config.toml"
         rtp = 40000 + (self.port % 90) * 200
-        names = {"port": self.port, "rtp": rtp, "rtp_end": rtp + 1999, "media_timeout": "30s", **given}
+        names = {
+            "port": self.port,
+            "rtp": rtp,
+            "rtp_end": rtp + 1999,
+            "media_timeout": "30s",
+            "ask_every": "0s",
+            **given,
+        }
         self.config.write_text((BASE + config).format(**names), encoding="utf-8")
         self.state = folder / "state"
         self.socket = folder / "desk.sock"

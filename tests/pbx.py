@@ -176,6 +176,11 @@ astlogdir => {self.folder / "log"}
             (etc / name).write_text(text.replace("{data}", str(data)))
 
     def __enter__(self) -> "Asterisk":
+        self.start()
+        return self
+
+    def start(self) -> None:
+        """Start it, also once more after ``kill``, and wait until it is up."""
         with (self.folder / "out").open("wb") as out:
             self._process = subprocess.Popen(
                 [*self._program, "-f", "-n"], stdin=subprocess.DEVNULL, stdout=out, stderr=out
@@ -186,7 +191,11 @@ astlogdir => {self.folder / "log"}
             return "fully booted" in self.cli("core waitfullybooted")
 
         wait_until(up, 20.0)
-        return self
+
+    def kill(self) -> None:
+        """As a loss of power."""
+        self._process.kill()
+        self._process.wait()
 
     def __exit__(self, *_: object) -> None:
         self._process.terminate()

@@ -14,6 +14,7 @@ from console.calls import (
     handing,
     inbox,
     leaving,
+    links,
     mailbox,
     menus,
     messages,
@@ -294,11 +295,6 @@ def _handed_off(desk: Desk, event: HandedOff) -> None:
         handing.done(desk, call, event)
 
 
-def _trunk(desk: Desk, event: TrunkState) -> None:
-    desk.links[event.name] = (event.up, event.why)
-    desk.touch()
-
-
 def _phone_seen(desk: Desk, event: PhoneSeen) -> None:
     desk.roster.see(event.staff, event.state, event.why, desk.now.wall)
     blind = desk.roster.blind
@@ -330,7 +326,7 @@ _PHONE: dict[type, Callable[[Desk, Any], None]] = {
     RecordingEnded: _recording_ended,
     PieceEnded: _piece_ended,
     HandedOff: _handed_off,
-    TrunkState: _trunk,
+    TrunkState: links.changed,
     PhoneSeen: _phone_seen,
     SoundDevices: audio.devices,
     SoundLevel: audio.level,

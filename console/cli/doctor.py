@@ -1,6 +1,7 @@
 """`reception doctor`: what this machine can do for this office, what is unsafe, and what to do about it."""
 
 import argparse
+import asyncio
 import ipaddress
 import os
 import stat
@@ -11,11 +12,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from console.calls.events import SoundDevice
+from console.calls.snapshot import Snapshot
 from console.cli import places
 from console.config.links import Account, Trunk
 from console.config.load import ConfigErrors, load
 from console.config.model import Office
 from console.config.overrides import read_sound
+from console.link.frames import FrameError
+from console.link.once import Asking, DeskRefused
 from console.speech import recogniser, rendering
 from console.store import cipher, keys, spool
 from console.store.database import StoreError, address
@@ -29,6 +33,8 @@ from console.telephony.devices import DeviceError
 LEGS_A_CALL = 2
 #: a queue without a limit should have lines for so many
 FEW_WAITING = 10
+#: how long a desk that runs may take to answer, in seconds
+LOOK_S = 5.0
 WEAK = frozenset({"", "password", "secret", "1234", "12345", "123456", "changeme", "admin", "asterisk"})
 
 
@@ -67,6 +73,7 @@ def run(args: argparse.Namespace) -> int:
         *of_messages(office, args.config, args.state),
         *of_database(office, args.state),
         *of_clock(),
+        *of_desk(args.socket),
     ]
     for finding in findings:
         print(f"{ {'ok': '  ok', 'note': 'note', 'bad': ' BAD'}[finding.mark] }  {finding.text}")
@@ -318,6 +325,29 @@ def of_clock() -> Iterator[Finding]:
         )
     else:
         yield Finding("note", "can't tell whether the clock is kept right (no timedatectl)")
+
+
+def of_desk(socket: Path) -> Iterator[Finding]:
+    """What a desk that runs says of its trunks and accounts, and what else is wrong by its board."""
+
+    async def look() -> Snapshot:
+        async with Asking(socket) as asking:
+            return await asking.picture()
+
+    try:
+        picture = asyncio.run(asyncio.wait_for(look(), LOOK_S))
+    except (OSError, TimeoutError, asyncio.IncompleteReadError, FrameError):
+        yield Finding("note", "no desk runs: whether trunks and accounts answer is not known")
+        return
+    except DeskRefused as refused:
+        yield Finding("note", f"whether trunks and accounts answer is not known: {refused}")
+        return
+    for link in picture.links:
+        yield Finding(
+            "ok" if link.up else "bad", f"{link.name} is up" if link.up else f"{link.name}: {link.why}"
+        )
+    for alert in picture.alerts:
+        yield Finding("bad", alert)
 
 
 def _public(host: str) -> bool:

@@ -1,11 +1,44 @@
-"""Whom calls come from and go to: accounts, which register, and trunks, which don't."""
+"""The telephone network: where the desk listens, and whom calls come from and go to: accounts, which
+register, and trunks, which don't."""
 
 from typing import Literal
 
 from pydantic import Field
 
-from console.config.fields import Address, Name, Network, Number, Seconds
+from console.config.fields import Address, Name, Network, Number, Ports, Seconds
 from console.config.part import Part
+
+
+class Sip(Part):
+    """``[sip]``: where the desk listens."""
+
+    listen: Address = "127.0.0.1:5060"
+    """Address and port for SIP; RTP binds to the same address."""
+    transports: tuple[Literal["udp", "tcp", "tls"], ...] = ("udp", "tcp")
+    """Transports to listen on; "tls" needs a certificate."""
+    tls_port: int = Field(default=5061, ge=1, le=65535)
+    """Port for TLS, at the same address."""
+    tls_cert: str = ""
+    """File with our certificate and those it rests on (PEM), relative to the config."""
+    tls_key: str = ""
+    """File with its private key (PEM), readable to the desk's user only."""
+    tls_ca: str = ""
+    """File with the authorities that peers' certificates must come from; empty: the system's."""
+    overflow: str = ""
+    """Number or SIP address that callers are redirected to (302) when no line is free; empty: they get
+    486."""
+    rtp_ports: Ports = "10000-19999"
+    """Range of UDP ports for audio."""
+    lines: int = Field(default=500, ge=1, le=2000)
+    """Calls at once that we ask the SIP library for; its build may hold fewer (`reception doctor`)."""
+    media_timeout: Seconds = 30.0
+    """A call whose audio stops for this long is ended as dead; 0 turns that off."""
+    ask_every: Seconds = 30.0
+    """How often trunks and accounts are asked whether they are there (OPTIONS); 0: never."""
+    ban_after: int = Field(default=20, ge=0, le=10_000)
+    """Calls of a stranger within a minute after which its address is banned; 0: never."""
+    ban: Seconds = 600.0
+    """How long: its packets are dropped before they are read, and nothing of them is journaled."""
 
 
 class Account(Part):

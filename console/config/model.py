@@ -7,7 +7,6 @@ from pydantic import Field, ValidationInfo, field_validator
 
 from console.config.boxes import Voicemail
 from console.config.fields import (
-    Address,
     Country,
     Exceptions,
     Hours,
@@ -15,7 +14,6 @@ from console.config.fields import (
     Name,
     Number,
     Numbers,
-    Ports,
     Seconds,
     SipUri,
     Watched,
@@ -23,7 +21,7 @@ from console.config.fields import (
 )
 from console.config.filing import Filing
 from console.config.hours import Calendar, holiday_names, regions
-from console.config.links import Account, Trunk
+from console.config.links import Account, Sip, Trunk
 from console.config.mail import Mail, Mailbox
 from console.config.menus import Menu
 from console.config.part import Part
@@ -110,36 +108,6 @@ class Desk(Filing):
     """Ask seat phones to answer by themselves (Call-Info answer-after=0 and Alert-Info)."""
     hops: int = Field(default=5, ge=0, le=20)
     """How often a call may have been diverted before it reaches us (History-Info, Diversion)."""
-
-
-class Sip(Part):
-    """``[sip]``: where the desk listens."""
-
-    listen: Address = "127.0.0.1:5060"
-    """Address and port for SIP; RTP binds to the same address."""
-    transports: tuple[Literal["udp", "tcp", "tls"], ...] = ("udp", "tcp")
-    """Transports to listen on; "tls" needs a certificate."""
-    tls_port: int = Field(default=5061, ge=1, le=65535)
-    """Port for TLS, at the same address."""
-    tls_cert: str = ""
-    """File with our certificate and those it rests on (PEM), relative to the config."""
-    tls_key: str = ""
-    """File with its private key (PEM), readable to the desk's user only."""
-    tls_ca: str = ""
-    """File with the authorities that peers' certificates must come from; empty: the system's."""
-    overflow: str = ""
-    """Number or SIP address that callers are redirected to (302) when no line is free; empty: they get
-    486."""
-    rtp_ports: Ports = "10000-19999"
-    """Range of UDP ports for audio."""
-    lines: int = Field(default=500, ge=1, le=2000)
-    """Calls at once that we ask the SIP library for; its build may hold fewer (`reception doctor`)."""
-    media_timeout: Seconds = 30.0
-    """A call whose audio stops for this long is ended as dead; 0 turns that off."""
-    ban_after: int = Field(default=20, ge=0, le=10_000)
-    """Calls of a stranger within a minute after which its address is banned; 0: never."""
-    ban: Seconds = 600.0
-    """How long: its packets are dropped before they are read, and nothing of them is journaled."""
 
 
 class Sound(Part):

@@ -1,7 +1,7 @@
 """Where a call goes out to and what its INVITE says of the caller: from a command to URIs and headers."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from console.calls.commands import Dial
 from console.telephony.headers import clean, escaped_user, quoted, split_host
@@ -57,13 +57,17 @@ def find_target(text: str, via: str, settings: PhoneSettings) -> Target:
     peer = find_peer(via, settings)
     if peer is None:
         raise CannotCall(f"no trunk or account is named {via}" if via else f"{text} needs a trunk or account")
-    user = escaped_user(text)
-    server = peer.server if isinstance(peer, AccountSettings) else peer.address
-    place = split_host(server)
-    if place is None or not user:
-        raise CannotCall(f"{text or 'nothing'} can't be called through {server}")
-    account = peer.name if isinstance(peer, AccountSettings) else ""
-    return Target(user, *place, peer.transport, account, peer.srtp)
+    user, at = escaped_user(text), server(peer)
+    if at is None or not user:
+        raise CannotCall(f"{text or 'nothing'} can't be called through {peer.name}")
+    return replace(at, user=user)
+
+
+def server(peer: AccountSettings | TrunkSettings) -> Target | None:
+    """The far end itself; ``None`` where its address is none."""
+    account = isinstance(peer, AccountSettings)
+    place = split_host(peer.server if isinstance(peer, AccountSettings) else peer.address)
+    return Target("", *place, peer.transport, peer.name if account else "", peer.srtp) if place else None
 
 
 def find_peer(via: str, settings: PhoneSettings) -> AccountSettings | TrunkSettings | None:

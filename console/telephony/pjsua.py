@@ -9,12 +9,13 @@ import gc
 import logging
 import os
 import sys
+from contextlib import suppress
 from time import monotonic, sleep
 from typing import Any
 
 import pjsua2 as pj
 
-from console.telephony import build, configs, kernel, secure, waiting
+from console.telephony import build, configs, kernel, requests, secure
 from console.telephony.buddies import Buddies
 from console.telephony.discreet import DiscreetLog
 from console.telephony.gate import Gate
@@ -146,6 +147,10 @@ class _Account(pj.Account):  # type: ignore[misc]
     def onRegState(self, prm: Any) -> None:  # noqa: N802
         info = self.getInfo()
         self.stack.happenings.registered(self.name, int(prm.code), str(prm.reason), up=bool(info.regIsActive))
+
+    @guarded
+    def onSendRequest(self, prm: Any) -> None:  # noqa: N802
+        requests.ended(pj, prm, self.stack.happenings)
 
     @guarded
     def onIncomingSubscribe(self, prm: Any) -> None:  # noqa: N802
@@ -331,9 +336,7 @@ class PjsuaStack(Orders):
 
     def dial(self, leg: int, invite: Outgoing) -> str:
         """Send an INVITE; gives why it can't be sent, or nothing."""
-        by = self._accounts.get(invite.account or secure.going_out(invite.srtp)) or self._accounts.get(
-            invite.account
-        )
+        by = self._by(invite.account, invite.srtp)
         if by is None:
             return f"{invite.account} is not registered"
         prm = self._params(0, invite.headers)
@@ -350,18 +353,27 @@ class PjsuaStack(Orders):
 
     def notify(self, uri: str, sender: str, account: str, body: str) -> str:
         """A NOTIFY nobody asked for."""
-        by = self._accounts.get(account)
+        return self._request(account, self._accounts.get(account), requests.notify(pj, uri, sender, body))
+
+    def ask(self, uri: str, sender: str, account: str, srtp: str) -> str:
+        """OPTIONS."""
+        return self._request(account, self._by(account, srtp), requests.options(pj, uri, sender))
+
+    def renew(self, account: str) -> None:
+        """Register anew; where that is under way, it is left alone."""
+        with suppress(pj.Error):
+            self._accounts[account].setRegistration(True)
+
+    def _by(self, account: str, srtp: str) -> "_Account | None":
+        """The account a request goes through."""
+        return self._accounts.get(account or secure.going_out(srtp)) or self._accounts.get(account)
+
+    def _request(self, account: str, by: "_Account | None", request: Any) -> str:
         if by is None:
             return f"{account} is not registered"
         if not hasattr(by, "sendRequest"):
             return "this build of PJSIP sends none"
-        prm = pj.SendRequestParam()
-        prm.method = "NOTIFY"
-        option = prm.txOption
-        option.targetUri, option.localUri = uri, sender
-        option.contentType, option.msgBody = waiting.KIND, body
-        self._put(waiting.HEADERS, option)
-        return self._try(by.sendRequest, prm)
+        return self._try(by.sendRequest, request)
 
     def _port_of(self, leg: int) -> Any:
         if leg and leg == self.headset.leg:

@@ -72,6 +72,7 @@ class PhoneSettings:
     without audio live; ``numbers`` are our own, in any form ``country`` reads. ``prompts`` are 16-bit
     mono WAV files by prompt name; ``music`` and ``ringback`` are loops of the same form.
     ``watches`` are the phones whose state is asked of the PBX.
+    Every ``ask_every_s`` seconds trunks and accounts are asked whether they are there; 0: never.
     ``ban_after`` calls of a stranger within a minute his packets are dropped for ``ban_s`` seconds.
     ``overflow`` is where callers are redirected to when no line is free, empty: nowhere.
     ``accept_loopback`` takes calls from every address of 127.0.0.0/8 and ``auto_answer`` answers
@@ -103,6 +104,7 @@ class PhoneSettings:
     watches: tuple[Watch, ...] = ()
     ban_after: int = 0
     ban_s: float = 0.0
+    ask_every_s: float = 0.0
 
     @property
     def peers(self) -> tuple[Peer, ...]:
@@ -148,6 +150,7 @@ def from_office(
         media_timeout_s=office.sip.media_timeout,
         ban_after=office.sip.ban_after,
         ban_s=office.sip.ban,
+        ask_every_s=office.sip.ask_every,
         accounts=tuple(_account(a, base_dir) for a in office.account),
         trunks=tuple(_trunk(t) for t in office.trunk),
         country=office.office.country,

@@ -7,6 +7,7 @@ from time import monotonic
 from console.calls.commands import HangUp, Lamp, LegCommand, PhoneCommand, UsePrompts
 from console.calls.events import CallRefused, PhoneEvent, SoundDevice, SoundDevices, TrunkState
 from console.telephony import kernel, waiting
+from console.telephony.asking import Asking
 from console.telephony.calls import Calls
 from console.telephony.door import Door
 from console.telephony.garbage import Garbage
@@ -28,6 +29,8 @@ SLICE_MS, IDLE_MS = 10, 50
 TURNS = 50
 #: How often legs are looked at for what is due, in seconds.
 LOOK_S = 0.1
+#: After how long without a sign of the far end a TCP connection is given up, in seconds.
+GIVE_UP_S = 15.0
 #: How long ``close`` waits for calls to end, in seconds.
 CLOSE_S = 2.0
 
@@ -41,7 +44,6 @@ class Softphone(Calls):
         self._overflow = Overflow(settings)
         self._door = Door(settings.ban_after, settings.ban_s, partial(kernel.drop, settings.port))
         self._unregistered = list(settings.accounts)
-        self._told: set[str] = set()
         self._look_at = 0.0
         self._garbage = Garbage()
 
@@ -61,7 +63,11 @@ class Softphone(Calls):
             ringback=self._settings.ringback,
             players=self._stack.players,
         )
-        self._events += [TrunkState(trunk.name, up=True) for trunk in self._settings.trunks]
+        hurry = partial(kernel.hurry, GIVE_UP_S)
+        self._asking = Asking(
+            self._settings, self._names, self._stack, monotonic(), host=self._host, hurry=hurry
+        )
+        self._events += self._asking.tick(monotonic())
         self._watching = Watching(self._settings, self._names, self._stack, monotonic())
         self._register()
 
@@ -138,7 +144,15 @@ class Softphone(Calls):
 
     def registered(self, account: str, code: int, reason: str, *, up: bool) -> None:
         """A registration."""
-        self._events.append(TrunkState(account, up, "" if up else clean(f"{code} {reason}".strip())))
+        state = TrunkState(account, up, "" if up else clean(f"{code} {reason}".strip()))
+        self._events += self._asking.registered(state)
+
+    def asked(self, uri: str, why: str, *, answered: bool) -> None:
+        """What came of asking a far end whether it is there."""
+        if answered:
+            self._asking.answered(uri, clean(why))
+        else:
+            self._asking.failed(uri, why, monotonic())
 
     def watched(self, name: str, raw: str, *, up: bool, why: str) -> None:
         """What the PBX says of a phone."""
@@ -170,6 +184,7 @@ class Softphone(Calls):
                 self._look_after(leg, now)
             if self._unregistered:
                 self._register()
+            self._events += self._asking.tick(now)
             self._events += self._watching.tick(now)
         self._garbage.tick(now)
 
@@ -180,8 +195,6 @@ class Softphone(Calls):
             if found:
                 self._unregistered.remove(account)
                 self._stack.register(account, found[0])
-            elif found is not None and account.name not in self._told:
-                self._told.add(account.name)
-                self._events.append(
-                    TrunkState(account.name, up=False, why=f"{account.server} has no address")
-                )
+            elif found is not None:
+                why = f"{account.server} has no address"
+                self._events += self._asking.registered(TrunkState(account.name, up=False, why=why))

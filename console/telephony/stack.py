@@ -66,6 +66,9 @@ class Happenings(Protocol):
     def registered(self, account: str, code: int, reason: str, *, up: bool) -> None:
         """An account's registration changed."""
 
+    def asked(self, uri: str, why: str, *, answered: bool) -> None:
+        """What came of a question: an answer, with what it says is missing (empty: nothing), or none."""
+
     def watched(self, name: str, raw: str, *, up: bool, why: str) -> None:
         """Something of the subscription to a phone: the message that came (empty: none), whether it is up,
         and why not."""
@@ -120,6 +123,13 @@ class Stack(Bridge, Protocol):
 
     def join(self, leg: int, other: int) -> str:
         """Send REFER in the leg to the far end of another, in place of that dialog; gives as ``refer``."""
+
+    def ask(self, uri: str, sender: str, account: str, srtp: str) -> str:
+        """Send OPTIONS, through an account or (empty) as a call with that ``srtp`` would go; ``sender`` may
+        be empty with an account. Gives why it can't be sent, or nothing."""
+
+    def renew(self, account: str) -> None:
+        """Register an account anew, now."""
 
     def watch(self, name: str, uri: str, account: str) -> str:
         """Subscribe to a phone's state, or do so anew; gives why not, or nothing."""

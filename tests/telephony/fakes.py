@@ -132,6 +132,13 @@ class FakeStack(FakeBridge):
         self.orders.append(("join", leg, other))
         return self.refusal
 
+    def ask(self, uri, sender, account, srtp):
+        self.orders.append(("ask", uri, sender, account, srtp))
+        return self.refusal
+
+    def renew(self, account):
+        self.orders.append(("renew", account))
+
     def watch(self, name, uri, account):
         self.orders.append(("watch", name, uri, account))
         return self.refusal

@@ -1,0 +1,50 @@
+"""Requests of PJSIP outside a dialog, and what comes of them. The library itself is handed in: one module
+alone imports it."""
+
+from typing import Any
+
+from console.telephony import waiting
+from console.telephony.stack import Happenings, Headers
+
+#: What a server answers in place of one behind it that is gone.
+NOBODY_BEHIND = (408, 503, 504)
+
+
+def notify(pj: Any, uri: str, sender: str, body: str) -> Any:
+    """NOTIFY with a message summary."""
+    prm = _to(pj, "NOTIFY", uri, sender, waiting.HEADERS)
+    prm.txOption.contentType, prm.txOption.msgBody = waiting.KIND, body
+    return prm
+
+
+def options(pj: Any, uri: str, sender: str) -> Any:
+    """OPTIONS; an empty sender means the account's own."""
+    return _to(pj, "OPTIONS", uri, sender)
+
+
+def ended(pj: Any, prm: Any, happenings: Happenings) -> None:
+    """Tell what came of OPTIONS: an answer or an error; the asker sees sooner that nothing came."""
+    event = prm.e
+    body = event.body
+    state = body.tsxState
+    transaction = state.tsx
+    if transaction.method != "OPTIONS":
+        return
+    sent, code = transaction.lastTx, int(transaction.statusCode)
+    uri = str(sent.wholeMsg).split(" ", 2)[1]
+    if state.type == pj.PJSIP_EVENT_RX_MSG:
+        why = f"{code} {transaction.statusText}" if code in NOBODY_BEHIND else ""
+        happenings.asked(uri, why, answered=True)
+    elif state.type == pj.PJSIP_EVENT_TRANSPORT_ERROR:
+        happenings.asked(uri, "can't be reached", answered=False)
+
+
+def _to(pj: Any, method: str, uri: str, sender: str, headers: Headers = ()) -> Any:
+    prm = pj.SendRequestParam()
+    option = prm.txOption
+    prm.method, option.targetUri, option.localUri = method, uri, sender
+    for name, value in headers:
+        header = pj.SipHeader()
+        header.hName, header.hValue = name, value
+        option.headers.append(header)
+    return prm
