@@ -14,6 +14,8 @@ _GOOD = 30
 #: a person goes before her voicemail: who types "billing" wants somebody
 _PERSON = 25
 _TIME = re.compile(r"([01]?\d|2[0-3])[:.]([0-5]\d)|\d{4}-\d\d-\d\dT\S+|never")
+#: what is meant as a time of day, right or wrong: never the first word of a reason
+_HOUR = re.compile(r"\d+[:.]\d*")
 _CALL = re.compile(r"#?(\d{1,3})")
 _KINDS = frozenset(kind.value for kind in Kind) | {"hang up"}
 SCHEDULE = "schedule"
@@ -142,6 +144,8 @@ def _mode(word: Word, rest: str, snapshot: Snapshot) -> Wanted:
     name, _, more = _needed(word, rest).partition(" ")
     until, _, reason = more.strip().partition(" ")
     if not (match := _TIME.fullmatch(until)):
+        if _HOUR.fullmatch(until):
+            raise Unclear(f"“{until}” is no time of day; write it as 13:00, or never")
         until, reason = "", more.strip()
     elif match[1]:
         until = f"{int(match[1]):02}:{match[2]}"

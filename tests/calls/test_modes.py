@@ -1,5 +1,7 @@
 """Switching the mode by hand."""
 
+import pytest
+
 from console.calls.kept import SaveOverride
 from console.calls.life import State
 from tests.calls.scene import BOSS, Scene
@@ -45,6 +47,23 @@ def test_wrong_modes_and_times_change_nothing() -> None:
         scene.wish(seat, "mode", **more)
         assert scene.core.desk.override is None
         assert scene.core.desk.seats[seat].notes[-1].bad
+
+
+@pytest.mark.parametrize(
+    ("until", "why"),
+    [
+        ("25:00", "until '25:00': write 13:00, 2026-12-24T18:00 or never"),
+        ("12:60", "until '12:60': write 13:00, 2026-12-24T18:00 or never"),
+        ("noon", "until 'noon': write 13:00, 2026-12-24T18:00 or never"),
+        ("2020-01-01", "until '2020-01-01' is already past"),
+    ],
+)
+def test_a_wrong_end_is_told_with_what_would_be_right(until: str, why: str) -> None:
+    scene = Scene()
+    seat = scene.sit(BOSS)
+    scene.wish(seat, "mode", to="lunch", until=until)
+    note = scene.core.desk.seats[seat].notes[-1]
+    assert (note.text, note.bad) == (why, True)
 
 
 def test_the_choices_say_what_a_new_call_would_do() -> None:

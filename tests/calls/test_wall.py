@@ -3,7 +3,7 @@
 from console.calls.intents import Role
 from console.calls.records import Person
 from console.calls.snapshot import Figures
-from console.routing.figures import Fate, Tally
+from console.routing.figures import Fate, Journey, Talk, Tally, tally
 from tests.calls.scene import MARIA, Scene
 
 QUEUE = {
@@ -116,6 +116,28 @@ def test_the_day_so_far_is_taken_over() -> None:
     call = scene.arrive()
     answer(scene, seat, call)
     assert figures(scene, seat) == (Figures("", 8, 2, 7 / 9),)
+
+
+def test_a_day_counts_as_the_journal_does() -> None:
+    """The same calls, once as they happen and once from what the journal holds of them."""
+    scene = Scene()
+    seat = scene.sit()
+    journeys = []
+    for n, (wait, fate) in enumerate(
+        [(5, Fate.ANSWERED), (30, Fate.ANSWERED), (2, Fate.ABANDONED), (15, Fate.ABANDONED)]
+    ):
+        call = scene.arrive(f"+1212555010{n}")
+        scene.wait(wait)
+        talks = ()
+        if fate is Fate.ANSWERED:
+            answer(scene, seat, call)
+            talks = (Talk("Maria", wait, 0.0),)
+        scene.ends(call.leg)
+        journeys.append(Journey(call.id, scene.now.wall, "", "", fate, wait, talks=talks))
+    found = tally(journeys, scene.core.desk.office.wallboard.within)
+    (shown,) = figures(scene, seat)
+    assert shown == Figures("", found.of(Fate.ANSWERED), found.of(Fate.ABANDONED), found.level)
+    assert shown == Figures("", 2, 2, 1 / 3)
 
 
 def test_a_wallboard_sees_nothing_of_who_calls_and_may_nothing() -> None:
