@@ -16,11 +16,8 @@ from console.ui.wall.digits import big
 from console.ui.wall.picture import level, paint
 from tests.ui.fake import NOW, FakeLink, scenes, snapshot
 from tests.ui.seat import Clock, seat
+from tests.ui.shots import FIGURES
 
-FIGURES = (
-    Figures("", 31, 4, 0.74), Figures("scheduling", 18, 3, 0.7), Figures("billing", 9, 1, 0.91),
-    Figures("intake", 4, 0, 1.0), Figures("refills", 0, 0, None),
-)  # fmt: skip
 BUSY = replace(scenes()["queues"], figures=FIGURES)
 SIZES = pytest.mark.parametrize("size", [(120, 36), (80, 24), (200, 50), (60, 12), (20, 6)])
 
