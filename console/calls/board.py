@@ -9,6 +9,7 @@ from console.calls.intents import VERBS, Role
 from console.calls.records import Seat
 from console.calls.rows import Rows
 from console.calls.snapshot import (
+    UNSEEN,
     Link,
     Message,
     ModeChoice,
@@ -241,18 +242,22 @@ class Painter:
 
     def _staff(self) -> tuple[StaffRow, ...]:
         desk = self._desk
-        engaged = desk.engaged()
+        engaged, blind = desk.engaged(), dict(desk.roster.blind)
         rows = []
         for person in desk.office.staff:
             state = desk.roster.state(person, engaged, desk.now.mono, desk.now.wall)
+            word = state.availability.value
             since = desk.roster.since(person.name, state.availability, desk.now.mono)
+            if state.availability is Availability.FREE and person.name in blind:
+                word = UNSEEN
+                since = desk.now.mono - (desk.now.wall - blind[person.name]).total_seconds()
             rows.append(
                 StaffRow(
                     person.name,
                     desk.title(person.name),
                     person.role,
                     person.extension,
-                    state.availability.value,
+                    word,
                     since,
                     state.note,
                     until_at=desk.roster.until(person.name, state.availability, desk.now.mono),

@@ -153,9 +153,13 @@ class Row:
         return self.need, self.age_from, self.number
 
 
+UNSEEN = "unseen"
+
+
 @dataclass(frozen=True, slots=True)
 class StaffRow:
-    """A staff member: ``state`` is a word of ``routing.values.Availability``; ``until_at`` is when her notes,
+    """A staff member: ``state`` is a word of ``routing.values.Availability``, or ``UNSEEN`` of one who is
+    free by our own calls, while the PBX no longer says what her phone does; ``until_at`` is when her notes,
     or her phone's rest after a call it did not take, are over, ``back`` when her hours begin again ("13:00",
     "Mon 08:00"); ``reach`` the destinations that reach her,
     such as ("staff sam", "number +1555…", "voicemail sam")."""

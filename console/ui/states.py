@@ -42,6 +42,7 @@ WAITING = frozenset({"arriving", "ringing", "dialling", "connecting", "holding",
 
 _STAFF = {
     "free": Look("●", "free", "good", "is free"),
+    "unseen": Look("?", "unseen", "warn", "may be free or on the phone: the PBX does not say"),
     "ringing": Look("◔", "rings", "text", "is being rung"),
     "on a call": Look("◐", "on a call", "text", "is on a call"),
     "wrap-up": Look("◑", "wrap-up", "text", "writes notes after a call"),

@@ -69,7 +69,7 @@ def test_what_is_not_known_any_more_is_said_plainly_and_not_shown() -> None:
     seat = scene.sit()
     scene.phone(PhoneSeen("sam", A.BUSY, "pbx"))
     scene.phone(PhoneSeen("sam", None, "pbx", "does not answer"))
-    assert state(scene, seat) == "free"
+    assert state(scene, seat) == "unseen"
     alert = "Sam's phone can't be seen since 10:00 (pbx does not answer): staff shows our own calls only"
     assert scene.picture(seat).alerts == (alert,)
     scene.now = Now(scene.now.mono + 120, TUESDAY + timedelta(minutes=2))
@@ -77,6 +77,13 @@ def test_what_is_not_known_any_more_is_said_plainly_and_not_shown() -> None:
     assert scene.picture(seat).alerts == (
         "2 phones can't be seen since 10:00 (403 Forbidden): staff shows our own calls only",
     )
+    (sam,) = (row for row in scene.picture(seat).staff if row.name == "sam")
+    assert (sam.state, scene.now.mono - sam.since_at) == ("unseen", 120)
+    call = scene.arrive("+12125550143", "Ben")
+    scene.wish(seat, "override", call, to="staff sam")
+    assert state(scene, seat) == "ringing"
+    scene.ends(call.leg)
     for name in ("sam", "priya"):
         scene.phone(PhoneSeen(name, A.FREE, "pbx"))
+    assert state(scene, seat) == "free"
     assert scene.picture(seat).alerts == ()

@@ -96,7 +96,7 @@ def _tiles(view: View) -> tuple[tuple[_Tile, ...], ...]:
 
 def _there(snap: Snapshot) -> tuple[int, int]:
     """How many of the staff take calls, and how many of them are free."""
-    here = [p.state for p in snap.staff if p.state in ("free", "ringing", "on a call", "wrap-up")]
+    here = [p.state for p in snap.staff if p.state in ("free", "unseen", "ringing", "on a call", "wrap-up")]
     return len(here), here.count("free")
 
 
