@@ -11,20 +11,15 @@ from typing import Any
 
 from sqlalchemy import Engine
 
-from console.calls.queueing import title_of
-from console.cli import report_calls
+from console.cli import report_advice, report_calls
 from console.cli.shown import Misuse, Shown, cell, console, now, office_of, shown_for, table
 from console.cli.told import told
-from console.config.model import Office, Screen
-from console.config.rules import Routing
-from console.routing.advice import advise
-from console.routing.figures import figures
-from console.routing.fought import Fought, overruled
-from console.routing.targets import title_of as shown_name
+from console.routing.fought import Fought
+from console.routing.periods import Period
+from console.routing.report import Report
 from console.store import reports
 from console.store.csv_file import safe
 from console.store.database import open_reader
-from console.store.history import journeys
 from console.store.schema import EVER
 
 #: what stands in one cell of a table: so many of the most frequent
@@ -58,13 +53,12 @@ def run(args: argparse.Namespace) -> int:
     span = _Span.of(args, shown)
     engine = open_reader(args.state)
     if args.what == "overrides":
-        _overrides(args, reports.overrides(engine, span.since, span.until), span.words)
+        _overrides(args, reports.overrides(engine, span.since, span.until or EVER), span.words)
     elif args.what == "outcomes":
         _outcomes(args, engine, span)
-    elif args.what == "calls":
-        _calls(args, engine, span, shown, office)
     else:
-        _advice(args, engine, span, shown, office)
+        found = reports.report(engine, Period(span.since, span.until), shown.zone, office)
+        (_calls if args.what == "calls" else _advice)(args, found, span.words)
     return 0
 
 
@@ -73,7 +67,7 @@ class _Span:
     """The time a report is of, and how it is said."""
 
     since: datetime
-    until: datetime
+    until: datetime | None
     words: str
 
     @classmethod
@@ -81,46 +75,34 @@ class _Span:
         """What the options say. Raises ``Misuse`` where they say nothing."""
         since = shown.since(args.since, now())
         if args.until is None:
-            return cls(since, EVER, f"since {shown.time(since)}")
+            return cls(since, None, f"since {shown.time(since)}")
         until = shown.since(args.until, now(), "--until")
         if until <= since:
             raise Misuse(f"--until {args.until!r} is not after --since {args.since!r}")
         return cls(since, until, f"from {shown.time(since)} until {shown.time(until)}")
 
 
-def _calls(
-    args: argparse.Namespace, engine: Engine, span: _Span, shown: Shown, office: Office | None
-) -> None:
-    goals = {title_of(queue): queue.goal for queue in office.queue} if office else {}
-    calls = journeys(engine, span.since, shown.zone, span.until)
-    found = figures(calls, _goal_s(office), goals)
-    users = {p.user: shown_name(p) for p in office.staff if p.user} if office else {}
-    sent = overruled(reports.overrides(engine, span.since, span.until), users)
+def _calls(args: argparse.Namespace, found: Report, span: str) -> None:
+    sent = dict(found.overruled)
     if args.json:
-        print(report_calls.calls_json(found, sent))
+        print(report_calls.calls_json(found.figures, sent))
     elif args.csv:
-        _csv(report_calls.COLUMNS, report_calls.calls_rows(found, sent))
+        _csv(report_calls.COLUMNS, report_calls.calls_rows(found.figures, sent))
     else:
-        report_calls.print_calls(found, sent, span.words)
+        report_calls.print_calls(found.figures, sent, span)
 
 
-def _advice(
-    args: argparse.Namespace, engine: Engine, span: _Span, shown: Shown, office: Office | None
-) -> None:
-    handle_s = office.routing.handle if office else float(Routing.model_fields["handle"].default)
-    calls = journeys(engine, span.since, shown.zone, span.until)
-    found = advise(calls, _goal_s(office), handle_s)
+def _advice(args: argparse.Namespace, found: Report, span: str) -> None:
     if args.json:
-        print(json.dumps(asdict(found), ensure_ascii=False, indent=2))
+        print(json.dumps(report_advice.advice_json(found), ensure_ascii=False, indent=2))
     elif args.csv:
-        rows = [{**asdict(each), "dry_run": report_calls.dry_run(each.example)} for each in found.suggestions]
-        _csv(("method", "when", "wrong", "change", "rests_on", "dry_run"), rows)
+        _csv(report_advice.COLUMNS, report_advice.advice_rows(found))
     else:
-        report_calls.print_advice(found, span.words)
+        report_advice.print_advice(found, span)
 
 
 def _outcomes(args: argparse.Namespace, engine: Engine, span: _Span) -> None:
-    outcomes, tags = reports.filed(engine, span.since, span.until)
+    outcomes, tags = reports.filed(engine, span.since, span.until or EVER)
     total = sum(count for _, count in outcomes)
     if args.json:
         print(json.dumps({"calls": total, "outcomes": dict(outcomes), "tags": dict(tags)}, indent=2))
@@ -137,10 +119,6 @@ def _outcomes(args: argparse.Namespace, engine: Engine, span: _Span) -> None:
     if rows:
         out.print(grid)
     out.print(f"{total} call{'' if total == 1 else 's'} {span.words}")
-
-
-def _goal_s(office: Office | None) -> float:
-    return office.screen.goal if office else Screen().goal
 
 
 def _overrides(args: argparse.Namespace, found: tuple[Fought, ...], span: str) -> None:

@@ -1,20 +1,17 @@
-"""Figures of past calls (`reception report calls`) and advice from them, as text, JSON and CSV."""
+"""Figures of past calls (`reception report calls`), as text, JSON and CSV."""
 
 import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
 from console.cli.heat import DAYS, heat_map
 from console.cli.shown import cell, console, length, table
-from console.routing.advice import Advice
 from console.routing.figures import Fate, Figures, Tally, Worker, everybody
 
 _COUNTED = (Fate.ANSWERED, Fate.ABANDONED, Fate.MISSED, Fate.VOICEMAIL, Fate.CALLBACK)
-_INSET = (0, 0, 0, 2)
 
 
 def print_calls(found: Figures, overruled: Mapping[str, int], span: str) -> None:
@@ -39,28 +36,6 @@ def print_calls(found: Figures, overruled: Mapping[str, int], span: str) -> None
         _section(out.print, "Queues, waits since joining", _queues(found))
     if found.people or overruled:
         _section(out.print, "People", _people(found.people, overruled))
-
-
-def print_advice(advice: Advice, span: str) -> None:
-    """Three answers, and what would help, for a manager."""
-    out = console()
-    for answer in advice.answers:
-        word = "Yes" if answer.yes else "No"
-        out.print(Text.assemble((answer.question, "bold"), f" {word}: ", cell(answer.why)))
-    if not advice.suggestions:
-        out.print(f"Nothing to suggest from the calls {span}")
-        return
-    for each in advice.suggestions:
-        out.print()
-        out.print(Text.assemble((f"{each.method.capitalize()} {each.when}".rstrip(), "bold")))
-        for words in (f"{each.wrong}.", f"Try: {each.change}.", f"Rests on: {each.rests_on}."):
-            out.print(Padding(cell(words, limit=500), _INSET, expand=False))
-        out.print(Padding(cell(f"Dry run: {dry_run(each.example)}"), _INSET, expand=False))
-
-
-def dry_run(call: str) -> str:
-    """How a past call is decided by a changed copy of the config."""
-    return f"reception --config CHANGED.toml route --replay {call}"
 
 
 def calls_json(found: Figures, overruled: Mapping[str, int]) -> str:

@@ -4,7 +4,7 @@ import getpass
 import sys
 from argparse import Namespace
 from dataclasses import dataclass
-from datetime import datetime, timedelta, tzinfo
+from datetime import datetime, tzinfo
 from zoneinfo import ZoneInfo
 
 from rich.console import Console
@@ -14,6 +14,7 @@ from rich.text import Text
 from console.config.load import ConfigErrors, load
 from console.config.model import Office
 from console.routing.numbers import pretty
+from console.routing.periods import moment
 from console.store.text import plain
 
 
@@ -36,29 +37,16 @@ class Shown:
         """A caller's number, or that there is none."""
         return plain(pretty(number, self.country), 40) if number else "withheld"
 
-    def midnight(self, at: datetime) -> datetime:
-        """The beginning of a moment's day."""
-        return at.astimezone(self.zone).replace(hour=0, minute=0, second=0, microsecond=0)
-
     def since(self, text: str, now: datetime, option: str = "--since") -> datetime:
         """A moment from "today", "yesterday", "7d", "12h", or an ISO date or time of the office, as an
         ``option`` of the command line says it.
 
         Raises ``Misuse`` that says what would be right.
         """
-        if text == "today":
-            return self.midnight(now)
-        if text == "yesterday":
-            return self.midnight(self.midnight(now) - timedelta(hours=12))
         try:
-            if text[-1:] in ("d", "h") and text[:-1].isdigit():
-                return now - timedelta(**{"days" if text[-1] == "d" else "hours": int(text[:-1])})
-            at = datetime.fromisoformat(text)
-        except (ValueError, OverflowError):
-            raise Misuse(
-                f"{option} {text!r}: write today, yesterday, 7d, 12h or a date such as 2026-11-23"
-            ) from None
-        return at if at.tzinfo else at.replace(tzinfo=self.zone)
+            return moment(text, now.astimezone(self.zone))
+        except ValueError as wrong:
+            raise Misuse(f"{option} {text!r}: {wrong}") from None
 
 
 def office_of(args: Namespace) -> Office | None:

@@ -43,6 +43,11 @@ class Key:
         return " ".join(filter(None, (self.table, self.entry, self.name)))
 
     @property
+    def written(self) -> str:
+        """ "staff.sam.hours", as errors name keys, with the entry's name for its number."""
+        return ".".join(filter(None, (self.table, self.entry, self.name)))
+
+    @property
     def path(self) -> str:
         """The key in one word for the wire: an entry's name may hold anything."""
         return "/".join((self.table, self.entry, self.name))

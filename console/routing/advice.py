@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 from math import ceil
 
 from console.routing.erlang import Goal, erlang_a, staff_needed
@@ -38,11 +39,24 @@ class Answer:
     why: str
 
 
+class Remedy(StrEnum):
+    """What a suggestion would change; ``routing.proposals`` has a change of the config for each."""
+
+    MORE_PEOPLE = "more people"
+    A_QUEUE = "a queue"
+    SHORTER_RING = "a shorter ring"
+    BEGIN_THERE = "begin there"
+    BEGIN_WITH_HERS = "begin with the one she prefers"
+    ASK_FIRST = "ask first"
+    GO_AHEAD = "go ahead"
+
+
 @dataclass(frozen=True, slots=True)
 class Suggestion:
     """A routing method that would help: when ("Mo-Fr 08:00-09:00", as the config writes hours; empty:
     always), what is wrong, what to change, the figures it rests on, and a call (its id) to decide again with
-    a changed config."""
+    a changed config. ``rule`` decided most of the calls it is about, ``to`` is where they were passed on to,
+    most first."""
 
     method: str
     when: str
@@ -50,6 +64,9 @@ class Suggestion:
     change: str
     rests_on: str
     example: str
+    remedy: Remedy
+    rule: str
+    to: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,6 +228,7 @@ def _for_hour(hour: Hour, goal_s: float) -> Suggestion:
         f"Erlang A: {hour.rate:.1f} calls an hour of {_length(hour.handle_s)} and {patience} need {needed} "
         f"for {SERVED:.0%} within {goal_s:.0f} s; {there} would reach {hour.expected(there, goal_s):.0%}"
     )
+    remedy = Remedy.MORE_PEOPLE
     if not hour.people:
         method, wrong = "time-based", "nobody answered in this hour"
         change = (
@@ -227,6 +245,7 @@ def _for_hour(hour: Hour, goal_s: float) -> Suggestion:
             f'"{hour.when}" }} that sends some of these calls to others'
         )
     elif alone * 2 >= len(unanswered):
+        remedy = Remedy.A_QUEUE
         method, wrong = (
             "skill-based",
             f"{alone} of {len(unanswered)} calls without an answer waited in no queue",
@@ -237,11 +256,12 @@ def _for_hour(hour: Hour, goal_s: float) -> Suggestion:
         )
     else:
         rang = sum(len(call.in_vain) for call in hour.calls)
-        method = "skill-based"
+        remedy, method = Remedy.SHORTER_RING, "skill-based"
         wrong = f"enough people for these calls, but phones rang in vain {rang} times"
         change = "a shorter ring and pause_after in the queue, so that the next person is tried sooner"
     wrong = f"{level:.0%} answered within {goal_s:.0f} s, {hour.lost} of {len(hour.calls)} lost; {wrong}"
-    return Suggestion(method, hour.when, wrong, change, rests, unanswered[-1].id)
+    (rule, _), *_ = Counter(call.rule for call in unanswered).most_common(1)
+    return Suggestion(method, hour.when, wrong, change, rests, unanswered[-1].id, remedy, rule)
 
 
 def _transfers(calls: Sequence[Journey]) -> list[Suggestion]:
@@ -256,19 +276,24 @@ def _transfers(calls: Sequence[Journey]) -> list[Suggestion]:
         own = _regulars(moved)
         rests = f"{len(moved)} of {_calls(len(some))} of rule “{rule}” transferred, {count} of them to {top}"
         if count * 2 >= len(moved):
-            method, change = "direct", f"begin the chain of rule “{rule}” with {top}"
+            remedy, method, change = (
+                Remedy.BEGIN_THERE,
+                "direct",
+                f"begin the chain of rule “{rule}” with {top}",
+            )
         elif own * 2 >= len(moved):
-            method = "smart"
+            remedy, method = Remedy.BEGIN_WITH_HERS, "smart"
             change = "write into these callers' cards whom they prefer, and begin with that person"
             rests += f"; {own} of them from callers who are always passed on to the same"
         else:
-            method = "menu"
+            remedy, method = Remedy.ASK_FIRST, "menu"
             change = (
                 f"let callers of rule “{rule}” choose first: {_list([to for to, _ in where.most_common(4)])}"
             )
             rests += f", the rest to {len(where) - 1} others"
         wrong = f"{len(moved) / len(some):.0%} of the calls of rule “{rule}” are passed on"
-        found.append(Suggestion(method, "", wrong, change, rests, moved[-1].id))
+        to = tuple(name for name, _ in where.most_common())
+        found.append(Suggestion(method, "", wrong, change, rests, moved[-1].id, remedy, rule, to))
     return found
 
 
@@ -307,6 +332,8 @@ def _again(calls: Sequence[Journey]) -> list[Suggestion]:
             'a rule with when = { repeat = "2h" } and ahead = "5min", so that they are not last again',
             f"their second call waits {waited:.0f} s in the median",
             again[-1].id,
+            Remedy.GO_AHEAD,
+            Counter(call.rule for call in again).most_common(1)[0][0],
         )
     ]
 

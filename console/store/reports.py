@@ -2,13 +2,25 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, tzinfo
 from typing import Any
 
 from sqlalchemy import Engine, func, select
 
+from console.config.model import Office
 from console.routing.fought import Counted, Fought, most
+from console.routing.periods import Period
+from console.routing.report import Report
+from console.routing.report import report as reported
+from console.store.history import journeys
 from console.store.schema import EVER, calls, reroutes
+
+
+def report(engine: Engine, period: Period, zone: tzinfo, office: Office | None) -> Report:
+    """All that is told of a period's calls; ``zone`` is the office's."""
+    until = period.until or EVER
+    calls = journeys(engine, period.since, zone, until)
+    return reported(period, calls, overrides(engine, period.since, until), office)
 
 
 def overrides(engine: Engine, since: datetime, until: datetime = EVER) -> tuple[Fought, ...]:

@@ -1,0 +1,54 @@
+"""All that is told of a period's calls, in one value: what the screen paints and the command prints."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from console.config.model import Office, Screen
+from console.config.rules import Routing
+from console.routing.advice import Advice, advise
+from console.routing.figures import Figures, Journey, figures
+from console.routing.fought import Fought, overruled
+from console.routing.periods import Period
+from console.routing.proposals import Proposal, propose
+from console.routing.targets import title_of
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """The figures of a period, which rules people fought, how often each person did, and what would help;
+    ``proposals`` are the changes of the config that the suggestions come to, one for each."""
+
+    period: Period
+    figures: Figures
+    rules: tuple[Fought, ...]
+    overruled: tuple[tuple[str, int], ...]
+    advice: Advice
+    proposals: tuple[Proposal, ...] = ()
+
+
+def report(
+    period: Period, calls: Sequence[Journey], rules: Sequence[Fought], office: Office | None
+) -> Report:
+    """What there is to tell of a period's calls; without an office (its config can't be read) the usual goals
+    hold and nothing is proposed."""
+    goal_s = (office.screen if office else Screen()).goal
+    handle_s = office.routing.handle if office else float(Routing.model_fields["handle"].default)
+    advice = advise(calls, goal_s, handle_s)
+    return Report(
+        period,
+        figures(calls, goal_s, _goals(office)),
+        tuple(rules),
+        tuple(overruled(rules, _users(office)).items()),
+        advice,
+        tuple(propose(office, each, calls) for each in advice.suggestions) if office else (),
+    )
+
+
+def _goals(office: Office | None) -> Mapping[str, float]:
+    queues = office.queue if office else ()
+    return {queue.title or queue.name.capitalize(): queue.goal for queue in queues}
+
+
+def _users(office: Office | None) -> Mapping[str, str]:
+    staff = office.staff if office else ()
+    return {person.user: title_of(person) for person in staff if person.user}
