@@ -24,6 +24,7 @@ from console.calls import queueing
 from console.calls.board import Painter
 from console.calls.core import Core
 from console.desk.loop import DeskLoop
+from console.desk.reading import Reader
 from console.telephony.garbage import Garbage
 from console.telephony.pjsua import PjsuaPhone
 
@@ -118,7 +119,7 @@ def run() -> None:
     report.watch(Core, "phones", "events")
     report.watch(Core, "tick", "tick")
     report.watch(Core, "deadline", "deadline")
-    report.watch(DeskLoop, "_informed", "known of a caller")
+    report.watch(Reader, "informed", "known of a caller")
     report.watch(DeskLoop, "_look_after", "looked after")
     report.watch(PjsuaPhone, "do", "order")
     report.watch(Garbage, "tick", "garbage")

@@ -371,7 +371,8 @@ class ChangeSetting:
 
 
 SettingCommand = ReadSettings | TrySetting | ChangeSetting
-LookCommand = Tell | LookUp | ReadMessages | ReadBox | ReadCard | LookBack | CountMissed
+ReadCommand = ReadMessages | ReadBox | ReadCard | LookBack | CountMissed
+LookCommand = Tell | LookUp | ReadCommand
 Command = (
     PhoneCommand
     | HearCommand

@@ -11,23 +11,18 @@ from pathlib import Path
 
 from console.calls.commands import (
     Command,
-    CountMissed,
     HearCommand,
-    LookBack,
     LookUp,
     MessageCommand,
     PhoneCommand,
     PinCommand,
     PromptCommand,
-    ReadBox,
-    ReadCard,
-    ReadMessages,
+    ReadCommand,
     SettingCommand,
     Tell,
 )
 from console.calls.core import Core
 from console.calls.events import CallArrived, PhoneEvent, SettingDone
-from console.calls.intents import Role
 from console.calls.kept import SaveCallback
 from console.calls.records import Now
 from console.calls.settings import Trial
@@ -39,14 +34,13 @@ from console.desk.lamps import Lamps
 from console.desk.logs import rotate
 from console.desk.notify import Notifier
 from console.desk.opener import Opener
-from console.desk.people import person_of
 from console.desk.pins import Pins
 from console.desk.postman import Postman
+from console.desk.reading import Reader
 from console.desk.renewal import Renewal
+from console.desk.seats import Seats
 from console.desk.settings import SettingAnswer, Settler
-from console.link.frames import Done
-from console.link.server import Joined, Left, SeatEvent, SeatServer, Wished
-from console.routing.people import Known, card_of
+from console.link.server import SeatEvent, SeatServer
 from console.routing.values import CallFacts
 from console.store.directory import Directory
 from console.store.writer import Store
@@ -59,7 +53,6 @@ log = logging.getLogger(__name__)
 POLL_S, IDLE_POLL_S = 0.01, 0.05
 #: a seat that wished for something is at work for so long
 AT_WORK_S = 5.0
-PUBLISH_S = 0.05
 #: work after which the phone is looked at before there is more
 LONG_S = 0.002
 HEALTH_S = 1.0
@@ -81,7 +74,6 @@ class DeskLoop:
         *,
         inbox: "queue.SimpleQueue[SeatEvent]",
         server: SeatServer,
-        office: Office,
         notifier: Notifier | None = None,
         logs: tuple[Path, ...] = (),
         pins: Pins,
@@ -95,11 +87,10 @@ class DeskLoop:
         self._core = core
         self._phone = phone
         self._store = store
-        self._directory = directory
+        self._reader = Reader(core, directory)
         self._finder = finder
         self._inbox = inbox
-        self._server = server
-        self._office = office
+        self._seats = Seats(core, server, self._carry_out, self._breathe)
         self._notifier = notifier or Notifier({})
         self._logs = logs
         self._pins = pins
@@ -109,9 +100,6 @@ class DeskLoop:
         self._ears = ears
         self._postman = postman
         self._renewal = renewal
-        self._seats: dict[int, int] = {}
-        self._shown: dict[int, int] = {}
-        self._last_publish = 0.0
         self._early: list[PhoneEvent] = []
         self._polled_at = 0.0
         self._last_health = 0.0
@@ -137,7 +125,7 @@ class DeskLoop:
 
     def call_back(self, wishes: tuple[SaveCallback, ...]) -> None:
         """Take over the wishes to be called back from before the desk was started."""
-        known = [(wish, self._informed(CallFacts(wish.number, wish.name))) for wish in wishes]
+        known = [(wish, self._reader.informed(CallFacts(wish.number, wish.name))) for wish in wishes]
         self._carry_out(self._core.remember(known, _now()))
 
     # -- the loop ----------------------------------------------------------------------------------
@@ -145,7 +133,7 @@ class DeskLoop:
     def run(self) -> None:
         """Turn until stopped."""
         self._drift = time.time() - time.monotonic()
-        self._notifier.ready(f"{self._office.office.name}: taking calls")
+        self._notifier.ready(f"{self._core.desk.office.office.name}: taking calls")
         while not self._done():
             self.turn()
 
@@ -158,7 +146,7 @@ class DeskLoop:
         if self._ears and (words := self._ears.events()):
             self._carry_out(self._core.phones(words, _now()))
         while not self._inbox.empty():
-            self._seat(self._inbox.get_nowait())
+            self._seats.take(self._inbox.get_nowait(), _now())
             self._last_wish = time.monotonic()
         for found in self._finder.answers():
             self._carry_out(self._core.found(found.seat, found.text, found.cards))
@@ -177,8 +165,7 @@ class DeskLoop:
         if now.mono - self._last_health >= HEALTH_S:
             self._last_health = now.mono
             self._look_after(now)
-        if now.mono - self._last_publish >= PUBLISH_S:
-            self._publish(now)
+        self._seats.publish(now)
         self._notifier.alive(now.mono)
 
     def _patience(self) -> float:
@@ -208,25 +195,15 @@ class DeskLoop:
         next is asked for, and the phone is looked at in between."""
         for event in events:
             if isinstance(event, CallArrived):
-                facts = self._informed(event.facts)
+                facts = self._reader.informed(event.facts)
                 self._breathe()
                 yield replace(event, facts=facts)
             else:
                 yield event
             self._breathe()
 
-    def _informed(self, facts: CallFacts) -> CallFacts:
-        """The facts of a call with what we know of its caller."""
-        try:
-            known = self._directory.known(facts.caller)
-        except Exception:
-            log.exception("the directory can't be read: the call goes on without it")
-            known = Known()
-        card = known.card or card_of(self._office, facts.caller)
-        return replace(facts, card=card, past=known.past, open=known.open)
-
     def _carry_out(self, commands: list[Command]) -> list[Command]:
-        """Do what the core wants; gives that, and what it wanted when it heard of a card."""
+        """Do what the core wants; gives that, and what it wanted when it knew what it had asked for."""
         followed = list(commands)
         self._breathe()
         for command in commands:
@@ -247,23 +224,8 @@ class DeskLoop:
                 self._finder.look_up(command)
             elif isinstance(command, MessageCommand):
                 self._opener.do(command)
-            elif isinstance(command, ReadBox):
-                listed = tuple(left for left in self._directory.messages() if left.box == command.box)
-                self._carry_out(self._core.listed(command.call, listed, _now()))
-            elif isinstance(command, ReadMessages):
-                self._carry_out(self._core.left(command.seat, self._directory.messages()))
-            elif isinstance(command, ReadCard):
-                card = self._directory.opened(command.ident, command.number)
-                followed += self._carry_out(
-                    self._core.card(command.seat, card, other=command.other, line=command.line)
-                )
-            elif isinstance(command, LookBack):
-                words = f"mine {command.text}" if command.own else command.text
-                page = self._directory.earlier(words, command.before, command.mine)
-                self._carry_out(self._core.earlier(command, page))
-            elif isinstance(command, CountMissed):
-                counts = self._directory.unanswered(command.since)
-                self._carry_out(self._core.missed(command, counts, _now()))
+            elif isinstance(command, ReadCommand):
+                followed += self._carry_out(self._reader.answer(command, _now()))
             elif not isinstance(command, Tell):
                 self._store.submit(command)
             self._breathe()
@@ -280,36 +242,6 @@ class DeskLoop:
             self._core.tried(seat, found)
         else:
             self._core.settings(seat, found)
-
-    def _seat(self, event: SeatEvent) -> None:
-        now = _now()
-        if isinstance(event, Joined):
-            person = person_of(self._office, event.uid)
-            if person.role is Role.NOBODY:
-                log.warning("seat refused: %s has no role", person.user)
-                self._server.refuse(event.client, f"{person.user} has no role here: ask a manager for one")
-                return
-            beside = self._core.seat_of(person.user) if event.beside else 0
-            if beside:
-                self._seats[event.client] = beside
-                return
-            seat, commands = self._core.sit(person, now, shell=event.beside, looks=event.look)
-            self._seats[event.client] = seat
-            self._carry_out(commands)
-        elif isinstance(event, Wished) and event.client in self._seats:
-            seat = self._seats[event.client]
-            commands = self._carry_out(self._core.wish(seat, event.intent, now))
-            if event.tag:
-                said = [c for c in commands if isinstance(c, Tell) and c.seat in (0, seat)]
-                done = Done(
-                    event.tag, tuple(tell.text for tell in said), any(tell.bad for tell in said if tell.seat)
-                )
-                self._server.done(event.client, done)
-        elif isinstance(event, Left) and event.client in self._seats:
-            self._shown.pop(event.client, None)
-            seat = self._seats.pop(event.client)
-            if seat not in self._seats.values():
-                self._carry_out(self._core.stand(seat, now))
 
     def _look_after(self, now: Now) -> None:
         """Once a second: the store's health, the clock, the logs' length, a reload that was asked for."""
@@ -361,8 +293,7 @@ class DeskLoop:
             return
         log.info("config reloaded")
         desk.clear_alert("config")
-        self._directory.close()
-        self._office, self._directory = office, directory
+        self._reader.use(directory)
         self._carry_out(self._core.reload(office, now))
         if self._renewal:
             self._renewal.renew(office)
@@ -375,19 +306,6 @@ class DeskLoop:
         except OSError as wrong:
             self._logs = tuple(each for each in self._logs if each != path)
             log.error("%s grows on: it can't be put aside: %s", path.name, wrong.strerror)
-
-    def _publish(self, now: Now) -> None:
-        version = self._core.version
-        behind = {c: seat for c, seat in self._seats.items() if self._shown.get(c) != version}
-        while behind and self._core.prepare(now):
-            self._breathe()
-        for client, seat in behind.items():
-            self._breathe()
-            snapshot = self._core.snapshot(seat, now)
-            if snapshot:
-                self._server.publish(client, snapshot)
-                self._shown[client] = version
-                self._last_publish = now.mono
 
     def tell_all(self, text: str) -> None:
         """Put a line of trouble on every seat."""

@@ -198,7 +198,6 @@ def serve(settings: Settings) -> int:
         finder,
         inbox=inbox,
         server=server,
-        office=office,
         notifier=Notifier(),
         pins=Pins(settings.state / "pins.toml"),
         opener=opener,

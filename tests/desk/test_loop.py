@@ -48,7 +48,7 @@ def desk(monkeypatch: pytest.MonkeyPatch) -> tuple[Core, Phone, DeskLoop]:
     core, phone = Core(), Phone()
     pins = SimpleNamespace(answers=list)
     parts: Any = (core, phone, None, None, SimpleNamespace(found=tuple, answers=tuple))
-    other: Any = {"inbox": queue.SimpleQueue(), "server": None, "office": None, "pins": pins, "opener": pins}
+    other: Any = {"inbox": queue.SimpleQueue(), "server": None, "pins": pins, "opener": pins}
     return core, phone, DeskLoop(*parts, **other)
 
 

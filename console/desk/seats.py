@@ -1,0 +1,87 @@
+"""The clients of the socket, and which seat of the core each looks at: who comes, wishes, goes; pictures."""
+
+import logging
+from collections.abc import Callable
+
+from console.calls.commands import Command, Tell
+from console.calls.core import Core
+from console.calls.intents import Role
+from console.calls.records import Now
+from console.desk.people import person_of
+from console.link.frames import Done
+from console.link.server import Joined, Left, SeatEvent, SeatServer, Wished
+
+log = logging.getLogger(__name__)
+
+#: shortest time between two pictures
+PUBLISH_S = 0.05
+
+
+class Seats:
+    """Who is connected. ``carry_out`` does what the core wants and gives all of it; ``breathe`` is
+    called between pieces of longer work."""
+
+    def __init__(
+        self,
+        core: Core,
+        server: SeatServer,
+        carry_out: Callable[[list[Command]], list[Command]],
+        breathe: Callable[[], None],
+    ) -> None:
+        self._core = core
+        self._server = server
+        self._carry_out = carry_out
+        self._breathe = breathe
+        self._seats: dict[int, int] = {}
+        self._shown: dict[int, int] = {}
+        self._published_at = 0.0
+
+    def take(self, event: SeatEvent, now: Now) -> None:
+        """A client came, wished for something or went."""
+        if isinstance(event, Joined):
+            self._join(event, now)
+        elif isinstance(event, Wished) and event.client in self._seats:
+            self._wish(event, now)
+        elif isinstance(event, Left) and event.client in self._seats:
+            self._shown.pop(event.client, None)
+            seat = self._seats.pop(event.client)
+            if seat not in self._seats.values():
+                self._carry_out(self._core.stand(seat, now))
+
+    def _join(self, event: Joined, now: Now) -> None:
+        person = person_of(self._core.desk.office, event.uid)
+        if person.role is Role.NOBODY:
+            log.warning("seat refused: %s has no role", person.user)
+            self._server.refuse(event.client, f"{person.user} has no role here: ask a manager for one")
+            return
+        beside = self._core.seat_of(person.user) if event.beside else 0
+        if beside:
+            self._seats[event.client] = beside
+            return
+        seat, commands = self._core.sit(person, now, shell=event.beside, looks=event.look)
+        self._seats[event.client] = seat
+        self._carry_out(commands)
+
+    def _wish(self, event: Wished, now: Now) -> None:
+        seat = self._seats[event.client]
+        commands = self._carry_out(self._core.wish(seat, event.intent, now))
+        if event.tag:
+            said = [c for c in commands if isinstance(c, Tell) and c.seat in (0, seat)]
+            bad = any(tell.bad for tell in said if tell.seat)
+            self._server.done(event.client, Done(event.tag, tuple(tell.text for tell in said), bad))
+
+    def publish(self, now: Now) -> None:
+        """Send the newest picture to whom it is news, unless there was one a moment ago."""
+        if now.mono - self._published_at < PUBLISH_S:
+            return
+        version = self._core.version
+        behind = {c: seat for c, seat in self._seats.items() if self._shown.get(c) != version}
+        while behind and self._core.prepare(now):
+            self._breathe()
+        for client, seat in behind.items():
+            self._breathe()
+            snapshot = self._core.snapshot(seat, now)
+            if snapshot:
+                self._server.publish(client, snapshot)
+                self._shown[client] = version
+                self._published_at = now.mono
