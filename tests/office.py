@@ -137,6 +137,15 @@ class Desk:
         """Rows of the journal's calls, oldest first."""
         return [dict(row) for row in self.rows(f"SELECT * FROM calls WHERE {where} ORDER BY arrived", True)]
 
+    def ended(self, count: int = 1) -> list[dict[str, Any]]:
+        """The journal's calls, oldest first, once it holds ``count`` of them and the end of each.
+
+        A row is written a moment after the board shows it. A call's end is what is written of it last, so
+        that its story is whole then, too.
+        """
+        wait_until(lambda: [bool(row["ended"]) for row in self.journal()] == [True] * count, 20.0)
+        return self.journal()
+
     def rows(self, sql: str, named: bool = False) -> list[Any]:
         """What the desk's database answers, opened with its key; tuples, or rows by column."""
         path = self.state / "reception.db"

@@ -239,6 +239,7 @@ def takes_back(hour: Hour) -> None:
     who = hour.takes()
     hour.to("t", "sam", "Transfer Caller")
     hour.seat.wait("takes it back")
+    hour.rings(hour.clinic.sam)  # lest the next act takes this ringing for its own
     hour.keys("u")
     hour.shows(who, "talking", "with you")
     hour.ends(who)
@@ -298,6 +299,7 @@ def asks_no_more(hour: Hour) -> None:
     who = hour.takes()
     hour.to("c", "sam", "Ask somebody about")
     hour.seat.wait("caller back")
+    hour.rings(hour.clinic.sam)
     hour.keys("BSpace")
     hour.shows(who, "talking", "with you")
     hour.ends(who)
@@ -517,7 +519,8 @@ def test_the_journal_says_what_the_hands_did(clinic: Clinic, tmp_path: Path) -> 
     assert len(hour.said) == CALLS
     assert turn >= len(ACTS)  # each act at least once
 
-    rows = desk.journal("rule != ''")
+    kept = desk.ended(CALLS + hour.dialled)
+    rows = [row for row in kept if row["rule"]]
     assert [row["caller"] for row in rows] == [said.caller for said in hour.said]
     for row, said in zip(rows, hour.said, strict=True):
         assert (row["outcome"], row["talked_to"]) == (said.outcome, said.talked_to), said
@@ -527,7 +530,6 @@ def test_the_journal_says_what_the_hands_did(clinic: Clinic, tmp_path: Path) -> 
             at = next((at for at, line in enumerate(told) if piece in line), None)
             assert at is not None, (piece, said, told)
             told = told[at + 1 :]
-    assert len(desk.journal("rule = ''")) == hour.dialled
     assert sum(row["filed"] == "appointment made" for row in rows) == hour.filed > 0
     assert len(desk.json("recordings", "list")) == hour.recorded > 0
     wrote = sum(ACTS[at % len(ACTS)] is writes_down for at in range(turn))

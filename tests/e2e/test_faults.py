@@ -71,10 +71,6 @@ def _clinic(folder: Path, stack: ExitStack, *, callers: int) -> Clinic:
     return Clinic(folder, stack, config, callers=callers)
 
 
-def _journal(desk: Desk, count: int) -> None:
-    wait_until(lambda: len(desk.journal("ended IS NOT NULL")) == count, 15.0)
-
-
 def test_a_desk_that_is_killed_in_every_state_of_a_call_forgets_none(tmp_path: Path) -> None:
     need_lines(6)
     with ExitStack() as stack:
@@ -94,8 +90,7 @@ def test_a_desk_that_is_killed_in_every_state_of_a_call_forgets_none(tmp_path: P
             wait_until(lambda: time.monotonic() > recording.since_at + 2.5)  # some of the message is there
         clinic.desk.stop(signal.SIGKILL)
         clinic.desk.start()
-        _journal(clinic.desk, 3)
-        outcomes = {call["caller"]: call["outcome"] for call in clinic.desk.journal()}
+        outcomes = {call["caller"]: call["outcome"] for call in clinic.desk.ended(3)}
         assert outcomes["+12125550140"] == "answered"
         assert outcomes["+12125550142"] == "interrupted"
         ((fate, seconds),) = clinic.desk.rows("SELECT fate, seconds FROM voicemails")
@@ -130,8 +125,7 @@ def test_a_full_disk_stops_no_call_is_said_and_what_waited_is_written_then(tmp_p
         seat.wait_gone()
         filler.unlink()
         wait_until(lambda: not any("disk" in alert for alert in seat.board.alerts), 20.0)
-        _journal(clinic.desk, 1)
-        assert clinic.desk.journal()[0]["outcome"] == "answered"
+        assert clinic.desk.ended()[0]["outcome"] == "answered"
 
 
 def test_a_database_somebody_else_holds_stops_no_call(tmp_path: Path) -> None:
@@ -149,7 +143,7 @@ def test_a_database_somebody_else_holds_stops_no_call(tmp_path: Path) -> None:
             seat.wait_gone()
             assert clinic.desk.journal() == []
             other.execute("ROLLBACK")
-        _journal(clinic.desk, 1)
+        clinic.desk.ended()
 
 
 def test_packets_that_get_lost_lose_no_call(tmp_path: Path) -> None:
@@ -163,8 +157,7 @@ def test_packets_that_get_lost_lose_no_call(tmp_path: Path) -> None:
         words = ("-m", "20", "-r", "10", "-d", "400", "-lost", "5", "-timeout", "40s")
         caller = sipp(tmp_path / "sipp", f"127.0.0.1:{desk.port}", *words)
         assert caller.wait(45) == 0, (tmp_path / "sipp" / "sipp.out").read_text(errors="replace")[-2000:]
-        _journal(desk, 20)
-        assert all(call["answered"] for call in desk.journal())
+        assert all(call["answered"] for call in desk.ended(20))
 
 
 def test_a_trunk_whose_name_is_not_found_takes_the_next_step_and_says_so(tmp_path: Path) -> None:

@@ -8,7 +8,6 @@ import pytest
 from tests.e2e.test_attack import CONFIG, Attacker
 from tests.office import Desk
 from tests.peers import free_port, need_lines
-from tests.waiting import wait_until
 
 pytestmark = pytest.mark.peer
 
@@ -41,7 +40,7 @@ def test_bodies_of_info_are_read_or_left(desk: Desk) -> None:
     for number, (kind, body) in enumerate(BODIES, 2):
         caller.send("INFO", ident=ident, to_tag=tag, body=body, kind=kind, number=number)
     caller.hang_up(ident, tag)
-    wait_until(lambda: [row["ended"] is not None for row in desk.journal()] == [True])
+    desk.ended()
 
 
 def test_calls_without_an_offer_and_answers_that_are_none(desk: Desk) -> None:
@@ -55,4 +54,4 @@ def test_calls_without_an_offer_and_answers_that_are_none(desk: Desk) -> None:
         caller.send("ACK", ident=ident, to_tag=tag, body=answer)
         caller.send("BYE", ident=ident, to_tag=tag, number=99)
     caller.hang_up(*caller.talk())
-    wait_until(lambda: [row["ended"] is not None for row in desk.journal()] == [True] * (len(ANSWERS) + 1))
+    desk.ended(len(ANSWERS) + 1)

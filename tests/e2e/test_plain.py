@@ -100,6 +100,6 @@ def test_a_call_is_answered_noted_and_given_on_by_typed_lines(clinic: Clinic) ->
         seat.type("quit")
         assert seat.process.wait(10) == 0
         assert "\x1b" not in seat.said
-    (row,) = clinic.desk.journal()
+    (row,) = clinic.desk.ended()
     assert row["outcome"] == "answered"
     assert row["talked_to"].endswith("Sam")

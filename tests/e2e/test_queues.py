@@ -115,8 +115,7 @@ def test_callers_hear_music_and_are_given_to_the_right_people_in_order(opens: Op
         for phone in (ana, ben, cid):
             phone.hang_up()
         seat.wait_gone()
-    wait_until(lambda: not clinic.desk.journal("outcome = ''"))
-    talked = {row["caller"]: row["talked_to"] for row in clinic.desk.journal()}
+    talked = {row["caller"]: row["talked_to"] for row in clinic.desk.ended(3)}
     assert talked == {number(0): "Sam", number(1): "Priya", number(2): "Lee"}
 
 
@@ -151,8 +150,7 @@ def test_a_full_queue_and_one_that_nobody_serves_take_their_branches(opens: Open
         wait_heard(ana, "music", "greeting")  # nobody is left who takes calls
         ana.hang_up()
         seat.wait_gone()
-    story = [row["plan"] for row in clinic.desk.journal()]
-    assert len(story) == 2
+    clinic.desk.ended(2)
 
 
 def test_a_caller_is_told_her_place_and_then_hears_music_again(opens: Opens) -> None:
@@ -213,8 +211,7 @@ def test_who_asked_for_it_is_called_back_when_sam_is_there(opens: Opens) -> None
         clinic.sam.hang_up()
         ana.wait("CALL_CLOSED", 2)
         seat.wait_gone()
-    wait_until(lambda: not clinic.desk.journal("outcome = ''"))
-    outcomes = [(row["outcome"], row["talked_to"]) for row in clinic.desk.journal()]
+    outcomes = [(row["outcome"], row["talked_to"]) for row in clinic.desk.ended(2)]
     assert outcomes == [("callback", ""), ("answered", "Sam")]
     assert wishes(clinic) == [(number(0), "done", "sam")]
 
@@ -243,7 +240,7 @@ def test_a_promised_call_back_outlives_the_desk(opens: Opens, how: signal.Signal
         ana.hang_up()
         seat.wait_gone()
     wait_until(lambda: wishes(clinic) == [(number(0), "done", "sam")])
-    assert [row["outcome"] for row in clinic.desk.journal()] == ["callback", "answered"]
+    assert [row["outcome"] for row in clinic.desk.ended(2)] == ["callback", "answered"]
 
 
 def test_a_receptionist_sees_who_waits_and_takes_the_call_with_enter(opens: Opens) -> None:
@@ -259,8 +256,7 @@ def test_a_receptionist_sees_who_waits_and_takes_the_call_with_enter(opens: Open
         talk(ana, clinic.maria)
         ana.hang_up()
         screen.wait("hung up")
-    wait_until(lambda: clinic.desk.journal("outcome = 'answered'"))
-    assert clinic.desk.journal()[0]["talked_to"] == "Root"
+    assert clinic.desk.ended()[0]["talked_to"] == "Root"
 
 
 def test_an_emergency_moves_those_who_wait(opens: Opens) -> None:

@@ -134,7 +134,7 @@ def test_a_slip_is_written_mailed_reminded_read_and_called_back(two: Two) -> Non
     maria.keys("F4")
     maria.wait("1 open slip", "she called again")
     caller.hang_up()
-    found = clinic.desk.rows("SELECT urgent, read_at IS NOT NULL, done_by FROM slips ORDER BY at")
-    assert found == [(1, 1, "games"), (0, 1, "")]
+    slips = "SELECT urgent, read_at IS NOT NULL, done_by FROM slips ORDER BY at"
+    wait_until(lambda: clinic.desk.rows(slips) == [(1, 1, "games"), (0, 1, "")])
     verbs = {verb for (verb,) in clinic.desk.rows("SELECT verb FROM audit WHERE who = 'games'")}
     assert "slip done" in verbs

@@ -80,8 +80,7 @@ def test_what_a_caller_wants_is_heard_confirmed_and_rings_billing(tmp_path: Path
         question = Whisper().hear(resampled(ana.heard()[before - RATE :], RATE, 16000)).words
         ana.hang_up()
         seat.wait_gone()
-        wait_until(lambda: desk.journal("outcome != ''"))
-        (written,) = desk.journal()
+        (written,) = desk.ended()
     assert "billing is that right" in " ".join(bare(question)), question
     assert written["reason"] == "billing"
     kept = [path.read_bytes() for path in desk.state.rglob("*") if path.is_file()]
