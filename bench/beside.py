@@ -1,6 +1,6 @@
 """What callers feel while 50 others hold with music and five are being recognised: even audio, prompt digits.
 
-    .venv/bin/python bench/beside.py [--holding 50] [--speaking 5] [--presses 20]     (as root: it hears lo)
+    python -m bench.beside [--holding 50] [--speaking 5] [--presses 20]     (as root: it hears lo)
 
 SIPp's callers hold in a queue; others speak into a menu that listens, over and over. A softphone presses a
 key that rings a colleague. Times are the kernel's, of packets on the loopback: the interval between two RTP
@@ -21,11 +21,9 @@ from collections import defaultdict
 from contextlib import ExitStack
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
-
 import numpy as np
-from lines import Sipp
 
+from bench.lines import Sipp
 from console.speech.voice import speech
 from tests.office import ROOT, Desk, ScriptSeat
 from tests.peers import Baresip, free_port, sipp

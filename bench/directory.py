@@ -12,6 +12,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from bench.figures import show, spread
 from console.calls.kept import JournalCall, SaveCallback, SaveVoicemail
 from console.config.load import load
 from console.store import contacts
@@ -23,7 +24,6 @@ CONTACTS = 50_000
 QUERIES = 200
 MESSAGES = 5_000
 BEGAN = datetime(2026, 1, 1, tzinfo=UTC)
-BAR_MS = 30.0
 _FIRST = (
     "Ana",
     "Ben",
@@ -72,9 +72,9 @@ def main() -> None:
         store.open()
         begun = time.perf_counter()
         contacts.put(store.engine, (Entry(name, (number,), uid=number) for name, number in people))
-        print(f"import of {CONTACTS}: {time.perf_counter() - begun:.1f} s")
+        show("directory, import", contacts=CONTACTS, seconds=round(time.perf_counter() - begun, 1))
         directory = Directory(Path(folder), load(Path(__file__).parents[1] / "config.toml").office)
-        print(f"first search with a wrong letter: {_ms(directory.search, 'warmm up'):.0f} ms")
+        _show("first search with a wrong letter", [_ms(directory.search, "warmm up")])
         right, wrong, missed = list[str](), list[str](), 0
         for name, number in chance.sample(people, QUERIES):
             text = chance.choice((name.lower(), name.split()[1].lower(), number[2:]))
@@ -83,12 +83,12 @@ def main() -> None:
             text = _slip(chance, name.lower())
             wrong += [text[:end] for end in range(1, len(text) + 1)]
             missed += all(card.name != name for card in directory.search(text))
-        _print("search, a keystroke", [_ms(directory.search, text) for text in right])
-        _print("search with a wrong letter, a keystroke", [_ms(directory.search, text) for text in wrong])
-        print(f"names typed with a wrong letter: {QUERIES - missed} of {QUERIES} found")
-        _print("card by number", [_ms(directory.card, number) for _, number in people[:2000]])
+        _show("search, a keystroke", [_ms(directory.search, text) for text in right])
+        _show("search with a wrong letter, a keystroke", [_ms(directory.search, text) for text in wrong])
+        show("directory, names with a wrong letter", typed=QUERIES, found=QUERIES - missed)
+        _show("card by number", [_ms(directory.card, number) for _, number in people[:2000]])
         _journal(store, [number for _, number in people])
-        _print("all that is known of a caller", [_ms(directory.known, number) for _, number in people[:2000]])
+        _show("all that is known of a caller", [_ms(directory.known, number) for _, number in people[:2000]])
         directory.close()
         store.close()
 
@@ -137,10 +137,8 @@ def _ms(act: Callable[[str], object], text: str) -> float:
     return (time.perf_counter() - begun) * 1000
 
 
-def _print(what: str, times: list[float]) -> None:
-    times.sort()
-    p50, p99 = times[len(times) // 2], times[len(times) * 99 // 100]
-    print(f"{what}: n {len(times)}, p50 {p50:.2f} ms, p99 {p99:.2f} ms (search must hold p99 {BAR_MS:g} ms)")
+def _show(what: str, times: list[float]) -> None:
+    show(f"directory, {what}", contacts=CONTACTS, **spread(times))
 
 
 if __name__ == "__main__":

@@ -1,22 +1,20 @@
-"""What a desk and a seat cost while nothing happens: processor time, and bytes a second to the terminal.
+"""What a desk and a seat cost while nothing happens: processor time, and bytes a second to the terminal;
+and what Asterisk and the C program `pjsua` cost meanwhile.
 
-    .venv/bin/python bench/idle.py [--seconds 60]
+    python -m bench.idle [--seconds 60]
 
-A real desk and a real seat in a pseudo-terminal of 120×36. Prints one JSON line.
+A real desk and a real seat in a pseudo-terminal of 120×36. Prints JSON lines.
 """
 
 import argparse
-import json
-import sys
 import tempfile
 import time
+from contextlib import ExitStack
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
-
-from lines import Usage
-from reaction import CONFIG, Seat
-
+from bench.figures import Usage, show
+from bench.peers import asterisk, enter, pjsua
+from bench.reaction import CONFIG, Seat
 from tests.office import Desk
 from tests.peers import free_port
 
@@ -31,25 +29,24 @@ def main() -> None:
     )
     parser.add_argument("--seconds", type=float, default=60.0)
     seconds = parser.parse_args().seconds
-    with (
-        tempfile.TemporaryDirectory() as folder,
-        Desk(Path(folder), CONFIG, phone=free_port(), town=free_port()) as desk,
-    ):
+    with tempfile.TemporaryDirectory() as place, ExitStack() as stack:
+        folder = Path(place)
+        desk = stack.enter_context(Desk(folder / "desk", CONFIG, phone=free_port(), town=free_port()))
+        peers = [*enter(stack, asterisk(folder)), *enter(stack, pjsua(folder, answer=180))]
         seat = Seat(desk.socket)
+        stack.callback(seat.close)
         seat.painted("Riverside")
         time.sleep(SETTLE_S)
         seat.forget()
-        used = {"desk": Usage(desk.pid), "seat": Usage(seat.process.pid)}
+        pids = {"desk": desk.pid, "seat": seat.process.pid} | {peer.name: peer.pid for peer in peers}
+        used = {name: Usage(pid) for name, pid in pids.items()}
         time.sleep(seconds)
-        shares = {f"{name}_percent": usage.share() for name, usage in used.items()}
-        both = round(sum(shares.values()), 1)
-        bytes_s = round(seat.size() / seconds, 1)
-        seat.close()
-    print(
-        json.dumps(
-            {"bench": "idle", "seconds": seconds, **shares, "both_percent": both, "bytes_per_s": bytes_s}
-        )
-    )
+        shares = {name: (usage.share(), usage.memory()) for name, usage in used.items()}
+        painted = round(seat.size() / seconds, 1)
+    ours = [sum(both) for both in zip(shares["desk"], shares["seat"], strict=True)]
+    show("idle", seconds=seconds, cpu_percent=round(ours[0], 1), rss_mib=ours[1], bytes_per_s=painted)
+    for name, (cpu, memory) in shares.items():
+        show(f"idle, {name}", seconds=seconds, cpu_percent=cpu, rss_mib=memory)
 
 
 if __name__ == "__main__":

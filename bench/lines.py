@@ -1,25 +1,24 @@
 """How many calls the desk carries: held with music, answered a second, in the long run, under a flood.
 
-    .venv/bin/python bench/lines.py [hold|rate|limit|long|flood|connects …] [--seconds 60]
+    python -m bench.lines [hold|rate|beside|long|flood|connects …] [--seconds 60]
 
 SIPp calls a real desk on loopback; every scenario prints one JSON line. Needs `make pjsip`: the wheel
-holds 4 calls. Where the C program `pjsua` was built (`packaging/pjsip/build.py --pjsua`) it takes the
-same calls in the same run, as the limit of what this library can do.
+holds 4 calls.
 """
 
 import argparse
-import json
+import contextlib
 import os
 import re
 import socket
 import subprocess
-import sys
 import tempfile
 import time
+from functools import partial
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
-
+from bench.figures import Usage, show
+from bench.peers import MUSIC, asterisk, enter, pjsua
 from tests.office import Desk, ScriptSeat
 from tests.peers import RATE, Baresip, free_port
 from tests.waiting import wait_until
@@ -64,34 +63,6 @@ then = ["queue waits", "voicemail front"]
 [routing]
 otherwise = ["desk 90s", "voicemail front"]
 """
-ROOT = Path(__file__).resolve().parents[1]
-TICKS = os.sysconf("SC_CLK_TCK")
-
-
-class Usage:
-    """What a process has used of the machine."""
-
-    def __init__(self, pid: int) -> None:
-        self.pid = pid
-        self.start, self.at = self.cpu(), time.monotonic()
-
-    def cpu(self) -> float:
-        """Processor seconds so far."""
-        fields = Path(f"/proc/{self.pid}/stat").read_text().rsplit(")", 1)[1].split()
-        return (int(fields[11]) + int(fields[12])) / TICKS
-
-    def share(self) -> float:
-        """Share of one core since the start, in percent."""
-        return round(100 * (self.cpu() - self.start) / (time.monotonic() - self.at), 1)
-
-    def memory(self) -> float:
-        """Resident memory in MiB."""
-        found = re.search(r"VmRSS:\s+(\d+)", Path(f"/proc/{self.pid}/status").read_text())
-        return round(int(found[1]) / 1024, 1) if found else 0.0
-
-    def handles(self) -> int:
-        """Open files."""
-        return len(os.listdir(f"/proc/{self.pid}/fd"))
 
 
 class Sipp:
@@ -150,11 +121,6 @@ class Sipp:
         """End it."""
         self._process.terminate()
         self._process.wait()
-
-
-def show(name: str, **figures: object) -> None:
-    """One line of JSON."""
-    print(json.dumps({"bench": name, **figures}), flush=True)
 
 
 def rate_options(seconds: float, per_second: int = 150) -> tuple[str, ...]:
@@ -237,6 +203,11 @@ def hold(seconds: float, calls: int = 200) -> None:
         callers.stop()
 
 
+def hundred(seconds: float) -> None:
+    """What a desk with 100 calls on hold takes of the memory."""
+    hold(min(seconds, 10), 100)
+
+
 class Handset:
     """SIPp as the receptionist's phone: answers and stays."""
 
@@ -259,55 +230,24 @@ class Handset:
         self._process.wait()
 
 
-class Limit:
-    """The C program `pjsua` from the same source, answering by itself: what the library can do."""
+def beside(seconds: float) -> None:
+    """The same rate of calls, and 200 calls with music, taken by the C program `pjsua` and by Asterisk.
 
-    def __init__(self, folder: Path) -> None:
-        self.port = free_port()
-        recipe = [sys.executable, str(ROOT / "packaging/pjsip/build.py"), "--pjsua"]
-        program = subprocess.run(recipe, capture_output=True, text=True, check=True).stdout.strip()
-        music = ROOT / "console/speech/prompts/music.wav"
-        self._words = [
-            *(program, "--null-audio", "--auto-answer=200", "--auto-play", f"--play-file={music}"),
-            *(
-                f"--local-port={self.port}",
-                "--bound-addr=127.0.0.1",
-                "--ip-addr=127.0.0.1",
-                "--max-calls=255",
-            ),
-            *("--no-vad", "--app-log-level=1", "--log-level=1", f"--log-file={folder / 'pjsua.log'}"),
-        ]
-
-    def __enter__(self) -> "Limit":
-        self._process = subprocess.Popen(self._words, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL)
-        self.pid = self._process.pid
-        time.sleep(1.0)
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._process.kill()
-        self._process.wait()
-        if self._process.stdin:
-            self._process.stdin.close()
-
-
-def limit(seconds: float) -> None:
-    """The same rate, and 200 calls with music, taken by the C program `pjsua`."""
-    for name, options in (("rate", rate_options(seconds)), ("hold", hold_options(seconds))):
-        with tempfile.TemporaryDirectory() as folder, Limit(Path(folder)) as program:
-            callers = Sipp(Path(folder) / "sipp", f"127.0.0.1:{program.port}", "100", *options)
-            if name == "hold":
-                wait_until(lambda callers=callers: callers.counts()["made"] >= 200, 60)  # type: ignore[misc]
-                time.sleep(2)
-            usage = Usage(program.pid)
-            time.sleep(seconds)
-            share, memory = usage.share(), usage.memory()
-            if name == "rate":
-                counts = callers.wait(90)
-            else:
-                counts = callers.counts()
-                callers.stop()
-            show(f"pjsua (C) {name}", **counts, cpu_percent=share, rss_mib=memory)
+    Neither routes or journals anything: `pjsua` says what the library can do, Asterisk what a PBX needs.
+    """
+    for what, options in (("rate", rate_options(seconds)), ("hold", hold_options(seconds))):
+        for make in (partial(pjsua, answer=200), asterisk):
+            with tempfile.TemporaryDirectory() as folder, contextlib.ExitStack() as stack:
+                for peer in enter(stack, make(Path(folder))):
+                    callers = Sipp(Path(folder) / "sipp", f"127.0.0.1:{peer.port}", MUSIC, *options)
+                    if what == "hold":
+                        wait_until(lambda callers=callers: callers.counts()["made"] >= 200, 60)  # type: ignore[misc]
+                    usage = Usage(peer.pid)
+                    time.sleep(seconds)
+                    used = {"cpu_percent": usage.share(), "rss_mib": usage.memory()}
+                    counts = callers.wait(90) if what == "rate" else callers.counts()
+                    callers.stop()
+                    show(f"{what}, {peer.name}", seconds=seconds, **counts, **used)
 
 
 def long(seconds: float, per_second: int = 30) -> None:
@@ -416,11 +356,14 @@ def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    runs = {"hold": hold, "rate": rate, "limit": limit, "long": long, "flood": flood, "connects": connects}
-    parser.add_argument("which", nargs="*", choices=[*runs, []], default=list(runs))
+    runs = {
+        "hold": hold, "hundred": hundred, "rate": rate, "beside": beside,
+        "long": long, "flood": flood, "connects": connects,
+    }  # fmt: skip
+    parser.add_argument("which", nargs="*", choices=[*runs, []], default=[])
     parser.add_argument("--seconds", type=float, default=60.0)
     args = parser.parse_args()
-    for which in args.which:
+    for which in args.which or runs:
         runs[which](args.seconds)
 
 

@@ -1,23 +1,21 @@
 """How soon the desk reacts: INVITE → 180, INVITE → name painted on a terminal, Enter → 200 on the wire.
 
-    .venv/bin/python bench/reaction.py [--calls 100] [--live 50] [--kept] [--beside HOST:PORT/NUMBER]
+    python -m bench.reaction [ring paint answer kept start …] [--calls 100] [--live 50]
 
-A real desk and a real seat in a pseudo-terminal of 120×36, with ``--live`` calls ringing meanwhile. The
-wheel holds 4 calls: measure on the own build. ``--beside`` asks another server the same, such as
-Asterisk's ``127.0.0.1:5080/903``: as many calls ring there, and each INVITE to the desk is followed by one
-to the other, so that both meet the machine in the same state. Times in milliseconds.
+A real desk and a real seat in a pseudo-terminal of 120×36, with ``--live`` calls meanwhile. The wheel holds
+4 calls: measure on the own build. Asterisk, the C program `pjsua` and baresip are asked in turn with the
+desk, with as many calls, so that all meet the machine in the same state. Prints JSON
+lines, times in milliseconds.
 """
 
 import argparse
 import fcntl
 import getpass
-import json
 import os
 import pty
 import re
 import select
 import socket
-import statistics
 import struct
 import subprocess
 import sys
@@ -25,14 +23,17 @@ import tempfile
 import termios
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager, suppress
+from functools import partial
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(ROOT))
+import pytest
 
-from tests.office import Desk  # noqa: E402
-from tests.peers import free_port  # noqa: E402
+from bench.figures import show, spread
+from bench.peers import RINGS, BaresipConsole, asterisk, enter, pjsua
+from tests.office import ROOT, Desk
+from tests.peers import free_port
 
 CONFIG = """
 [desk]
@@ -46,6 +47,21 @@ accept = ["127.0.0.1"]
 
 [[voicemail]]
 name = "front"
+
+[[queue]]
+name = "waits"
+members = ["nobody"]
+join_empty = true
+leave_empty = false
+
+[[staff]]
+name = "nobody"
+uri = "sip:nobody@127.0.0.1:9"
+
+[[rule]]
+name = "waits"
+when = {{ to = "300" }}
+then = ["queue waits", "voicemail front"]
 
 [routing]
 otherwise = ["desk 10min", "voicemail front"]
@@ -119,11 +135,15 @@ class Caller:
         """Cancel, and don't wait."""
         self.sock.sendto(self._message("CANCEL", user, name), self._target)
 
+    def acknowledge(self, user: str, name: str) -> None:
+        """The ACK of a 200."""
+        self.sock.sendto(self._message("ACK", user, name, to_tag=self.tag), self._target)
+
     def cancel(self, user: str, name: str) -> None:
         """Give up, and acknowledge that the desk noticed."""
         self.give_up(user, name)
         self.wait("487")
-        self.sock.sendto(self._message("ACK", user, name, to_tag=self.tag), self._target)
+        self.acknowledge(user, name)
 
 
 class Seat:
@@ -218,33 +238,125 @@ class Handset:
             self.sock.sendto(("\r\n".join(lines) + "\r\n\r\n" + body).encode(), source)
 
 
-def figures(name: str, seconds: list[float]) -> None:
-    """One line of JSON: p50, p99 and the worst in milliseconds."""
-    ms = sorted(1000 * s for s in seconds)
-    p99 = ms[min(len(ms) - 1, round(0.99 * (len(ms) - 1)))]
-    print(
-        json.dumps(
-            {"bench": name, "n": len(ms), "p50_ms": round(statistics.median(ms), 2),
-             "p99_ms": round(p99, 2), "worst_ms": round(ms[-1], 2)}
-        ),
-        flush=True,
-    )  # fmt: skip
-
-
-def place(text: str) -> tuple[str, int]:
-    """Host and port of ``host:port/number``."""
-    host, _, port = text.partition("/")[0].partition(":")
-    return host, int(port)
-
-
-def ring(target: tuple[str, int], number: str, count: int) -> list[Caller]:
-    """So many calls that ring and stay."""
+def ring(target: tuple[str, int], number: str, count: int, until: str = "180") -> list[Caller]:
+    """So many calls that ring, or are answered (``until`` 200), and stay."""
     live = []
     for n in range(count):
         live.append(Caller(target))
         live[-1].invite(number, f"live{n:04}")
-        live[-1].wait("180")
+        live[-1].wait(until)
+        if until == "200":
+            live[-1].acknowledge(number, f"live{n:04}")
     return live
+
+
+class Office:
+    """A desk, the receptionist's phone and her seat."""
+
+    def __init__(self, stack: ExitStack, folder: Path, *, kept: bool = False) -> None:
+        self.handset = Handset()
+        self.desk = stack.enter_context(
+            Desk(
+                folder / "desk",
+                CONFIG + (KEPT if kept else ""),
+                phone=self.handset.port,
+                town=free_port(),
+                user=getpass.getuser(),
+            )
+        )
+        self.target = ("127.0.0.1", self.desk.port)
+        started = time.time()
+        self.seat = Seat(self.desk.socket)
+        stack.callback(self.seat.close)
+        self.first_paint = 1000 * (self.seat.painted("Riverside") - started)
+        if kept:
+            self.seat.painted("Your line is up")
+
+
+@contextmanager
+def office(*, kept: bool = False) -> Iterator[tuple[Office, ExitStack, Path]]:
+    """An office, and a stack and a folder for what stands beside it."""
+    with tempfile.TemporaryDirectory() as folder, ExitStack() as stack:
+        yield Office(stack, Path(folder), kept=kept), stack, Path(folder)
+
+
+def ringing(calls: int, live: int) -> None:
+    """INVITE → 180 of the desk and of each peer, in turn."""
+    with office() as (here, stack, folder):
+        peers = [*enter(stack, asterisk(folder)), *enter(stack, pjsua(folder, answer=180))]
+        asked = {"desk": here.target} | {peer.name: ("127.0.0.1", peer.port) for peer in peers}
+        kept = {name: ring(target, RINGS, live) for name, target in asked.items()}
+        callers = {name: Caller(target) for name, target in asked.items()}
+        took: dict[str, list[float]] = {name: [] for name in asked}
+        for n in range(calls):
+            for name, caller in callers.items():
+                here.seat.press(b"\x1b")
+                time.sleep(0.1)  # callers come one by one: the last one's end is painted already
+                sent = caller.invite(RINGS, f"Q{n:06}")
+                took[name].append(1000 * (caller.wait("180") - sent))
+                caller.cancel(RINGS, f"Q{n:06}")
+        for name, times in took.items():
+            show(f"INVITE to 180, {name}", live=live, **spread(times))
+        for name, each in kept.items():
+            if name != "desk":
+                for n, caller in enumerate(each):
+                    caller.give_up(RINGS, f"live{n:04}")
+
+
+def painting(calls: int, live: int) -> None:
+    """INVITE → the caller's name on the terminal: a seat's, and baresip's line console; the live calls wait
+    with music (at baresip, they ring)."""
+    with office() as (here, stack, folder):
+        screens = {"desk": (here.target, here.seat)}
+        with suppress(pytest.skip.Exception):
+            console = BaresipConsole(folder)
+            terminal = Seat(here.desk.socket, command=console.words)
+            stack.callback(terminal.close)
+            terminal.painted("baresip is ready", 20)
+            screens["baresip"] = (("127.0.0.1", console.port), terminal)
+        ring(here.target, "300", live, until="200")
+        if "baresip" in screens:
+            ring(screens["baresip"][0], "console", live)
+        callers = {name: Caller(target) for name, (target, _) in screens.items()}
+        took: dict[str, list[float]] = {name: [] for name in screens}
+        for n in range(calls):
+            for name, (_, screen) in screens.items():
+                number = "console" if name == "baresip" else "100"
+                time.sleep(0.2)
+                screen.forget()
+                sent = callers[name].invite(number, f"Q{n:06}")
+                took[name].append(1000 * (screen.painted(f"Q{n:06}") - sent))
+                callers[name].wait("180")
+                callers[name].cancel(number, f"Q{n:06}")
+        for name, times in took.items():
+            show(f"INVITE to painted, {name}", live=live, **spread(times))
+
+
+def answering(calls: int, live: int, *, kept: bool = False) -> None:
+    """Enter → 200 on the wire to the caller: her phone is rung and answers by itself, or her line is up."""
+    with office(kept=kept) as (here, _, _):
+        callers = ring(here.target, RINGS, min(live, calls))
+        took = []
+        for caller in callers:
+            here.seat.press(b"\x1b")
+            time.sleep(0.3)
+            pressed = here.seat.press(b"\r")
+            took.append(1000 * (caller.wait("200") - pressed))
+        show(f"Enter to 200{', line kept' if kept else ''}", live=len(callers), **spread(took))
+
+
+def starting(calls: int, live: int) -> None:
+    """The start of a seat → its first board."""
+    del live
+    took = []
+    with office() as (here, _, _):
+        took.append(here.first_paint)
+        for _ in range(min(9, calls)):
+            started = time.time()
+            seat = Seat(here.desk.socket)
+            took.append(1000 * (seat.painted("Riverside") - started))
+            seat.close()
+    show("start to first paint", **spread(took))
 
 
 def main() -> None:
@@ -252,66 +364,16 @@ def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
+    runs: dict[str, Callable[[int, int], None]] = {
+        "ring": ringing, "paint": painting, "answer": answering, "kept": partial(answering, kept=True),
+        "start": starting,
+    }  # fmt: skip
+    parser.add_argument("which", nargs="*", choices=[*runs, []], default=[])
     parser.add_argument("--calls", type=int, default=100)
     parser.add_argument("--live", type=int, default=50)
-    parser.add_argument("--kept", action="store_true", help="the seat's line is kept up between calls")
-    parser.add_argument("--beside", help="another server, host:port/number")
     args = parser.parse_args()
-    handset = Handset()
-    with (
-        tempfile.TemporaryDirectory() as folder,
-        Desk(
-            Path(folder),
-            CONFIG + (KEPT if args.kept else ""),
-            phone=handset.port,
-            town=free_port(),
-            user=getpass.getuser(),
-        ) as desk,
-    ):
-        target = ("127.0.0.1", desk.port)
-        started = time.time()
-        seat = Seat(desk.socket)
-        seat.painted("Riverside")
-        if args.kept:
-            seat.painted("Your line is up")
-        figures("start → first paint", [time.time() - started])
-        live = ring(target, "200", args.live)
-        ringing, painting, beside = [], [], []
-        caller = Caller(target)
-        other = Caller(place(args.beside)) if args.beside else None
-        number = args.beside.partition("/")[2] if args.beside else ""
-        kept = ring(place(args.beside), number, args.live) if args.beside else []
-        for n in range(args.calls):
-            name = f"Q{n:06}"
-            seat.press(b"\x1b")
-            time.sleep(0.1)  # callers come one by one: the last one's end is painted already
-            seat.forget()
-            sent = caller.invite("100", name)
-            ringing.append(caller.wait("180") - sent)
-            if args.live < 25:
-                painting.append(seat.painted(name) - sent)
-            caller.cancel("100", name)
-            if other:
-                time.sleep(0.1)
-                sent = other.invite(number, name)
-                beside.append(other.wait("180") - sent)
-                other.cancel(number, name)
-        figures(f"INVITE → 180, {args.live} live", ringing)
-        if beside:
-            figures(f"INVITE → 180, {args.beside}, {len(kept)} live", beside)
-        for n, each in enumerate(kept):
-            each.give_up(number, f"live{n:04}")
-        if painting:
-            figures(f"INVITE → name painted, {args.live} live", painting)
-        answers = []
-        for each in live[: min(30, len(live))]:
-            seat.press(b"\x1b")
-            time.sleep(0.3)
-            pressed = seat.press(b"\r")
-            answers.append(each.wait("200") - pressed)
-        if answers:
-            figures(f"Enter → 200, {args.live} live{', line kept' if args.kept else ''}", answers)
-        seat.close()
+    for which in args.which or runs:
+        runs[which](args.calls, args.live)
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
 """What a seat costs a line, and how it feels over a slow one: a real sshd, and a relay that is the line.
 
-    .venv/bin/python bench/remote.py [--rtt-ms 200] [--kbit 64] [--idle-s 60] [--calls 10]
+    python -m bench.remote [--rtt-ms 200] [--kbit 64] [--idle-s 60] [--calls 10]
 
 The relay stands between ssh and sshd on loopback: each way it holds every byte for half the round trip and
 lets through so many bits a second (where the kernel has netem, that shapes no better: it is the same queue).
@@ -13,7 +13,6 @@ import json
 import os
 import socket
 import statistics
-import sys
 import tempfile
 import threading
 import time
@@ -21,14 +20,10 @@ from collections import deque
 from collections.abc import Callable
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(ROOT))
-
-from reaction import CONFIG, Caller, Seat  # noqa: E402
-
-from tests.office import Desk  # noqa: E402
-from tests.peers import free_port  # noqa: E402
-from tests.sshd import Sshd  # noqa: E402
+from bench.reaction import CONFIG, Caller, Seat
+from tests.office import Desk
+from tests.peers import free_port
+from tests.sshd import Sshd
 
 
 class Line:

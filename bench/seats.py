@@ -1,6 +1,6 @@
 """Three people at one desk for ten minutes: who took what, and how far apart their boards are.
 
-    .venv/bin/python bench/seats.py [--minutes 10] [--a-minute 20]
+    python -m bench.seats [--minutes 10] [--a-minute 20]
 
 A seat at the desk's machine, two over a real sshd, each another Unix user (so run it as root). Whenever a
 call rings, all who are free press Enter at once. After a third one seat is killed in a call, after two
@@ -14,8 +14,6 @@ import statistics
 import sys
 import tempfile
 from pathlib import Path
-
-sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from tests.rush import Rush
 

@@ -1,6 +1,6 @@
 """How soon a caller who said why she calls hears the question whether that is right.
 
-    .venv/bin/python bench/speech_reply.py [--calls 24]      (needs the extra "speech", and baresip)
+    python -m bench.speech_reply [--calls 24]      (needs the extra "speech", and baresip)
 
 Real calls, one after the other: a synthetic caller speaks into a menu that listens. Her phone records what
 it sends and what it hears; the wait is from the last sound of her words to the first of the desk's next
@@ -16,8 +16,6 @@ import tempfile
 import wave
 from contextlib import ExitStack
 from pathlib import Path
-
-sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 import numpy as np
 

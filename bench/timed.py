@@ -1,4 +1,4 @@
-"""A desk that measures itself: `bench/timed.py REPORT serve …` is `reception serve …` and writes, as
+"""A desk that measures itself: `python -m bench.timed REPORT serve …` is `reception serve …` and writes, as
 it ends, how long the phone was left alone between two polls and what took that time.
 
 REPORT is a JSON file: by name the count, and p50, p99 and longest in milliseconds, of time as it passed and
@@ -16,8 +16,6 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NoReturn
-
-sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from console.__main__ import main
 from console.calls import queueing

@@ -1,6 +1,6 @@
 """What a hundred callers who wait cost: processor time, and for how long the phone is left alone.
 
-    .venv/bin/python bench/waiting.py [--calls 100] [--seconds 30]
+    python -m bench.waiting [--calls 100] [--seconds 30]
 
 SIPp's callers wait in three queues with music, are told their places and offered a call back, while others
 come and give up and the phones of twelve people are busy again and again. A seat looks on. Prints one JSON
@@ -12,15 +12,12 @@ import contextlib
 import json
 import os
 import signal
-import sys
 import tempfile
 import time
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
-
-from lines import Sipp, Usage
-
+from bench.figures import Usage
+from bench.lines import Sipp
 from tests.office import ROOT, Desk, ScriptSeat
 from tests.peers import free_port, sipp
 from tests.waiting import wait_until
@@ -82,7 +79,7 @@ class Timed(Desk):
         super().__init__(folder, config(), engaged=engaged, town=town, media_timeout="0s")
         self.engaged = engaged
         self.report = folder / "times.json"
-        self.program = (str(ROOT / "bench/timed.py"), str(self.report))
+        self.program = ("-m", "bench.timed", str(self.report))
 
 
 def main() -> None:
@@ -140,7 +137,6 @@ def main() -> None:
                     "left_alone_ok": times["between polls"]["cpu_ms"]["max"] <= BAR_MS,
                     "times": times,
                 },
-                indent=1,
             )
         )
 

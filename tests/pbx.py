@@ -110,7 +110,10 @@ include => parkedcalls
 ; always busy, never answered
 exten => 901,1,Busy(2)
 exten => 903,1,Ringing()
- same => n,Wait(60)
+ same => n,Wait(600)
+; music for as long as one stays
+exten => 904,1,Answer()
+ same => n,MusicOnHold()
 """
 _FILES = {
     "extensions.conf": _DIALPLAN,
@@ -124,9 +127,10 @@ _FILES = {
 
 
 class Asterisk:
-    """An Asterisk with a folder of its own. Without ``transfers`` it refuses every REFER (603)."""
+    """An Asterisk with a folder of its own. Without ``transfers`` it refuses every REFER (603). It has audio
+    for so many ``calls``."""
 
-    def __init__(self, folder: Path, *, desk: int = 0, transfers: bool = True) -> None:
+    def __init__(self, folder: Path, *, desk: int = 0, transfers: bool = True, calls: int = 100) -> None:
         root = _root()
         self.port = free_port()
         self.address = f"127.0.0.1:{self.port}"
@@ -162,7 +166,7 @@ astlogdir => {self.folder / "log"}
 """
         )
         rtp = 20000 + (self.port % 90) * 200
-        (etc / "rtp.conf").write_text(f"[general]\nrtpstart = {rtp}\nrtpend = {rtp + 199}\n")
+        (etc / "rtp.conf").write_text(f"[general]\nrtpstart = {rtp}\nrtpend = {rtp + 2 * calls - 1}\n")
         phones = "".join(
             _EXTENSION.format(number=number, name=name, shown=OUTSIDE.get(number, number))
             for number, name in EXTENSIONS.items()
@@ -191,6 +195,11 @@ astlogdir => {self.folder / "log"}
             return "fully booted" in self.cli("core waitfullybooted")
 
         wait_until(up, 20.0)
+
+    @property
+    def pid(self) -> int:
+        """The process id."""
+        return self._process.pid
 
     def kill(self) -> None:
         """As a loss of power."""
