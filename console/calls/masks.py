@@ -15,7 +15,7 @@ from console.calls.snapshot import CallerCard, Message, PlanStep, Row, Snapshot,
 CALLER = "a caller"
 #: what reads like a telephone number: six digits and more, with the usual signs between
 _NUMBER = re.compile(r"\+?\(?\d(?:[\s().\-/]*\d){5,}")
-_CARD = CallerCard(CALLER, "", "withheld", "")
+_CARD = CallerCard(CALLER, "", "hidden", "")
 
 
 def masked(picture: Snapshot) -> Snapshot:

@@ -44,7 +44,8 @@ class OpenSlip:
 
 @dataclass(frozen=True, slots=True)
 class CallerCard:
-    """Who is calling. ``standing`` is "known", "unknown" or "withheld"; ``proof`` such as "verified A";
+    """Who is calling. ``standing`` is "known", "unknown", "withheld", or "hidden" from who looks; ``proof``
+    such as "verified A";
     ``barred`` says whom she is not put through to; ``id`` is that of the contact, 0: none to edit."""
 
     name: str

@@ -1,93 +1,35 @@
 """Makes the pictures of the documentation from the real screen.
 
-``python -m docs.pictures.make [FOLDER [NAME …]]`` (default: this folder, the pictures of ``SHOWN``;
-NAME ``all`` is all of them) paints them cell by cell, so that no font moves a column: as PNG where
-``rsvg-convert`` is installed, else as SVG.
+``python -m docs.pictures.make [--to FOLDER] [--theme NAME] [--narrow] [NAME …]``: without a name every
+shot of ``tests.ui.shots`` at 120×36 in the dark theme, and the board in the others and at 80×24. They are
+painted cell by cell, so that no font moves a column: as PNG where ``rsvg-convert`` is installed (in few
+colours where ``pngquant`` is, too), else as SVG.
 """
 
+import argparse
 import asyncio
 import shutil
 import subprocess
-import sys
-from dataclasses import dataclass
 from html import escape
 from pathlib import Path
 
 from rich.cells import cell_len
 from rich.style import Style
-from textual.strip import Strip
 
-from console.ui.app import ReceptionApp
-from tests.ui.fake import NOW, FakeLink, scenes
+from tests.ui.seat import NARROW, WIDE
+from tests.ui.shots import SHOTS
 
 CELL, LINE, SIZE = 8.4, 18.0, 14.0
 FONTS = "Noto Sans Mono, DejaVu Sans Mono, Menlo, Consolas, monospace"
-WIDE, NARROW = (120, 36), (80, 24)
+#: the board once more, beside the pictures of all screens: theme, size, and the end of the name
+MORE = (("light", WIDE, "-light"), ("high-contrast", WIDE, "-high-contrast"), ("dark", NARROW, "-80"))
+
+Lines = list[list[tuple[str, Style]]]
 
 
-@dataclass(frozen=True)
-class Shot:
-    """A picture: its name, the scene, the size, the theme, the keys pressed before, how the desk fails."""
-
-    name: str
-    scene: str = "morning"
-    size: tuple[int, int] = WIDE
-    theme: str = "dark"
-    keys: tuple[str, ...] = ()
-    lost: str = ""
-
-
-SHOTS = (
-    *(Shot(f"board-120-{name}", theme=name, keys=("1",)) for name in ("dark", "light", "high-contrast")),
-    *(
-        Shot(f"board-80-{name}", size=NARROW, theme=name, keys=("1",))
-        for name in ("dark", "light", "high-contrast")
-    ),
-    *(Shot(f"queues-120-{name}", "queues", theme=name) for name in ("dark", "light", "high-contrast")),
-    *(Shot(f"queues-80-{name}", "queues", NARROW, name) for name in ("dark", "light", "high-contrast")),
-    Shot("queue-call", "queues", keys=("3",)),
-    Shot("queue-rings", "queues", keys=("4",)),
-    Shot("queue-call-80", "queues", NARROW, keys=("3",)),
-    Shot("queues-modes", "queues", keys=("f2",)),
-    Shot("queues-box", "queues", keys=("f6",)),
-    Shot("queues-box-80", "queues", NARROW, keys=("f6",)),
-    Shot("overload-120", "overload"),
-    Shot("overload-80", "overload", NARROW),
-    Shot("staff", "queues", keys=("s",)),
-    Shot("state", "queues", keys=("s", "l", "e", "e", "enter")),
-    Shot("reason", "queues", keys=("1", "o", "b", "tab", "S", "a", "m", " ", "a", "s", "k", "e", "d")),
-    Shot("override", keys=("1", "o", "b")),
-    Shot("modes", scene="alerts", keys=("f2",)),
-    Shot("find", scene="found", keys=("slash", "o", "k")),
-    Shot("keys", keys=("f1",)),
-    Shot("palette", keys=("ctrl+p",)),
-    Shot("talking", scene="talking", keys=("2",)),
-    Shot("empty", scene="empty"),
-    Shot("practice", scene="practice"),
-    Shot("crowd", scene="crowd"),
-    Shot("hostile", scene="hostile", keys=("1",)),
-    Shot("lost", lost="The desk does not answer: calls follow their routes; trying again every second."),
-)
-#: The pictures that the documentation shows; the others are made when they are asked for.
-SHOWN = ("board-120-dark", "board-120-light", "board-80-dark", "queues-120-dark", "override")
-
-
-async def strips(shot: Shot, *, ascii: bool = False) -> list[Strip]:  # noqa: A002
-    """The lines of a picture."""
-    link = FakeLink(scenes()[shot.scene])
-    app = ReceptionApp(link, now=lambda: NOW, theme=shot.theme, ascii=ascii)
-    async with app.run_test(size=shot.size) as pilot:
-        await pilot.pause()
-        await pilot.press(*shot.keys)
-        if shot.lost:
-            link.lose(shot.lost)
-        await pilot.pause()
-        return list(app.screen._compositor.render_strips())
-
-
-def svg(lines: list[Strip]) -> str:
+def svg(lines: Lines) -> str:
     """The lines as SVG, each letter at the place of its cell."""
-    width, height = lines[0].cell_length * CELL, len(lines) * LINE
+    width, height = sum(cell_len(text) for text, _ in lines[0]) * CELL, len(lines) * LINE
     out = [
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{width + 16:.0f}" height="{height + 16:.0f}">',
         f'<g font-family="{FONTS}" font-size="{SIZE}">',
@@ -96,7 +38,7 @@ def svg(lines: list[Strip]) -> str:
     letters: list[str] = []
     for y, line in enumerate(lines):
         x = 0
-        for text, style, _control in line:
+        for text, style in line:
             cells = cell_len(text)
             grounds.append(_ground(x, y, cells, style))
             for letter in text:
@@ -108,30 +50,48 @@ def svg(lines: list[Strip]) -> str:
     return "\n".join([*out, *grounds, *letters, "</g></g></svg>\n"])
 
 
-def _ground(x: int, y: int, cells: int, style: Style | None) -> str:
-    colour = style.bgcolor.get_truecolor().hex if style and style.bgcolor else "#000000"
+def _ground(x: int, y: int, cells: int, style: Style) -> str:
+    colour = style.bgcolor.get_truecolor().hex if style.bgcolor else "#000000"
     at = f'x="{x * CELL:.1f}" y="{y * LINE:.1f}" width="{cells * CELL + 0.3:.1f}" height="{LINE + 0.3:.1f}"'
     return f'<rect {at} fill="{colour}"/>'
 
 
-def _letter(x: int, y: int, letter: str, style: Style | None) -> str:
-    colour = style.color.get_truecolor().hex if style and style.color else "#ffffff"
-    bold = ' font-weight="bold"' if style and style.bold else ""
+def _letter(x: int, y: int, letter: str, style: Style) -> str:
+    colour = style.color.get_truecolor().hex if style.color else "#ffffff"
+    bold = ' font-weight="bold"' if style.bold else ""
     at = f'x="{x * CELL:.1f}" y="{y * LINE + LINE * 0.76:.1f}"'
     return f'<text {at} fill="{colour}"{bold}>{escape(letter)}</text>'
 
 
-async def main(folder: Path, wanted: list[str]) -> None:
-    """Make the pictures of those names, or the documentation's."""
+def write(lines: Lines, path: Path) -> None:
+    """Keep the lines as a picture; ``path`` has no ending."""
+    drawn, png = path.with_suffix(".svg"), path.with_suffix(".png")
+    drawn.write_text(svg(lines), encoding="utf-8")
+    if shutil.which("rsvg-convert"):
+        subprocess.run(["rsvg-convert", drawn, "-o", png], check=True)
+        drawn.unlink()
+        if shutil.which("pngquant"):
+            subprocess.run(["pngquant", "--force", "--strip", "--output", png, "32", png], check=True)
+    print(path.name)
+
+
+async def main() -> None:
+    """Make the pictures that are asked for, or the documentation's."""
+    told = argparse.ArgumentParser(description="Makes the pictures of the documentation.")
+    told.add_argument("--to", type=Path, default=Path(__file__).parent)
+    told.add_argument("--theme", default="dark")
+    told.add_argument("--narrow", action="store_true")
+    told.add_argument("names", nargs="*")
+    asked = told.parse_args()
+    size = NARROW if asked.narrow else WIDE
     for shot in SHOTS:
-        if shot.name in (wanted or SHOWN) or wanted == ["all"]:
-            path = folder / f"{shot.name}.svg"
-            path.write_text(svg(await strips(shot)), encoding="utf-8")
-            if shutil.which("rsvg-convert"):
-                subprocess.run(["rsvg-convert", path, "-o", path.with_suffix(".png")], check=True)
-                path.unlink()
-            print(path.with_suffix("").name)
+        if shot.name in asked.names or not asked.names:
+            write(await shot.cells(size, asked.theme), asked.to / shot.name)
+    if not asked.names and (asked.theme, size) == ("dark", WIDE):
+        board = SHOTS[0]
+        for theme, other, end in MORE:
+            write(await board.cells(other, theme), asked.to / f"{board.name}{end}")
 
 
 if __name__ == "__main__":
-    asyncio.run(main(Path(sys.argv[1]) if len(sys.argv) > 1 else Path(__file__).parent, sys.argv[2:]))
+    asyncio.run(main())

@@ -136,7 +136,7 @@ FIGURES = (
 )  # fmt: skip
 INBOX = (
     Waiting("s1", True, "Tue 10:02", "Ana Ruiz", "+1 212-555-0142", "number +12125550142", "Sam",
-            "call back about the March invoice", "maria", urgent=True, due="by 12:00"),
+            "call back about the March invoice", "maria", urgent=True, due="12:00"),
     Waiting("v1", False, "11:02", "Ben Okafor", "+1 212-555-0177", "number +12125550177", "Billing",
             "I would like to move my appointment to Friday, in the morning if possible", seconds=21.0),
     Waiting("s2", True, "Mon 16:40", "Joy Lund", "+1 212-555-0155", "number +12125550155", "Maria",
@@ -196,7 +196,11 @@ DESK = replace(
     macros=(("lunch", ("mode lunch 13:00", "away")),),
 )
 ASKING = replace(
-    snapshot(morning()[0], replace(TALKING, state="holding", held=True, mine=True), *morning()[2:]),
+    snapshot(
+        morning()[0],
+        replace(TALKING, state="holding", held=True, where="on hold by Maria, asking Priya"),
+        *morning()[2:],
+    ),
     you=replace(you(), asking="Priya", asking_up=True, asking_about="c2"),
 )
 NOTES = replace(

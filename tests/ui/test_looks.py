@@ -59,6 +59,17 @@ def test_no_command_opens_a_box_that_is_not_shown() -> None:
     assert boxes <= {command.id for command in COMMANDS}
 
 
+@SIZES
+@pytest.mark.parametrize("shot", BOXES, ids=lambda shot: shot.name)
+async def test_what_the_keys_of_a_box_do_is_told_to_its_end(shot: Shot, size: tuple[int, int]) -> None:
+    lines = ["".join(text for text, _ in line) for line in await shot.cells(size, "dark")]
+    edges = [y for y, line in enumerate(lines) if "╰" in line]
+    left, right = (lines[edges[0]].index(edge) for edge in "╰╯") if edges else (0, 0)
+    below = [line[left + 1 : right].rstrip() for line in lines[edges[0] - 2 : edges[0]]] if edges else []
+    assert not [line for line in below if "Esc" in line and line.endswith("…")]
+    assert edges or shot.name == "wall"
+
+
 def _pieces(lines: list[list[tuple[str, Style]]]) -> Iterator[Piece]:
     """What is painted in one style."""
     for y, line in enumerate(lines):

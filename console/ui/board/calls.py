@@ -91,16 +91,15 @@ def _line(view: View, row: Row, tone: Ink, cells: int) -> Strip:
     name = max(14, rest * 44 // 100)
     flag, tape = " ✎" if row.note else "", _TAPE.get(row.recorded)
     words = f" {tape[0]}" if tape else ""
-    line.fit(
-        tidy(row.name) or "no name",
-        name - width(flag + words) - 1,
-        "strong",
-        bold=row.urgent or row.mine or selected,
-    )
-    line.add(words, tape[1] if tape else "quiet", bold=True).add(flag, "quiet").space()
     # At the end stands when something happens, else how long the caller may still have to wait.
     down = times.left(row.next_at - view.moment) if row.next_at is not None else ""
     end = down or row.wait
+    told = width(tidy(place(row))) + (width(end) + 1 if end else 0)
+    # A name that is longer than its column is cut only where what follows needs the room.
+    who = tidy(row.name) or "no name"
+    name = max(name, min(width(who + flag + words) + 1, rest - told))
+    line.fit(who, name - width(flag + words) - 1, "strong", bold=row.urgent or row.mine or selected)
+    line.add(words, tape[1] if tape else "quiet", bold=True).add(flag, "quiet").space()
     role = "text" if row.urgent or row.rings else "quiet"
     line.fit(place(row), line.room - 1 - (width(end) + 1 if end else 0), role)
     if end:
@@ -157,7 +156,8 @@ def _how(snap: Snapshot) -> list[str]:
             "see [[trunk]] and [[account]] in the config.",
         ]
     if not up:
-        return ["No line to the telephone network is up, so nobody can call:", snap.links[0].why]
+        whys = [f"{link.name}: {link.why or 'no reason is known'}" for link in snap.links]
+        return ["No line to the telephone network is up, so nobody can call.", *whys[:4]]
     return [
         f"Waiting for calls on {', '.join(up)}.",
         "A call stands here as it rings, with its route and who it is;",

@@ -20,6 +20,8 @@ def nobody(new: New) -> list[Line]:
 
 def full(view: View, row: Row, new: New, room: int) -> list[Line]:
     """Everything about a call, for the side of a wide board."""
+    if row.card.standing == "hidden":
+        return _hidden(row, new)
     top = [*_who(row.card, new), *_slips(row.card, new, 2, 2), *_note((row.note, row.card.note), new, 3)]
     top += _filed(row, new)
     top += _past(row.card, new, 3)
@@ -33,6 +35,8 @@ def full(view: View, row: Row, new: New, room: int) -> list[Line]:
 
 def brief(view: View, row: Row, new: New, room: int) -> list[Line]:
     """The same in the few lines under the list of a narrow board."""
+    if row.card.standing == "hidden":
+        return _hidden(row, new)
     lines = [*_who(row.card, new), *_slips(row.card, new, 1, 1), *_note((row.note, row.card.note), new, 1)]
     lines += _filed(row, new)
     lines += _past(row.card, new, 1)
@@ -49,6 +53,13 @@ def brief(view: View, row: Row, new: New, room: int) -> list[Line]:
     more = [new().space(6).add(asked, "text")] if asked else []
     lines = [*lines[: max(1, room - 2 - len(more))], route, why, *more]
     return [*lines, *_whys(row, new, room - len(lines))]
+
+
+def _hidden(row: Row, new: New) -> list[Line]:
+    """What stands here of a call that is not this seat's to know."""
+    text = "Who calls, where the call goes and why is not shown at this seat."
+    said = [new().add(part, "quiet") for part in wrap(text, new().room, 2)]
+    return [new().add(row.name, "strong", bold=True), *said]
 
 
 def person(card: CallerCard, new: New) -> list[Line]:

@@ -6,7 +6,7 @@ from typing import Generic, TypeVar
 from textual.strip import Strip
 
 from console.ui.field import Field
-from console.ui.ink import Ink, Line
+from console.ui.ink import Ink, Line, width
 from console.ui.view import View
 
 Result = TypeVar("Result")
@@ -161,6 +161,18 @@ def entry(line: Callable[..., Line], *, selected: bool) -> Line:
         return line()
     chosen = line("selection")
     return Line(chosen.ink, chosen.cells, "selection").add("▌", "accent")
+
+
+def flow(keys: str, line: Callable[[], Line]) -> list[Line]:
+    """What keys do, each three spaces from the next, on as many lines as that takes; none is broken."""
+    lines = [line()]
+    for key in keys.split("   "):
+        gap = "   " if lines[-1].at > 1 else ""
+        if gap and width(gap + key) > lines[-1].room:
+            lines.append(line())
+            gap = ""
+        lines[-1].add(gap + key, "quiet")
+    return lines
 
 
 def over(lines: list[Strip], box: list[Strip], x: int, y: int) -> list[Strip]:

@@ -17,7 +17,7 @@ class FileBox(ListBox[Word, Intent]):
     """The office's outcomes, then its tags. A digit or Enter gives the intent; choosing a word again takes
     it off."""
 
-    WIDTH, LIST = 52, 14
+    WIDTH, LIST = 58, 14
 
     def __init__(self, row: Row, view: View, done: Callable[[Intent | None], None]) -> None:
         super().__init__(view, done)

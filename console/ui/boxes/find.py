@@ -79,9 +79,7 @@ class FindBox(ListBox[CallerCard, Found]):
 
     def hint(self, line: Callable[[], Line]) -> list[Line]:
         """What the keys do."""
-        return [
-            line().add("⏎ goes to the person's call, else opens the card   ↑ ↓ choose   Esc closes", "quiet")
-        ]
+        return [line().add("⏎ goes to her call, else opens the card   ↑ ↓ choose   Esc closes", "quiet")]
 
     def choose(self) -> None:
         """Give the call of the card under the hand, else the card."""

@@ -35,9 +35,7 @@ class HistoryBox(ListBox[PastCall, Intent]):
         super().__init__(view, done)
         self._send = ask
         self.fields = [
-            Field(
-                "name, number, tag; missed, mine, yesterday, 2026-11, queue:billing, outgoing …", longest=100
-            )
+            Field("name, number, tag; missed, outgoing, mine, yesterday, 2026-11, queue:billing", longest=100)
         ]
         self._pages = [""]
         self.ask()
@@ -125,7 +123,8 @@ class HistoryBox(ListBox[PastCall, Intent]):
 
     def hint(self, line: Callable[[], Line]) -> list[Line]:
         """What the keys do."""
-        return [line().add("⏎ calls back   ↑ ↓ choose   Esc closes", "quiet")]
+        keys = "⏎ calls back   ↑ ↓ choose   Esc closes" if self.found else "Esc closes"
+        return [line().add(keys, "quiet")]
 
     def choose(self) -> None:
         """Give the call back, once the list answers what is typed; a withheld number can't be called."""

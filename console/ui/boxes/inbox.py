@@ -73,7 +73,9 @@ class InboxBox(ListBox[Waiting, Intent | Waiting]):
     def title(self, line: Callable[[], Line]) -> list[Line]:
         """What the box is, and how much waits."""
         slips = sum(item.slip for item in self.found)
-        head = line().add("Slips and voicemails ", "strong", bold=True)
+        head = line().add("Slips and voicemails  ", "strong", bold=True)
+        if not self.found:
+            return [head]
         return [head.add(f"{_open(slips, 'slip')}, {_open(len(self.found) - slips, 'voicemail')}", "quiet")]
 
     def nothing(self) -> str:
@@ -106,6 +108,8 @@ class InboxBox(ListBox[Waiting, Intent | Waiting]):
 
     def hint(self, line: Callable[[], Line]) -> list[Line]:
         """What the keys do."""
+        if not self.found:
+            return [line().add("Esc closes", "quiet")]
         plays = "p stops" if self.item and self._plays(self.item) else "p plays"
         hears = "   o I call back" if self.item and self.item.slip else f"   {plays}   g gives"
         return [line().add(f"⏎ calls back{hears}   d done   ↑ ↓ choose   Esc closes", "quiet")]

@@ -12,7 +12,7 @@ from console.ui.view import View
 class LockBox(Box[None]):
     """A line whose letters aren't shown. The desk opens it, by a picture that is not hidden any more."""
 
-    WIDTH, HEAD, LIST, FOOT = 60, 2, 0, 1
+    WIDTH, HEAD, LIST, FOOT = 66, 2, 0, 1
 
     def __init__(self, view: View, send: Callable[[Intent], None], leave: Callable[[], None]) -> None:
         super().__init__(view, lambda _: None)

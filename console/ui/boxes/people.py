@@ -7,7 +7,7 @@ from console.calls.intents import Intent
 from console.calls.snapshot import StaffRow
 from console.routing.fitting import score
 from console.typed.match import as_number
-from console.ui.boxes.box import Result
+from console.ui.boxes.box import Result, flow
 from console.ui.boxes.listing import ListBox
 from console.ui.field import Field
 from console.ui.ink import Line
@@ -140,12 +140,12 @@ class PeopleBox(ListBox[Entry, Result]):
         how = staff_look(person.state) if person else None
         out.fit(how.mark if how else "", 2, how.role if how else "text")
         star = any(_same(item.to, to) for to, _name in self.view.snapshot.favourites)
-        name = (out.cells - 4) * 3 // 8
+        name = (out.cells - 4) // 3
         out.fit(f"{item.name} ★" if star else item.name, name, "strong", bold=selected).space()
         remark = self.remark(item)
         said = _where(person, self.view.moment) if person else ""
         detail, role = (f"! {remark}", "warn") if remark else (item.detail, "quiet")
-        out.fit(detail, out.room - 21, role).space()
+        out.fit(detail, out.room - 24, role).space()
         return out.fit(said, out.room, how.role if how else "text")
 
     # -- keys --------------------------------------------------------------------------------------
@@ -178,7 +178,7 @@ class PeopleBox(ListBox[Entry, Result]):
         if self._about is not None:
             return [line().add("⏎ keeps the remark, an empty one goes   Esc leaves it as it was", "quiet")]
         more = "Ctrl+F favourite   Ctrl+N remark   ↑ ↓ choose"
-        return [line().add(self.keys(), "quiet"), line().add(more, "quiet")]
+        return flow(f"{self.keys()}   {more}", line)
 
 
 def _same(one: str, other: str) -> bool:

@@ -82,7 +82,7 @@ class SettingsBox(ListBox[SettingRow, None]):
         """What the box is, or which key it changes."""
         if self._editing:
             return [line().add("Settings: ", "text").add(self._editing.title, "strong", bold=True)]
-        head = line().add("Settings ", "strong", bold=True)
+        head = line().add("Settings  ", "strong", bold=True)
         return [head.add("laid over config.toml, which is never written", "quiet")]
 
     def entries(self, line: Callable[[], Line], room: int) -> list[Line]:

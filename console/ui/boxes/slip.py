@@ -7,7 +7,7 @@ from console.routing.fitting import score
 from console.ui.boxes.box import Box, entry
 from console.ui.field import Field
 from console.ui.ink import Line
-from console.ui.states import staff_look
+from console.ui.states import staff_look, staff_words
 from console.ui.view import View
 
 _WHO, _WHAT, _WHEN = 0, 1, 2
@@ -107,8 +107,7 @@ class SlipBox(Box[tuple[str, str, str]]):
         how, out = staff_look(person.state), entry(line, selected=selected)
         out.add(f"{how.mark} ", how.role).fit(person.title, 20, "strong", bold=selected).space()
         out.fit(" ".join(filter(None, (person.extension, person.role))), 22, "quiet").space()
-        note = f": {person.note}" if person.note else ""
-        return out.fit(f"{how.word}{note}", out.room - 1, "text")
+        return out.fit(staff_words(person, self.view.moment), out.room - 1, "text")
 
     def hint(self, line: Callable[[], Line]) -> list[Line]:
         """What the keys do."""
