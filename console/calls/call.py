@@ -1,7 +1,7 @@
 """One live call, as the desk keeps it. Like all records of the core it never leaves ``calls/``."""
 
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from console.calls.life import State
 from console.calls.records import Left, Now
@@ -166,6 +166,11 @@ class Call:
     def strict(self) -> bool:
         """Whether it goes before all others: its rule says so, or its caller's words do."""
         return bool(self.danger) or (self.decision.strict if self.decision else False)
+
+    def wall(self, now: Now) -> datetime:
+        """The wall clock of a moment as it went on from the call's beginning: no step of it makes a call
+        longer, or end before it began."""
+        return self.arrived.wall + timedelta(seconds=now.mono - self.arrived.mono)
 
     def learn(self, reason: str) -> None:
         """The caller said or chose what the call is about."""

@@ -150,7 +150,7 @@ def answer(desk: Desk, call: Call) -> None:
     """Answer the caller, once."""
     if not call.answered:
         call.answered = True
-        call.answered_at = desk.now.wall
+        call.answered_at = call.wall(desk.now)
         desk.out.append(Answer(call.leg))
 
 

@@ -8,6 +8,7 @@ from console.calls import (
     audio,
     callbacks,
     cards,
+    clock,
     configuring,
     consulting,
     glass,
@@ -260,9 +261,15 @@ class Core:
                 due.append(now.mono + max(0.0, (at - now.wall).total_seconds()))
         return min(due)
 
-    def clock_moved(self) -> None:
-        """The wall clock was stepped: look at the schedule anew."""
-        self._boundary = self.desk.reminder = None
+    def clock_moved(self, stepped_s: float, slept_s: float, now: Now) -> list[Command]:
+        """The wall clock was put forward (below 0: back), or the machine slept, by so many seconds: look at
+        the schedule anew."""
+        self.desk.now, self._boundary = now, None
+        if slept_s:
+            clock.slept(self.desk, slept_s)
+        if stepped_s:
+            clock.stepped(self.desk, stepped_s)
+        return self._take()
 
     def reload(self, office: Office, now: Now) -> list[Command]:
         """Use a new config; calls keep the plan they have."""

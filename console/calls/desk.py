@@ -195,7 +195,7 @@ class Desk:
                 detail=call.detail,
                 talked_to=", ".join(call.talked_to),
                 answered=call.answered_at,
-                ended=self.now.wall if call.state is State.ENDED else None,
+                ended=call.wall(self.now) if call.state is State.ENDED else None,
                 reason=facts.reason,
                 facts=self._known(call),
                 filed=call.filed,

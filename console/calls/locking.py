@@ -32,6 +32,13 @@ def touched(desk: Desk, seat: Seat) -> None:
     lock_of(desk, seat.person.user).touched = desk.now.mono
 
 
+def slept(desk: Desk, for_s: float) -> None:
+    """The machine slept for so many seconds: nobody touched a screen in them."""
+    for lock in desk.locks.values():
+        lock.touched -= for_s
+    desk.touch()
+
+
 def due(desk: Desk) -> float:
     """When the next person will have been away for too long (monotonic)."""
     after = desk.office.screen.lock_after

@@ -4,7 +4,7 @@ import logging
 import os
 import queue
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -28,6 +28,7 @@ from console.calls.records import Now
 from console.calls.settings import Trial
 from console.config.load import ConfigErrors
 from console.config.model import Office
+from console.desk.clock import Clock
 from console.desk.ears import Ears
 from console.desk.finder import Finder
 from console.desk.lamps import Lamps
@@ -35,7 +36,6 @@ from console.desk.logs import rotate
 from console.desk.notify import Notifier
 from console.desk.opener import Opener
 from console.desk.pins import Pins
-from console.desk.postman import Postman
 from console.desk.reading import Reader
 from console.desk.renewal import Renewal
 from console.desk.seats import Seats
@@ -57,8 +57,6 @@ AT_WORK_S = 5.0
 LONG_S = 0.002
 HEALTH_S = 1.0
 DRAIN_S = 30.0
-#: a wall clock that moves this much against the monotonic one was stepped
-STEP_S = 2.0
 
 
 class DeskLoop:
@@ -81,7 +79,7 @@ class DeskLoop:
         lamps: Lamps | None = None,
         settler: Settler | None = None,
         ears: Ears | None = None,
-        postman: Postman | None = None,
+        health: Mapping[str, Callable[[], str]] | None = None,
         renewal: Renewal | None = None,
     ) -> None:
         self._core = core
@@ -98,13 +96,13 @@ class DeskLoop:
         self._lamps = lamps
         self._settler = settler
         self._ears = ears
-        self._postman = postman
+        self._health = health or {}
         self._renewal = renewal
         self._early: list[PhoneEvent] = []
         self._polled_at = 0.0
         self._last_health = 0.0
         self._last_wish = 0.0
-        self._drift = 0.0
+        self._clock = Clock()
         self._stop_at: float | None = None
         self._stop_told = False
         self.reload: Callable[[], tuple[Office, Directory]] | None = None
@@ -132,7 +130,6 @@ class DeskLoop:
 
     def run(self) -> None:
         """Turn until stopped."""
-        self._drift = time.time() - time.monotonic()
         self._notifier.ready(f"{self._core.desk.office.office.name}: taking calls")
         while not self._done():
             self.turn()
@@ -249,14 +246,12 @@ class DeskLoop:
         desk.now = now
         if desk.practice and os.getppid() != self._parent:
             self.stop(0.0)  # a practice desk goes with its demo, however that ended
-        self._show("store", self._store.health())
-        if self._postman:
-            self._show("mail", self._postman.health())
-        drift = time.time() - now.mono
-        if abs(drift - self._drift) > STEP_S:
-            log.warning("the wall clock was stepped by %.1f s", drift - self._drift)
-            self._core.clock_moved()
-        self._drift = drift
+        for what, health in self._health.items():
+            self._show(what, health())
+        stepped_s, slept_s = self._clock.look()
+        if stepped_s or slept_s:
+            log.warning("the wall clock was stepped by %.1f s, the machine slept %.1f s", stepped_s, slept_s)
+            self._carry_out(self._core.clock_moved(stepped_s, slept_s, now))
         for path in self._logs:
             self._shorten(path)
         for renewed in self._renewal.ready() if self._renewal else ():

@@ -177,6 +177,7 @@ def serve(settings: Settings) -> int:
     postman = Postman(store.engine, office, settings.config.parent)
     store.on_mail = postman.wake
     postman.start()
+    keeper = Keeper(store.engine, settings.state, office)
     opener = Opener(vault)
     lamps = Lamps(store.engine, office)
     lamps.start()
@@ -204,12 +205,11 @@ def serve(settings: Settings) -> int:
         lamps=lamps,
         settler=settler,
         ears=ears,
-        postman=postman,
+        health={"store": store.health, "mail": postman.health, "retention": keeper.health},
         renewal=renewal,
         logs=(settings.state / "desk.log", settings.state / "sip.log"),
     )
     loop.call_back(callbacks.waiting(store.engine))
-    keeper = Keeper(store.engine, settings.state, office)
     keeper.start()
 
     def reload() -> tuple[Office, Directory]:

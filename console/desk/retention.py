@@ -11,7 +11,7 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
 from console.config.model import Office
-from console.store import audit, conversations, retention, voicemail
+from console.store import audit, clock, conversations, retention, voicemail
 from console.store.database import cause
 
 log = logging.getLogger(__name__)
@@ -46,6 +46,7 @@ class Keeper:
         self._state = state
         self._now = now
         self._over = threading.Event()
+        self._doubted: datetime | None = None
 
     def start(self) -> None:
         """Look now, and then each night."""
@@ -54,6 +55,15 @@ class Keeper:
     def stop(self) -> None:
         """Shred nothing more."""
         self._over.set()
+
+    def health(self) -> str:
+        """Why nothing is removed now, as a sentence; empty when all is well."""
+        if not self._doubted:
+            return ""
+        day = self._doubted.astimezone(ZoneInfo(self.office.office.timezone))
+        return (
+            f"Is it {day:%d %b %Y}? The desk was off long or its clock is wrong: nothing old is removed today"
+        )
 
     def _run(self) -> None:
         while True:
@@ -65,9 +75,13 @@ class Keeper:
                 return
 
     def work(self) -> int:
-        """Shred and let go what is due; how many messages and recordings were shredded."""
+        """Shred and let go what is due, if the clock is believed; how many messages and recordings went."""
         done = 0
         now = self._now()
+        self._doubted = clock.look(self._engine, now).doubted
+        if self._doubted:
+            log.error("retention: %s", self.health())
+            return done
         gone = retention.expire(self._engine, self.office.retention, now)
         if gone:
             log.info("retention: %s", ", ".join(f"{count} {name}" for name, count in gone.items()))

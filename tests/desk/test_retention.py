@@ -75,3 +75,20 @@ def test_in_its_thread_it_looks_at_the_start(store: Store) -> None:
     keeper.start()
     wait_until(lambda: fates(store)["done"] == "shredded")
     keeper.stop()
+
+
+def test_nothing_goes_by_a_clock_that_has_leapt_until_the_next_night(store: Store) -> None:
+    now = [after(1)]
+    keeper = Keeper(store.engine, STATE, kept_for(90), lambda: now[0])
+    assert keeper.work() == 0
+    assert keeper.health() == ""
+    now[0] = after(900)
+    assert keeper.work() == 0
+    assert "nothing old is removed today" in keeper.health()
+    now[0] = after(2)  # put right
+    assert keeper.work() == 0
+    assert (keeper.health(), fates(store)["done"]) == ("", "")
+    now[0] = after(900)
+    keeper.work()
+    now[0] = after(901)  # it goes on: it was true
+    assert keeper.work() == 1
