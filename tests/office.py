@@ -54,7 +54,7 @@ def free_port() -> int:
 
 class Desk:
     """A desk process. ``config`` may name {port}; it is written to ``folder/config.toml``. ``program`` is
-    what Python runs."""
+    what Python runs, ``env`` what its environment has besides."""
 
     program: tuple[str, ...] = ("-m", "console")
 
@@ -76,6 +76,7 @@ class Desk:
         self.state = folder / "state"
         self.socket = folder / "desk.sock"
         self.process: subprocess.Popen[bytes] | None = None
+        self.env: dict[str, str] = {}
 
     def start(self) -> "Desk":
         """Start it and wait until its socket answers."""
@@ -87,6 +88,7 @@ class Desk:
             cwd=ROOT,
             stdin=subprocess.DEVNULL,
             stderr=subprocess.PIPE,
+            env={**os.environ, **self.env},
         )
 
         def up() -> bool:
