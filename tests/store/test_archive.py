@@ -140,7 +140,11 @@ def test_a_manifest_that_is_none_is_refused(tmp_path: Path, manifest: object, wh
         verify(made_by_hand(tmp_path / "b", manifest))
 
 
-@pytest.mark.parametrize("content", [b"", b"hello", gzip.compress(b"hello"), gzip.compress(b"\0" * 10240)])
+@pytest.mark.parametrize(
+    "content",
+    [b"", b"hello", gzip.compress(b"hello"), gzip.compress(b"\0" * 10240)],
+    ids=["empty", "text", "packed text", "packed nothing"],
+)
 def test_another_file_is_refused(tmp_path: Path, content: bytes) -> None:
     (tmp_path / "b").write_bytes(content)
     with pytest.raises(ArchiveError, match="is no backup of reception"):
