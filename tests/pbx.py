@@ -23,6 +23,8 @@ PBX_MUSIC = 380
 EXTENSIONS = {"100": "Desk", "200": "Maria", "201": "Sam", "202": "Priya", "203": "Ana Ruiz"}
 #: what an outside caller is known as, by extension
 OUTSIDE = {"203": "+12125550142"}
+#: the one mailbox of which the PBX believes the desk how many messages wait
+LAMP = "201@desk"
 _MODULES = """
 res_pjproject res_sorcery_astdb res_sorcery_config res_sorcery_memory res_pjsip res_pjsip_session chan_pjsip
 res_pjsip_acl res_pjsip_authenticator_digest res_pjsip_outbound_authenticator_digest
@@ -68,14 +70,17 @@ _EXTENSION = """
 auth = {number}
 aors = {number}
 callerid = "{name}" <{shown}>
+incoming_mwi_mailbox = {lamp}
 [{number}](password)
 username = {number}
 password = secret{number}
 [{number}](place)
+mailboxes = {number}@desk
 """
 _TRUNK = """
 [desk](phone)
 aors = desk
+incoming_mwi_mailbox = {lamp}
 [desk](place)
 contact = sip:100@127.0.0.1:{desk}
 [desk-calls]
@@ -168,11 +173,11 @@ astlogdir => {self.folder / "log"}
         rtp = 20000 + (self.port % 90) * 200
         (etc / "rtp.conf").write_text(f"[general]\nrtpstart = {rtp}\nrtpend = {rtp + 2 * calls - 1}\n")
         phones = "".join(
-            _EXTENSION.format(number=number, name=name, shown=OUTSIDE.get(number, number))
+            _EXTENSION.format(number=number, name=name, shown=OUTSIDE.get(number, number), lamp=LAMP)
             for number, name in EXTENSIONS.items()
         )
         settings = _PJSIP.format(port=self.port, transfers="yes" if transfers else "no")
-        trunk = _TRUNK.format(desk=desk) if desk else ""
+        trunk = _TRUNK.format(desk=desk, lamp=LAMP) if desk else ""
         (etc / "pjsip.conf").write_text(settings + phones + trunk)
         boxes = "".join(f"{number} => 1234,{name}\n" for number, name in EXTENSIONS.items())
         (etc / "voicemail.conf").write_text(f"[general]\nformat = wav\n[default]\n{boxes}")

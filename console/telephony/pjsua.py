@@ -27,7 +27,7 @@ from console.telephony.phone import PhoneError
 from console.telephony.ports import Factory
 from console.telephony.settings import AccountSettings, PhoneSettings
 from console.telephony.softphone import Softphone
-from console.telephony.stack import Happenings, Outgoing, prepare_log
+from console.telephony.stack import Happenings, Headers, Outgoing, prepare_log
 from console.telephony.wards import Wards
 
 log = logging.getLogger(__name__)
@@ -351,9 +351,10 @@ class PjsuaStack(Orders):
             return str(problem.reason)
         return ""
 
-    def notify(self, uri: str, sender: str, account: str, body: str) -> str:
+    def notify(self, uri: str, sender: str, account: str, headers: Headers, body: str) -> str:
         """A NOTIFY nobody asked for."""
-        return self._request(account, self._accounts.get(account), requests.notify(pj, uri, sender, body))
+        request = requests.notify(pj, uri, sender, headers, body)
+        return self._request(account, self._accounts.get(account), request)
 
     def ask(self, uri: str, sender: str, account: str, srtp: str) -> str:
         """OPTIONS."""

@@ -1,18 +1,21 @@
 """Requests of PJSIP outside a dialog, and what comes of them. The library itself is handed in: one module
 alone imports it."""
 
+import logging
 from typing import Any
 
 from console.telephony import waiting
 from console.telephony.stack import Happenings, Headers
 
+log = logging.getLogger(__name__)
+
 #: What a server answers in place of one behind it that is gone.
 NOBODY_BEHIND = (408, 503, 504)
 
 
-def notify(pj: Any, uri: str, sender: str, body: str) -> Any:
+def notify(pj: Any, uri: str, sender: str, headers: Headers, body: str) -> Any:
     """NOTIFY with a message summary."""
-    prm = _to(pj, "NOTIFY", uri, sender, waiting.HEADERS)
+    prm = _to(pj, "NOTIFY", uri, sender, headers)
     prm.txOption.contentType, prm.txOption.msgBody = waiting.KIND, body
     return prm
 
@@ -23,14 +26,18 @@ def options(pj: Any, uri: str, sender: str) -> Any:
 
 
 def ended(pj: Any, prm: Any, happenings: Happenings) -> None:
-    """Tell what came of OPTIONS: an answer or an error; the asker sees sooner that nothing came."""
+    """Tell what came of OPTIONS: an answer or an error; the asker sees sooner that nothing came. Write down
+    that a lamp's NOTIFY was refused."""
     event = prm.e
     body = event.body
     state = body.tsxState
     transaction = state.tsx
+    code = int(transaction.statusCode)
+    if transaction.method == "NOTIFY" and code >= 300:
+        log.warning("a lamp stays as it is: the far end says %d %s", code, transaction.statusText)
     if transaction.method != "OPTIONS":
         return
-    sent, code = transaction.lastTx, int(transaction.statusCode)
+    sent = transaction.lastTx
     uri = str(sent.wholeMsg).split(" ", 2)[1]
     if state.type == pj.PJSIP_EVENT_RX_MSG:
         why = f"{code} {transaction.statusText}" if code in NOBODY_BEHIND else ""

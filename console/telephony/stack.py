@@ -115,7 +115,7 @@ class Stack(Bridge, Protocol):
     def press(self, leg: int, digits: str, *, info: bool) -> None:
         """Send keys as RTP events (RFC 4733), or as SIP INFO; so also where the far end takes no events."""
 
-    def notify(self, uri: str, sender: str, account: str, body: str) -> str:
+    def notify(self, uri: str, sender: str, account: str, headers: Headers, body: str) -> str:
         """Send NOTIFY with a message summary, outside a dialog; gives why it can't be sent, or nothing."""
 
     def refer(self, leg: int, uri: str) -> str:

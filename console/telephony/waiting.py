@@ -11,14 +11,14 @@ from console.telephony import outgoing
 from console.telephony.headers import escaped_user
 from console.telephony.names import Names
 from console.telephony.settings import PhoneSettings
+from console.telephony.stack import Headers
 
 log = logging.getLogger(__name__)
 
 KIND = "application/simple-message-summary"
-#: Nothing follows: there is no subscription (RFC 6665 wants the header all the same).
-HEADERS = (("Event", "message-summary"), ("Subscription-State", "terminated"))
-#: Sends a NOTIFY to an address through an account (empty: none), from, with a body; gives why it can't.
-Notify = Callable[[str, str, str, str], str]
+#: Sends a NOTIFY to an address, from, through an account (empty: none), with headers and a body; gives why it
+#: can't be sent.
+Notify = Callable[[str, str, str, Headers, str], str]
 
 
 def order(lamp: Lamp, settings: PhoneSettings, names: Names, host: str, notify: Notify) -> str:
@@ -40,7 +40,20 @@ def _tell(lamp: Lamp, settings: PhoneSettings, names: Names, host: str, notify: 
         return f"{target.host} has no address yet"
     account = next((a for a in settings.accounts if a.name == target.account), None)
     own = f"{escaped_user(account.user)}@{account.server}" if account else f"reception@{host}"
-    return notify(target.uri(found[0]), f"<sip:{own}>", target.account, summary(lamp, own))
+    headers = _headers(target.transport, settings, host)
+    return notify(target.uri(found[0]), f"<sip:{own}>", target.account, headers, summary(lamp, own))
+
+
+def _headers(transport: str, settings: PhoneSettings, host: str) -> Headers:
+    """What RFC 6665 wants of every NOTIFY, also where there is no subscription, so that nothing follows;
+    Asterisk refuses one without Contact (400)."""
+    port = settings.tls.port if transport == "tls" else settings.port
+    way = f";transport={transport}" if transport != "udp" else ""
+    return (
+        ("Contact", f"<sip:{host}:{port}{way}>"),
+        ("Event", "message-summary"),
+        ("Subscription-State", "terminated"),
+    )
 
 
 def summary(lamp: Lamp, own: str) -> str:

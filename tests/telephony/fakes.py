@@ -120,7 +120,7 @@ class FakeStack(FakeBridge):
     def press(self, leg, digits, *, info):
         self.orders.append(("press", leg, digits, info))
 
-    def notify(self, uri, sender, account, body):
+    def notify(self, uri, sender, account, headers, body):
         self.orders.append(("notify", uri, sender, account, body))
         return self.refusal
 

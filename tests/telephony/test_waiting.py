@@ -1,28 +1,31 @@
 """The lamp of a phone: what is sent, to whom, through which account."""
 
+from typing import Any
+
 from console.calls.commands import Lamp
 from console.telephony import waiting
 from console.telephony.names import Names
 from console.telephony.settings import AccountSettings, PhoneSettings
 
 
-def told(lamp: Lamp, *accounts: AccountSettings) -> tuple[str, list[tuple[str, ...]]]:
-    sent: list[tuple[str, ...]] = []
+def told(lamp: Lamp, *accounts: AccountSettings) -> tuple[str, list[tuple[Any, ...]]]:
+    sent: list[tuple[Any, ...]] = []
 
-    def notify(*words: str) -> str:
+    def notify(*words: Any) -> str:
         sent.append(words)
         return ""
 
     settings = PhoneSettings(host="127.0.0.1", port=5060, accounts=accounts)
-    return waiting.order(lamp, settings, Names(lambda _: ()), "127.0.0.1:5060", notify), sent
+    return waiting.order(lamp, settings, Names(lambda _: ()), "127.0.0.1", notify), sent
 
 
 def test_a_phone_is_told_how_many_wait() -> None:
-    why, ((uri, sender, account, body),) = told(Lamp("sip:sam@127.0.0.1:5072", "", 2))
+    why, ((uri, sender, account, headers, body),) = told(Lamp("sip:sam@127.0.0.1:5072", "", 2))
     assert (why, uri, account) == ("", "sip:sam@127.0.0.1:5072", "")
-    assert sender == "<sip:reception@127.0.0.1:5060>"
+    assert sender == "<sip:reception@127.0.0.1>"
+    assert dict(headers)["Contact"] == "<sip:127.0.0.1:5060>"
     assert body.split("\r\n") == [
-        "Messages-Waiting: yes", "Message-Account: sip:reception@127.0.0.1:5060", "Voice-Message: 2/0", "",
+        "Messages-Waiting: yes", "Message-Account: sip:reception@127.0.0.1", "Voice-Message: 2/0", "",
     ]  # fmt: skip
     _, ((*_, body),) = told(Lamp("sip:sam@127.0.0.1:5072", "", 0, 3))
     assert "Messages-Waiting: no\r\n" in body
@@ -33,3 +36,8 @@ def test_a_phone_that_can_not_be_told_is_no_harm() -> None:
     assert told(Lamp("201", "nobody", 1)) == ("no trunk or account is named nobody", [])
     why, sent = told(Lamp("sip:sam@phone.example", "", 1))
     assert (why, sent) == ("phone.example has no address yet", [])
+
+
+def test_who_is_told_by_tls_may_answer_by_tls() -> None:
+    _, ((*_, headers, _body),) = told(Lamp("sip:sam@127.0.0.1:5073;transport=tls", "", 1))
+    assert dict(headers)["Contact"] == "<sip:127.0.0.1:5061;transport=tls>"
