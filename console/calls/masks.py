@@ -99,7 +99,6 @@ def _viewed(row: Row) -> Row:
         place=row.place,
         wait=row.wait,
         rings=row.rings,
-        outbound=row.outbound,
     )
 
 
@@ -131,6 +130,7 @@ def _row(row: Row) -> Row:
         recall=row.recall,
         held=row.held,
         mine=row.mine,
+        outbound=row.outbound,
         goal_s=row.goal_s,
         need=row.need,
         age_from=row.arrived_at,

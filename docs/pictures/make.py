@@ -71,7 +71,7 @@ def write(lines: Lines, path: Path) -> None:
         subprocess.run(["rsvg-convert", drawn, "-o", png], check=True)
         drawn.unlink()
         if shutil.which("pngquant"):
-            subprocess.run(["pngquant", "--force", "--strip", "--output", png, "32", png], check=True)
+            subprocess.run(["pngquant", "--force", "--strip", "--output", png, "64", png], check=True)
     print(path.name)
 
 

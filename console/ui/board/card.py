@@ -99,7 +99,7 @@ def _who(card: CallerCard, new: New) -> list[Line]:
         lines[-1].space(2 if index else 0).add(text, ink)
     text = " · ".join(map(tidy, known))
     lines += [new().add(f"! {tidy(card.barred)}", "bad", bold=True)] if card.barred else []
-    return [*lines, *(new().add(part, "text") for part in wrap(text, new().room, 2))]
+    return [*lines, *(new().add(part.strip("· "), "text") for part in wrap(text, new().room, 2))]
 
 
 def _slips(card: CallerCard, new: New, most: int, lines_each: int) -> list[Line]:
@@ -174,17 +174,19 @@ def _step(line: Line, step: PlanStep, left: str) -> Line:
     said = says.get(step.status, "")
     # A title may reach over the column of limits where there is no limit.
     bold, columns = step.status == "now", 20 if limit else 13 if said else 0
-    line.fit(step.title, line.room - columns, role, bold=bold).to(line.cells - 20)
-    line.fit(limit, 6, "quiet", right=True).to(line.cells - 12)
-    return line.add(said, "strong" if step.status == "now" else "quiet")
+    line.fit(step.title, line.room - columns, role, bold=bold)
+    if limit:
+        line.to(line.cells - 20).fit(limit, 6, "quiet", right=True)
+    return line.to(line.cells - 12).add(said, "strong" if step.status == "now" else "quiet")
 
 
 def _whys(row: Row, new: New, room: int) -> list[Line]:
-    """The rules looked at, the matched first; each in two lines where that leaves room for all."""
+    """The rules looked at, the matched first; in two lines each, the last in one where all need the room."""
     whys = sorted(row.whys, key=lambda why: not why.matched)
     each = [_reason(why, new, 2) for why in whys]
-    if sum(map(len, each)) > room:
-        each = [_reason(why, new, 1) for why in whys]
+    for at in reversed(range(len(whys))):
+        if sum(map(len, each)) > room:
+            each[at] = _reason(whys[at], new, 1)
     lines = [line for part in each for line in part]
     if len(lines) > room > 0:
         rest = len(whys) - room + 1

@@ -15,7 +15,7 @@ def strip(view: View, ink: Ink, cells: int, room: int) -> list[Strip]:
     """At most so many lines: a table of people, or, where that is too much, a line of marks."""
     staff = view.snapshot.staff
     if view.snapshot.you.lock:
-        return [_head(ink, cells).strip()]
+        return [_head(ink, cells).add("not shown at this seat", "quiet").strip()]
     if not staff:
         return [_head(ink, cells).add("nobody is set up: see [[staff]] in the config", "quiet").strip()]
     if room == 1:

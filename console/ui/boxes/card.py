@@ -125,7 +125,7 @@ class CardBox(Box[Intent]):
                 line().add(other.name, "strong", bold=True).add(f"  {other.numbers}", "text"),
                 line().add(f"goes into the card of {sheet.name} with", "text"),
                 line().add(f"{_held(other)}, {f'tags {other.tags}' if other.tags else 'no tags'}", "text"),
-                line().add("⏎ makes them one; u takes it back", "warn", bold=True),
+                line().add("one card is left; u takes it back", "warn", bold=True),
             ][:room]
         found = self.found
         lines = []
@@ -138,7 +138,8 @@ class CardBox(Box[Intent]):
         """What the keys do."""
         if self.sheet and self.sheet.why:
             return [line().add("Esc closes", "quiet")]
-        does = "⏎ shows what would move" if self.focus == _SAME else "⏎ keeps all"
+        shows = "⏎ makes them one" if self.other else "⏎ shows what would move"
+        does = shows if self.focus == _SAME else "⏎ keeps all"
         return [line().add(f"{does}   ↑ ↓ Tab other lines   Esc changes nothing", "quiet")]
 
     def choose(self) -> None:

@@ -108,7 +108,7 @@ class HistoryBox(ListBox[PastCall, Intent]):
         mark, role, word = _KINDS.get(call.kind, _UNKNOWN)
         out.fit(mark, 2, "quiet" if call.back else role)
         out.fit(call.day, 10, "text").space()
-        out.fit(call.name, min(24, out.room // 3 - 1), "strong", bold=selected).space()
+        out.fit(call.name, min(30, out.room // 3 - 1), "strong", bold=selected).space()
         if out.cells > 90:
             out.fit(call.number if call.number != call.name else "", 17, "text").space()
         how = call.outcome if call.outcome not in _PLAIN else ""

@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 from textual import events
 
+from console.calls.masks import for_wall
 from console.calls.snapshot import Figures, Snapshot
 from console.ui.ink import Ink
 from console.ui.themes import Theme
@@ -48,6 +49,10 @@ def test_the_big_figures_are_marked_where_they_are_bad() -> None:
     assert "GAVE UP today" in heads[1]
     good = replace(BUSY, figures=(Figures("", 31, 4, 0.87),))
     assert "! LEVEL" not in "\n".join(lines(good))
+
+
+def test_it_counts_who_waits_as_the_seats_do() -> None:
+    assert lines(for_wall(BUSY)) == lines(BUSY)
 
 
 def test_digits_are_drawn() -> None:
