@@ -109,6 +109,8 @@ class Painter:
             history_further=seat.history_further,
             settings=seat.settings,
             trial=seat.trial,
+            report=seat.report,
+            rehearsed=seat.rehearsed,
             sound=self._sound() if desk.sound.seat == seat_id else None,
             idle_s=office.screen.lock_after,
             macros=tuple(office.macros.items()),

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from console.calls.kept import StoreCommand
+from console.calls.reports import ReadReport
 
 
 @dataclass(frozen=True, slots=True)
@@ -381,5 +382,6 @@ Command = (
     | PinCommand
     | MessageCommand
     | SettingCommand
+    | ReadReport
     | PromptCommand
 )

@@ -24,6 +24,7 @@ from console.calls import (
     prompting,
     queueing,
     reminding,
+    reporting,
     shifts,
     steps,
     taking,
@@ -38,6 +39,7 @@ from console.calls.intents import Intent, Role
 from console.calls.kept import SaveCallback
 from console.calls.life import State
 from console.calls.records import Left, Now, OpenCard, Page, Person, Seat
+from console.calls.reports import Rehearsed, Reported
 from console.calls.settings import Settings, Trial
 from console.calls.snapshot import Snapshot
 from console.config.model import Office
@@ -208,6 +210,11 @@ class Core:
         """The answer to a ``TrySetting``."""
         if found := self.desk.seats.get(seat):
             configuring.tried(self.desk, found, trial)
+
+    def reported(self, seat: int, answer: Reported | Rehearsed) -> None:
+        """The answer to a ``ReadReport``."""
+        if found := self.desk.seats.get(seat):
+            reporting.told(self.desk, found, answer)
 
     def changed(self, done: SettingDone, now: Now) -> list[Command]:
         """What became of a ``ChangeSetting``."""

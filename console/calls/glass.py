@@ -6,6 +6,7 @@ She says why, every board shows it while it lasts, managers are told, and the au
 
 from dataclasses import replace
 
+from console.calls import reporting
 from console.calls.desk import Desk
 from console.calls.intents import Intent, Role
 from console.calls.records import Seat
@@ -71,6 +72,7 @@ def _end(desk: Desk, seat: Seat, why: str) -> None:
     seat.glass_until = None
     seat.person = replace(seat.person, role=seat.glass_role)
     seat.search, seat.inbox, seat.history = "", None, None
+    reporting.over(seat)
     desk.clear_alert(_key(seat))
     desk.audit(seat.person.user, "emergency access over", "", why)
     desk.tell(seat.id, f"Emergency access is over: {why}")

@@ -89,6 +89,8 @@ VERBS: dict[str, Role] = {
     "try_setting": Role.MANAGER,
     "set_setting": Role.MANAGER,
     "undo_setting": Role.MANAGER,
+    "report": Role.RECEPTIONIST,
+    "dry_run": Role.MANAGER,
     "search": Role.STAFF,
     "preview": Role.RECEPTIONIST,
     "sound": Role.RECEPTIONIST,

@@ -4,6 +4,7 @@ The lock is the person's, not the seat's: a fresh seat of hers is hidden too. Th
 can't get around it; what a hidden seat is sent is masked by ``calls.masks``.
 """
 
+from console.calls import reporting
 from console.calls.commands import CheckPin, SetPin
 from console.calls.desk import Desk
 from console.calls.events import PinAnswer
@@ -130,5 +131,6 @@ def _shut(desk: Desk, user: str, words: str) -> None:
             seat.notes.clear()
             seat.search, seat.inbox, seat.lately, seat.history = "", None, (), None
             seat.settings = seat.trial = None
+            reporting.over(seat)
     desk.audit(user, "lock", "", words)
     desk.touch()

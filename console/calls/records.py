@@ -10,6 +10,7 @@ from console.calls.events import SoundDevice
 from console.calls.intents import Role
 from console.calls.kept import SaveSlip
 from console.calls.life import State
+from console.calls.reports import Rehearsed, Reported
 from console.calls.settings import Settings, Trial
 from console.config.destination import Step
 from console.config.model import Office
@@ -139,6 +140,7 @@ class Seat:
     ``call`` is the call she is connected or connecting to, ``inbox`` the open voicemails she may see while
     she looks at them (``None``: she does not), ``history`` likewise the earlier calls with the words of
     ``history_for``, ``settings`` the config's, with what the newest ``trial`` of a value would do;
+    while it looks at ``reports``, ``report`` is the newest it was told and ``rehearsed`` the newest dry run;
     ``looked_at`` is what she was shown and the audit knows of; ``glass_until`` is when her emergency access
     ends, and ``glass_role`` what she is otherwise; ``leaves`` is set when she closes it
     herself; a ``shell`` is there for one wish only and keeps no line up, a seat that ``looks`` is a
@@ -159,6 +161,9 @@ class Seat:
     history_further: str = ""
     settings: Settings | None = None
     trial: Trial | None = None
+    reports: bool = False
+    report: Reported | None = None
+    rehearsed: Rehearsed | None = None
     previews: bool = False
     leaves: bool = False
     looked_at: set[str] = field(default_factory=set)

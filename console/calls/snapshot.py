@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 
 from console.calls.papers import PastCall, Sheet, Waiting
+from console.calls.reports import Rehearsed, Reported
 from console.calls.settings import Settings, Trial
 
 
@@ -371,6 +372,8 @@ class Snapshot:
     history_further: str = ""
     settings: Settings | None = None
     trial: Trial | None = None
+    report: Reported | None = None
+    rehearsed: Rehearsed | None = None
     macros: tuple[tuple[str, tuple[str, ...]], ...] = ()
     favourites: tuple[tuple[str, str], ...] = ()
     remarks: tuple[tuple[str, str], ...] = ()

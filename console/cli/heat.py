@@ -5,10 +5,7 @@ from collections.abc import Mapping
 from rich.table import Table
 from rich.text import Text
 
-DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
-_SHADES = " ░▒▓█"
-#: the same where a terminal has no Unicode
-_ASCII = " .+x#"
+from console.ui.shades import DAYS, shade
 
 
 def heat_map(counts: Mapping[tuple[int, int], int], *, ascii_only: bool, summed: bool = True) -> Table:
@@ -21,7 +18,7 @@ def heat_map(counts: Mapping[tuple[int, int], int], *, ascii_only: bool, summed:
     most = max(counts.values(), default=0)
     for hour in range(min(some, default=0), max(some, default=-1) + 1):
         row = [counts.get((day, hour), 0) for day in range(7)]
-        cells = (_cell(count, most, _ASCII if ascii_only else _SHADES) for count in row)
+        cells = (_cell(count, shade(count, most, ascii=ascii_only)) for count in row)
         made.add_row(f"{hour:02}:00", *cells, *((str(sum(row)),) if summed else ()))
     if some and summed:
         days = [sum(count for (day, _), count in counts.items() if day == each) for each in range(7)]
@@ -29,9 +26,6 @@ def heat_map(counts: Mapping[tuple[int, int], int], *, ascii_only: bool, summed:
     return made
 
 
-def _cell(count: int, most: int, shades: str) -> Text:
-    """ "▓▓ 12": any count has a shade, so that one call is told from none."""
-    if not count:
-        return Text("")
-    shade = shades[-(-count * (len(shades) - 1) // most)]
-    return Text(f"{shade * 2}{count:>4}")
+def _cell(count: int, sign: str) -> Text:
+    """ "▓▓ 12"."""
+    return Text(f"{sign * 2}{count:>4}" if count else "")

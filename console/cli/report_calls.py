@@ -7,9 +7,10 @@ from typing import Any
 from rich.table import Table
 from rich.text import Text
 
-from console.cli.heat import DAYS, heat_map
+from console.cli.heat import heat_map
 from console.cli.shown import cell, console, length, table
 from console.routing.figures import Fate, Figures, Tally, Worker, everybody
+from console.ui.shades import DAYS
 
 _COUNTED = (Fate.ANSWERED, Fate.ABANDONED, Fate.MISSED, Fate.VOICEMAIL, Fate.CALLBACK)
 

@@ -25,6 +25,7 @@ from console.calls.core import Core
 from console.calls.events import CallArrived, PhoneEvent, SettingDone
 from console.calls.kept import SaveCallback
 from console.calls.records import Now
+from console.calls.reports import ReadReport
 from console.calls.settings import Trial
 from console.config.load import ConfigErrors
 from console.config.model import Office
@@ -38,6 +39,7 @@ from console.desk.opener import Opener
 from console.desk.pins import Pins
 from console.desk.reading import Reader
 from console.desk.renewal import Renewal
+from console.desk.reporter import Reporter
 from console.desk.seats import Seats
 from console.desk.settings import SettingAnswer, Settler
 from console.link.server import SeatEvent, SeatServer
@@ -78,6 +80,7 @@ class DeskLoop:
         opener: Opener,
         lamps: Lamps | None = None,
         settler: Settler | None = None,
+        reporter: Reporter | None = None,
         ears: Ears | None = None,
         health: Mapping[str, Callable[[], str]] | None = None,
         renewal: Renewal | None = None,
@@ -95,6 +98,7 @@ class DeskLoop:
         self._opener = opener
         self._lamps = lamps
         self._settler = settler
+        self._reporter = reporter
         self._ears = ears
         self._health = health or {}
         self._renewal = renewal
@@ -149,6 +153,8 @@ class DeskLoop:
             self._carry_out(self._core.found(found.seat, found.text, found.cards))
         for each in self._settler.answers() if self._settler else ():
             self._settled(each)
+        for told in self._reporter.answers() if self._reporter else ():
+            self._core.reported(*told)
         for answer in self._pins.answers():
             self._carry_out(self._core.pin(answer, _now()))
         for lamp in self._lamps.orders() if self._lamps else ():
@@ -217,6 +223,9 @@ class DeskLoop:
             elif isinstance(command, SettingCommand):
                 if self._settler:
                     self._settler.do(command)
+            elif isinstance(command, ReadReport):
+                if self._reporter:
+                    self._reporter.do(command)
             elif isinstance(command, LookUp):
                 self._finder.look_up(command)
             elif isinstance(command, MessageCommand):

@@ -36,6 +36,7 @@ from console.desk.opener import Opener
 from console.desk.pins import Pins
 from console.desk.postman import Postman
 from console.desk.renewal import Renewal
+from console.desk.reporter import Reporter
 from console.desk.retention import Keeper
 from console.desk.settings import Settler
 from console.desk.transcripts import Scribe
@@ -157,6 +158,7 @@ def serve(settings: Settings) -> int:
         override=read_overrides(settings.state / "overrides.toml"),
     )
     settler = Settler(settings.config, settings.state)
+    reporter = Reporter(settings.config, settings.state)
     finder = Finder(partial(Directory, settings.state, office))
     core.desk.practice = settings.practice
     core.desk.sounds = sounds(office.screen.sounds, settings.config.parent)
@@ -204,6 +206,7 @@ def serve(settings: Settings) -> int:
         opener=opener,
         lamps=lamps,
         settler=settler,
+        reporter=reporter,
         ears=ears,
         health={"store": store.health, "mail": postman.health, "retention": keeper.health},
         renewal=renewal,
@@ -244,6 +247,7 @@ def serve(settings: Settings) -> int:
     lamps.stop()
     finder.stop()
     settler.stop()
+    reporter.stop()
     recogniser.stop()
     store.close()
     vault.close()

@@ -101,6 +101,11 @@ class Hour:
         return sum(call.lost for call in self.calls)
 
     @property
+    def there(self) -> int:
+        """How many people answered on a usual day, whole ones."""
+        return ceil(self.people - 0.25)
+
+    @property
     def when(self) -> str:
         """The hour as the config writes it."""
         days = _days(self.days)
@@ -220,7 +225,7 @@ def _staffing(hours: Sequence[Hour], goal_s: float) -> list[Suggestion]:
 
 def _for_hour(hour: Hour, goal_s: float) -> Suggestion:
     """Nobody there, too few, enough but not found, or enough and found but not answering."""
-    level, there, needed = hour.tally.level or 0.0, max(1, ceil(hour.people - 0.25)), hour.needed(goal_s)
+    level, there, needed = hour.tally.level or 0.0, max(1, hour.there), hour.needed(goal_s)
     unanswered = [call for call in hour.calls if not call.talks] or list(hour.calls)
     alone = sum(not call.joined for call in unanswered)
     patience = f"a patience of {_length(hour.patience_s)}" if hour.patience_s else "callers who never give up"

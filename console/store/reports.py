@@ -1,19 +1,29 @@
 """What the journal says over many calls."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, tzinfo
 from typing import Any
 
 from sqlalchemy import Engine, func, select
 
 from console.config.model import Office
+from console.routing.figures import Journey
 from console.routing.fought import Counted, Fought, most
+from console.routing.memory import recalled
 from console.routing.periods import Period
+from console.routing.rehearsal import Past, Rehearsal
+from console.routing.rehearsal import rehearse as rehearsed
 from console.routing.report import Report
 from console.routing.report import report as reported
+from console.routing.values import PastCall
 from console.store.history import journeys
+from console.store.journal import CallRow, calls_since
 from console.store.schema import EVER, calls, reroutes
+
+#: so many calls are decided again at most
+REHEARSED = 5000
 
 
 def report(engine: Engine, period: Period, zone: tzinfo, office: Office | None) -> Report:
@@ -21,6 +31,42 @@ def report(engine: Engine, period: Period, zone: tzinfo, office: Office | None) 
     until = period.until or EVER
     calls = journeys(engine, period.since, zone, until)
     return reported(period, calls, overrides(engine, period.since, until), office)
+
+
+def rehearse(engine: Engine, period: Period, zone: tzinfo, before: Office, after: Office) -> Rehearsal:
+    """What a period's calls would have done by a changed config."""
+    calls = journeys(engine, period.since, zone, period.until or EVER)
+    return rehearsed(before, after, past(engine, period, calls), calls)
+
+
+def past(engine: Engine, period: Period, calls: Sequence[Journey]) -> tuple[Past, ...]:
+    """The newest ``REHEARSED`` of these calls with what they were decided from, as far as the journal holds
+    it; of earlier calls each knows those among ``calls``."""
+    rows = {row.id: row for row in calls_since(engine, period.since, REHEARSED) if row.facts}
+    earlier: dict[str, list[PastCall]] = defaultdict(list)
+    found = []
+    for call in calls:
+        if row := rows.get(call.id):
+            found.append(_past(call, row, tuple(reversed(earlier[call.caller]))))
+        who = call.talks[0].who if call.talks else ""
+        earlier[call.caller].append(PastCall(call.at, str(call.fate), who))
+    return tuple(filter(None, found))
+
+
+def _past(call: Journey, row: CallRow, earlier: tuple[PastCall, ...]) -> Past | None:
+    try:
+        memory = recalled(row.facts)
+    except ValueError:
+        return None
+    facts = replace(
+        memory.facts,
+        caller=row.caller,
+        display=row.display,
+        to=row.dialled,
+        trunk=row.trunk,
+        past=earlier if row.caller else (),
+    )
+    return Past(call, facts, memory.state, memory.at)
 
 
 def overrides(engine: Engine, since: datetime, until: datetime = EVER) -> tuple[Fought, ...]:

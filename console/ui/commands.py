@@ -232,6 +232,11 @@ COMMANDS: tuple[Command, ...] = (
         footer=False,
     ),
     Command(
+        "report", ("f7",), "reports",
+        "See calls by hour, waits, people, rules that are fought, and advice to try.", "report",
+        footer=False,
+    ),
+    Command(
         "settings", ("f8",), "settings", "Change hours, staff, queues, prompts and rules.",
         "settings", footer=False,
     ),

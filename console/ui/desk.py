@@ -87,6 +87,7 @@ class DeskScreen(Screen[None]):
             "sound": lambda _: office.sound(self),
             "wrap_up": lambda _: self.send(Intent("wrap_up")),
             "more_time": lambda _: self.send(Intent("wrap_up", text="more")),
+            "report": lambda _: office.report(self),
             "settings": lambda _: office.settings(self),
             "sounds": lambda _: self._silence(),
             "away": lambda _: self.send(Intent("away")),

@@ -73,6 +73,13 @@ def settings(screen: "DeskScreen") -> None:
     screen.open(lambda view, done: SettingsBox(view, screen.ask, screen.send, done), lambda _: None)
 
 
+def report(screen: "DeskScreen") -> None:
+    """See what past calls say."""
+    from console.ui.boxes.report import ReportBox
+
+    screen.open(lambda view, done: ReportBox(view, screen.ask, done), lambda _: None)
+
+
 def keys(screen: "DeskScreen") -> None:
     """See all keys."""
     from console.ui.boxes.keys import KeysBox

@@ -15,6 +15,7 @@ from console.calls.intents import Role
 from console.calls.life import WRITTEN
 from console.calls.masks import for_staff, for_viewer, for_wall, masked
 from console.calls.papers import PastCall, Sheet, Waiting
+from console.calls.reports import Rehearsed, Reported
 from console.calls.settings import SettingRow, Settings, Trial
 from console.calls.snapshot import (
     Figures,
@@ -29,6 +30,7 @@ from console.calls.snapshot import (
 from console.ui.app import ReceptionApp
 from console.ui.wall.app import WallApp
 from tests.ui.fake import ANA, NOW, FakeLink, morning, row, scenes, snapshot, you
+from tests.ui.reports import MOVED, sample
 from tests.ui.seat import Clock, Seat
 
 App = ReceptionApp | WallApp
@@ -255,6 +257,10 @@ BOARD = (
     Shot("ascii", "A terminal that shows only ASCII", QUEUES, (keys("3"),), ascii=True),
     Shot("ascii-overload", "Overload in ASCII", scenes()["overload"], ascii=True),
 )  # fmt: skip
+_WEEK = sample()
+_BEGIN = next(each for each in _WEEK.proposals if each.key.table == "rule")
+REPORT = replace(MANAGER, report=Reported("7d", _WEEK))
+TRIED = Rehearsed(_BEGIN.key.path, _BEGIN.value, MOVED)
 
 BOXES = (
     Shot("override", "Where a ringing call goes instead", MORNING, (keys("1", "o", "b"),)),
@@ -287,6 +293,15 @@ BOXES = (
     Shot("wall", "The wallboard at a seat", replace(QUEUES, figures=FIGURES), (keys("f6", "tab"),)),
     Shot("staff", "Where everybody is", QUEUES, (keys("s"),)),
     Shot("state", "Setting somebody away", QUEUES, (keys("s", "l", "e", "e", "enter"),)),
+    Shot("report", "Calls by hour and weekday", REPORT, (keys("f7"),)),
+    Shot("report-waits", "Waits by hour, in a terminal of ASCII", REPORT,
+         (keys("f7", "right", "right"),), ascii=True),
+    Shot("report-people", "What queues and people did", REPORT, (keys("f7", "tab"),)),
+    Shot("report-rules", "Rules that are fought", REPORT, (keys("f7", "tab", "tab"),)),
+    Shot("report-advice", "What would help", REPORT, (keys("f7", "shift+tab", "down"),)),
+    Shot("report-trial", "Advice tried on a week's calls", REPORT,
+         (keys("f7", "shift+tab", "down", "enter"), replace(REPORT, rehearsed=TRIED))),
+    Shot("report-reading", "A report that is being read", MANAGER, (keys("f7"),)),
     Shot("settings", "Settings", replace(MANAGER, settings=SETTINGS), (keys("f8"),)),
     Shot("settings-trial", "What a new value would do", replace(MANAGER, settings=SETTINGS),
          (keys("f8"), typed("sam"), keys("enter", *["backspace"] * 17), typed(HOURS),

@@ -33,6 +33,7 @@ def test_every_verb_of_the_desk_has_a_command_and_no_other() -> None:
         "try_setting",
         "set_setting",
         "undo_setting",
+        "dry_run",
     }
     by_the_screen |= {"message_give", "message_slip", "hear"}
     by_the_command_line = {"pin", "reset_pin", "box_pin", "prompt"}

@@ -53,7 +53,7 @@ def test_no_command_opens_a_box_that_is_not_shown() -> None:
     shown = {shot.name for shot in BOXES}
     boxes = {
         "override", "transfer", "consult", "camp", "park", "note", "file", "slip", "card", "dial", "inbox",
-        "history", "staff", "sound", "settings", "line", "keys", "palette",
+        "history", "staff", "sound", "report", "settings", "line", "keys", "palette",
     }  # fmt: skip
     assert boxes <= shown
     assert boxes <= {command.id for command in COMMANDS}

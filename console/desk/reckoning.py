@@ -1,0 +1,86 @@
+"""Reports read and dry runs made in a process of their own: `python -m console.desk.reckoning CONFIG STATE`
+takes one wish from its input and gives the answer. Counting a month of calls would hold the interpreter that
+the desk's calls need, in any thread of it."""
+
+import os
+import sys
+from copy import deepcopy
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import msgspec
+from sqlalchemy.exc import SQLAlchemyError
+
+from console.calls.reports import ReadReport, Rehearsed, Reported
+from console.config.load import ConfigErrors, checked, load, raw_of
+from console.config.overrides import read_settings
+from console.config.settings import Key, changed, laid_over
+from console.routing.periods import period
+from console.store import reports
+from console.store.database import StoreError, cause, open_reader
+
+OVERRIDES = "overrides.toml"
+#: calls go before figures
+_NICE = 10
+
+
+def main() -> None:
+    """Answer one wish."""
+    os.nice(_NICE)
+    config, state = map(Path, sys.argv[1:3])
+    wish = msgspec.msgpack.decode(sys.stdin.buffer.read(), type=ReadReport)
+    answer = reckon(wish, config, state, datetime.now(UTC))
+    sys.stdout.buffer.write(msgspec.msgpack.encode(answer))
+
+
+def reckon(wish: ReadReport, config: Path, state: Path, now: datetime) -> Reported | Rehearsed:
+    """What a wish asks for, or the problem with it in words."""
+    try:
+        return _rehearsed(wish, config, state, now) if wish.path else _reported(wish, config, state, now)
+    except ConfigErrors as errors:
+        return refused(wish, str(next(problem for problem in errors.problems if not problem.warning)))
+    except SQLAlchemyError as wrong:
+        return refused(wish, cause(wrong))
+    except (StoreError, ValueError) as wrong:
+        return refused(wish, str(wrong))
+
+
+def refused(wish: ReadReport, why: str) -> Reported | Rehearsed:
+    """The answer to a wish that can't be met."""
+    if wish.path:
+        return Rehearsed(wish.path, wish.value, problem=why)
+    return Reported(wish.period, problem=why)
+
+
+def _reported(wish: ReadReport, config: Path, state: Path, now: datetime) -> Reported:
+    office = load(config, state / OVERRIDES).office
+    zone = ZoneInfo(office.office.timezone)
+    asked = period(wish.period, now.astimezone(zone))
+    return Reported(wish.period, reports.report(open_reader(state), asked, zone, office))
+
+
+def _rehearsed(wish: ReadReport, config: Path, state: Path, now: datetime) -> Rehearsed:
+    raw, (settings, _) = raw_of(config), read_settings(state / OVERRIDES)
+    before = checked(laid_over(raw, settings), config).office
+    after = checked(_tried(raw, settings, Key.parse(wish.path), wish.value), config).office
+    zone = ZoneInfo(before.office.timezone)
+    asked = period(wish.period, now.astimezone(zone))
+    found = reports.rehearse(open_reader(state), asked, zone, before, after)
+    return Rehearsed(wish.path, wish.value, found)
+
+
+def _tried(raw: dict[str, Any], settings: dict[str, Any], key: Key, value: str) -> dict[str, Any]:
+    """The config with one more change; a rule that is new goes before the others, where it has a say."""
+    whole = laid_over(raw, settings)
+    known = deepcopy(whole.get(key.table))
+    whole = laid_over(raw, changed(settings, key, value))
+    rules = whole.get("rule")
+    if key.table == "rule" and isinstance(rules, list) and len(rules) > len(known or ()):
+        rules.insert(0, rules.pop())
+    return whole
+
+
+if __name__ == "__main__":
+    main()
