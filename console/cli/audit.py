@@ -3,7 +3,6 @@
 import argparse
 import json
 from dataclasses import asdict
-from pathlib import Path
 
 from console.cli.key import key_file
 from console.cli.shown import Misuse, cell, console, fail, now, office_of, shown_for, table
@@ -12,6 +11,7 @@ from console.store import audit, keys
 from console.store.chain import START, Head
 from console.store.chain import head as parsed
 from console.store.database import open_reader
+from console.store.ring import Place
 from console.store.sealed import Key
 
 
@@ -83,5 +83,5 @@ def _verify(args: argparse.Namespace) -> int:
     return 0
 
 
-def _key(path: Path) -> Key | None:
-    return keys.read(path) if path.is_file() else None
+def _key(path: Place) -> Key | None:
+    return keys.read(path) if keys.is_there(path) else None

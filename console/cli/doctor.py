@@ -24,6 +24,7 @@ from console.speech import recogniser, rendering
 from console.store import cipher, keys, spool
 from console.store.database import StoreError, address
 from console.store.encryption import key_of
+from console.store.ring import Ring
 from console.telephony import build as pjsua
 from console.telephony import devices
 from console.telephony.build import Build
@@ -258,7 +259,9 @@ def of_folder(state: Path) -> Iterator[Finding]:
 def of_messages(office: Office, config: Path, state: Path) -> Iterator[Finding]:
     """Whether what callers say stays sealed: the key, and where messages lie while they are being left."""
     key = keys.place(office.privacy.key_file, config, places.key(config))
-    if key.resolve().is_relative_to(state.resolve()):
+    if isinstance(key, Ring):
+        yield _of_ring(key)
+    elif key.resolve().is_relative_to(state.resolve()):
         yield Finding("bad", f"the key {key} lies with the messages it opens", "set key_file in [privacy]")
     elif not key.exists():
         yield Finding("note", f"the key of messages, {key}, is not there yet: the desk makes it")
@@ -280,6 +283,16 @@ def of_messages(office: Office, config: Path, state: Path) -> Iterator[Finding]:
                 "this machine swaps: a message being left may be written to the swap",
                 "encrypt the swap, or turn it off",
             )
+
+
+def _of_ring(key: Ring) -> Finding:
+    try:
+        if not keys.is_there(key):
+            return Finding("note", f"the key of messages, {key}, is not there yet: the desk makes it")
+        keys.read(key)
+    except StoreError as wrong:
+        return Finding("bad", str(wrong))
+    return Finding("ok", f"messages are sealed with {key}: keep a copy of it elsewhere")
 
 
 def of_database(office: Office, state: Path) -> Iterator[Finding]:

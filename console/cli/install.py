@@ -14,7 +14,7 @@ from console.cli.shown import fail
 from console.config.beside import beside
 from console.config.load import ConfigErrors, load
 from console.config.model import Office
-from console.store import keys
+from console.store import keys, ring
 from console.store.sealed import SUFFIX, Key
 from console.store.text import plain
 from console.telephony import build
@@ -217,6 +217,11 @@ def _key(machine: Machine, office: Office) -> Iterator[Step]:
     """The key of messages, the desk's alone: it can't make one itself in a folder of root's. A new one is
     never made for messages that are sealed with another."""
     named = office.privacy.key_file
+    if named == ring.NAME:
+        raise InstallError(
+            f'[privacy] key_file = "{named}": the machine\'s desk is a service, which has no keyring; leave '
+            "key_file out, or name a file"
+        )
     path = machine.at(unit.CONFIG.parent / named if named else unit.KEY)
     sealed = any(machine.at(unit.STATE / "voicemail").glob(f"*{SUFFIX}"))
 

@@ -5,9 +5,10 @@ from pathlib import Path
 from console.cli import places
 from console.config.load import ConfigErrors, load
 from console.store import keys
+from console.store.ring import Place
 
 
-def key_file(config: Path) -> Path:
+def key_file(config: Path) -> Place:
     """As systemd or the config says, or where it lies when nothing else is said."""
     try:
         named = load(config).office.privacy.key_file

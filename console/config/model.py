@@ -203,7 +203,8 @@ class Privacy(Part):
     """``[privacy]``: what protects what patients say."""
 
     key_file: str = ""
-    """File of the key of messages and database, relative to the config; empty: voicemail.key beside it."""
+    """File of the key of messages and database, relative to the config; empty: voicemail.key beside it;
+    "keyring": in the keyring of the desk's user."""
     encrypt: bool = True
     """Whether the desk encrypts its database; `reception encrypt --off` makes it readable again."""
     emergency_access: Seconds = 900.0

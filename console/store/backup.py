@@ -21,6 +21,7 @@ from console.store import cipher, keys, sign
 from console.store.archive import ArchiveError, Manifest, extract, measure, sync_folder, write
 from console.store.encryption import key_of
 from console.store.lock import StateLock
+from console.store.ring import Place
 from console.store.schema import VERSION
 from console.store.sealed import SUFFIX, Key
 
@@ -78,7 +79,7 @@ def back_up(
     return manifest, missing
 
 
-def restore(state: Path, backup: Path, config: Path, now: datetime, key: Path | None = None) -> Restored:
+def restore(state: Path, backup: Path, config: Path, now: datetime, key: Place | None = None) -> Restored:
     """Put back what a backup holds; what was in its place goes to ``before-restore-…`` in the state folder.
 
     Nothing is changed unless the whole backup is right, and a step that fails takes the others back.
@@ -120,10 +121,10 @@ def copy_before_upgrade(database: Path, schema: int, now: datetime) -> Path:
     return to
 
 
-def _name_key(folder: Path, key: Path | None) -> None:
+def _name_key(folder: Path, key: Place | None) -> None:
     """Let the sign of a backup's database name ``key``, where it is the right one."""
     found = sign.read(folder)
-    if found and key and key.is_file() and (here := keys.read(key)).id.hex() == found.key_id:
+    if found and key and keys.is_there(key) and (here := keys.read(key)).id.hex() == found.key_id:
         sign.put(folder, key, here)
 
 

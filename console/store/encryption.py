@@ -14,6 +14,7 @@ from typing import Any
 from console.store import cipher, keys, sign
 from console.store.archive import sync_folder
 from console.store.errors import StoreError
+from console.store.ring import Place
 from console.store.sealed import Key
 from console.store.shred import shred
 
@@ -36,7 +37,7 @@ def key_of(database: Path) -> Key | None:
     return key
 
 
-def make_ready(database: Path, key_file: Path, key: Key, *, wanted: bool) -> None:
+def make_ready(database: Path, key_file: Place, key: Key, *, wanted: bool) -> None:
     """Before a desk opens its database: encrypt a readable one where that is ``wanted``, note where the key
     is, and prove that it opens it. Raises :class:`StoreError`; nothing is lost then."""
     readable = cipher.readable(database)
@@ -51,13 +52,13 @@ def make_ready(database: Path, key_file: Path, key: Key, *, wanted: bool) -> Non
             if found:
                 sign.take_away(database.parent)
             return
-        if found != sign.Sign(key_file.absolute(), key.id.hex()):
+        if found != sign.of(key_file, key):
             sign.put(database.parent, key_file, key)
     except OSError as wrong:
         raise StoreError(f"{database}: can't be encrypted: {wrong.strerror}; it is as it was") from wrong
 
 
-def _try_to_encrypt(database: Path, key_file: Path, key: Key) -> None:
+def _try_to_encrypt(database: Path, key_file: Place, key: Key) -> None:
     """A desk whose database was readable till now had better start than not."""
     try:
         tables = encrypt(database, key_file, key)
@@ -81,7 +82,7 @@ def prove(database: Path, key: Key) -> None:
         ) from None
 
 
-def encrypt(database: Path, key_file: Path, key: Key) -> int:
+def encrypt(database: Path, key_file: Place, key: Key) -> int:
     """Turn a readable database into an encrypted one; how many tables it has. What was readable is
     overwritten. Raises :class:`StoreError` and ``OSError``; the database is as it was then."""
     return _convert(database, None, key, before=lambda: sign.put(database.parent, key_file, key))

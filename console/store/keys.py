@@ -3,18 +3,19 @@
 import os
 from pathlib import Path
 
-from console.store import sign
+from console.store import ring, sign
 from console.store.errors import StoreError
+from console.store.ring import Place, Ring
 from console.store.sealed import SUFFIX, Key, SealError, label
 
 #: Its name beside the config, and among systemd's credentials.
 NAME = "voicemail.key"
 
 
-def place(named: str, config: Path, otherwise: Path) -> Path:
+def place(named: str, config: Path, otherwise: Path) -> Place:
     """Where the key lies: among systemd's credentials, else where ``[privacy] key_file`` says (relative to
-    the config's folder), else ``otherwise``."""
-    return given() or (config.parent / named if named else otherwise)
+    the config's folder, or in the keyring), else ``otherwise``."""
+    return given() or (ring.place(named, config.parent) if named else otherwise)
 
 
 def given() -> Path | None:
@@ -23,14 +24,25 @@ def given() -> Path | None:
     return Path(folder) / NAME if folder and (Path(folder) / NAME).is_file() else None
 
 
-def read(path: Path) -> Key:
-    """The key in a file: 64 hexadecimal digits. Raises :class:`StoreError`."""
+def read(path: Place) -> Key:
+    """The key at a place: 64 hexadecimal digits. Raises :class:`StoreError`."""
     try:
-        return Key(bytes.fromhex(path.read_text(encoding="ascii").strip()))
+        held = path.read() if isinstance(path, Ring) else path.read_text(encoding="ascii")
+        if held is None:
+            raise StoreError(f"the key of the messages, {path}, is not there: put it back")
+        return Key(bytes.fromhex(held.strip()))
     except OSError as wrong:
         raise StoreError(f"the key of the messages, {path}, can't be read: {wrong.strerror}") from None
     except ValueError:
         raise StoreError(f"{path} is no key: it must hold 64 hexadecimal digits") from None
+
+
+def is_there(path: Place) -> bool:
+    """Whether there is a key, or what should be one. Raises :class:`StoreError` when that can't be told."""
+    try:
+        return path.read() is not None if isinstance(path, Ring) else path.exists()
+    except OSError as wrong:
+        raise StoreError(f"the key of the messages, {path}, can't be read: {wrong.strerror}") from None
 
 
 def text(key: Key) -> str:
@@ -38,20 +50,16 @@ def text(key: Key) -> str:
     return f"{key.raw.hex()}\n"
 
 
-def ready(path: Path, state: Path, recordings: Path) -> Key:
+def ready(path: Place, state: Path, recordings: Path) -> Key:
     """The desk's key, made where no message is sealed yet. Raises :class:`StoreError` when it lies with the
     data, is missing although messages are sealed, or is not theirs."""
-    if path.resolve().is_relative_to(state.resolve()):
+    if isinstance(path, Path) and path.resolve().is_relative_to(state.resolve()):
         raise StoreError(
             f"the key {path} would lie in the data folder, where every copy of the messages takes it along: "
             "name another place with key_file in [privacy]"
         )
     sealed = sorted(recordings.glob(f"*{SUFFIX}"))
-    try:
-        there = path.exists()
-    except OSError as wrong:
-        raise StoreError(f"the key of the messages, {path}, can't be read: {wrong.strerror}") from None
-    if not there:
+    if not is_there(path):
         if sealed:
             raise StoreError(
                 f"{len(sealed)} sealed messages are in {recordings}, but their key {path} is not there: put "
@@ -62,7 +70,10 @@ def ready(path: Path, state: Path, recordings: Path) -> Key:
                 f"the database in {state} is encrypted, but its key {path} is not there: "
                 f"put it back from where you keep it (it needs {found.key_id})"
             )
-        _make(path)
+        if isinstance(path, Ring):
+            path.write(text(Key.fresh()))
+        else:
+            _make(path)
     key = read(path)
     for each in sealed[-1:]:
         try:

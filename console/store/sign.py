@@ -7,8 +7,10 @@ from pathlib import Path
 import tomli_w
 
 from console.config import toml
+from console.store import ring
 from console.store.archive import sync_folder
 from console.store.errors import StoreError
+from console.store.ring import Place, Ring
 from console.store.sealed import Key
 
 #: Its name in the database's folder.
@@ -20,8 +22,13 @@ _WORDS = "# The database in this folder is encrypted (SQLCipher). Its key is not
 class Sign:
     """That a database is encrypted, and where its key lay when a desk last opened it."""
 
-    key_file: Path
+    key_file: Place
     key_id: str
+
+
+def of(key_file: Place, key: Key) -> Sign:
+    """The sign that says where a key lies, whatever folder it is read from."""
+    return Sign(key_file if isinstance(key_file, Ring) else key_file.absolute(), key.id.hex())
 
 
 def read(folder: Path) -> Sign | None:
@@ -29,7 +36,7 @@ def read(folder: Path) -> Sign | None:
     path = folder / NAME
     try:
         found = toml.loads(path.read_text(encoding="utf-8"))
-        return Sign(Path(str(found["key_file"])), str(found["key_id"]))
+        return Sign(ring.place(str(found["key_file"]), folder), str(found["key_id"]))
     except FileNotFoundError:
         return None
     except (OSError, ValueError, KeyError) as wrong:
@@ -38,11 +45,12 @@ def read(folder: Path) -> Sign | None:
         ) from None
 
 
-def put(folder: Path, key_file: Path, key: Key) -> None:
+def put(folder: Path, key_file: Place, key: Key) -> None:
     """Write the sign, whole and on disk. Raises ``OSError``."""
     path = folder / NAME
     fresh = path.with_suffix(".new")
-    text = _WORDS + tomli_w.dumps({"key_file": str(key_file.absolute()), "key_id": key.id.hex()})
+    says = of(key_file, key)
+    text = _WORDS + tomli_w.dumps({"key_file": ring.written(says.key_file), "key_id": says.key_id})
     with os.fdopen(
         os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8"
     ) as out:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from console.store import keys, spool
 from console.store.database import private_folder
+from console.store.ring import Place
 from console.store.sealed import SUFFIX, Key, label, seal, unseal
 from console.store.shred import shred
 from console.store.wav import WavError, length, repair
@@ -29,7 +30,7 @@ class Vault:
     left: tuple[Path, ...]
 
     @classmethod
-    def open(cls, state: Path, key: Path) -> "Vault":
+    def open(cls, state: Path, key: Place) -> "Vault":
         """The vault of a state folder, its folders and a first key made. Raises ``StoreError``."""
         recordings = folder(state)
         made = keys.ready(key, state, recordings)

@@ -175,6 +175,18 @@ def test_the_key_of_messages_and_where_they_are_left(tmp_path: Path, monkeypatch
     assert "readable on disk" in said()[1][1]
 
 
+def test_the_key_in_a_keyring(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("CREDENTIALS_DIRECTORY", raising=False)
+    for held, mark, said in (
+        (None, "note", "is not there yet"),
+        ("ab" * 32, "ok", "messages are sealed with reception-console in the keyring"),
+        ("secret", "bad", "is no key"),
+    ):
+        monkeypatch.setattr("keyring.get_password", lambda service, user, held=held: held)
+        first, *_ = doctor.of_messages(_office(privacy={"key_file": "keyring"}), tmp_path / "c", tmp_path)
+        assert (first.mark, said in first.text) == (mark, True)
+
+
 def test_the_report_of_the_shipped_office_is_printed(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -120,6 +120,12 @@ def test_a_new_key_is_never_made_for_sealed_messages(tmp_path: Path, office: Pat
     assert not (tmp_path / "root/etc/reception/voicemail.key").exists()
 
 
+def test_a_service_has_no_keyring(tmp_path: Path, office: Path) -> None:
+    office.write_text(office.read_text() + '\n[privacy]\nkey_file = "keyring"\n')
+    with pytest.raises(InstallError, match="a service, which has no keyring; leave key_file out"):
+        whole(Toy(root=tmp_path / "root"), office)
+
+
 def test_a_dry_run_changes_nothing(tmp_path: Path, office: Path, capsys: pytest.CaptureFixture[str]) -> None:
     toy = Toy(root=tmp_path / "root")
     perform(whole(toy, office), dry=True)
