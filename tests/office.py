@@ -101,7 +101,7 @@ class Desk:
             with socket.socket(socket.AF_UNIX) as probe:
                 return probe.connect_ex(os.fspath(self.socket)) == 0
 
-        wait_until(up, 20)
+        wait_until(up, 60)
         return self
 
     @property

@@ -199,7 +199,7 @@ astlogdir => {self.folder / "log"}
             assert self._process.poll() is None, (self.folder / "out").read_text()
             return "fully booted" in self.cli("core waitfullybooted")
 
-        wait_until(up, 20.0)
+        wait_until(up, 60.0)
 
     @property
     def pid(self) -> int:

@@ -168,7 +168,7 @@ ctrl_tcp_listen 127.0.0.1:{self._control}
                 return False
             return True
 
-        wait_until(up)
+        wait_until(up, 30)
         self._reader = threading.Thread(target=self._read, daemon=True)
         self._reader.start()
         return self

@@ -73,7 +73,7 @@ class Sshd:
             with socket.socket() as probe:
                 return probe.connect_ex(("127.0.0.1", self.port)) == 0
 
-        wait_until(up)
+        wait_until(up, 30)
         return self
 
     def __exit__(self, *_: object) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 
 def wait_until(
-    predicate: Callable[[], object], limit_s: float = 10.0, step: Callable[[], object] | None = None
+    predicate: Callable[[], object], limit_s: float = 20.0, step: Callable[[], object] | None = None
 ) -> None:
     """Return as soon as ``predicate()`` is true; fail after ``limit_s`` seconds.
 
@@ -24,7 +24,7 @@ def wait_until(
             step()
 
 
-async def eventually(predicate: Callable[[], object], limit_s: float = 10.0) -> None:
+async def eventually(predicate: Callable[[], object], limit_s: float = 20.0) -> None:
     """The same inside an event loop."""
     end = time.monotonic() + limit_s
     while not predicate():
