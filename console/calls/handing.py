@@ -15,6 +15,8 @@ from console.config.destination import Kind, Step
 from console.config.links import Account, Trunk
 from console.routing.targets import Target
 
+#: a REFER's end is told by the phone sooner than this, in seconds: a PBX may ring for three minutes
+REFERRED_S = 240.0
 #: what a REFER's last word says of the phone that was rung
 _ENDINGS = {
     486: Ending.BUSY,
@@ -49,7 +51,7 @@ def give(desk: Desk, call: Call, step: Step, target: Target) -> bool:
     if way == "bridge":
         return False
     desk.set_state(call, State.LEAVING)
-    call.deadline = desk.now.mono + LEAVING_S
+    call.deadline = desk.now.mono + (REFERRED_S if way == "refer" else LEAVING_S)
     call.peer_title = target.title
     returning.given(desk, call, target.title, call.sender)
     if way == "refer" and not call.answered:

@@ -32,7 +32,15 @@ from console.calls.events import (
 from console.telephony import endings, outgoing
 from console.telephony.arrivals import Arrivals
 from console.telephony.headers import clean
-from console.telephony.legs import GIVEN_BACK_S, HAND_OFF_S, LOOK_UP_S, SILENT_S, Leg
+from console.telephony.legs import (
+    GIVEN_BACK_S,
+    HAND_OFF_S,
+    LOOK_UP_S,
+    RUNG_S,
+    SAID_NO_MORE_S,
+    SILENT_S,
+    Leg,
+)
 from console.telephony.names import Names
 from console.telephony.settings import PhoneSettings
 from console.telephony.sound import Sound
@@ -257,6 +265,10 @@ class Calls:
         found = self._legs.get(leg)
         if found and found.hand_off and code < 300:
             found.taken_up = True
+            if code < 200 and final:
+                found.due = monotonic() + SAID_NO_MORE_S
+            elif 180 <= code < 200:
+                found.due = monotonic() + RUNG_S
         if found and found.hand_off and (final or code >= 300) and code >= 200:
             self._handed_off(found, ok=code < 300, code=code)
             if code < 300:

@@ -7,8 +7,9 @@ from console.telephony.invite import Invite
 
 #: How long the far end may say nothing at all to an INVITE, and a name may take to be looked up, in seconds.
 SILENT_S, LOOK_UP_S = 8.0, 5.0
-#: How long a REFER may take to come to an end, in seconds.
-HAND_OFF_S = 40.0
+#: How long the far end may work on a REFER until it says that a phone rings there, how long that may ring
+#: (RFC 3261 16.6, timer C), and how long our leg may outlive a REFER of which it says no more, in seconds.
+HAND_OFF_S, RUNG_S, SAID_NO_MORE_S = 30.0, 180.0, 5.0
 #: Some PBXs let the caller go when a REFER fails, and keep our leg: so long it may be silent then.
 GIVEN_BACK_S = 3.0
 

@@ -7,6 +7,7 @@ import pytest
 from console.calls.call import Call
 from console.calls.commands import Dial, HandOff, Voice
 from console.calls.events import Ending, HandedOff, LegEnded
+from console.calls.handing import REFERRED_S
 from console.calls.life import State
 from console.calls.returning import BY_NUMBER_S, BY_REFERRAL_S
 from tests.calls.scene import OFFICE, Scene
@@ -172,7 +173,7 @@ def test_a_call_nobody_has_answered_is_never_given_at_once() -> None:
 def test_a_refer_that_ends_later_than_the_desk_waited_is_still_told_as_one() -> None:
     desk = Desk("refer")
     call = desk.transfer()
-    desk.wait(40)
+    desk.wait(REFERRED_S)
     assert call.state is State.RINGING
     desk.phone(HandedOff(call.leg, ok=True, code=200))
     desk.ends(call.leg)

@@ -331,6 +331,31 @@ def test_a_refer_without_an_end(phone, stack, monkeypatch):
     assert events == [HandedOff(1, False, 408, True)]
 
 
+def test_what_the_far_end_rings_is_waited_for(phone, stack, monkeypatch):
+    monkeypatch.setattr("console.telephony.calls.HAND_OFF_S", 0.0)
+    up(phone, stack)
+    phone.do(HandOff(1, "sip:sam@10.0.0.5"))
+    stack.happenings.referred(1, 180, final=False)
+    arrive(phone, stack, leg=3)
+    phone.do(Answer(3))
+    stack.happenings.confirmed(3)
+    phone.do(HandOff(3, "sip:sam@10.0.0.5"))
+    stack.happenings.referred(3, 100, final=False)
+    events = []
+    wait_until(lambda: HandedOff(3, False, 408) in events, step=lambda: events.extend(phone.poll(0.01)))
+    assert not any(isinstance(event, HandedOff) and event.leg == 1 for event in events)
+
+
+def test_a_far_end_that_says_no_more_of_a_refer_is_not_waited_for(phone, stack, monkeypatch):
+    monkeypatch.setattr("console.telephony.calls.SAID_NO_MORE_S", 0.0)
+    up(phone, stack)
+    phone.do(HandOff(1, "sip:sam@10.0.0.5"))
+    stack.happenings.referred(1, 100, final=True)
+    events = []
+    wait_until(lambda: events, step=lambda: events.extend(phone.poll(0.01)))
+    assert events == [HandedOff(1, False, 408)]
+
+
 def test_a_far_end_that_takes_up_a_refer_and_leaves_has_the_call(phone, stack):
     up(phone, stack)
     phone.do(HandOff(1, "sip:sam@10.0.0.5"))
