@@ -14,6 +14,8 @@ from sqlalchemy import Engine
 from console.cli import report_advice, report_calls
 from console.cli.shown import Misuse, Shown, cell, console, now, office_of, shown_for, table
 from console.cli.told import told
+from console.config.load import ConfigErrors
+from console.desk.reckoning import rehearsal
 from console.routing.fought import Fought
 from console.routing.periods import Period
 from console.routing.report import Report
@@ -40,6 +42,13 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         "--since", default="30d", help="30d (default), today, yesterday, 12h, or a date such as 2026-11-23"
     )
     parser.add_argument("--until", help="calls before then only, written as --since")
+    parser.add_argument(
+        "--try",
+        dest="number",
+        type=int,
+        metavar="N",
+        help="advice: what the calls would have done with the change that piece N comes to, counted from 1",
+    )
     form = parser.add_mutually_exclusive_group()
     form.add_argument("--json", action="store_true", help="one JSON document for scripts")
     form.add_argument("--csv", action="store_true", help="one table for spreadsheets")
@@ -51,6 +60,8 @@ def run(args: argparse.Namespace) -> int:
     office = office_of(args)
     shown = shown_for(office)
     span = _Span.of(args, shown)
+    if args.number is not None and (args.what != "advice" or args.csv):
+        raise Misuse("--try goes with advice, as text or --json")
     engine = open_reader(args.state)
     if args.what == "overrides":
         _overrides(args, reports.overrides(engine, span.since, span.until or EVER), span.words)
@@ -58,7 +69,10 @@ def run(args: argparse.Namespace) -> int:
         _outcomes(args, engine, span)
     else:
         found = reports.report(engine, Period(span.since, span.until), shown.zone, office)
-        (_calls if args.what == "calls" else _advice)(args, found, span.words)
+        if args.number is not None:
+            _try(args, found)
+        else:
+            (_calls if args.what == "calls" else _advice)(args, found, span.words)
     return 0
 
 
@@ -99,6 +113,25 @@ def _advice(args: argparse.Namespace, found: Report, span: str) -> None:
         _csv(report_advice.COLUMNS, report_advice.advice_rows(found))
     else:
         report_advice.print_advice(found, span)
+
+
+def _try(args: argparse.Namespace, found: Report) -> None:
+    """Decide the period's calls again by the change that a piece of advice comes to."""
+    pieces = found.proposals
+    if not 1 <= args.number <= len(pieces):
+        there = "1 piece" if len(pieces) == 1 else f"{len(pieces)} pieces"
+        raise Misuse(f"--try {args.number}: the advice has {there}, counted from 1")
+    proposal = pieces[args.number - 1]
+    if not proposal.value:
+        raise Misuse(f"--try {args.number}: the value of {proposal.key.written} is for you to say")
+    try:
+        tried = rehearsal(args.config, args.state, found.period, proposal.key, proposal.value)
+    except (ConfigErrors, ValueError) as wrong:
+        raise Misuse(f"--try {args.number}: {wrong}") from None
+    if args.json:
+        print(json.dumps(asdict(tried), ensure_ascii=False, indent=2))
+    else:
+        report_advice.print_rehearsal(proposal, tried)
 
 
 def _outcomes(args: argparse.Namespace, engine: Engine, span: _Span) -> None:

@@ -8,13 +8,14 @@ from typing import Any
 from rich.padding import Padding
 from rich.text import Text
 
-from console.cli.shown import cell, console
+from console.cli.shown import cell, console, length, table
 from console.routing.proposals import Proposal
+from console.routing.rehearsal import Measure, Rehearsal
 from console.routing.report import Report
 
 _INSET = (0, 0, 0, 2)
 #: the columns of `advice_rows`
-COLUMNS = ("method", "when", "wrong", "change", "rests_on", "key", "was", "value", "dry_run")
+COLUMNS = ("method", "when", "wrong", "change", "rests_on", "key", "was", "value", "replay")
 
 
 def print_advice(found: Report, span: str) -> None:
@@ -26,14 +27,29 @@ def print_advice(found: Report, span: str) -> None:
     if not found.advice.suggestions:
         out.print(f"Nothing to suggest from the calls {span}")
     proposals = found.proposals or (None,) * len(found.advice.suggestions)
-    for each, proposal in zip(found.advice.suggestions, proposals, strict=True):
+    for number, (each, proposal) in enumerate(zip(found.advice.suggestions, proposals, strict=True), 1):
         out.print()
         out.print(Text.assemble((f"{each.method.capitalize()} {each.when}".rstrip(), "bold")))
         lines = [f"{each.wrong}.", f"Try: {each.change}.", f"Rests on: {each.rests_on}."]
-        lines += _key(proposal) if proposal else []
-        lines.append(f"Dry run: {dry_run(each.example)}")
+        lines += change(proposal) if proposal else []
+        lines += [f"Dry run: --try {number}"] if proposal and proposal.value else []
+        lines.append(f"One call of these: {replay(each.example)}")
         for words in lines:
             out.print(Padding(cell(words, limit=500), _INSET, expand=False))
+
+
+def print_rehearsal(proposal: Proposal, tried: Rehearsal) -> None:
+    """What the calls would have done, and the figures that would be others."""
+    out = console()
+    for words in change(proposal):
+        out.print(cell(words, limit=500))
+    out.print(f"{tried.moved} of {tried.calls} calls would have gone another way")
+    for move, count in tried.moves:
+        out.print(Padding(cell(f"{count}x {move}", limit=500), _INSET, expand=False))
+    grid = table("", "Before", "After", right=("Before", "After"))
+    for each in tried.measures:
+        grid.add_row(cell(each.what), *(_figure(each, value) for value in (each.before, each.after)))
+    out.print(grid if tried.measures else "No figure would be another")
 
 
 def advice_json(found: Report) -> dict[str, Any]:
@@ -47,10 +63,10 @@ def advice_json(found: Report) -> dict[str, Any]:
 def advice_rows(found: Report) -> Iterator[dict[str, Any]]:
     """One row a suggestion, for CSV."""
     for row in _rows(found):
-        yield {**row, "dry_run": dry_run(row["example"])}
+        yield {**row, "replay": replay(row["example"])}
 
 
-def dry_run(call: str) -> str:
+def replay(call: str) -> str:
     """How a past call is decided by a changed copy of the config."""
     return f"reception --config CHANGED.toml route --replay {call}"
 
@@ -64,9 +80,16 @@ def _rows(found: Report) -> Iterator[dict[str, Any]]:
         yield row
 
 
-def _key(proposal: Proposal) -> list[str]:
+def change(proposal: Proposal) -> list[str]:
+    """A key of the config, what stands there and what would."""
     if not proposal.value:
         return [f"Key: {proposal.key.written}; its value is for you to say"]
-    lines = [f"Key: {proposal.key.written}"]
-    lines += [f"  was: {proposal.was}"] if proposal.was else []
-    return [*lines, f"  try: {proposal.value}"]
+    new = " (a new entry, before the others)" if proposal.new else ""
+    was = [f"was: {proposal.was}"] if proposal.was else []
+    return [f"Key: {proposal.key.written}{new}", *was, f"try: {proposal.value}"]
+
+
+def _figure(measure: Measure, value: float) -> str:
+    if measure.unit == "share":
+        return f"{value:.0%}"
+    return length(value) if measure.unit == "s" else f"{value:.0f}"

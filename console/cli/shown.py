@@ -50,9 +50,10 @@ class Shown:
 
 
 def office_of(args: Namespace) -> Office | None:
-    """The office of ``--config``; ``None`` when it can't be used: records are readable without it."""
+    """The office of ``--config``, with what managers changed from the screen; ``None`` when it can't be used:
+    records are readable without it."""
     try:
-        return load(args.config).office
+        return load(args.config, args.state / "overrides.toml").office
     except (ConfigErrors, OSError):
         return None
 

@@ -17,7 +17,8 @@ from console.calls.reports import ReadReport, Rehearsed, Reported
 from console.config.load import ConfigErrors, checked, load, raw_of
 from console.config.overrides import read_settings
 from console.config.settings import Key, changed, laid_over
-from console.routing.periods import period
+from console.routing.periods import Period, period
+from console.routing.rehearsal import Rehearsal
 from console.store import reports
 from console.store.database import StoreError, cause, open_reader
 
@@ -61,13 +62,19 @@ def _reported(wish: ReadReport, config: Path, state: Path, now: datetime) -> Rep
     return Reported(wish.period, reports.report(open_reader(state), asked, zone, office))
 
 
-def _rehearsed(wish: ReadReport, config: Path, state: Path, now: datetime) -> Rehearsed:
+def rehearsal(config: Path, state: Path, asked: Period, key: Key, value: str) -> Rehearsal:
+    """What a period's calls would have done with another value for a key of the config. Raises
+    :class:`ConfigErrors` or ``ValueError`` where that is no config, :class:`StoreError` without a journal."""
     raw, (settings, _) = raw_of(config), read_settings(state / OVERRIDES)
     before = checked(laid_over(raw, settings), config).office
-    after = checked(_tried(raw, settings, Key.parse(wish.path), wish.value), config).office
-    zone = ZoneInfo(before.office.timezone)
-    asked = period(wish.period, now.astimezone(zone))
-    found = reports.rehearse(open_reader(state), asked, zone, before, after)
+    after = checked(_tried(raw, settings, key, value), config).office
+    return reports.rehearse(open_reader(state), asked, ZoneInfo(before.office.timezone), before, after)
+
+
+def _rehearsed(wish: ReadReport, config: Path, state: Path, now: datetime) -> Rehearsed:
+    office = load(config, state / OVERRIDES).office
+    asked = period(wish.period, now.astimezone(ZoneInfo(office.office.timezone)))
+    found = rehearsal(config, state, asked, Key.parse(wish.path), wish.value)
     return Rehearsed(wish.path, wish.value, found)
 
 

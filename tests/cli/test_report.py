@@ -139,7 +139,8 @@ def test_advice_says_what_would_help_and_how_to_try_it(
     assert "Rests on: Erlang A: 21.0 calls an hour of 1:01 min" in out
     assert "Key: rule.open invoice.then" in out
     assert 'try: ["desk 14s", "queue billing", "voicemail billing"]' in out
-    assert "Dry run: reception --config CHANGED.toml route --replay lost-19" in out
+    assert "Dry run: --try 1" in out
+    assert "One call of these: reception --config CHANGED.toml route --replay lost-19" in out
     assert run(report, tmp_path, "advice", "--since", "2026-11-23", "--json") == 0
     found = json.loads(capsys.readouterr().out)
     assert [answer["yes"] for answer in found["answers"]] == [True, False, True]
@@ -148,7 +149,7 @@ def test_advice_says_what_would_help_and_how_to_try_it(
     for key in ("method", "key", "was", "value"):
         assert row[key] == found["suggestions"][0][key]
     assert row["key"] == "rule.open invoice.then"
-    assert row["dry_run"].endswith("route --replay lost-19")
+    assert row["replay"].endswith("route --replay lost-19")
     store.close()
 
 

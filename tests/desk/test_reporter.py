@@ -4,7 +4,7 @@ import csv
 import io
 import json
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -14,7 +14,8 @@ from console.calls.kept import JournalEvent
 from console.calls.reports import ReadReport, Rehearsed, Reported
 from console.cli import report as command
 from console.config.load import load
-from console.config.settings import Key
+from console.config.overrides import write_settings
+from console.config.settings import Key, parsed
 from console.desk.reckoning import reckon
 from console.desk.reporter import Reporter
 from console.routing.decide import decide
@@ -114,6 +115,44 @@ def test_a_new_rule_is_tried_in_front_of_the_others(place: Path) -> None:
     found = _rehearsed(place, "rule/new/", '{ then = ["staff priya 20s", "voicemail front"] }').rehearsal
     assert found
     assert found.moved == 14
+
+
+def test_what_managers_changed_from_the_screen_holds_for_both(
+    place: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    then = ["desk 5s", "staff sam 20s", "voicemail front"]
+    write_settings(place / "overrides.toml", {"rule": {"ours": {"then": then}}}, ())
+    report = _report(place).report
+    assert report
+    words = ("advice", "--since", "2026-11-23", "--json")
+    assert run(command, place, *words, config=place / "config.toml") == 0
+    advised = json.loads(capsys.readouterr().out)["suggestions"]
+    assert [each["was"] for each in advised] == [each.was for each in report.proposals]
+    assert any(parsed(each.was) == then for each in report.proposals if each.was)
+
+
+def test_the_command_line_tries_the_same(place: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    report, config = _report(place).report, place / "config.toml"
+    assert report
+    (number, proposal), *_ = (
+        (n, each) for n, each in enumerate(report.proposals, 1) if each.key.written == "rule.ours.then"
+    )
+    words = ("advice", "--since", "2026-11-23", "--try")
+    assert run(command, place, *words, str(number), "--json", config=config) == 0
+    screen = _rehearsed(place, proposal.key.path, proposal.value).rehearsal
+    assert screen
+    assert json.loads(capsys.readouterr().out)["measures"] == [asdict(each) for each in screen.measures]
+    assert run(command, place, *words, str(number), config=config) == 0
+    out = capsys.readouterr().out
+    assert "Key: rule.ours.then" in out
+    assert "14 of 14 calls would have gone another way" in out
+    (passed,) = (line.split() for line in out.splitlines() if "passed on" in line)
+    assert passed[-2:] == ["12", "0"]
+    for wrong in ("9", "0"):
+        assert run(command, place, *words, wrong, config=config) == 2
+        assert f"--try {wrong}: the advice has" in capsys.readouterr().err
+    assert run(command, place, "calls", "--try", "1", config=config) == 2
+    assert "--try goes with advice" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(
