@@ -45,7 +45,6 @@ class _Record:
     seen: Availability = Availability.FREE
     seen_at: float = 0.0
     line: Availability | None = None
-    unseen: str = ""
     unseen_at: datetime | None = None
 
 
@@ -136,7 +135,7 @@ class Roster:
     def see(self, name: str, line: Availability | None, why: str, wall: datetime) -> None:
         """What the PBX says of somebody's phone; ``why`` it says nothing any more (empty: it does)."""
         record = self._record(name)
-        record.line, record.unseen = line, why
+        record.line = line
         record.unseen_at = (record.unseen_at or wall) if why else None
 
     @property

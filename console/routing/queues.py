@@ -42,10 +42,6 @@ class Waiter:
         """Her real wait: what is shown, told and limited."""
         return now - self.joined
 
-    def age(self, now: float) -> float:
-        """Her effective age: what callers are ordered by, and nothing else."""
-        return now - self.joined + self.ahead
-
 
 @dataclass(frozen=True, slots=True)
 class Agent:

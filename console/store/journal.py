@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Engine, case, func, select, update
 
-from console.store.schema import call_events, callbacks, calls, notes, refusals, voicemails
+from console.store.schema import call_events, callbacks, calls, notes, refusals
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,17 +122,6 @@ def counts(engine: Engine, midnight: datetime) -> tuple[tuple[str, int], ...]:
     total = sum(count for _, count in found)
     outcomes = ((outcome, count) for outcome, count in found if outcome)
     return (("calls", total), *outcomes, *((("refused", turned_away),) if turned_away else ()))
-
-
-def open_voicemails(engine: Engine, box: str = "") -> int:
-    """How many messages nobody has dealt with yet, of one box or all."""
-    query = (
-        select(func.count())
-        .select_from(voicemails)
-        .where(voicemails.c.complete | (voicemails.c.fate != ""), voicemails.c.done_at.is_(None))
-    )
-    with engine.connect() as connection:
-        return connection.scalar(query.where(voicemails.c.box == box) if box else query) or 0
 
 
 def end_interrupted(engine: Engine) -> int:

@@ -8,7 +8,7 @@ from console.ui.ink import changed
 
 
 class Canvas(Widget):
-    """Lines of text in a rectangle; subclasses say which in ``draw``."""
+    """Lines of text in a rectangle, empty ones unless a subclass says which in ``draw``."""
 
     ALLOW_SELECT = False
 
@@ -18,7 +18,7 @@ class Canvas(Widget):
 
     def draw(self, cells: int, height: int) -> list[Strip]:
         """The lines at a size, each exactly so many cells wide."""
-        raise NotImplementedError
+        return [Strip.blank(cells)] * height
 
     def redraw(self) -> None:
         """Draw again and have the terminal told what differs."""

@@ -38,7 +38,7 @@ def commands() -> Iterator[str]:
 
 def spellings(command: str) -> Iterator[str]:
     """A command with each of the alternatives in its (brackets), and without those in [brackets]."""
-    pieces = re.split(r"([[(][^])]*[])])", command.replace(" …", ""))
+    pieces = re.split(r"([\[(][^\])]*[\])])", command.replace(" …", ""))
     texts = pieces[::2]
     groups = [[*([""] if group[0] == "[" else []), *group[1:-1].split("|")] for group in pieces[1::2]]
     width = max(map(len, groups), default=1)

@@ -61,11 +61,6 @@ def test_the_counts_of_a_day(store: Store) -> None:
     assert journal.counts(store.engine, TEN - timedelta(days=1)) == (("calls", 1), ("answered", 1))
 
 
-def test_only_whole_messages_wait(store: Store) -> None:
-    assert journal.open_voicemails(store.engine) == 1
-    assert journal.open_voicemails(store.engine, "billing") == 0
-
-
 def test_reading_goes_on_while_the_desk_writes(store: Store, tmp_path: Path) -> None:
     reader = open_reader(tmp_path)
     with store.engine.begin() as writing:

@@ -1,5 +1,6 @@
 """What every box over the board shares: a title, lines to type in, a list, a hint."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from typing import Generic, TypeVar
 
@@ -15,7 +16,7 @@ Result = TypeVar("Result")
 MOVES = {"up": -1, "down": 1, "pageup": -10, "pagedown": 10}
 
 
-class Box(Generic[Result]):
+class Box(ABC, Generic[Result]):
     """A box over the board. It is told every new view, gets every key while it is open, and calls
     ``done`` once: with its result, or with ``None`` when nothing is to happen."""
 
@@ -34,9 +35,9 @@ class Box(Generic[Result]):
 
     # -- what subclasses say -----------------------------------------------------------------------
 
+    @abstractmethod
     def title(self, line: Callable[[], Line]) -> list[Line]:
         """The lines above."""
-        raise NotImplementedError
 
     def entries(self, _line: Callable[[], Line], _room: int) -> list[Line]:
         """The lines of the list, at most ``room``."""

@@ -1,5 +1,6 @@
 """What every box shares in which one of many things is chosen: the hand stays on a thing, not on a line."""
 
+from abc import abstractmethod
 from collections.abc import Callable, Sequence
 from typing import Generic, TypeVar
 
@@ -27,17 +28,17 @@ class ListBox(Box[Result], Generic[Item, Result]):
     # -- what subclasses say -----------------------------------------------------------------------
 
     @property
+    @abstractmethod
     def found(self) -> Sequence[Item]:
         """The things that fit what is typed, the best first."""
-        raise NotImplementedError
 
+    @abstractmethod
     def key(self, item: Item) -> str:
         """What a thing is known by while the list around it changes."""
-        raise NotImplementedError
 
+    @abstractmethod
     def row(self, out: Line, item: Item, *, selected: bool) -> Line:
         """Write a thing's line."""
-        raise NotImplementedError
 
     def nothing(self) -> str:
         """What stands in an empty list."""

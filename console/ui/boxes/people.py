@@ -1,5 +1,6 @@
 """What every box shares in which a person, a place or a number is picked: type, see who is free, Enter."""
 
+from abc import abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -60,9 +61,9 @@ class PeopleBox(ListBox[Entry, Result]):
         """What stands above all others while nothing is typed."""
         return []
 
+    @abstractmethod
     def keys(self) -> str:
         """What the keys do."""
-        raise NotImplementedError
 
     # -- the list ----------------------------------------------------------------------------------
 
