@@ -5,7 +5,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -69,39 +68,6 @@ def _small_disk(folder: Path, size: str) -> Iterator[None]:
 def _clinic(folder: Path, stack: ExitStack, *, callers: int) -> Clinic:
     config = CONFIG.replace("{ ", "{{ ").replace(" }", " }}")
     return Clinic(folder, stack, config, callers=callers)
-
-
-def test_a_desk_that_is_killed_in_every_state_of_a_call_forgets_none(tmp_path: Path) -> None:
-    need_lines(6)
-    with ExitStack() as stack:
-        clinic = _clinic(tmp_path, stack, callers=3)
-        with clinic.seat() as seat:
-            clinic.caller(0).dial(f"sip:+12125550100@127.0.0.1:{clinic.desk.port}")
-            first = seat.wait_row(lambda row: row.state == "ringing")
-            seat.wish("answer", first.id)
-            wait_until(lambda: clinic.maria.hears(CALLERS[0]))
-            seat.wish("note", first.id, text="asks for Friday")
-            clinic.caller(1).dial(f"sip:+12125550100@127.0.0.1:{clinic.desk.port}")
-            recording = seat.wait_row(lambda row: row.state == "recording")
-            clinic.caller(2).dial(f"sip:+12125550100@127.0.0.1:{clinic.desk.port}")
-            seat.wait_row(lambda row: row.state == "dialling")
-            wait_until(lambda: len(clinic.desk.journal()) == 3)
-            wait_until(lambda: clinic.desk.rows("SELECT text FROM notes") == [("asks for Friday",)])
-            wait_until(lambda: time.monotonic() > recording.since_at + 2.5)  # some of the message is there
-        clinic.desk.stop(signal.SIGKILL)
-        clinic.desk.start()
-        outcomes = {call["caller"]: call["outcome"] for call in clinic.desk.ended(3)}
-        assert outcomes["+12125550140"] == "answered"
-        assert outcomes["+12125550142"] == "interrupted"
-        ((fate, seconds),) = clinic.desk.rows("SELECT fate, seconds FROM voicemails")
-        assert fate == "recovered"
-        assert seconds > 1.0
-        with clinic.seat() as seat:
-            assert seat.board.calls == ()
-            for phone in (clinic.caller(0), clinic.caller(1), clinic.caller(2)):
-                phone.hang_up()
-            clinic.caller(0).dial(f"sip:+12125550100@127.0.0.1:{clinic.desk.port}")
-            seat.wait_row(lambda row: row.state == "ringing")
 
 
 def test_a_full_disk_stops_no_call_is_said_and_what_waited_is_written_then(tmp_path: Path) -> None:
