@@ -15,6 +15,7 @@ from console.store.backup import copy_before_upgrade
 from console.store.encryption import key_of
 from console.store.errors import StoreError as StoreError  # noqa: PLC0414  known from here
 from console.store.migrate import bring_up
+from console.store.present import put_back
 from console.store.schema import OFFICE_KEY, VERSION, meta, metadata
 
 log = logging.getLogger(__name__)
@@ -64,6 +65,7 @@ def open_writer(state: Path, url: str | None = None) -> Engine:
     engine = _engine(where, read_only=False)
     try:
         if where.get_backend_name() == "sqlite" and where.database:
+            put_back(Path(where.database))
             Path(where.database).touch(mode=0o600)
             Path(where.database).chmod(0o600)
         found = _version(engine)

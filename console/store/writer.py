@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
 
+import msgspec
 from sqlalchemy import Engine
 from sqlalchemy.exc import DatabaseError, DataError, DBAPIError, IntegrityError, ProgrammingError
 
@@ -23,9 +24,11 @@ from console.calls.kept import (
     StoreCommand,
 )
 from console.config import overrides
-from console.store import conversations, journal, rows, voicemail
-from console.store.database import cause, open_writer
+from console.store import conversations, journal, rows, unwritten, voicemail
+from console.store.database import StoreError, cause, open_writer
+from console.store.present import Present
 from console.store.shred import shred
+from console.store.unwritten import Unwritten
 from console.store.vault import Vault
 
 log = logging.getLogger(__name__)
@@ -53,7 +56,8 @@ class Store:
 
     ``state`` is the state folder, ``url`` a database to use instead of the file in it; ``now`` gives
     the time of day for the words of :meth:`health`. What is submitted is kept in order until it is
-    written, and tried again for as long as the disk is full or the database locked. ``vault`` takes the
+    written, and tried again for as long as the disk is full or the database locked; meanwhile it lies in a
+    file beside the database, and the next start writes it. ``vault`` takes the
     messages; a store without one writes their rows only.
     """
 
@@ -77,6 +81,8 @@ class Store:
         self._thread: threading.Thread | None = None
         self._change = threading.Condition()
         self._waiting: deque[StoreCommand] = deque()
+        self._unwritten = Unwritten(state)
+        self._kept_to = 0
         self._taken = 0
         self._done = 0
         self._lost = 0
@@ -93,11 +99,14 @@ class Store:
         Returns the messages recovered. Raises :class:`~console.store.database.StoreError`.
         """
         self._engine = open_writer(self._state, self._url)
+        self._present = Present(self._engine)
+        if self._vault:
+            self._conversations = conversations.vault(self._vault, self._state)
+        self._catch_up(self._engine)
         journal.end_interrupted(self._engine)
         recovered = voicemail.Recovered()
-        if self._vault:
+        if self._vault and self._conversations:
             recovered = voicemail.recover(self._engine, self._vault)
-            self._conversations = conversations.vault(self._vault, self._state)
             conversations.recover(self._engine, self._conversations)
         self._thread = threading.Thread(target=self._run, args=(self._engine,), name="store", daemon=True)
         self._thread.start()
@@ -151,8 +160,9 @@ class Store:
             self._change.notify_all()
         self._thread.join(limit_s)
         self._thread = None
-        for command in self._waiting:
-            log.error("not written: %s", _named(command))
+        if self._waiting and not self._keep():
+            for command in self._waiting:
+                log.error("not written: %s", _named(command))
         if self._engine is not None:
             self._engine.dispose()
         return written
@@ -166,6 +176,7 @@ class Store:
                 self._write(engine, batch)
             except (DBAPIError, OSError) as wrong:
                 self._fail(wrong)
+                self._keep()
                 self._sleep(pause)
                 pause = min(pause * 2, RETRY_S[1])
             else:
@@ -183,9 +194,38 @@ class Store:
             )
             return () if self._closing else tuple(islice(self._waiting, BATCH))
 
+    def _catch_up(self, engine: Engine) -> None:
+        """Write what a desk before this one could not. Raises :class:`~console.store.database.StoreError`."""
+        try:
+            for command in self._unwritten.read():
+                self.submit(command)
+            if self._waiting:
+                log.warning("journal: %s of the desk before are written now", _rows(len(self._waiting)))
+                self._write(engine, tuple(self._waiting))
+            self._unwritten.clear()
+        except (DBAPIError, OSError, msgspec.MsgspecError) as wrong:
+            raise StoreError(
+                f"{self._state / unwritten.FILE}: can't be taken over: {_words(wrong)}"
+            ) from wrong
+
+    def _keep(self) -> bool:
+        """Put what waits into the file for the next start, once for each new row; whether it is there."""
+        with self._change:
+            waiting, taken = tuple(self._waiting), self._taken
+        if taken == self._kept_to:
+            return True
+        try:
+            self._unwritten.keep(waiting)
+        except (OSError, StoreError) as wrong:
+            log.error("journal: what waits lies in memory only: %s", wrong)
+            return False
+        self._kept_to = taken
+        return True
+
     def _write(self, engine: Engine, batch: Sequence[StoreCommand]) -> None:
         """Write a batch, or row by row when one of them can't be written by its nature."""
         try:
+            self._present.check()
             self._files(batch)
             with engine.begin() as connection:
                 rows.write(connection, [self._kept(command) for command in batch])
@@ -262,6 +302,9 @@ class Store:
             if self._failure:
                 log.warning("journal: written again after: %s", self._failure)
             self._failure = ""
+        if self._kept_to:
+            self._unwritten.clear()
+            self._kept_to = 0
 
     def _sleep(self, seconds: float) -> None:
         """Wait before the next try, or less when somebody flushes or closes."""
@@ -291,6 +334,8 @@ def _words(wrong: Exception) -> str:
     words = cause(wrong)
     known = {
         "disk is full": "disk full",
+        "malformed": "database damaged",
+        "not a database": "database damaged",
         "locked": "database locked by another program",
         "readonly": "read-only",
     }
