@@ -27,6 +27,7 @@ from console.config.model import Office
 from console.config.overrides import read as read_overrides
 from console.config.overrides import read_sound
 from console.config.sounds import sounds
+from console.desk import files
 from console.desk.ears import Ears
 from console.desk.finder import Finder
 from console.desk.lamps import Lamps
@@ -208,7 +209,12 @@ def serve(settings: Settings) -> int:
         settler=settler,
         reporter=reporter,
         ears=ears,
-        health={"store": store.health, "mail": postman.health, "retention": keeper.health},
+        health={
+            "store": store.health,
+            "files": files.health,
+            "mail": postman.health,
+            "retention": keeper.health,
+        },
         renewal=renewal,
         logs=(settings.state / "desk.log", settings.state / "sip.log"),
     )

@@ -1,17 +1,28 @@
-"""A database file that is taken away below a desk that runs. The desk has it open still: what it holds goes
-into a file beside it, which takes its place at the next start. Not before: SQLite must never have two files of
-one name open (https://www.sqlite.org/howtocorrupt.html, 2.4)."""
+"""A database file that is damaged or taken away below a desk that runs. SQLite need not notice: it writes on
+from what it has read before.
+
+The desk has a file that is taken away open still: what it holds goes into a file beside it, which takes its
+place at the next start. Not before: SQLite must never have two files of one name open
+(https://www.sqlite.org/howtocorrupt.html, 2.4).
+"""
 
 import errno
 import logging
 import os
+from contextlib import closing
 from pathlib import Path
+from time import monotonic
 
 from sqlalchemy import Engine
+
+from console.store import cipher
+from console.store.schema import OFFICE_KEY
 
 log = logging.getLogger(__name__)
 
 _RESCUED = ".rescued"
+#: How often the file is read anew at most, in seconds.
+READ_S = 1.0
 
 
 class Present:
@@ -22,10 +33,17 @@ class Present:
         self._engine = engine
         self._path = Path(str(engine.url.database)) if local else None
         self._opened = self._path.stat() if self._path else None
+        self._read_at = monotonic()
 
     def check(self) -> None:
-        """Raises ``OSError`` when the file was removed or replaced; what it held is rescued by then."""
-        if self._path is None or self._opened is None or self._is_there(self._path, self._opened):
+        """Raises ``OSError`` when the file is damaged, and when it was removed or replaced; what it held is
+        rescued by then."""
+        if self._path is None or self._opened is None:
+            return
+        if self._is_there(self._path, self._opened):
+            if monotonic() - self._read_at >= READ_S:
+                self._read(self._path)
+                self._read_at = monotonic()
             return
         rescued = _beside(self._path)
         if not rescued.exists():
@@ -39,6 +57,17 @@ class Present:
             return os.path.samestat(path.stat(), opened)
         except FileNotFoundError:
             return False
+
+    def _read(self, path: Path) -> None:
+        """Read a little of the file, past what SQLite remembers of it."""
+        key = self._engine.get_execution_options()[OFFICE_KEY]
+        try:
+            with closing(cipher.connect(path, key, timeout=0)) as fresh:
+                fresh.execute("SELECT value FROM meta").fetchall()
+        except cipher.Error as wrong:
+            if "locked" not in str(wrong):
+                words = f"is damaged ({wrong}): stop the desk and restore a backup"
+                raise OSError(errno.EIO, words, str(path)) from wrong
 
     def _rescue(self, rescued: Path) -> None:
         part = rescued.with_suffix(".part")

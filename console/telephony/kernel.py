@@ -10,7 +10,7 @@ import socket
 import stat
 import struct
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 
 log = logging.getLogger(__name__)
@@ -44,8 +44,8 @@ def hurry(after_s: float) -> None:
     not after the kernel's quarter of an hour."""
     if not sys.platform.startswith("linux"):
         return
-    for descriptor in _sockets():
-        with socket.socket(fileno=os.dup(descriptor)) as ours:
+    for ours in _sockets():
+        with suppress(OSError):
             if ours.family in (socket.AF_INET, socket.AF_INET6) and ours.type == socket.SOCK_STREAM:
                 ours.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, round(after_s * 1000))
 
@@ -53,15 +53,14 @@ def hurry(after_s: float) -> None:
 def _set(programs: Mapping[int, bytes]) -> int:
     """Give our sockets at these ports their filters, or none; how many have it now."""
     done = 0
-    for descriptor in _sockets() if sys.platform.startswith("linux") else ():
-        with socket.socket(fileno=os.dup(descriptor)) as ours:
-            try:
-                port = _port(ours)
-                if port in programs:
-                    _filter(ours, programs[port])
-                    done += 1
-            except OSError as wrong:
-                log.warning("packets can't be filtered by the kernel: %s", wrong.strerror)
+    for ours in _sockets() if sys.platform.startswith("linux") else ():
+        try:
+            port = _port(ours)
+            if port in programs:
+                _filter(ours, programs[port])
+                done += 1
+        except OSError as wrong:
+            log.warning("packets can't be filtered by the kernel: %s", wrong.strerror)
     return done
 
 
@@ -91,15 +90,24 @@ def _filter(ours: socket.socket, program: bytes) -> None:
     ours.setsockopt(socket.SOL_SOCKET, _ATTACH, struct.pack("@HP", steps, ctypes.addressof(kept)))
 
 
-def _sockets() -> list[int]:
-    found = []
-    for name in os.listdir("/proc/self/fd"):
+def _sockets() -> Iterator[socket.socket]:
+    """The sockets of this process, each lent for a moment: it is not closed after that."""
+    try:
+        names = os.listdir("/proc/self/fd")
+    except OSError as wrong:  # no file can be opened any more
+        log.warning("our sockets can't be listed: %s", wrong.strerror)
+        return
+    for name in names:
         try:
-            if stat.S_ISSOCK(os.fstat(int(name)).st_mode):
-                found.append(int(name))
+            if not stat.S_ISSOCK(os.fstat(int(name)).st_mode):
+                continue
+            lent = socket.socket(fileno=int(name))
         except OSError:
-            continue  # the listing's own
-    return found
+            continue  # the listing's own, or closed just now
+        try:
+            yield lent
+        finally:
+            lent.detach()
 
 
 def _port(ours: socket.socket) -> int:

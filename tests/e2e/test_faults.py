@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import resource
 import signal
 import subprocess
 import sys
@@ -13,7 +14,7 @@ import pytest
 
 from console.store import cipher
 from console.store.encryption import key_of
-from tests.e2e.clinic import CALLERS, Clinic
+from tests.e2e.clinic import CALLERS, Clinic, talk
 from tests.office import Desk, ScriptSeat
 from tests.peers import free_port, need, need_lines, sipp, write_tone
 from tests.waiting import wait_until
@@ -175,3 +176,57 @@ def _stopped_seat(desk: Desk) -> Iterator["subprocess.Popen[bytes]"]:
         finally:
             process.send_signal(signal.SIGCONT)
             process.kill()
+
+
+def test_a_desk_without_free_files_says_so_and_goes_on_when_there_are(tmp_path: Path) -> None:
+    need_lines(5)  # the wheel ends the process where it can open no socket
+    with ExitStack() as stack:
+        clinic = _clinic(tmp_path, stack, callers=2)
+        seat = stack.enter_context(clinic.seat())
+        first, second = clinic.caller(0), clinic.caller(1)
+        first.dial(f"sip:+12125550100@127.0.0.1:{clinic.desk.port}")
+        seat.wish("answer", seat.wait_row(lambda row: row.state == "ringing").id)
+        talk(first, clinic.maria)
+        before = resource.prlimit(clinic.desk.pid, resource.RLIMIT_NOFILE)
+        opened = len(os.listdir(f"/proc/{clinic.desk.pid}/fd"))
+        resource.prlimit(clinic.desk.pid, resource.RLIMIT_NOFILE, (opened + 1, before[1]))
+        wait_until(lambda: any("files open" in alert for alert in seat.board.alerts))
+        second.dial(f"sip:+12125550100@127.0.0.1:{clinic.desk.port}")
+        second.wait("CALL_CLOSED")
+        talk(first, clinic.maria)
+        resource.prlimit(clinic.desk.pid, resource.RLIMIT_NOFILE, before)
+        wait_until(lambda: not any("files open" in alert for alert in seat.board.alerts))
+        second.dial(f"sip:+12125550100@127.0.0.1:{clinic.desk.port}")
+        seat.wait_row(lambda row: row.state == "recording")
+
+
+def test_a_database_that_breaks_stops_no_call_is_said_and_the_next_desk_has_all(tmp_path: Path) -> None:
+    need_lines(5)  # the SIP library does not matter: once, on our own build
+    with ExitStack() as stack:
+        clinic = _clinic(tmp_path, stack, callers=1)
+        desk = clinic.desk
+        path = desk.state / "reception.db"
+        backup = tmp_path / "backup"
+        assert desk.run("backup", str(backup)).returncode == 0
+        with clinic.seat() as seat:
+            for each in (path, path.with_name("reception.db-wal")):
+                with each.open("r+b") as file:
+                    size = file.seek(0, os.SEEK_END)
+                    file.seek(0)
+                    file.write(b"\x5a" * size)
+            caller = clinic.caller()
+            caller.dial(f"sip:+12125550100@127.0.0.1:{desk.port}")
+            call = seat.wait_row(lambda row: row.state == "ringing")
+            seat.wish("answer", call.id)
+            talk(caller, clinic.maria)
+            seat.wish("note", call.id, text="asks for Friday")
+            seat.wish("search", text="ana")
+            seat.wish("history")
+            wait_until(lambda: any("damaged" in alert for alert in seat.board.alerts), 20.0)
+            caller.hang_up()
+            seat.wait_gone()
+        assert desk.stop() == 0
+        assert desk.run("restore", str(backup)).returncode == 0
+        desk.start()
+        assert [call["outcome"] for call in desk.ended(1)] == ["answered"]
+        assert desk.rows("SELECT text FROM notes") == [("asks for Friday",)]

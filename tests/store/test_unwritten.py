@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import Connection, event
 
 from console.calls.kept import Audit, JournalEvent, SaveCallback, SaveNote
-from console.store import audit, encryption, journal, keys, unwritten
+from console.store import audit, encryption, journal, keys, present, unwritten
 from console.store.database import open_reader
 from console.store.unwritten import Unwritten
 from console.store.writer import Store
@@ -98,18 +98,17 @@ def test_what_a_desk_could_not_write_the_next_one_writes(state: Path, stores: li
 
 
 def test_a_database_whose_bytes_are_gone_is_said_and_its_backup_takes_what_waited(
-    state: Path, tmp_path: Path, stores: list[Store]
+    state: Path, tmp_path: Path, stores: list[Store], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     submit(opened(state, stores), call("c1"))
     stores[-1].close()
     shutil.copy(state / "reception.db", tmp_path / "backup.db")
     store = opened(state, stores)
-    with (state / "reception.db").open("r+b") as file:
-        size = file.seek(0, 2)
-        file.seek(0)
-        file.write(b"\x5a" * size)
+    for name in ("reception.db", "reception.db-wal"):
+        (state / name).write_bytes(b"\x5a" * (state / name).stat().st_size)
+    monkeypatch.setattr(present, "READ_S", 0.0)
     store.submit(call("c2"))
-    wait_until(lambda: "database damaged since 15:00; 1 row waits" in store.health())
+    wait_until(lambda: "reception.db: is damaged (file is not a database)" in store.health())
     store.close(0.1)
     for broken in state.glob("reception.db*"):
         broken.unlink()
