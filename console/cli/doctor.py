@@ -29,6 +29,9 @@ from console.telephony import build as pjsua
 from console.telephony import devices
 from console.telephony.build import Build
 from console.telephony.devices import DeviceError
+from console.telephony.headers import split_host
+from console.telephony.names import only_ipv6, system_lookup
+from console.telephony.sources import is_network
 
 #: a receptionist on the phone uses two lines: the caller's and her own
 LEGS_A_CALL = 2
@@ -69,6 +72,7 @@ def run(args: argparse.Namespace) -> int:
         *of_sound(build, office, args.state),
         *of_speech(office, args.config.parent),
         *of_network(build, office),
+        *of_names(office),
         *of_passwords(office, args.config.parent),
         *of_folder(args.state),
         *of_messages(office, args.config, args.state),
@@ -199,6 +203,20 @@ def of_network(build: Build | None, office: Office) -> Iterator[Finding]:
     links: tuple[Trunk | Account, ...] = (*office.trunk, *office.account)
     for link in links:
         yield from _of_link(build, link)
+
+
+def of_names(office: Office) -> Iterator[Finding]:
+    """Whether the hosts of trunks and of accounts' servers can be found."""
+    links = [*((t.name, t.address) for t in office.trunk), *((a.name, a.server) for a in office.account)]
+    for name, host in links:
+        place = split_host(host)
+        if place is None or is_network(place[0]) or system_lookup(place[0]):
+            continue
+        if only_ipv6(place[0]):
+            why, advice = "has IPv6 addresses only, and the desk speaks IPv4", "ask for one of IPv4"
+        else:
+            why, advice = "has no address", "look at the name, and at the DNS of this machine"
+        yield Finding("bad", f"{name}: {place[0]} {why}", advice)
 
 
 def _of_link(build: Build | None, link: Trunk | Account) -> Iterator[Finding]:

@@ -295,7 +295,7 @@ def _place(address: str) -> tuple[str, int]:
 
 
 def _is_any(host: str) -> bool:
-    return host in ("0.0.0.0", "::")  # noqa: S104
+    return host == "0.0.0.0"  # noqa: S104
 
 
 def _is_local(host: str) -> bool:

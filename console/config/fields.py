@@ -43,6 +43,12 @@ def _address(value: str) -> str:
     return value
 
 
+def _sip_address(value: str) -> str:
+    if value.count(":") > 1:
+        raise ValueError("the desk speaks IPv4 only: write an IPv4 address, or a name that has one")
+    return _address(value)
+
+
 def _network(value: str) -> str:
     try:
         ipaddress.ip_network(value, strict=False)
@@ -56,7 +62,7 @@ def _uri(value: str) -> str:
     if value and not match:
         raise ValueError('write a SIP address, such as "sip:sam@192.168.1.20"')
     if match:
-        _address(match["address"])
+        _sip_address(match["address"])
     return value
 
 
@@ -206,6 +212,7 @@ def listed(value: Any) -> Any:
 Name = Annotated[str, AfterValidator(_name)]
 Seconds = Annotated[float, BeforeValidator(parse_duration), Field(ge=0)]
 Address = Annotated[str, AfterValidator(_address)]
+SipAddress = Annotated[str, AfterValidator(_sip_address)]
 Network = Annotated[str, AfterValidator(_network)]
 SipUri = Annotated[str, AfterValidator(_uri)]
 Watched = Annotated[str, BeforeValidator(_watched)]

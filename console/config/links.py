@@ -5,14 +5,14 @@ from typing import Literal
 
 from pydantic import Field
 
-from console.config.fields import Address, Name, Network, Number, Ports, Seconds
+from console.config.fields import Name, Network, Number, Ports, Seconds, SipAddress
 from console.config.part import Part
 
 
 class Sip(Part):
     """``[sip]``: where the desk listens."""
 
-    listen: Address = "127.0.0.1:5060"
+    listen: SipAddress = "127.0.0.1:5060"
     """Address and port for SIP; RTP binds to the same address."""
     transports: tuple[Literal["udp", "tcp", "tls"], ...] = ("udp", "tcp")
     """Transports to listen on; "tls" needs a certificate."""
@@ -46,7 +46,7 @@ class Account(Part):
 
     name: Name
     """Its name in rules, on the board and in the journal."""
-    server: Address
+    server: SipAddress
     """Host or host:port of the registrar."""
     user: str = Field(min_length=1)
     """User name, also the user part of our address there."""
@@ -83,7 +83,7 @@ class Trunk(Part):
 
     name: Name
     """Its name in rules, on the board and in the journal."""
-    address: Address
+    address: SipAddress
     """host[:port] that calls to numbers are sent to."""
     accept: tuple[Network, ...] = ()
     """Addresses or networks its calls come from; empty: the host of ``address``."""

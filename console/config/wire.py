@@ -1,4 +1,5 @@
-"""What the config can have wrong about encryption on the wire and about callers beyond the last line."""
+"""What the config can have wrong about encryption and addresses on the wire, and about callers
+beyond the last line."""
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -36,6 +37,11 @@ def check_wire(draft: Draft, base_dir: Path) -> Iterator[Problem]:
             if link.srtp != "off" and link.transport != "tls":
                 message = f"the keys of the audio travel readable over {link.transport}: use tls{whose}"
                 yield Problem(f"{key}.srtp", show(link.srtp), message, warning=True)
+            for name in ("accept", "media_from"):
+                for at, network in enumerate(getattr(link, name, ())):
+                    if ":" in network:
+                        message = f"nothing comes from there, as the desk speaks IPv4 only{whose}"
+                        yield Problem(f"{key}.{name}[{at}]", show(network), message, warning=True)
     yield from _overflow(draft)
 
 

@@ -123,7 +123,7 @@ class Asking:
         if found is None:
             return
         if not found:
-            link.silent = f"{target.host} has no address"
+            link.silent = f"{target.host} has no IPv4 address"
         link.due = now + (min(self._every_s, AGAIN_S) if link.silent else self._every_s)
         if not found:
             return

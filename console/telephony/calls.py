@@ -157,7 +157,7 @@ class Calls:
             self._waiting[leg.number] = leg
         else:
             self._waiting.pop(leg.number, None)
-            self._unreachable(leg, f"{target.host} has no address")
+            self._unreachable(leg, f"{target.host} has no IPv4 address")
 
     def _unreachable(self, leg: Leg, why: str) -> None:
         if leg.hand_off:

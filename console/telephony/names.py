@@ -21,9 +21,18 @@ def system_lookup(host: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(str(entry[4][0]) for entry in found))
 
 
+def only_ipv6(host: str) -> bool:
+    """Whether a name has addresses, but none that the desk can reach."""
+    try:
+        found = socket.getaddrinfo(host, None, type=socket.SOCK_DGRAM)
+    except (OSError, UnicodeError):
+        return False
+    return all(entry[0] == socket.AF_INET6 for entry in found)
+
+
 def own_address(listen: str) -> str:
     """The address others reach us at: ``listen`` itself, or that of our way out where it means any."""
-    if listen not in ("0.0.0.0", "::"):  # noqa: S104 - compared, not bound
+    if listen != "0.0.0.0":  # noqa: S104 - compared, not bound
         return listen
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
         try:

@@ -196,5 +196,5 @@ class Softphone(Calls):
                 self._unregistered.remove(account)
                 self._stack.register(account, found[0])
             elif found is not None:
-                why = f"{account.server} has no address"
+                why = f"{account.server} has no IPv4 address"
                 self._events += self._asking.registered(TrunkState(account.name, up=False, why=why))

@@ -37,7 +37,7 @@ def _tell(lamp: Lamp, settings: PhoneSettings, names: Names, host: str, notify: 
         return str(problem)
     found = names.find(target.host)
     if not found:
-        return f"{target.host} has no address yet"
+        return f"{target.host} has no IPv4 address yet"
     account = next((a for a in settings.accounts if a.name == target.account), None)
     own = f"{escaped_user(account.user)}@{account.server}" if account else f"reception@{host}"
     headers = _headers(target.transport, settings, host)

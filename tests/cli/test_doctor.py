@@ -1,6 +1,7 @@
 """What doctor says of builds, networks, passwords, folders."""
 
 import argparse
+import socket
 from dataclasses import replace
 from pathlib import Path
 
@@ -235,3 +236,28 @@ def test_a_headset_without_sound_is_bad(tmp_path: Path, monkeypatch: pytest.Monk
     assert _marks(doctor.of_sound(WHEEL, _office(**HEADSET), tmp_path)) == ["bad"]
     assert not list(doctor.of_sound(WHEEL, _office(), tmp_path))
     assert not list(doctor.of_sound(None, _office(**HEADSET), tmp_path))
+
+
+@pytest.mark.parametrize(
+    ("addresses", "said"),
+    [
+        (["192.0.2.1", "2001:db8::5"], ""),
+        (["2001:db8::5"], "town: sip.example has IPv6 addresses only, and the desk speaks IPv4"),
+        ([], "town: sip.example has no address"),
+    ],
+)
+def test_a_trunk_whose_name_leads_nowhere_is_told(
+    monkeypatch: pytest.MonkeyPatch, addresses: list[str], said: str
+) -> None:
+    """As the system's resolver answers for a name with A and AAAA, with AAAA alone, and with none."""
+
+    def resolver(host: str, port: None, family: int = 0, *_: int, **__: int) -> list[tuple[object, ...]]:
+        found = [(socket.AF_INET6 if ":" in each else socket.AF_INET, each) for each in addresses]
+        chosen = [(kind, 2, 17, "", (each, 0)) for kind, each in found if family in (0, kind)]
+        if not chosen:
+            raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
+        return list(chosen)
+
+    monkeypatch.setattr(socket, "getaddrinfo", resolver)
+    found = doctor.of_names(_office(trunk=[{"name": "town", "address": "sip.example"}]))
+    assert [f.text for f in found] == ([said] if said else [])

@@ -64,6 +64,17 @@ MENU = (
     'no_input = "hang up"\ninvalid = "hang up"\n'
 )
 ERRORS = {
+    "a trunk of IPv6": (
+        changed(('127.0.0.1:5070"\nnumbers', '[2001:db8::5]:5060"\nnumbers')),
+        "trunk[0].address",
+        "the desk speaks IPv4 only",
+    ),
+    "a bare address of IPv6": (changed(("127.0.0.1:5060", "::")), "sip.listen", "the desk speaks IPv4 only"),
+    "a phone of IPv6": (
+        changed(("sip:sam@127.0.0.1:5070", "sip:sam@[2001:db8::5]")),
+        "staff[0].uri",
+        "the desk speaks IPv4 only",
+    ),
     "an owner nobody knows": (
         changed(('name = "front"', 'name = "front"\nowner = "sma"')),
         "voicemail[0].owner",
@@ -419,6 +430,16 @@ def test_an_error_hides_nothing_and_brings_no_others(tmp_path: Path, text: str, 
 
 
 WARNINGS = {
+    "a network of IPv6": (
+        changed(
+            (
+                'address = "127.0.0.1:5070"',
+                'address = "127.0.0.1:5070"\naccept = ["127.0.0.1", "2001:db8::/32"]',
+            )
+        ),
+        "trunk[0].accept[1]",
+        "the desk speaks IPv4 only",
+    ),
     "a skill nobody has": (
         with_rule('when = { caller = "known" }\nneeds = { billing = 2 }\nthen = "hang up"'),
         "rule[1].needs.billing",

@@ -124,7 +124,9 @@ def test_an_account_whose_server_comes_back_registers_at_once() -> None:
 
 def test_a_trunk_without_an_address_is_down_until_it_has_one() -> None:
     scene = Scene(trunk="sip.example")
-    assert scene.asking.tick(scene.now) == [TrunkState("town", up=False, why="sip.example has no address")]
+    assert scene.asking.tick(scene.now) == [
+        TrunkState("town", up=False, why="sip.example has no IPv4 address")
+    ]
     scene.addresses["sip.example"] = ("10.0.0.1",)
     scene.after(AGAIN_S)
     scene.answer(TOWN)

@@ -123,7 +123,7 @@ def test_nobody_there_no_such_name_no_such_trunk(tmp_path, stack):
     assert whys[2]["why"] == "nothing answered"
     assert whys[6]["why"] == "no trunk or account is named nowhere"
     assert whys[8]["why"] == "201 needs a trunk or account"
-    assert whys[10]["why"] == "nobody.invalid has no address"
+    assert whys[10]["why"] == "nobody.invalid has no IPv4 address"
 
 
 def test_a_stranger_gets_403_and_the_phone_says_who(tmp_path, stack):

@@ -214,7 +214,7 @@ def test_names_are_looked_up_before_the_call(stack):
     events = []
     phone.do(Dial(6, "sip:sam@gone.invalid"))
     wait_until(lambda: events, step=lambda: events.extend(phone.poll(0.01)))
-    assert events == [LegEnded(6, Ending.UNREACHABLE, 0, "gone.invalid has no address")]
+    assert events == [LegEnded(6, Ending.UNREACHABLE, 0, "gone.invalid has no IPv4 address")]
 
 
 def test_audio_comes_from_where_a_calls_signalling_does_and_from_where_its_trunk_says(stack):
@@ -235,7 +235,7 @@ def test_an_account_registers_once_its_server_has_an_address(stack):
     asked.set()
     events = []
     wait_until(lambda: events, step=lambda: events.extend(phone.poll(0.01)))
-    assert events == [TrunkState("pbx", up=False, why="pbx.example has no address")]
+    assert events == [TrunkState("pbx", up=False, why="pbx.example has no IPv4 address")]
     stack.happenings.registered("pbx", 401, "Unauthorized", up=False)
     stack.happenings.registered("pbx", 200, "OK", up=True)
     assert phone.poll(0) == (TrunkState("pbx", up=False, why="401 Unauthorized"), TrunkState("pbx", up=True))

@@ -35,7 +35,7 @@ def test_a_phone_is_told_how_many_wait() -> None:
 def test_a_phone_that_can_not_be_told_is_no_harm() -> None:
     assert told(Lamp("201", "nobody", 1)) == ("no trunk or account is named nobody", [])
     why, sent = told(Lamp("sip:sam@phone.example", "", 1))
-    assert (why, sent) == ("phone.example has no address yet", [])
+    assert (why, sent) == ("phone.example has no IPv4 address yet", [])
 
 
 def test_who_is_told_by_tls_may_answer_by_tls() -> None:
