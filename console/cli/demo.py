@@ -1,7 +1,9 @@
 """`reception demo`: the sample office, patients who call it, and staff who answer, all on this machine."""
 
 import argparse
+import contextlib
 import os
+import random
 import shutil
 import signal
 import socket
@@ -82,7 +84,7 @@ def _practise(args: argparse.Namespace, folder: Path, processes: "list[subproces
     state.mkdir(mode=0o700, parents=True, exist_ok=True)
     own_socket = own_state or args.socket != places.socket(args.state)
     desk_socket = args.socket if own_socket else folder / "desk.sock"
-    _open_the_office(state)
+    _prepare(state, config, args.seed)
     desk = start_desk(config, state, desk_socket, "--practice")
     if desk is None:
         return 1
@@ -110,14 +112,22 @@ def _practise(args: argparse.Namespace, folder: Path, processes: "list[subproces
     return 0
 
 
-def _open_the_office(state: Path) -> None:
-    """Practice is possible at any hour: the mode is set by hand, and the board says so."""
+def _prepare(state: Path, config: Path, seed: int | None) -> None:
+    """Practice is possible at any hour: the mode is set by hand, and the board says so. The journal holds the
+    weeks before, so that lists and reports are not empty."""
+    from console.config.load import ConfigErrors, load
+    from console.practice import past
     from console.store.writer import Store
 
+    now = datetime.now(UTC)
     store = Store(state)
     store.open()
-    store.submit(SaveOverride("open", "practice", datetime.now(UTC), None, "practice morning"))
-    store.close()
+    store.submit(SaveOverride("open", "practice", now, None, "practice morning"))
+    with contextlib.suppress(ConfigErrors):  # the desk says what is wrong, in full
+        chance = random.Random(seed)  # noqa: S311 - who called when is no secret
+        for command in past.calls(load(config).office, now, chance):
+            store.submit(command)
+    store.close(60.0)
 
 
 def _free_port(wanted: int) -> int:
