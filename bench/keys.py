@@ -18,7 +18,8 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from tests.e2e.clinic import Clinic
-from tests.e2e.test_busy_hour import CONFIG, Hour
+from tests.e2e.hour import Hour
+from tests.e2e.test_busy_hour import CONFIG
 from tests.terminal import Terminal
 from tests.waiting import wait_until
 
@@ -52,43 +53,48 @@ def one_round(hour: Hour, found: Times) -> None:
     """Every act once."""
     sam = hour.clinic.sam
 
-    def talks(who: int, *words: str) -> Callable[[], bool]:
+    def talks(who: str, *words: str) -> Callable[[], bool]:
         return lambda: all(word in hour.row(who) for word in ("talking", *words))
 
     who = hour.calls()
-    timed(found, "answer the most urgent call", lambda: hour.keys("Enter"), talks(who, "with you"))
-    timed(found, "hold", lambda: hour.keys("h"), lambda: "on hold" in hour.row(who))
-    timed(found, "take back from hold", lambda: hour.keys("1", "h"), talks(who, "with you"))
-    timed(found, "park, for Sam", lambda: hour.keys("p", *"Sam", "Enter"), lambda: "park 1" in hour.row(who))
-    timed(found, "take a parked call", lambda: hour.keys("1", "Enter"), talks(who, "with you"))
-    hour.keys("c", *"sam", "Enter")
+    timed(found, "answer the most urgent call", lambda: hour.seat.keys("Enter"), talks(who, "with you"))
+    timed(found, "hold", lambda: hour.seat.keys("h"), lambda: "on hold" in hour.row(who))
+    timed(found, "take back from hold", lambda: hour.seat.keys("1", "h"), talks(who, "with you"))
+    timed(
+        found,
+        "park, for Sam",
+        lambda: hour.seat.keys("p", *"Sam", "Enter"),
+        lambda: "park 1" in hour.row(who),
+    )
+    timed(found, "take a parked call", lambda: hour.seat.keys("1", "Enter"), talks(who, "with you"))
+    hour.seat.keys("c", *"sam", "Enter")
     hour.seat.wait("caller back")
-    timed(found, "ask no more, the caller back", lambda: hour.keys("BSpace"), talks(who, "with you"))
-    hour.keys("x")
+    timed(found, "ask no more, the caller back", lambda: hour.seat.keys("BSpace"), talks(who, "with you"))
+    hour.seat.keys("x")
     hour.seat.wait("x again ends")
-    timed(found, "end a call", lambda: hour.keys("x"), lambda: not hour.row(who))
+    timed(found, "end a call", lambda: hour.seat.keys("x"), lambda: not hour.row(who))
 
     who = hour.takes()
     begun = time.monotonic()
-    hour.keys("c", *"sam", "Enter")
+    hour.seat.keys("c", *"sam", "Enter")
     hour.seat.wait("give over")
     asked = time.monotonic() - begun
     hour.picks_up(sam)
     begun = time.monotonic()
-    hour.keys("y")
+    hour.seat.keys("y")
     wait_until(talks(who, "with Sam"))
     found.setdefault("ask her first, then give over", []).append(asked + time.monotonic() - begun)
-    hour.hangs_up(who)
+    hour.leaves(who)
 
     who = hour.takes()
-    timed(found, "transfer to a colleague (blind)", lambda: hour.keys("t", *"sam", "Enter"),
+    timed(found, "transfer to a colleague (blind)", lambda: hour.seat.keys("t", *"sam", "Enter"),
           lambda: "dialling" in hour.row(who))  # fmt: skip
     hour.picks_up(sam)
     wait_until(talks(who, "with Sam"))
-    hour.hangs_up(who)
+    hour.leaves(who)
 
     hour.listens()
-    timed(found, "call a colleague", lambda: hour.keys("F3", *"sam", "Enter"),
+    timed(found, "call a colleague", lambda: hour.seat.keys("F3", *"sam", "Enter"),
           lambda: "Calling Sam" in hour.seat.screen() or "Connecting Sam" in hour.seat.screen())  # fmt: skip
     hour.picks_up(sam)
     hour.seat.wait("You are talking with Sam")

@@ -155,9 +155,10 @@ def wait_heard(phone: Baresip, *prompts: str, limit_s: float = 20.0) -> None:
 
 def talk(a: Baresip, b: Baresip) -> None:
     """Wait until two phones hear each other's voice."""
-    wait_until(lambda: a.hears(_voice(b)) and b.hears(_voice(a)))
+    wait_until(lambda: a.hears(voice(b)) and b.hears(voice(a)))
 
 
-def _voice(phone: Baresip) -> float:
+def voice(phone: Baresip) -> float:
+    """The pitch a phone says, in hertz."""
     found = re.fullmatch(r"\+1212555014(\d)", phone.user)
     return CALLERS[int(found[1])] if found else VOICES[phone.user]
