@@ -162,3 +162,23 @@ def test_a_caller_refuses_and_another_is_recovered(clinic: Clinic) -> None:
     (clinic.folder / "again.wav").unlink()
     assert pieces(clinic) == []
     assert readable(desk.state) == []
+
+
+def test_what_is_said_after_a_recording_was_stopped_is_in_none(clinic: Clinic) -> None:
+    with clinic.seat() as seat:
+        caller, call = in_talk(clinic, seat)
+        seat.wish("record", call)
+        seat.wait_row(lambda row: row.recorded == "on")
+        began = len(caller.heard())
+        talk(caller, clinic.maria)
+        wait_until(lambda: any(path.stat().st_size > 1.5 * 2 * RATE for path in pieces(clinic)))
+        seat.wish("record", call, text="stop")
+        seat.wait_row(lambda row: row.recorded == "")
+        ended = len(caller.heard())
+        wait_until(lambda: len(caller.heard()) > ended + 3 * 8000)
+        talk(caller, clinic.maria)
+        caller.hang_up()
+        row, samples = recorded(clinic, "copy.wav")
+    assert row["talked_to"]
+    assert both(samples[RATE // 10 : -RATE // 10])
+    assert RATE < len(samples) < ((ended - began) / 8000 + 1.5) * RATE
