@@ -76,7 +76,7 @@ NOT_HERE = {
 BOXES = (
     ("mode", "Esc leaves all"), ("inbox", "Esc"), ("history", "Esc"), ("queues", "Queues"),
     ("search", "Find a caller"), ("staff", "Esc leaves all"), ("keys", "scroll"), ("settings", "Settings"),
-    ("dial", "rings your phone"), ("sound", "Headset"), ("palette", "Esc"),
+    ("dial", "rings your phone"), ("sound", "Headset"), ("palette", "Esc"), ("report", "Esc"),
 )  # fmt: skip
 
 

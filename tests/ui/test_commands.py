@@ -1,4 +1,5 @@
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -13,6 +14,18 @@ from tests.ui.fake import NOW, morning, row, snapshot, you
 def _view(*rows: object, **more: object) -> View:
     fields = {key: more.pop(key) for key in ("selected", "lost") if key in more}
     return View(snapshot(*rows, **more), NOW, **fields)  # type: ignore[arg-type]
+
+
+def test_the_page_of_keys_says_what_proves_each_verb() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "keys.md").read_text(encoding="utf-8")
+    table = page.partition("## What proves each verb")[2].partition("\n## ")[0]
+    told = [row.split(" | ")[:2] for row in table.splitlines() if row.startswith("| ")][1:]
+    keys = {command.label: f"`{shown_key(command.keys[0])}`" for command in COMMANDS if command.keys}
+    wanted = [command.label for command in COMMANDS if command.verb]
+    assert [label.removeprefix("| ") for label, _ in told] == wanted
+    assert [key for _, key in told] == [
+        keys.get(label, key) for label, (_, key) in zip(wanted, told, strict=True)
+    ]
 
 
 def test_every_verb_of_the_desk_has_a_command_and_no_other() -> None:

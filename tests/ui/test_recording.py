@@ -10,7 +10,7 @@ from tests.ui.seat import NARROW, seat
 @pytest.mark.parametrize("size", [NARROW, (120, 36)])
 @pytest.mark.parametrize(
     ("recorded", "mark"),
-    [("", ""), ("asking", "rec"), ("on", "● rec"), ("paused", "‖ rec paused"), ("refused", "✕ rec")],
+    [("", ""), ("asking", "rec"), ("on", "● rec"), ("paused", "‖ rec paused"), ("refused", "✕ rec refused")],
 )
 async def test_e_records_and_pauses_and_the_mark_says_how_it_is(
     recorded: str, mark: str, size: tuple[int, int]

@@ -17,7 +17,7 @@ _TAPE = {
     "asking": ("◌ rec", "quiet"),
     "on": ("● rec", "bad"),
     "paused": ("‖ rec paused", "warn"),
-    "refused": ("✕ rec", "quiet"),
+    "refused": ("✕ rec refused", "quiet"),
 }
 
 

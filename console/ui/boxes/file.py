@@ -64,7 +64,7 @@ class FileBox(ListBox[Word, Intent]):
 
     def hint(self, line: Callable[[], Line]) -> list[Line]:
         """What the keys do."""
-        return [line().add("1-9 or ⏎ files it   again takes it off   Esc leaves it", "quiet")]
+        return [line().add("1-9 or ⏎ files   again takes it off   Esc leaves", "quiet")]
 
     def press(self, key: str, letter: str | None) -> None:
         """A digit chooses at once."""

@@ -49,6 +49,12 @@ class PickBox(PeopleBox[Intent]):
         self._missing = ""
 
     @property
+    def found(self) -> list[Entry]:
+        """Whom or what fits; a conversation of hers is not given to herself."""
+        own = f"staff {self.view.snapshot.you.staff}" if self._verb in (*_GIVE, "camp") else ""
+        return [each for each in super().found if each.to != own]
+
+    @property
     def way(self) -> str:
         """How whom is picked gets the call: a verb, or a place of hers."""
         return self._ways[0]
