@@ -14,6 +14,7 @@ from pathlib import Path
 from console.calls.events import SoundDevice
 from console.calls.snapshot import Snapshot
 from console.cli import places
+from console.cli.shown import console
 from console.config.links import Account, Trunk
 from console.config.load import ConfigErrors, load
 from console.config.model import Office
@@ -40,6 +41,9 @@ FEW_WAITING = 10
 #: how long a desk that runs may take to answer, in seconds
 LOOK_S = 5.0
 WEAK = frozenset({"", "password", "secret", "1234", "12345", "123456", "changeme", "admin", "asterisk"})
+
+#: mark of a finding → how it is printed, and in which colour
+_MARKS = {"ok": ("  ok", ""), "note": ("note", "yellow"), "bad": (" BAD", "bold red")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,10 +84,12 @@ def run(args: argparse.Namespace) -> int:
         *of_clock(),
         *of_desk(args.socket),
     ]
+    out = console()
     for finding in findings:
-        print(f"{ {'ok': '  ok', 'note': 'note', 'bad': ' BAD'}[finding.mark] }  {finding.text}")
+        mark, style = _MARKS[finding.mark]
+        out.print(f"{mark}  {finding.text}", style=style, soft_wrap=True)
         if finding.advice:
-            print(f"      → {finding.advice}")
+            out.print(f"      → {finding.advice}", soft_wrap=True)
     return int(any(f.mark == "bad" for f in findings))
 
 

@@ -16,6 +16,7 @@ from console.telephony import devices
 from console.telephony.build import Build
 from console.telephony.devices import DeviceError
 from tests.calls.scene import OFFICE
+from tests.config.texts import GOOD, written
 
 OWN = Build(
     name="own",
@@ -186,6 +187,24 @@ def test_the_key_in_a_keyring(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
         monkeypatch.setattr("keyring.get_password", lambda service, user, held=held: held)
         first, *_ = doctor.of_messages(_office(privacy={"key_file": "keyring"}), tmp_path / "c", tmp_path)
         assert (first.mark, said in first.text) == (mark, True)
+
+
+@pytest.mark.parametrize(("address", "red"), [("sip.example.org", True), ("127.0.0.1:5070", False)])
+def test_a_trunk_in_the_clear_is_red(
+    address: str,
+    red: bool,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    trunk = f'[[trunk]]\nname = "city"\naddress = "{address}"\n'
+    config = written(tmp_path, GOOD + trunk)
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    monkeypatch.setenv("TERM", "xterm")
+    code = doctor.run(argparse.Namespace(config=config, state=tmp_path / "s", socket=tmp_path / "d"))
+    out = capsys.readouterr().out
+    assert ("\x1b[1;31m BAD  city: signalling over udp and audio (srtp is off)" in out) is red
+    assert code or not red
 
 
 def test_the_report_of_the_shipped_office_is_printed(

@@ -1,6 +1,10 @@
 """TLS and SRTP against baresip: certificates are looked at, and what must be encrypted is."""
 
+import socket
+import ssl
 import subprocess
+import threading
+import warnings
 from pathlib import Path
 
 import pytest
@@ -112,6 +116,41 @@ def test_a_call_that_comes_in_the_clear_where_it_must_be_encrypted_is_refused(wo
         refused = phone.wait("CallRefused")
         assert (refused["code"], refused["why"]) == (488, "its audio is not encrypted")
         peer.wait("CALL_CLOSED")
+
+
+def hands(world: World, port: int, version: ssl.TLSVersion, certificate: tuple[Path, Path]) -> str | None:
+    """The version of TLS that the server at a port speaks with a client of exactly this one."""
+    client = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    client.set_ciphers("ALL:@SECLEVEL=0")  # a client that would take anything
+    client.load_verify_locations(world.ca[0])
+    client.load_cert_chain(*certificate)
+    with warnings.catch_warnings(action="ignore", category=DeprecationWarning):
+        client.minimum_version = client.maximum_version = version
+    plain = socket.create_connection(("127.0.0.1", port), 10)
+    with plain, client.wrap_socket(plain, server_hostname="127.0.0.1") as secure:
+        return secure.version()
+
+
+def test_tls_before_1_2_is_refused(world: World) -> None:
+    mine = certificate(world.folder, "client", world.ca)
+    old = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    old.set_ciphers("ALL:@SECLEVEL=0")
+    old.load_cert_chain(*world.ours)
+    with warnings.catch_warnings(action="ignore", category=DeprecationWarning):
+        old.minimum_version = ssl.TLSVersion.TLSv1
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        server = threading.Thread(
+            target=lambda: old.wrap_socket(listener.accept()[0], server_side=True).close()
+        )
+        server.start()
+        assert hands(world, listener.getsockname()[1], ssl.TLSVersion.TLSv1_1, mine) == "TLSv1.1"
+        server.join()
+    with world.peer(world.ca) as peer, world.phone(peer):
+        port = peer.port + 1000
+        for version in (ssl.TLSVersion.TLSv1, ssl.TLSVersion.TLSv1_1):
+            with pytest.raises((ssl.SSLError, ConnectionResetError)):
+                hands(world, port, version, mine)
+        assert hands(world, port, ssl.TLSVersion.TLSv1_2, mine) == "TLSv1.2"
 
 
 def test_an_encrypted_call_comes_in(world: World) -> None:
