@@ -26,14 +26,14 @@ from tests.waiting import wait_until
 RATE = 8000
 
 
-def need(program: str) -> str:
+def need(program: str, packages: str = "sip-tester baresip-core") -> str:
     """The path of a peer's program; skips the test when it is missing, and fails it in CI."""
     found = shutil.which(program)
     if found:
         return found
     if os.environ.get("CI") == "true":
         pytest.fail(f"{program} is missing: .ci/run must install it")
-    pytest.skip(f"{program} is not installed (apt install sip-tester baresip-core)")
+    pytest.skip(f"{program} is not installed (apt install {packages})")
 
 
 def need_lines(count: int) -> None:
