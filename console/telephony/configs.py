@@ -26,6 +26,16 @@ def endpoint(pj: Any, settings: PhoneSettings, log: str) -> Any:
     return config
 
 
+def transport(pj: Any, settings: PhoneSettings, name: str) -> Any:
+    """A listener: "udp", "tcp" or "tls"."""
+    config = pj.TransportConfig()
+    config.port, config.boundAddress = settings.port, settings.host
+    if name == "tls":
+        config.port = settings.tls.port
+        secure.protect(config.tlsConfig, settings.tls)
+    return config
+
+
 def account(pj: Any, settings: PhoneSettings, identity: str, srtp: str = "off") -> Any:
     """An account that registers nowhere; ``srtp`` is "off", "optional" or "required"."""
     config = pj.AccountConfig()

@@ -1,4 +1,4 @@
-"""Three things of PJSIP that its Python binding leaves out, reached through its exported symbols."""
+"""What of PJSIP its Python binding leaves out, reached through its exported symbols."""
 
 import ctypes
 from collections.abc import Iterator
@@ -6,6 +6,7 @@ from contextlib import contextmanager
 
 from console.telephony import build
 from console.telephony.devices import NO_SOUND, DeviceError, Devices
+from console.telephony.sessions import Sessions
 
 # struct pjsip_hdr: prev, next, type, name {ptr, slen}, sname {ptr, slen}, vptr; the value follows.
 _NEXT, _NAME, _NAME_LENGTH, _VALUE = 8, 24, 32, 64
@@ -38,6 +39,13 @@ class Library:
             return int(self._lib.pjsua_call_get_max_count())
         except AttributeError:
             return 0
+
+    def sessions(self) -> Sessions | None:
+        """Its INVITE sessions, where the build lets us at them."""
+        try:
+            return Sessions(self._lib)
+        except AttributeError:
+            return None
 
     def keep_udp(self) -> bool:
         """Send long requests over UDP too; gives whether the build lets us.

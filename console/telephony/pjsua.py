@@ -22,6 +22,7 @@ from console.telephony.gate import Gate
 from console.telephony.guard import guarded
 from console.telephony.headset import Headset
 from console.telephony.library import Library
+from console.telephony.lingering import Lingering
 from console.telephony.orders import Orders
 from console.telephony.phone import PhoneError
 from console.telephony.ports import Factory
@@ -56,6 +57,7 @@ class _Call(pj.Call):  # type: ignore[misc]
         self.stack = stack
         self.leg = leg
         self.hosts: tuple[str, ...] = ()
+        self.session = 0
 
     @guarded
     def onCallState(self, _prm: Any) -> None:  # noqa: N802
@@ -64,6 +66,7 @@ class _Call(pj.Call):  # type: ignore[misc]
         if info.state == pj.PJSIP_INV_STATE_DISCONNECTED:
             self.thisown = False
             self.stack.calls.pop(self.leg, None)
+            self.stack.lingering.ended(self.session, monotonic())
             told.ended(self.leg, int(info.lastStatusCode), str(info.lastReason))
         elif info.state == pj.PJSIP_INV_STATE_EARLY and info.role == pj.PJSIP_ROLE_UAC:
             told.ringing(self.leg)
@@ -135,9 +138,10 @@ class _Account(pj.Account):  # type: ignore[misc]
     @guarded
     def onIncomingCall(self, prm: Any) -> None:  # noqa: N802
         leg = self.stack.new_leg()
-        self.stack.add(_Call(self.stack, self, leg, prm.callId))
+        call = self.stack.add(_Call(self.stack, self, leg, prm.callId))
         try:
             rdata = prm.rdata
+            call.session = self.stack.lingering.session(int(rdata.pjRxData))
             self.stack.happenings.invited(leg, str(rdata.srcAddress), str(rdata.wholeMsg))
         except Exception:
             log.exception("an INVITE could not be handled")
@@ -243,6 +247,7 @@ class PjsuaStack(Orders):
             self._log = prepare_log(settings.log)
         endpoint.libInit(configs.endpoint(pj, settings, self._log.name if self._log else ""))
         self.lines = min(self._library.calls() or self.lines, settings.lines)
+        self.lingering = Lingering(self._library.sessions(), self.lines)
         endpoint.audDevManager().setNullDev()
         for transport in settings.transports:
             self._listen(transport)
@@ -262,14 +267,9 @@ class PjsuaStack(Orders):
 
     def _listen(self, transport: str) -> None:
         settings = self._settings
-        config = pj.TransportConfig()
-        config.port, config.boundAddress = settings.port, settings.host
-        kind = secure.TRANSPORTS[transport]
-        if transport == "tls":
-            config.port = settings.tls.port
-            secure.protect(config.tlsConfig, settings.tls)
+        config = configs.transport(pj, settings, transport)
         try:
-            self._endpoint.transportCreate(kind, config)
+            self._endpoint.transportCreate(secure.TRANSPORTS[transport], config)
         except pj.Error as problem:
             raise PhoneError(
                 f"sip.listen: {settings.host}:{config.port} can't be opened for {transport.upper()} "
@@ -302,6 +302,7 @@ class PjsuaStack(Orders):
             return False
         more = bool(self._endpoint.libHandleEvents(wait_ms) > 0)
         self.wards.tick(monotonic())
+        self.lingering.tick(monotonic())
         self.headset.tick()
         self._buddies.handle()
         while self.failed:
@@ -323,6 +324,7 @@ class PjsuaStack(Orders):
             account.shutdown()
         self._accounts.clear()
         self.release(self.calls.values())
+        self.lingering.close()
         self._end()
 
     def _end(self) -> None:
