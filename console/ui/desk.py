@@ -11,6 +11,7 @@ from textual.screen import Screen
 from console.calls.intents import Intent
 from console.calls.snapshot import Message, Row, Snapshot
 from console.ui import lists, office
+from console.ui.ahead import Ahead
 from console.ui.board.crowd import crowded
 from console.ui.board.widget import Board
 from console.ui.boxes.box import Box
@@ -48,7 +49,8 @@ class DeskScreen(Screen[None]):
         self._reasons: list[str] = []
         self._here = float("-inf")
         self.lines: list[str] = []
-        self.sounds = Sounds(self._bell)
+        self.sounds = Sounds(lambda: self.app.bell())  # noqa: PLW0108 - there is no app yet
+        self._ahead = Ahead()
         self._on_calls: dict[str, Callable[[Row, View], None]] = {
             "answer": self._answer,
             "approve": lambda row, _: self.send(Intent("approve", row.id)),
@@ -209,7 +211,9 @@ class DeskScreen(Screen[None]):
             key = _plain(event, self._commands)
             # Caps lock changes no command that has only a small letter.
             command = self._commands.get(key) or self._commands.get(key.lower() if len(key) == 1 else "")
-            if command:
+            if self._ahead.takes(event, self._now()):
+                self.say(self._ahead.told, bad=True)
+            elif command:
                 self.run(command)
 
     def run(self, name: str, call: str = "") -> None:
@@ -228,9 +232,10 @@ class DeskScreen(Screen[None]):
         row = view.row(call) if call else command.target(view)
         gone, at = self._gone
         late = row is not None and row.state == "ended"  # it is the one that has just ended
-        if command.aim is not Aim.NONE and not call and not late and self._now() - at < GRACE_S:
-            self.say(f"{gone} has just ended: nothing was done", bad=True)
-        elif why := command.why_not(view, row):
+        early = command.aim is not Aim.NONE and not call and not late and self._now() - at < GRACE_S
+        why = f"{gone} has just ended: nothing was done" if early else command.why_not(view, row)
+        if why:
+            self._ahead.refused(name, why, self._now())
             self.say(why, bad=True)
         elif name.startswith("pick_"):
             self._pick(view, int(name[5:]))
@@ -288,9 +293,6 @@ class DeskScreen(Screen[None]):
         else:
             again = shown_key(self.keys["quit"][0])
             self.say(f"{again} again leaves this screen; your call with {view.own.name} goes on")
-
-    def _bell(self) -> None:
-        self.app.bell()
 
     def _silence(self) -> None:
         """Turn this seat's sounds off, or on again."""

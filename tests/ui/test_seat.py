@@ -96,6 +96,27 @@ async def test_a_key_meant_for_a_call_that_just_ended_reaches_no_other() -> None
         assert s.sent == [Intent("answer", "c6")]
 
 
+async def test_what_was_typed_after_a_refused_key_is_no_command() -> None:
+    async with seat(snapshot(*morning())) as s:
+        await s.press("t", "S", "a", "m", "enter")  # "s" alone sets staff away, "m" mutes, Enter answers
+        assert s.sent == []
+        assert "Pick a call first: ↑ ↓ or its number; what was typed after it did nothing" in s.said
+        await s.press("enter")  # a new thought
+        assert s.sent == [Intent("answer", "c6")]
+
+
+@pytest.mark.parametrize("late", [False, True])
+async def test_after_a_pause_and_by_number_keys_are_commands_again(*, late: bool) -> None:
+    async with seat(snapshot(*morning())) as s:
+        await s.press("t")
+        await s.pass_time(0.9 if late else 0.5)
+        await s.press("2", "h")
+        assert s.selected == "c2"
+        assert s.sent == ([Intent("hold", "c2")] if late else [])
+        await s.press("f1")
+        assert "Keys" in s.text
+
+
 async def test_nobody_waiting_is_said() -> None:
     async with seat(snapshot()) as s:
         await s.press("enter")
@@ -296,6 +317,7 @@ async def test_a_lost_desk_is_said_and_nothing_pretends_to_live(size: tuple[int,
         await s.show(snapshot(*morning(), version=2))
         assert "old" not in s.lines[1]
         assert s.selected == "c1"
+        await s.pass_time(1)
         await s.press("enter")
         assert s.sent == [Intent("answer", "c1")]
 
