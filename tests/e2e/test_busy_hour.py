@@ -70,7 +70,7 @@ otherwise = ["desk 30s", "staff sam 20s", "voicemail front"]
 
 #: commands that have no place in this hour, and why
 NOT_HERE = {
-    "emergency": "for staff, who see their own calls only; others see all (tests/calls/test_glass.py)",
+    "emergency": "for staff, who see their own calls only; others see all (tests/e2e/test_emergency.py)",
 }
 #: commands that open a box, and what stands in it
 BOXES = (
