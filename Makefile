@@ -2,7 +2,7 @@
 # make test   set up what is missing and run the tests
 # make lint   ruff, mypy --strict, import-linter
 # make check  lint and test
-# make test-wheel  the telephony tests once more on the ready-made wheel from PyPI
+# make test-wheel  the tests that depend on the SIP library once more, on the ready-made wheel from PyPI
 # make speech the extra "speech": prompts spoken by the machine (its models by hash)
 # make pjsip  build our own pjsua2: 512 calls, sound, current TLS (needs a few Debian packages; it names them)
 # make pbx    fetch Asterisk for the tests with a real PBX (85 MB, unpacked into ~/.cache, nothing installed)
@@ -32,7 +32,8 @@ test: ready
 # Beside our own build, in a folder of its own: what comes first on PYTHONPATH is imported.
 test-wheel: $(VENV)/.installed
 	@test -d $(VENV)/wheel || $(PIP) --target $(VENV)/wheel --no-deps 'pjsua2-python==2.15.1.post1'
-	@PYTHONPATH=$(CURDIR)/$(VENV)/wheel $(BIN)/python -m pytest tests/telephony tests/e2e
+	@PYTHONPATH=$(CURDIR)/$(VENV)/wheel $(BIN)/python -m pytest tests/telephony
+	@PYTHONPATH=$(CURDIR)/$(VENV)/wheel $(BIN)/python -m pytest -m wheel tests/e2e
 
 lint: $(VENV)/.installed
 	@$(BIN)/ruff check .

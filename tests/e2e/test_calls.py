@@ -17,7 +17,7 @@ from tests.peers import Baresip, read_wav, tone_level
 from tests.terminal import Terminal
 from tests.waiting import wait_until
 
-pytestmark = pytest.mark.peer
+pytestmark = [pytest.mark.peer, pytest.mark.wheel]
 
 ANA = "+12125550142"
 CONFIG = """

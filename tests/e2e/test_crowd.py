@@ -18,7 +18,7 @@ from tests.telephony.test_hostile import Peer
 from tests.terminal import Terminal
 from tests.waiting import wait_until
 
-pytestmark = pytest.mark.peer
+pytestmark = [pytest.mark.peer, pytest.mark.wheel]
 
 CONFIG = """
 [desk]

@@ -13,7 +13,7 @@ from tests.telephony import scenarios as s
 from tests.terminal import Terminal
 from tests.waiting import wait_until
 
-pytestmark = pytest.mark.peer
+pytestmark = [pytest.mark.peer, pytest.mark.wheel]
 
 # Lee's extension begins Sam's, and both begin with the key of a menu.
 CONFIG = """

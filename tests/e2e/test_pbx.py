@@ -19,7 +19,7 @@ from tests.pbx import PBX_MUSIC, Asterisk
 from tests.peers import RATE, Baresip, free_port, need_lines, read_wav, tone_level, write_tone
 from tests.waiting import wait_until
 
-pytestmark = pytest.mark.peer
+pytestmark = [pytest.mark.peer, pytest.mark.wheel]
 
 MUSIC, ANA, MARIA, SAM, PRIYA = 500, 700, 900, 1100, 1300
 CONFIG = """

@@ -16,7 +16,7 @@ from tests.office import ScriptSeat
 from tests.peers import Baresip, tone_level
 from tests.waiting import wait_until
 
-pytestmark = pytest.mark.peer
+pytestmark = [pytest.mark.peer, pytest.mark.wheel]
 
 CONFIG = """
 [desk]

@@ -11,7 +11,7 @@ from tests.peers import free_port
 from tests.telephony.test_hostile import Peer, rewritten
 from tests.waiting import wait_until
 
-pytestmark = pytest.mark.peer
+pytestmark = [pytest.mark.peer, pytest.mark.wheel]
 DOC = ROOT / "docs" / "security.md"
 #: the desk knows its caller, and has nobody to ring: a call rings and is then refused, without any audio
 CONFIG = """

@@ -15,7 +15,7 @@ from tests.e2e.clinic import CALLERS, Clinic, hears, talk, wait_heard
 from tests.peers import Baresip, free_port, need_lines, read_wav, sipp, tone_level
 from tests.waiting import wait_until
 
-pytestmark = pytest.mark.peer
+pytestmark = [pytest.mark.peer, pytest.mark.wheel]
 
 CONFIG = """
 [desk]
