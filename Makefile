@@ -1,6 +1,6 @@
 # make run    set up what is missing and open a practice morning
 # make test   set up what is missing and run the tests
-# make lint   ruff, mypy --strict, import-linter
+# make lint   ruff, mypy --strict, import-linter, the import graph of docs/architecture.md
 # make check  lint and test
 # make test-wheel  the tests that depend on the SIP library once more, on the ready-made wheel from PyPI
 # make speech the extra "speech": prompts spoken by the machine (its models by hash)
@@ -40,6 +40,7 @@ lint: $(VENV)/.installed
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
+	@$(BIN)/python -m docs.imports --check
 
 check: lint test
 

@@ -1,4 +1,4 @@
-"""Write the import graph of docs/architecture.md from the code: `python -m docs.imports`.
+"""Write the import graph of docs/architecture.md from the code: `python -m docs.imports [--check]`.
 
 An arrow of the picture is an import that no longer way implies; the table has every import between packages,
 and the libraries from outside that a package uses.
@@ -68,6 +68,17 @@ def _names(names: Iterable[str]) -> str:
     return ", ".join(f"`{name}`" for name in names) or "–"
 
 
-if __name__ == "__main__":
+def main() -> int:
+    """Write the page, or with ``--check`` only say whether it is as it should be."""
     text = PAGE.read_text(encoding="utf-8")
-    PAGE.write_text(BLOCK.sub(lambda _: block(), text), encoding="utf-8")
+    renewed = BLOCK.sub(lambda _: block(), text)
+    if "--check" not in sys.argv:
+        PAGE.write_text(renewed, encoding="utf-8")
+    elif renewed != text:
+        print("docs/architecture.md shows other imports than the code; to renew it: python -m docs.imports")
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
