@@ -169,7 +169,9 @@ def _rings(before: Office, after: Office, calls: Sequence[Journey]) -> Iterator[
         title = queue.title or queue.name.capitalize()
         vain = sum(len(call.in_vain) for call in calls if any(name == title for name, _ in call.joined))
         if other is not None:
-            yield Measure(f"seconds phones rang in vain, {title}", vain * queue.ring, vain * other.ring, "s")
+            yield Measure(
+                f"time that phones rang in vain, {title}", vain * queue.ring, vain * other.ring, "s"
+            )
 
 
 def _arrows(decision: Decision) -> str:

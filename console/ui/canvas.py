@@ -1,10 +1,14 @@
 """A widget that paints lines and, when they change, repaints only the cells that did."""
 
+from rich.style import Style
 from textual.geometry import Region
 from textual.strip import Strip
 from textual.widget import Widget
 
 from console.ui.ink import changed
+
+#: Textual's filters, such as the one for NO_COLOR, take no line that has no style.
+_PLAIN = Style()
 
 
 class Canvas(Widget):
@@ -18,7 +22,7 @@ class Canvas(Widget):
 
     def draw(self, cells: int, height: int) -> list[Strip]:
         """The lines at a size, each exactly so many cells wide."""
-        return [Strip.blank(cells)] * height
+        return [Strip.blank(cells, _PLAIN)] * height
 
     def redraw(self) -> None:
         """Draw again and have the terminal told what differs."""
@@ -42,4 +46,4 @@ class Canvas(Widget):
 
     def render_line(self, y: int) -> Strip:
         """One line, as Textual asks for it."""
-        return self._lines[y] if y < len(self._lines) else Strip.blank(self.size.width)
+        return self._lines[y] if y < len(self._lines) else Strip.blank(self.size.width, _PLAIN)

@@ -87,5 +87,5 @@ def test_who_calls_again_goes_ahead_of_others() -> None:
 def test_a_shorter_ring_is_less_ringing_in_vain(ring: str, seconds: float | None) -> None:
     call = replace(ended("a", Fate.ABANDONED), joined=(("Bills", 1.0),), in_vain=("Lee", "Lee"))
     after = clinic(queue=[{"name": "billing", "title": "Bills", "skills": {"billing": 1}, "ring": ring}])
-    expected = {} if seconds is None else {"seconds phones rang in vain, Bills": (40, seconds)}
+    expected = {} if seconds is None else {"time that phones rang in vain, Bills": (40, seconds)}
     assert measures(tried(after, past(call))) == expected

@@ -51,6 +51,18 @@ async def test_only_ascii_where_the_terminal_has_no_more() -> None:
             await s.press("tab")
 
 
+async def test_no_colour_where_the_terminal_is_to_have_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NO_COLOR", "1")
+    async with seat(_office()) as s:
+        await _opened(s)
+        assert "▓▓    8" in s.text
+        strips = s.app.screen._compositor.render_strips()
+        styles = [segment.style for strip in strips for segment in strip if segment.style]
+        colours = [colour.triplet for each in styles for colour in (each.color, each.bgcolor) if colour]
+        assert colours
+        assert all(len(set(colour)) == 1 for colour in colours if colour)
+
+
 @pytest.mark.parametrize("size", [WIDE, NARROW])
 async def test_people_queues_and_rules_have_pages(size: tuple[int, int]) -> None:
     async with seat(_office(), size=size) as s:

@@ -119,7 +119,7 @@ class ReportBox(Box[None]):
             word = "Yes" if answer.yes else "No"
             out = line().add(f"{answer.question} ", "text")
             out.add(word, "warn" if answer.yes else "good", bold=True)
-            lines.append(out if room > _TWO_EACH else out.add(f" {answer.why}", "text"))
+            lines.append(out if room > _TWO_EACH else out.add(f": {answer.why}", "text"))
             lines += [line().space(2).add(answer.why, "quiet")] if room > _TWO_EACH else []
         lines.append(line())
         if not self.advised:
