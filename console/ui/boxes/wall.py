@@ -16,6 +16,11 @@ class WallBox(Box[None]):
     def __init__(self, view: View, done: Callable[[None], None]) -> None:
         super().__init__(view, done)
 
+    def title(self, line: Callable[[], Line]) -> list[Line]:
+        """None: it is no box to look at."""
+        del line
+        return []
+
     def press(self, key: str, letter: str | None) -> None:
         """Any key goes back to the board, and does nothing there."""
         del key, letter
