@@ -384,7 +384,8 @@ def of_desk(socket: Path) -> Iterator[Finding]:
             "ok" if link.up else "bad", f"{link.name} is up" if link.up else f"{link.name}: {link.why}"
         )
     for alert in picture.alerts:
-        yield Finding("bad", alert)
+        if not any(alert.startswith(f"{link.name} is down ") for link in picture.links):
+            yield Finding("bad", alert)
 
 
 def _public(host: str) -> bool:

@@ -9,7 +9,7 @@ from time import monotonic
 from console.telephony.sources import is_network
 
 #: How long an answer is used before it is asked for again, in seconds; a failure is asked again sooner.
-FRESH_S, RETRY_S = 300.0, 30.0
+FRESH_S, RETRY_S = 300.0, 5.0
 
 
 def system_lookup(host: str) -> tuple[str, ...]:

@@ -1,5 +1,6 @@
 """Trunks and PBXs that go and come back, and a network that loses: calls go on, and the board says it."""
 
+import os
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -33,6 +34,12 @@ accept = ["127.0.0.1"]
 [[voicemail]]
 name = "front"
 """
+LEAVE = """
+[routing]
+otherwise = "voicemail front"
+"""
+#: a name that no server knows (RFC 2606)
+NAME = "sip.town.invalid"
 PBX = """
 [[staff]]
 name = "sam"
@@ -112,3 +119,24 @@ def test_a_network_that_loses_and_delays_loses_no_call_and_a_silent_one_is_told_
         assert "town: does not answer" in desk.run("doctor").stdout
         net.silent = False
         wait_until(lambda: _up(seat, "town") and not _told(seat, "town"), 30.0)
+
+
+def test_a_trunk_whose_name_is_found_later_is_told_of_and_then_used(tmp_path: Path) -> None:
+    need_lines(OWN_BUILD)
+    if os.geteuid() != 0:
+        pytest.skip("names of its own are mounted by root only")
+    hosts = tmp_path / "etc" / "hosts"
+    hosts.parent.mkdir()
+    hosts.write_text("127.0.0.1 localhost\n")
+    hosts.with_name("nsswitch.conf").write_text("hosts: files\n")  # no server is asked
+    with ExitStack() as stack:
+        town = stack.enter_context(Baresip(tmp_path, "town"))
+        desk = Desk(tmp_path / "desk", TOWN + LEAVE, town=town.port, ask_every="1s")
+        written = desk.config.read_text()
+        desk.config.write_text(written.replace(f"127.0.0.1:{town.port}", f"{NAME}:{town.port}"))
+        desk.program = ("-m", "tests.own_etc", str(hosts.parent))
+        seat = stack.enter_context(ScriptSeat(stack.enter_context(desk).socket))
+        wait_until(lambda: _told(seat, f"{NAME} has no IPv4 address"), 40.0)
+        with hosts.open("a") as file:
+            file.write(f"127.0.0.1 {NAME}\n")
+        wait_until(lambda: _up(seat, "town") and not _told(seat, "town"), 40.0)

@@ -56,7 +56,7 @@ class Server:
 
 @pytest.mark.peer
 def test_a_connection_that_died_without_a_word_is_told_and_made_anew(tmp_path: Path) -> None:
-    need_lines(5)  # our own build: the wheel sends no OPTIONS
+    need_lines(5)  # the library does not matter: once, on our own build
     with ExitStack() as stack:
         server = Server(stack)
         town = {"name": "town", "address": f"127.0.0.1:{server.port}", "transport": "tcp"}
