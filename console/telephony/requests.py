@@ -43,7 +43,7 @@ def ended(pj: Any, prm: Any, happenings: Happenings) -> None:
         why = f"{code} {transaction.statusText}" if code in NOBODY_BEHIND else ""
         happenings.asked(uri, why, answered=True)
     elif state.type == pj.PJSIP_EVENT_TRANSPORT_ERROR:
-        happenings.asked(uri, "can't be reached", answered=False)
+        happenings.asked(uri, f"can't be reached ({transaction.statusText})", answered=False)
 
 
 def _to(pj: Any, method: str, uri: str, sender: str, headers: Headers = ()) -> Any:

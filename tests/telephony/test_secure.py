@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.peers import Baresip, need
+from tests.peers import Baresip, need, need_lines
 from tests.telephony.driven import Driven
 from tests.waiting import wait_until
 
@@ -66,7 +66,7 @@ class World:
         lines = f"sip_certificate {both}\nsip_cafile {self.ca[0]}\nmodule srtp.so\n"
         return Baresip(self.folder, "peer", auto=True, account=account, config=lines)
 
-    def phone(self, peer: Baresip, srtp: str = "required") -> Driven:
+    def phone(self, peer: Baresip, srtp: str = "required", **more: float) -> Driven:
         trunk = {"name": "city", "address": f"127.0.0.1:{peer.port + 1}", "transport": "tls", "srtp": srtp}
         tls = {"certificate": str(self.ours[0]), "key": str(self.ours[1]), "authorities": str(self.ca[0])}
         tls["port"] = peer.port + 1000  # type: ignore[assignment]
@@ -76,6 +76,7 @@ class World:
             trunks=[trunk],
             tls=tls,
             media_timeout_s=0,
+            **more,
         )
 
 
@@ -101,6 +102,13 @@ def test_a_peer_whose_certificate_is_not_from_the_authority_is_not_called(world:
         ended = phone.wait("LegEnded", leg=2)
         assert ended["ending"] in ("unreachable", "failed")
         assert not phone.all("LegAnswered")
+
+
+def test_that_a_certificate_does_not_hold_is_told_where_nobody_calls(world: World) -> None:
+    need_lines(5)  # takes ten seconds: once, on our own build
+    with world.peer(authority(world.folder, "stranger")) as peer, world.phone(peer, ask_every_s=1.0) as phone:
+        wait_until(lambda: phone.all("TrunkState", up=False), 30.0)
+        assert "certificate" in phone.all("TrunkState", up=False)[0]["why"]
 
 
 def test_a_peer_that_can_not_encrypt_gets_no_call_that_must_be(world: World) -> None:
