@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from console.calls.intents import VERBS
 from console.store import cipher, contacts, spool, voicemail
 from console.store.contacts import Entry
 from console.store.database import open_writer
@@ -71,6 +72,13 @@ CALLER, NAME, CARD, NOTE, SLIP, HEARD = (
 #: what must be nowhere, as bytes of a file
 SECRETS = [word.encode() for word in ("2125550142", "2125550177", "Zuleika", "Quark", "zuleika", "Vexworth",
                                       "biopsy", "insulin", "chemotherapy")]  # fmt: skip
+#: a desk that logs all it can
+AT_DEBUG = (
+    "import logging, runpy, sys; logging.INFO = logging.DEBUG; "
+    "runpy.run_module('console', run_name='__main__', alter_sys=True)"
+)
+#: what the audit keeps of them is a person's reason, in her words
+REASONED = ("mode", "emergency")
 
 
 @pytest.fixture
@@ -88,6 +96,7 @@ def desk(tmp_path: Path, temporary: Path) -> Iterator[Desk]:
     with ExitStack() as stack:
         maria = stack.enter_context(Baresip(tmp_path, "maria", auto=True))
         desk = Desk(tmp_path / "desk", CONFIG, desk=maria.uri, town=free_port(), mail=free_port())
+        desk.program = ("-c", AT_DEBUG)
         stack.enter_context(desk)
         yield desk
         for folder in spool.left(desk.state):
@@ -143,6 +152,12 @@ def test_nothing_names_anybody(desk: Desk, temporary: Path, tmp_path: Path) -> N
         patient.hang_up()
         wait_until(lambda: desk.json("voicemail", "list"))
         seat.wait_gone()
+        for verb in VERBS:  # most are refused: what is refused is not written down with its words, either
+            words = {} if verb in REASONED else {"text": f"{NAME} {NOTE}", "to": f"number {CALLER}"}
+            seat.wish(verb, row.id, shown=CALLER, **words)
+        wait_until(lambda: desk.rows("SELECT 1 FROM audit WHERE verb = 'unlock'"))
+    audited = repr(desk.rows("SELECT who, verb, subject, detail FROM audit"))
+    assert [secret for secret in SECRETS if secret.decode() in audited] == []
     (message,) = desk.json("voicemail", "list")
     engine = open_writer(desk.state)
     voicemail.transcribe(engine, message["id"], HEARD, 0.8, datetime.now(UTC))
