@@ -13,6 +13,7 @@ from textual.theme import Theme as TextualTheme
 
 import console.ui.themes
 from console.calls.snapshot import Snapshot
+from console.ui import escape
 from console.ui.desk import DeskScreen
 from console.ui.ink import Ink
 from console.ui.source import DeskLink
@@ -46,6 +47,7 @@ class ReceptionApp(App[None]):
         theme: str | None = None,
         ascii: bool | None = None,  # noqa: A002
     ) -> None:
+        escape.install()
         super().__init__()
         self.animation_level = "none"
         self._link = link

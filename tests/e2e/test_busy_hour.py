@@ -81,7 +81,11 @@ BOXES = (
 
 
 def calls_out(hour: Hour) -> None:
-    """Not one of the forty: her own call to a colleague."""
+    """Not one of the forty: her own call to a colleague, thought better of at first."""
+    hour.does("dial")
+    hour.seat.wait("rings your phone")
+    hour.seat.keys(*"sam", "Escape", "Enter")  # as one piece, as a slow line brings them: it calls nobody
+    hour.seat.wait("No call is waiting")
     hour.to("dial", "sam", "rings your phone")
     hour.picks_up(hour.clinic.sam)
     hour.seat.wait("You are talking with")
