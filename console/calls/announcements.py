@@ -1,5 +1,7 @@
 """What waiting callers are told: their place, a wait that only shrinks, and the offer of a call back."""
 
+from math import inf
+
 from console.calls.call import Call
 from console.calls.commands import Audio
 from console.calls.desk import Desk
@@ -18,15 +20,15 @@ _TENS = 10
 def due(desk: Desk, call: Call) -> float:
     """When time alone brings something to say to a waiting caller (monotonic). What is due already waits
     for an event: his place improves, a phone stops ringing for him, or what he hears is said."""
-    queue, joined = call.queue, _joined(call)
+    queue, joined, now, due_at = call.queue, _joined(call), desk.now.mono, inf
     if queue is None or call.outbound:
-        return float("inf")
-    times = []
-    if queue.announce:
-        times.append(joined + next_due(queue.announce, call.told))
+        return inf
+    if queue.announce and (at := joined + next_due(queue.announce, call.told)) > now:
+        due_at = at
     if queue.callback and not call.callback_offered:
-        times.append(max(joined + queue.callback.after, call.offer_at))
-    return min((at for at in times if at > desk.now.mono), default=float("inf"))
+        at = max(joined + queue.callback.after, call.offer_at)
+        due_at = min(due_at, at) if at > now else due_at
+    return due_at
 
 
 def say(desk: Desk, call: Call) -> None:

@@ -74,11 +74,16 @@ def tighten(previous: Shown, new: Wait | None, waited_s: float) -> Shown:
     waited, or by the new estimate even at best will wait, longer than he was told: a better figure than
     the truth is not shown, and a worse one is not either. Once the time he was told is over it stays silent.
     """
-    if new is None or waited_s + new.low_s >= previous.until_s:
-        return replace(previous, wait=None)
     said = previous.said or new
-    wait = Wait(min(said.low_s, new.low_s), min(said.high_s, new.high_s))
-    return Shown(wait, wait, min(previous.until_s, waited_s + wait.high_s))
+    if said is None or new is None or waited_s + new.low_s >= previous.until_s:
+        return previous if previous.wait is None else replace(previous, wait=None)
+    wait = said
+    if new.low_s < said.low_s or new.high_s < said.high_s:
+        wait = Wait(min(said.low_s, new.low_s), min(said.high_s, new.high_s))
+    until_s = min(previous.until_s, waited_s + wait.high_s)
+    if wait is previous.wait and until_s == previous.until_s:
+        return previous  # as for most callers at most looks: nothing is made anew
+    return Shown(wait, wait, until_s)
 
 
 def words(wait: Wait) -> str:
