@@ -12,7 +12,7 @@ from console.calls.filing import AFTER_S
 from console.calls.life import WRITTEN, State, allowed
 from console.calls.records import Seat
 from console.calls.snapshot import CallerCard, OpenSlip, Past, PlanStep, Row, Why
-from console.config.destination import Kind, Step
+from console.config.destination import Destination, Kind, Step
 from console.routing.estimate import short, words
 from console.routing.numbers import pretty
 from console.routing.values import Attestation, CallFacts, Card, Decision, Guess
@@ -246,12 +246,18 @@ class Rows:
             State.TALKING: f"with {seat.person.title if seat else call.peer_title}",
             State.HOLDING: parking.slot_words(call) if call.slot else f"on hold{held_for}",
             State.PLAYING: self.step_title(call.step) if call.step else "",
-            State.RECORDING: f"voicemail {call.recording.box}" if call.recording else "voicemail",
-            State.REVIEWING: f"voicemail {call.recording.box}" if call.recording else "voicemail",
+            State.RECORDING: self._box(call),
+            State.REVIEWING: self._box(call),
             State.MAILBOX: "messages",
             State.LEAVING: call.peer_title or "goodbye",
             State.ENDED: "",
         }[call.state]
+
+    def _box(self, call: Call) -> str:
+        """Which voicemail a message is left in."""
+        if call.recording is None:
+            return "voicemail"
+        return sending.place_title(self._desk, Destination(Kind.VOICEMAIL, call.recording.box))
 
     def step_title(self, step: Step) -> str:
         """How a step's destination reads."""

@@ -116,6 +116,15 @@ def test_many_rules_are_counted_where_they_do_not_fit() -> None:
     assert any("more rules looked at" in line for line in lines)
 
 
+def test_the_rule_that_decided_is_told_whole_among_many() -> None:
+    decided = replace(WHYS[2], text="the caller has the tag “open-invoice” and speaks Spanish")
+    lines = text(View(snapshot(row(1, "Ana", whys=(*[WHYS[0]] * 30, decided))), NOW, "c1"))
+    side = " ".join(line[78:].strip() for line in lines)
+    assert f"✓ open invoice: {decided.text}" in side
+    shown = side.count("blocked:")
+    assert f"… and {30 - shown} more rules looked at" in side
+
+
 def test_narrow_keeps_all_that_is_needed_to_answer() -> None:
     screen = "\n".join(text(View(snapshot(*morning()), NOW, "c1"), 80, 24))
     needed = (

@@ -181,17 +181,20 @@ def _step(line: Line, step: PlanStep, left: str) -> Line:
 
 
 def _whys(row: Row, new: New, room: int) -> list[Line]:
-    """The rules looked at, the matched first; in two lines each, the last in one where all need the room."""
+    """The rules looked at, the matched first; in two lines each, the last of those that did not match in one
+    where all need the room."""
     whys = sorted(row.whys, key=lambda why: not why.matched)
     each = [_reason(why, new, 2) for why in whys]
     for at in reversed(range(len(whys))):
-        if sum(map(len, each)) > room:
+        if not whys[at].matched and sum(map(len, each)) > room:
             each[at] = _reason(whys[at], new, 1)
-    lines = [line for part in each for line in part]
-    if len(lines) > room > 0:
-        rest = len(whys) - room + 1
-        return [*lines[: room - 1], new().space(3).add(f"… and {rest} more rules looked at", "quiet")]
-    return lines[: max(0, room)]
+    lines: list[Line] = []
+    for at, part in enumerate(each):
+        if len(lines) + sum(map(len, each[at:])) > room and len(lines) + len(part) >= room:
+            more = new().space(3).add(f"… and {len(each) - at} more rules looked at", "quiet")
+            return [*lines, more][: max(0, room)]
+        lines += part
+    return lines
 
 
 def _asked(row: Row) -> list[tuple[str, str]]:
