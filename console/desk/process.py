@@ -119,7 +119,8 @@ def serve(settings: Settings) -> int:
         where = address(settings.state)
         if where.get_backend_name() == "sqlite" and where.database:
             make_ready(Path(where.database), key, vault.key, wanted=office.privacy.encrypt)
-        store = Store(settings.state, vault=vault)
+        run = _run_tag()
+        store = Store(settings.state, vault=vault, run=run)
         opened.callback(store.close)
         store.open()
         directory = Directory(settings.state, office)
@@ -154,7 +155,7 @@ def serve(settings: Settings) -> int:
         _transcribe(store, scribe, recogniser, available(office.speech))
     core = Core(
         office,
-        run=_run_tag(),
+        run=run,
         voicemail_dir=str(vault.spool),
         override=read_overrides(settings.state / "overrides.toml"),
     )

@@ -112,7 +112,9 @@ def open_reader(state: Path, url: str | None = None) -> Engine:
         found = _version(engine)
     except SQLAlchemyError as wrong:
         raise StoreError(f"{_shown(where)}: {cause(wrong)}") from wrong
-    if found is not None and found < VERSION:
+    if found is None:
+        raise StoreError(f"{_shown(where)}: no journal here yet; start the desk once")
+    if found < VERSION:
         raise StoreError(
             f"{_shown(where)}: written by an older version (schema {found}, this one reads {VERSION}); "
             "start the desk once: it brings the tables up to date and keeps what they hold"
@@ -152,6 +154,8 @@ def _engine(where: URL, *, read_only: bool) -> Engine:
     # SQLite: seconds to wait for a lock; PostgreSQL: seconds until a server counts as gone.
     local = where.get_backend_name() == "sqlite"
     options["connect_args"] = {"timeout": 5.0} if local else {"connect_timeout": 3}
+    if read_only and not local:
+        options["connect_args"]["options"] = "-c default_transaction_read_only=on"
     if local:
         options["module"] = cipher.DRIVER
     key = key_of(Path(where.database)) if local and where.database else None

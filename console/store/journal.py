@@ -124,14 +124,12 @@ def counts(engine: Engine, midnight: datetime) -> tuple[tuple[str, int], ...]:
     return (("calls", total), *outcomes, *((("refused", turned_away),) if turned_away else ()))
 
 
-def end_interrupted(engine: Engine) -> int:
+def end_interrupted(engine: Engine, run: str | None = None) -> int:
     """Give calls that a dead desk left open an end: their last line's time; how many there were. Callers
     who are still to be called back are not among them.
 
-    Only in a file of our own: in a shared database another desk may hold them.
+    In a database that desks share, only those of this ``run``: others' may be up.
     """
-    if engine.dialect.name != "sqlite":
-        return 0
     last = select(func.max(call_events.c.at)).where(call_events.c.call == calls.c.id).scalar_subquery()
     words = {
         "ended": func.coalesce(last, calls.c.arrived),
@@ -140,6 +138,8 @@ def end_interrupted(engine: Engine) -> int:
     }
     promised = select(callbacks.c.id).where(callbacks.c.state == "waiting")
     left = calls.c.ended.is_(None) & calls.c.id.not_in(promised)
+    if run is not None:
+        left &= calls.c.id.startswith(f"{run}-", autoescape=True)
     with engine.begin() as connection:
         return connection.execute(update(calls).where(left).values(words)).rowcount
 

@@ -24,7 +24,7 @@ from console.calls.kept import (
     StoreCommand,
 )
 from console.config import overrides
-from console.store import conversations, journal, rows, unwritten, voicemail
+from console.store import conversations, journal, rows, runs, unwritten, voicemail
 from console.store.database import StoreError, cause, open_writer
 from console.store.present import Present
 from console.store.shred import shred
@@ -58,7 +58,7 @@ class Store:
     the time of day for the words of :meth:`health`. What is submitted is kept in order until it is
     written, and tried again for as long as the disk is full or the database locked; meanwhile it lies in a
     file beside the database, and the next start writes it. ``vault`` takes the
-    messages; a store without one writes their rows only.
+    messages; a store without one writes their rows only. ``run`` names this start of the desk.
     """
 
     def __init__(
@@ -67,11 +67,13 @@ class Store:
         url: str | None = None,
         now: Callable[[], datetime] = _local,
         vault: Vault | None = None,
+        run: str = "",
     ) -> None:
         self._vault = vault
         self._conversations: Vault | None = None
         self._state = state
         self._url = url
+        self._run_name = run
         #: Called in the store's thread when a whole message was written; may only post.
         self.on_message: Callable[[], None] = _nothing
         #: The same for mail that is to leave.
@@ -103,7 +105,12 @@ class Store:
         if self._vault:
             self._conversations = conversations.vault(self._vault, self._state)
         self._catch_up(self._engine)
-        journal.end_interrupted(self._engine)
+        if self._engine.dialect.name == "sqlite":
+            journal.end_interrupted(self._engine)
+        else:
+            if run := runs.last(self._state):
+                journal.end_interrupted(self._engine, run)
+            runs.begin(self._state, self._run_name)
         recovered = voicemail.Recovered()
         if self._vault and self._conversations:
             recovered = voicemail.recover(self._engine, self._vault)
