@@ -45,6 +45,7 @@ class Remedy(StrEnum):
     MORE_PEOPLE = "more people"
     A_QUEUE = "a queue"
     SHORTER_RING = "a shorter ring"
+    ANYBODY = "anybody after a while"
     BEGIN_THERE = "begin there"
     BEGIN_WITH_HERS = "begin with the one she prefers"
     ASK_FIRST = "ask first"
@@ -259,14 +260,18 @@ def _for_hour(hour: Hour, goal_s: float) -> Suggestion:
             "a queue in the place of single phones: callers keep a place, and the first free of all who can "
             "takes the next"
         )
+    elif not (rang := sum(len(call.in_vain) for call in hour.calls)):
+        remedy, method = Remedy.ANYBODY, "skill-based"
+        wrong = "enough people for these calls, but most of them take none from the queues they waited in"
+        change = "relax in the queue, so that after a while anybody who is free takes the next"
     else:
-        rang = sum(len(call.in_vain) for call in hour.calls)
         remedy, method = Remedy.SHORTER_RING, "skill-based"
         wrong = f"enough people for these calls, but phones rang in vain {rang} times"
         change = "a shorter ring and pause_after in the queue, so that the next person is tried sooner"
     wrong = f"{level:.0%} answered within {goal_s:.0f} s, {hour.lost} of {len(hour.calls)} lost; {wrong}"
     (rule, _), *_ = Counter(call.rule for call in unanswered).most_common(1)
-    return Suggestion(method, hour.when, wrong, change, rests, unanswered[-1].id, remedy, rule)
+    example = next((call for call in reversed(unanswered) if call.joined), unanswered[-1])
+    return Suggestion(method, hour.when, wrong, change, rests, example.id, remedy, rule)
 
 
 def _transfers(calls: Sequence[Journey]) -> list[Suggestion]:

@@ -8,6 +8,7 @@ from typing import Any
 from console.config.destination import TERMINAL, Destination, Kind, Step
 from console.config.hours import check_hours
 from console.config.model import Office
+from console.config.queues import Queue
 from console.config.settings import Key, written
 from console.routing.advice import Remedy, Suggestion
 from console.routing.figures import Journey
@@ -19,9 +20,12 @@ from console.routing.targets import shown_names, title_of
 FIRST_S = 20.0
 #: a phone is not rung shorter than this before the next is tried, in seconds
 LEAST_RING_S = 8.0
+#: after so long in a queue its skills are asked for no more, in seconds
+ANYBODY_S = 30.0
 #: a rule that is proposed; it is tried, and is to be written, in front of all others
 NEW_RULE = "calls again"
 _OFF = "; PH off"
+_NO_SKILLS: dict[str, Any] = {"skills": {}, "relax": ()}
 #: steps that ring one phone, or have no place to wait in
 _SINGLE = (Kind.STAFF, Kind.SKILL)
 #: what a queue may stand in front of
@@ -86,12 +90,27 @@ def _a_queue(office: Office, advised: Suggestion, _calls: Sequence[Journey]) -> 
 
 def _shorter_ring(office: Office, advised: Suggestion, calls: Sequence[Journey]) -> Proposal:
     """Half the ring in the queue of the call that shows it."""
-    joined = next((call.joined for call in calls if call.id == advised.example), ())
-    queue = next((each for each in office.queue for name, _ in joined if name == _shown(each)), None)
+    queue = _waited_in(office, advised, calls)
     if queue is None or queue.ring <= LEAST_RING_S:
         return Proposal(Key("queue", queue.name if queue else "", "ring"))
     shorter = max(LEAST_RING_S, queue.ring / 2)
     return Proposal(Key("queue", queue.name, "ring"), f"{queue.ring:g}s", f"{shorter:g}s")
+
+
+def _anybody(office: Office, advised: Suggestion, calls: Sequence[Journey]) -> Proposal:
+    """Everybody, after a while, in the queue of the call that shows it."""
+    queue = _waited_in(office, advised, calls)
+    if queue is None:
+        return Proposal(Key("queue", "", "relax"))
+    wider = written([{"after": f"{ANYBODY_S:g}s", "anyone": True}])
+    some = len(people_of(office, queue)) < len(people_of(office, queue.model_copy(update=_NO_SKILLS)))
+    return Proposal(Key("queue", queue.name, "relax"), value=wider if some and not queue.relax else "")
+
+
+def _waited_in(office: Office, advised: Suggestion, calls: Sequence[Journey]) -> Queue | None:
+    """The queue in which the call waited that shows what is wrong."""
+    joined = next((call.joined for call in calls if call.id == advised.example), ())
+    return next((each for each in office.queue for name, _ in joined if name == _shown(each)), None)
 
 
 def _begin_there(office: Office, advised: Suggestion, _calls: Sequence[Journey]) -> Proposal:
@@ -131,6 +150,7 @@ _FOR: dict[Remedy, Callable[[Office, Suggestion, Sequence[Journey]], Proposal]] 
     Remedy.MORE_PEOPLE: _more_people,
     Remedy.A_QUEUE: _a_queue,
     Remedy.SHORTER_RING: _shorter_ring,
+    Remedy.ANYBODY: _anybody,
     Remedy.BEGIN_THERE: _begin_there,
     Remedy.BEGIN_WITH_HERS: _begin_with_hers,
     Remedy.ASK_FIRST: _ask_first,

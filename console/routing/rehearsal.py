@@ -32,7 +32,7 @@ class Past:
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """A figure before and after: calls, seconds (``unit`` "s") or a share from 0 to 1 ("share")."""
+    """A figure before and after: calls, people, seconds (``unit`` "s") or a share from 0 to 1 ("share")."""
 
     what: str
     before: float
@@ -73,7 +73,7 @@ def rehearse(before: Office, after: Office, past: Sequence[Past], calls: Sequenc
         _nobody(before, after, cases),
         _ahead(cases),
         *_levels(before, after, calls),
-        *_rings(before, after, calls),
+        *_queues(before, after, calls),
     )
     return Rehearsal(
         len(cases),
@@ -162,16 +162,17 @@ def _at_work(office: Office, at: datetime) -> int:
     return sum(bool(person.hours) and on_shift(office, person, at) for person in office.staff)
 
 
-def _rings(before: Office, after: Office, calls: Sequence[Journey]) -> Iterator[Measure]:
-    """For how long phones ring in vain while callers of a queue wait."""
+def _queues(before: Office, after: Office, calls: Sequence[Journey]) -> Iterator[Measure]:
+    """How many people a queue's callers may reach, and for how long phones ring in vain while they wait."""
     for queue in before.queue:
         other = after.line(queue.name)
+        if other is None:
+            continue
         title = queue.title or queue.name.capitalize()
+        was, now = len(people_of(before, queue)), len(people_of(after, other))
+        yield Measure(f"people who take calls of {title}, sooner or later", was, now, "people")
         vain = sum(len(call.in_vain) for call in calls if any(name == title for name, _ in call.joined))
-        if other is not None:
-            yield Measure(
-                f"time that phones rang in vain, {title}", vain * queue.ring, vain * other.ring, "s"
-            )
+        yield Measure(f"time that phones rang in vain, {title}", vain * queue.ring, vain * other.ring, "s")
 
 
 def _arrows(decision: Decision) -> str:

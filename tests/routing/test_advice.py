@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from console.config.hours import check_hours
-from console.routing.advice import Advice, advise, working_hours
+from console.routing.advice import Advice, Remedy, advise, working_hours
 from console.routing.erlang import Goal, staff_needed
 from console.routing.figures import Fate, Journey
 from tests.routing.test_figures import TEN, ended, talked
@@ -64,6 +64,10 @@ def test_enough_people_but_single_phones_ask_for_a_queue() -> None:
     (queue,) = look(*there, *lost).suggestions
     assert queue.method == "skill-based"
     assert "20 of 20 calls without an answer waited in no queue" in queue.wrong
+    few = [replace(call, joined=(("Front", 2.0),)) for call in lost]
+    (anybody,) = look(*there, *few).suggestions
+    assert (anybody.method, anybody.remedy) == ("skill-based", Remedy.ANYBODY)
+    assert "most of them take none from the queues they waited in" in anybody.wrong
     waiting = [replace(call, joined=(("Front", 2.0),), in_vain=("Sam",)) for call in lost]
     (ring,) = look(*there, *waiting).suggestions
     assert ring.method == "skill-based"

@@ -88,6 +88,16 @@ def test_a_ring_is_halved_in_the_queue_that_rang_in_vain() -> None:
     assert proposed(Remedy.SHORTER_RING, calls=(waited,), queue=short).value == ""
 
 
+def test_a_queue_of_few_people_takes_anybody_after_a_while() -> None:
+    waited = replace(EIGHT, joined=(("Bills", 1.0),))
+    found = proposed(Remedy.ANYBODY, calls=(waited,))
+    assert found.key == Key("queue", "billing", "relax")
+    assert parsed(found.value) == [{"after": "30s", "anyone": True}]
+    wider = [{"name": "billing", "title": "Bills", "skills": {"billing": 1}, "relax": parsed(found.value)}]
+    assert proposed(Remedy.ANYBODY, calls=(waited,), queue=wider).value == ""
+    assert proposed(Remedy.ANYBODY) == Proposal(Key("queue", "", "relax"))  # it waited in no queue
+
+
 @pytest.mark.parametrize(
     ("to", "first"),
     [("Lee", "staff lee 20s"), ("Sam (201)", None), ("Bills", "queue billing"), ("the desk", "desk 20s")],

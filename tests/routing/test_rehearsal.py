@@ -83,6 +83,13 @@ def test_who_calls_again_goes_ahead_of_others() -> None:
     assert measures(found) == {"calls that go ahead of others in queues": (0, 1)}
 
 
+def test_a_queue_that_relaxes_has_more_people() -> None:
+    queue = {"name": "billing", "title": "Bills", "skills": {"billing": 1}}
+    after = clinic(queue=[{**queue, "relax": [{"after": "30s", "anyone": True}]}])
+    found = tried(after, past(talked("a", 5)))
+    assert measures(found) == {"people who take calls of Bills, sooner or later": (2, 3)}
+
+
 @pytest.mark.parametrize(("ring", "seconds"), [("10s", 20), ("20s", None)])
 def test_a_shorter_ring_is_less_ringing_in_vain(ring: str, seconds: float | None) -> None:
     call = replace(ended("a", Fate.ABANDONED), joined=(("Bills", 1.0),), in_vain=("Lee", "Lee"))

@@ -18,7 +18,7 @@ _ADVICE = PAGES.index("advice")
 #: keys of the periods that are asked for most: what the desk is asked, and how that is said
 PERIODS = {"1": ("today", "today"), "2": ("7d", "7 days"), "3": ("28d", "28 days")}
 _OWN = "4"
-#: from so many lines on an answer has two: what it is, and what it rests on
+#: from so many lines on an answer has its own line, and what it rests on those below
 _TWO_EACH = 20
 
 
@@ -120,7 +120,8 @@ class ReportBox(Box[None]):
             out = line().add(f"{answer.question} ", "text")
             out.add(word, "warn" if answer.yes else "good", bold=True)
             lines.append(out if room > _TWO_EACH else out.add(f": {answer.why}", "text"))
-            lines += [line().space(2).add(answer.why, "quiet")] if room > _TWO_EACH else []
+            more = wrap(answer.why, line().room - 3, 2) if room > _TWO_EACH else ()
+            lines += [line().space(2).add(part, "quiet") for part in more]
         lines.append(line())
         if not self.advised:
             return [*lines, line().add("Nothing to suggest from these calls", "quiet")]
