@@ -309,7 +309,8 @@ class Store:
             if self._failure:
                 log.warning("journal: written again after: %s", self._failure)
             self._failure = ""
-        if self._kept_to:
+            over = self._kept_to and self._done >= self._kept_to
+        if over:
             self._unwritten.clear()
             self._kept_to = 0
 
