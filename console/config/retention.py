@@ -17,3 +17,5 @@ class Retention(Part):
     """Wishes to be called back, from when they were fulfilled or given up."""
     refusals: Seconds = 0.0
     """Calls refused at the door."""
+    mails: Seconds = 0.0
+    """Mail that a server refused for good and nobody dealt with, from when it was written."""

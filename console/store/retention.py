@@ -2,12 +2,12 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import Engine, delete, select
+from sqlalchemy import Engine, case, delete, select
 
 from console.config.retention import Retention
 from console.store import audit
 from console.store.erasure import blank
-from console.store.schema import callbacks, calls, notes, refusals, slips
+from console.store.schema import callbacks, calls, mails, notes, refusals, slips
 
 #: Calls made nameless in one transaction, so that a desk that works is not kept waiting.
 _MANY = 500
@@ -21,12 +21,13 @@ def expire(engine: Engine, keeps: Retention, now: datetime) -> dict[str, int]:
         ("slips", keeps.slips, slips, slips.c.done_at),
         ("callbacks", keeps.callbacks, callbacks, callbacks.c.done_at),
         ("refusals", keeps.refusals, refusals, refusals.c.at),
+        ("mails", keeps.mails, mails, case((mails.c.refused != "", mails.c.at))),
     )
-    for name, kept, table, column in over:
+    for name, kept, table, since in over:
         if kept:
             with engine.begin() as connection:
                 before = now - timedelta(seconds=kept)
-                done[name] = connection.execute(delete(table).where(column < before)).rowcount
+                done[name] = connection.execute(delete(table).where(since < before)).rowcount
     counted = {name: count for name, count in done.items() if count}
     if counted:
         words = ", ".join(f"{count} {name}" for name, count in counted.items())

@@ -3,11 +3,12 @@
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from console.config.model import Office
-from console.desk.retention import Keeper
+from console.desk.retention import NIGHT, Keeper
 from console.store import voicemail
 from console.store.writer import Store
 from tests.store.samples import TEN, message, office, vault
@@ -72,6 +73,16 @@ def test_a_file_that_can_not_be_removed_is_tried_again(
 
 def test_in_its_thread_it_looks_at_the_start(store: Store) -> None:
     keeper = Keeper(store.engine, STATE, kept_for(1), lambda: after(2))
+    keeper.start()
+    wait_until(lambda: fates(store)["done"] == "shredded")
+    keeper.stop()
+
+
+def test_in_its_thread_it_looks_again_each_night(store: Store) -> None:
+    office = kept_for(1)
+    night = datetime.combine(after(1).date(), NIGHT, ZoneInfo(office.office.timezone))
+    evening = iter([night - timedelta(milliseconds=50)] * 2)  # when it looks first, and when it waits
+    keeper = Keeper(store.engine, STATE, office, lambda: next(evening, after(2)))
     keeper.start()
     wait_until(lambda: fates(store)["done"] == "shredded")
     keeper.stop()

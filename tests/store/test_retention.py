@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from console.calls.kept import JournalRefusal, SaveCallback, SaveNote, SaveSlip
+from console.calls.kept import JournalRefusal, SaveCallback, SaveNote, SaveSlip, SendMail
 from console.config.retention import Retention
-from console.store import audit, journal
+from console.store import audit, journal, mails
 from console.store.retention import expire
 from console.store.writer import Store
 from tests.store.samples import ANA, TEN, call
@@ -32,9 +32,12 @@ def store(tmp_path: Path) -> Iterator[Store]:
         SaveCallback("k1", "c1", "billing", ANA, "Ana", 0, TEN, state="waiting"),
         SaveCallback("k2", "c1", "billing", ANA, "Ana", 0, TEN, state="done", done_at=TEN),
         JournalRefusal(TEN, "198.51.100.7", ANA, "900", 403, "a stranger"),
+        SendMail("m1", "sam@clinic.example", "a slip waits", "", TEN),
+        SendMail("m2", "gone@clinic.example", "a slip waits", "", TEN),
     ):
         made.submit(command)
     assert made.flush(20)
+    mails.refuse(made.engine, "m2", "550 no such user")
     yield made
     made.close()
 
@@ -45,13 +48,17 @@ def test_nothing_goes_where_nothing_is_said(store: Store) -> None:
 
 
 def test_each_kind_goes_in_its_time(store: Store) -> None:
-    keeps = Retention(calls=30 * DAY, notes=20 * DAY, slips=10 * DAY, callbacks=10 * DAY, refusals=5 * DAY)
+    keeps = Retention(
+        calls=30 * DAY, notes=20 * DAY, slips=10 * DAY, callbacks=10 * DAY, refusals=5 * DAY, mails=8 * DAY
+    )
     assert expire(store.engine, keeps, TEN + timedelta(days=4)) == {}
     assert expire(store.engine, keeps, TEN + timedelta(days=6)) == {"refusals": 1}
+    assert expire(store.engine, keeps, TEN + timedelta(days=9)) == {"mails": 1}
+    assert [each.id for each in mails.waiting(store.engine)] == ["m1"]
     assert expire(store.engine, keeps, TEN + timedelta(days=11)) == {"slips": 1, "callbacks": 1}
     assert expire(store.engine, keeps, TEN + timedelta(days=40)) == {"calls": 1100, "notes": 1}
     assert expire(store.engine, keeps, TEN + timedelta(days=41)) == {}
     rows = journal.calls_since(store.engine, TEN)
     assert {(row.caller, row.outcome) for row in rows} == {("", "answered"), (ANA, "")}
     words = [entry.subject for entry in audit.entries(store.engine, TEN, verb="retention")]
-    assert words == ["1 refusals", "1 slips, 1 callbacks", "1100 calls, 1 notes"]
+    assert words == ["1 refusals", "1 mails", "1 slips, 1 callbacks", "1100 calls, 1 notes"]
