@@ -26,8 +26,10 @@ endif
 run: ready
 	@$(BIN)/reception demo
 
+# On every core what needs no phone: desks that talk to real peers have the machine for themselves.
 test: ready
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest -n auto --ignore=tests/telephony --ignore=tests/e2e
+	@$(BIN)/python -m pytest tests/telephony tests/e2e
 
 # Beside our own build, in a folder of its own: what comes first on PYTHONPATH is imported.
 test-wheel: $(VENV)/.installed
