@@ -29,6 +29,8 @@ def arrived(desk: Desk, event: CallArrived) -> None:
     call.since_at, call.order = desk.now.mono, desk.ids.calls
     desk.calls[call.id] = call
     desk.legs[event.leg] = call.id
+    if returning.comes_home(desk, call):
+        return
     desk.count("calls")
     if not returning.came_back(desk, call):
         chain.route(desk, call)

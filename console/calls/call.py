@@ -49,6 +49,7 @@ class Call:
     may be offered next. ``outbound`` marks a call that we make, to call somebody back or because a seat
     dialled it (``dialled_by``): its ``leg`` is dialled when somebody is there to talk to, at ``goal``
     through ``via`` where these are not the caller's number, and ``shows`` is the number it shows.
+    ``doubtful`` is whether it may be a leg of our own that the PBX has sent back to us.
     ``known`` is what its decision was made from, for the journal. ``hearing`` is whether its words are
     recognised, ``talks`` whether the caller is saying something,
     ``hears_itself`` whether it hears the message it left, ``too_short`` how often that was none,
@@ -135,6 +136,7 @@ class Call:
     offer_at: float = float("-inf")
     order: int = 0
     outbound: bool = False
+    doubtful: bool = False
     goal: str = ""
     via: str = ""
     dialled_by: str = ""

@@ -22,6 +22,7 @@ from console.calls import (
     playback,
     prompting,
     queueing,
+    returning,
     spoken,
     steps,
     taking,
@@ -67,7 +68,9 @@ _GAVE_UP = "abandoned"
 
 def expired(desk: Desk, call: Call) -> None:
     """A call's limit is reached."""
-    if call.state is State.RINGING:
+    if call.doubtful:
+        returning.was_none_of_ours(desk, call)
+    elif call.state is State.RINGING:
         if not chain.at_desk(call):
             chain.enter(desk, call, call.index)
             return
@@ -193,6 +196,9 @@ def _leg_ended(desk: Desk, event: LegEnded) -> None:
 
 def _caller_gone(desk: Desk, call: Call, event: LegEnded) -> None:
     """The caller's leg is over, whoever ended it: close everything and write it down."""
+    if call.doubtful:
+        returning.was_ours(desk, call)
+        return
     if call.recording:
         messages.close(desk, call, "caller hung up")
     mailbox.close(desk, call)

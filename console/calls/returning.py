@@ -1,14 +1,16 @@
-"""Calls that the PBX brings back: it was given a call, nobody took it there, and its dialplan calls the desk.
+"""Calls that the PBX brings back: it was given one, or rings a phone for one, and then calls the desk.
 
-For the desk that is a new call. It is known again by its caller's number, where it comes through the same
-account or trunk soon after; and for longer where it says that we sent it (Referred-By, RFC 3892, which
-Asterisk copies from our REFER). It rings at the desk as every transfer does that comes back.
+For the desk that is a new call. One that was given away is known again by its caller's number, where it comes
+through the same account or trunk soon after; and for longer where it says that we sent it (Referred-By, RFC
+3892, which Asterisk copies from our REFER). It rings at the desk as every transfer does that comes back. One
+that is our own leg, sent on by the phone that was to ring, is no caller at all (Diversion, RFC 5806).
 """
 
 from console.calls import chain, sending
 from console.calls.call import Call
 from console.calls.commands import HangUp
 from console.calls.desk import Desk
+from console.calls.events import Ending
 from console.calls.life import State
 from console.calls.records import Given
 from console.config.destination import Destination, Kind, Step
@@ -16,6 +18,8 @@ from console.routing.values import CallFacts
 
 #: how long after it was given away a call is known again, in seconds: by its number, and as one that we sent
 BY_NUMBER_S, BY_REFERRAL_S = 120.0, 900.0
+#: how long the PBX may take to give up a call when the leg it is made for is gone, in seconds
+GIVEN_UP_S = 4.0
 
 
 def given(desk: Desk, call: Call, to: str, sender: str) -> None:
@@ -63,3 +67,37 @@ def _found(desk: Desk, facts: CallFacts) -> Given | None:
     if hers:
         return hers[-1]
     return here[0] if facts.referred and len(here) == 1 else None
+
+
+def comes_home(desk: Desk, call: Call) -> bool:
+    """Whether a new call seems to be a leg of our own: a phone that rings for a caller through the PBX sends
+    on to the desk what it does not take. It counts as not answered, and its leg is ended; for that the PBX
+    gives the new call up. One that it does not give up is a caller's, and goes on in ``was_none_of_ours``."""
+    facts = call.facts
+    hers = (
+        other
+        for other in desk.calls.values()
+        if other.state is State.DIALLING
+        and other.peer_via == facts.trunk
+        and other.facts.caller == facts.caller
+    )
+    ringing = next(hers, None) if facts.ours and facts.caller else None
+    if ringing is None:
+        return False
+    call.doubtful, call.deadline = True, desk.now.mono + GIVEN_UP_S
+    desk.story(ringing, "", f"{facts.trunk} sends it back to the desk")
+    chain.leg_failed(desk, ringing, Ending.NO_ANSWER)
+    return True
+
+
+def was_none_of_ours(desk: Desk, call: Call) -> None:
+    """The PBX did not give up a call that seemed to be our own: it is a caller's."""
+    call.doubtful = False
+    desk.count("calls")
+    chain.route(desk, call)
+
+
+def was_ours(desk: Desk, call: Call) -> None:
+    """The PBX gave up what was our own leg: there never was a caller."""
+    desk.set_state(call, State.ENDED)
+    del desk.calls[call.id]

@@ -48,7 +48,7 @@ def read_invite(
     hidden = _hidden(message, sender)
     to = address(message.uri)
     us = ours | {normalise(clean(to.user), country)}
-    hops, around = _diversions(message, to, country, ours)
+    hops, around = _diversions(message, to, country, ours, us)
     caller = "" if hidden else normalise(clean(who.user), country)
     limit = message.first("max-forwards")
     return Invite(
@@ -87,8 +87,11 @@ def _attestation(message: Message, asserted: list[Address], sender: Address, ver
     return Attestation.TRUNK if verified else Attestation.NONE
 
 
-def _diversions(message: Message, to: Address, country: str, ours: frozenset[str]) -> tuple[int, bool]:
-    """How often the call was diverted, and whether by one of our own numbers.
+def _diversions(
+    message: Message, to: Address, country: str, ours: frozenset[str], us: frozenset[str]
+) -> tuple[int, bool]:
+    """How often the call was diverted, and whether by one of our own numbers, or by what is called now (as
+    Diversion says: History-Info names that also where nobody diverted).
 
     Diversion names who diverted (RFC 5806); History-Info every target so far, the last being the
     one asked for now (RFC 7044). Both tell the same story, so the longer one counts.
@@ -97,5 +100,5 @@ def _diversions(message: Message, to: Address, country: str, ours: frozenset[str
     history = [address(v) for v in message.values("history-info")[:50]]
     passed = history[:-1] if history and history[-1].user == to.user else history
     counters = sum(min(int(n), 100) if (n := a.param("counter")).isdecimal() else 1 for a in diverted)
-    named = {normalise(clean(a.user), country) for a in (*diverted, *passed)} - {""}
-    return max(counters, len(passed)), bool(named & ours)
+    by, through = ({normalise(clean(a.user), country) for a in each} - {""} for each in (diverted, passed))
+    return max(counters, len(passed)), bool(by & us or through & ours)

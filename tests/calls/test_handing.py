@@ -8,8 +8,9 @@ from console.calls.call import Call
 from console.calls.commands import Dial, HandOff, Voice
 from console.calls.events import Ending, HandedOff, LegEnded
 from console.calls.handing import REFERRED_S
+from console.calls.kept import JournalCall
 from console.calls.life import State
-from console.calls.returning import BY_NUMBER_S, BY_REFERRAL_S
+from console.calls.returning import BY_NUMBER_S, BY_REFERRAL_S, GIVEN_UP_S
 from tests.calls.scene import OFFICE, Scene
 
 PBX = {"name": "town", "address": "127.0.0.1:5070", "caller_id": "verified"}
@@ -297,3 +298,38 @@ def test_whom_the_desk_keeps_is_not_waited_for() -> None:
     desk.wish(desk.seat, "complete")
     desk.phone(HandedOff(desk.call.leg, ok=False, code=603, refused=True))
     assert not desk.arrive().recall
+
+
+# -- a leg of our own that comes home -------------------------------------------------------------------
+
+
+def test_a_phone_that_sends_what_it_does_not_take_to_the_desk_has_not_answered() -> None:
+    desk = Desk("replaces")
+    call = desk.transfer()
+    sam = desk.dialled().leg
+    home = desk.arrive(ours=True)
+    assert (home.state, desk.hung_up()) == (State.ARRIVING, [sam])
+    assert (call.state, call.recall, call.missed) == (State.RINGING, True, "Sam (201)")
+    desk.ends(home.leg, Ending.CANCELLED)
+    assert list(desk.core.desk.calls) == [call.id]
+    assert not [row for row in desk.found(JournalCall, all_of_it=True) if row.call == home.id]
+    assert desk.core.desk.today["calls"] == 1
+
+
+def test_a_call_that_only_seemed_to_be_our_own_leg_is_a_caller() -> None:
+    desk = Desk("replaces")
+    desk.transfer()
+    other = desk.arrive(ours=True)
+    desk.wait(GIVEN_UP_S)
+    assert other.state is State.RINGING
+    assert desk.core.desk.today["calls"] == 2
+
+
+@pytest.mark.parametrize(
+    "facts", [{}, {"ours": True, "caller": "+12125550143"}, {"ours": True, "caller": ""}]
+)
+def test_another_call_while_a_phone_rings_is_a_caller_at_once(facts: Any) -> None:
+    desk = Desk("replaces")
+    call = desk.transfer()
+    assert desk.arrive(**facts).state is State.RINGING
+    assert call.state is State.DIALLING

@@ -247,7 +247,7 @@ def test_a_caller_the_pbx_let_go_when_nobody_took_the_transfer_is_not_waited_for
     office.seat.wish("transfer", call, to="staff sam")
     office.sam.wait("CALL_INCOMING")
     office.sam.hang_up()
-    back = office.seat.wait_row(lambda row: row.id == call and row.state == "ringing" and row.recall)
+    back = office.seat.wait_row(lambda row: row.id == call and row.state == "ringing" and row.recall, 40.0)
     assert back.where == "back from Sam (201)"
     office.ana.wait("CALL_CLOSED")
     office.seat.wait_gone()
@@ -278,6 +278,21 @@ def test_whom_nobody_took_at_the_pbx_it_brings_back_as_a_recall(office: Office) 
 @at(transfer="replaces")
 def test_whom_the_pbx_joined_with_what_answered_there_it_may_bring_back_too(office: Office) -> None:
     comes_back(office, office.dialled(), "221")
+
+
+@at(transfer="replaces")
+def test_a_phone_of_the_pbx_that_sends_its_calls_back_to_the_desk_brings_no_second_caller(
+    office: Office,
+) -> None:
+    call = office.talking()
+    before = len(office.desk.journal())
+    office.seat.wish("transfer", call, to="number 211")
+    back = office.seat.wait_row(lambda row: row.recall)
+    assert (back.id, back.where) == (call, "back from 211")
+    wait_until(lambda: [row.id for row in office.seat.board.calls] == [call])
+    office.seat.wish("answer", call)
+    hear((office.ana, MARIA), (office.maria, ANA))
+    assert len(office.desk.journal()) == before
 
 
 # -- what the PBX has of its own -----------------------------------------------------------------------

@@ -117,6 +117,15 @@ def test_a_call_that_we_sent_where_it_comes_from_says_so(headers, uri, referred)
     assert invite(*headers, uri=uri).facts.referred is referred
 
 
+def test_a_diversion_by_what_is_called_now_is_our_own():
+    def ours(header):
+        return invite(header, uri="sip:100@desk").facts.ours
+
+    assert ours("Diversion: <sip:100@pbx>;reason=unconditional")
+    assert not ours("Diversion: <sip:101@pbx>;reason=unconditional")
+    assert not ours("History-Info: <sip:100@pbx>;index=1, <sip:100@desk>;index=1.1")
+
+
 def test_max_forwards():
     assert invite("Max-Forwards: 9").max_forwards == 9
     assert invite().max_forwards == 70
