@@ -15,6 +15,11 @@ log = logging.getLogger(__name__)
 
 #: shortest time between two pictures
 PUBLISH_S = 0.05
+#: what a seat is told that met a fault of ours
+FAULT = (
+    "The desk made a mistake of its own there, and says in its log which one. Calls go on by their routes; "
+    "sit down again with: reception"
+)
 
 
 class Seats:
@@ -64,11 +69,21 @@ class Seats:
 
     def _wish(self, event: Wished, now: Now) -> None:
         seat = self._seats[event.client]
-        commands = self._carry_out(self._core.wish(seat, event.intent, now))
+        try:
+            commands = self._carry_out(self._core.wish(seat, event.intent, now))
+        except Exception:
+            log.exception("a seat's wish failed: %s", type(event.intent).__name__)
+            self._turn_out(event.client, now)
+            return
         if event.tag:
             said = [c for c in commands if isinstance(c, Tell) and c.seat in (0, seat)]
             bad = any(tell.bad for tell in said if tell.seat)
             self._server.done(event.client, Done(event.tag, tuple(tell.text for tell in said), bad))
+
+    def _turn_out(self, client: int, now: Now) -> None:
+        """A fault of ours in what one seat wished or sees ends no call: she is told, and the rest goes on."""
+        self._server.refuse(client, FAULT)
+        self.take(Left(client), now)
 
     def publish(self, now: Now) -> None:
         """Send the newest picture to whom it is news, unless there was one a moment ago."""
@@ -76,11 +91,16 @@ class Seats:
             return
         version = self._core.version
         behind = {c: seat for c, seat in self._seats.items() if self._shown.get(c) != version}
-        while behind and self._core.prepare(now):
-            self._breathe()
         for client, seat in behind.items():
-            self._breathe()
-            snapshot = self._core.snapshot(seat, now)
+            try:
+                while self._core.prepare(now):
+                    self._breathe()
+                self._breathe()
+                snapshot = self._core.snapshot(seat, now)
+            except Exception:
+                log.exception("a board can't be drawn")
+                self._turn_out(client, now)
+                continue
             if snapshot:
                 self._server.publish(client, snapshot)
                 self._shown[client] = version

@@ -1,0 +1,96 @@
+"""Who looks at the desk: a fault in what one seat wishes or sees is hers alone."""
+
+from datetime import UTC, datetime
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from console.calls.intents import Role
+from console.calls.records import Now, Person
+from console.desk import seats
+from console.desk.seats import FAULT, Seats
+from console.link.server import Joined, Wished
+
+LATER = Now(10.0, datetime(2026, 11, 23, tzinfo=UTC))
+
+
+class Core:
+    """Two seats; ``broken`` are those whose picture or wish fails."""
+
+    version = 1
+
+    def __init__(self) -> None:
+        self.desk = SimpleNamespace(office=None)
+        self.broken: set[int] = set()
+        self.stood: list[int] = []
+
+    def seat_of(self, _user: str) -> int:
+        return 0
+
+    def sit(self, _person: Any, _now: Now, **_how: Any) -> tuple[int, list[Any]]:
+        self.sat = getattr(self, "sat", 0) + 1
+        return self.sat, []
+
+    def stand(self, seat: int, _now: Now) -> list[Any]:
+        self.stood.append(seat)
+        return []
+
+    def wish(self, seat: int, _intent: Any, _now: Now) -> list[Any]:
+        if seat in self.broken:
+            raise LookupError("+12125550142")
+        return []
+
+    def prepare(self, _now: Now) -> bool:
+        return False
+
+    def snapshot(self, seat: int, now: Now) -> str:
+        self.wish(seat, None, now)
+        return f"picture of {seat}"
+
+
+class Server:
+    def __init__(self) -> None:
+        self.sent: list[tuple[int, str]] = []
+        self.refused: list[tuple[int, str]] = []
+
+    def publish(self, client: int, picture: str) -> None:
+        self.sent.append((client, picture))
+
+    def refuse(self, client: int, why: str) -> None:
+        self.refused.append((client, why))
+
+
+@pytest.fixture
+def two(monkeypatch: pytest.MonkeyPatch) -> tuple[Core, Server, Seats]:
+    monkeypatch.setattr(seats, "person_of", lambda _office, uid: Person(f"u{uid}", f"U{uid}", Role.MANAGER))
+    core, server = Core(), Server()
+    parts: Any = (core, server)
+    both = Seats(*parts, lambda commands: commands, lambda: None)
+    for client in (1, 2):
+        both.take(Joined(client, uid=client, pid=0), LATER)
+    return core, server, both
+
+
+def test_a_board_that_cannot_be_drawn_ends_neither_the_desk_nor_the_other_boards(
+    two: tuple[Core, Server, Seats],
+) -> None:
+    core, server, both = two
+    core.broken = {1}
+    both.publish(LATER)
+    assert server.refused == [(1, FAULT)]
+    assert core.stood == [1]
+    assert server.sent == [(2, "picture of 2")]
+
+
+def test_a_wish_that_fails_is_told_to_whom_it_was_and_the_others_go_on(
+    two: tuple[Core, Server, Seats],
+) -> None:
+    core, server, both = two
+    core.broken = {2}
+    for client in (2, 1):
+        both.take(Wished(client, SimpleNamespace(), 0), LATER)  # type: ignore[arg-type]
+    assert server.refused == [(2, FAULT)]
+    assert core.stood == [2]
+    both.publish(LATER)
+    assert server.sent == [(1, "picture of 1")]
