@@ -145,7 +145,8 @@ def change(line: NewLine, proposal: Proposal) -> list[Line]:
     if proposal.new:
         lines = [line().add("a new entry, before the others: ", "quiet").add(proposal.key.written, "strong")]
     for mark, value, role in (("-", proposal.was, "quiet"), ("+", proposal.value, "strong")):
-        lines += [line().fit(f"{mark} {value}", line().room - 1, role)] if value else []
+        for n, part in enumerate(wrap(value, line().room - 3, 3)):
+            lines.append(line().add(f"{' ' if n else mark} {part}", role))
     return lines
 
 
