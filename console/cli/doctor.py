@@ -4,16 +4,15 @@ import argparse
 import asyncio
 import ipaddress
 import os
-import stat
 import subprocess
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 from console.calls.events import SoundDevice
 from console.calls.snapshot import Snapshot
-from console.cli import places
+from console.cli.doctor_kept import of_database, of_folder, of_messages
+from console.cli.finding import Finding
 from console.cli.shown import console
 from console.config.links import Account, Trunk
 from console.config.load import ConfigErrors, load
@@ -22,10 +21,6 @@ from console.config.overrides import read_sound
 from console.link.frames import FrameError
 from console.link.once import Asking, DeskRefused
 from console.speech import recogniser, rendering
-from console.store import cipher, keys, spool
-from console.store.database import StoreError, address
-from console.store.encryption import key_of
-from console.store.ring import Ring
 from console.telephony import build as pjsua
 from console.telephony import devices
 from console.telephony.build import Build
@@ -44,15 +39,6 @@ WEAK = frozenset({"", "password", "secret", "1234", "12345", "123456", "changeme
 
 #: mark of a finding → how it is printed, and in which colour
 _MARKS = {"ok": ("  ok", ""), "note": ("note", "yellow"), "bad": (" BAD", "bold red")}
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One line of the report: ``mark`` is "ok", "note" or "bad"; ``advice`` says what to do."""
-
-    mark: str
-    text: str
-    advice: str = ""
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -266,80 +252,6 @@ def of_passwords(office: Office, folder: Path) -> Iterator[Finding]:
             yield Finding(
                 "bad", f"account {account.name}: the password is easily guessed", "set a longer one"
             )
-
-
-def of_folder(state: Path) -> Iterator[Finding]:
-    """Who can read what patients said."""
-    if not state.exists():
-        yield Finding("note", f"{state} does not exist yet: the desk makes it, for its user only")
-        return
-    mode = state.stat().st_mode
-    if mode & 0o077:
-        yield Finding("bad", f"{state} is open to others ({stat.filemode(mode)})", f"chmod 700 {state}")
-    else:
-        yield Finding("ok", f"{state} is its owner's only")
-
-
-def of_messages(office: Office, config: Path, state: Path) -> Iterator[Finding]:
-    """Whether what callers say stays sealed: the key, and where messages lie while they are being left."""
-    key = keys.place(office.privacy.key_file, config, places.key(config))
-    if isinstance(key, Ring):
-        yield _of_ring(key)
-    elif key.resolve().is_relative_to(state.resolve()):
-        yield Finding("bad", f"the key {key} lies with the messages it opens", "set key_file in [privacy]")
-    elif not key.exists():
-        yield Finding("note", f"the key of messages, {key}, is not there yet: the desk makes it")
-    elif key.stat().st_mode & 0o077:
-        yield Finding("bad", f"the key of messages can be read by others: {key}", f"chmod 600 {key}")
-    else:
-        yield Finding("ok", f"messages are sealed with {key}: keep a copy of it elsewhere")
-    if not (found := spool.memory()):
-        yield Finding(
-            "bad",
-            "no folder in memory: messages lie readable on disk while they are being left",
-            "start the desk with XDG_RUNTIME_DIR on a tmpfs, or mount one at /dev/shm",
-        )
-    else:
-        yield Finding("ok", f"messages lie in memory while they are being left ({found[0]})")
-        if spool.swaps():
-            yield Finding(
-                "note",
-                "this machine swaps: a message being left may be written to the swap",
-                "encrypt the swap, or turn it off",
-            )
-
-
-def _of_ring(key: Ring) -> Finding:
-    try:
-        if not keys.is_there(key):
-            return Finding("note", f"the key of messages, {key}, is not there yet: the desk makes it")
-        keys.read(key)
-    except StoreError as wrong:
-        return Finding("bad", str(wrong))
-    return Finding("ok", f"messages are sealed with {key}: keep a copy of it elsewhere")
-
-
-def of_database(office: Office, state: Path) -> Iterator[Finding]:
-    """Whether the journal can be read by who gets hold of the disk."""
-    off, on = "[privacy] encrypt = false", "reception encrypt"
-    try:
-        where = address(state)
-        if where.get_backend_name() != "sqlite" or not where.database:
-            yield Finding("note", "the journal is in PostgreSQL: its server, or the disk, has to encrypt it")
-            return
-        database = Path(where.database)
-        readable = cipher.readable(database)
-        if readable:
-            yield Finding("bad", f"{database} lies readable on the disk", f"stop the desk, then: {on}")
-        elif readable is False:
-            key_of(database)
-            yield Finding("ok", f"the journal is encrypted ({database})")
-        elif not office.privacy.encrypt:
-            yield Finding("bad", f"the journal will lie readable on the disk: {off}", "take that line away")
-        else:
-            yield Finding("note", "there is no journal yet: the desk makes it, encrypted")
-    except (OSError, StoreError) as wrong:
-        yield Finding("bad", str(wrong))
 
 
 def of_clock() -> Iterator[Finding]:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from console.calls.events import SoundDevice
-from console.cli import doctor
+from console.cli import doctor, doctor_kept
 from console.config.model import Office
 from console.config.overrides import Sound, write_sound
 from console.store import spool
@@ -148,10 +148,10 @@ def test_a_password_from_the_environment_is_looked_at_too(monkeypatch: pytest.Mo
 
 def test_a_state_folder_open_to_others_is_bad(tmp_path: Path) -> None:
     tmp_path.chmod(0o755)
-    assert next(doctor.of_folder(tmp_path)).advice == f"chmod 700 {tmp_path}"
+    assert next(doctor_kept.of_folder(tmp_path)).advice == f"chmod 700 {tmp_path}"
     tmp_path.chmod(0o700)
-    assert _marks(doctor.of_folder(tmp_path)) == ["ok"]
-    assert _marks(doctor.of_folder(tmp_path / "none")) == ["note"]
+    assert _marks(doctor_kept.of_folder(tmp_path)) == ["ok"]
+    assert _marks(doctor_kept.of_folder(tmp_path / "none")) == ["note"]
 
 
 def test_the_key_of_messages_and_where_they_are_left(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -159,7 +159,7 @@ def test_the_key_of_messages_and_where_they_are_left(tmp_path: Path, monkeypatch
     config, state, key = tmp_path / "config.toml", tmp_path / "state", tmp_path / "voicemail.key"
 
     def said(**changes: object) -> list[tuple[str, str]]:
-        found = doctor.of_messages(_office(**changes), config, state)
+        found = doctor_kept.of_messages(_office(**changes), config, state)
         return [(finding.mark, finding.text) for finding in found]
 
     monkeypatch.setattr(spool, "memory", lambda: (Path("/run/x"),))
@@ -185,7 +185,9 @@ def test_the_key_in_a_keyring(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
         ("secret", "bad", "is no key"),
     ):
         monkeypatch.setattr("keyring.get_password", lambda service, user, held=held: held)
-        first, *_ = doctor.of_messages(_office(privacy={"key_file": "keyring"}), tmp_path / "c", tmp_path)
+        first, *_ = doctor_kept.of_messages(
+            _office(privacy={"key_file": "keyring"}), tmp_path / "c", tmp_path
+        )
         assert (first.mark, said in first.text) == (mark, True)
 
 

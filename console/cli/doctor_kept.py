@@ -1,0 +1,87 @@
+"""What `reception doctor` says of what is kept: folders, keys, messages, the database."""
+
+import stat
+from collections.abc import Iterator
+from pathlib import Path
+
+from console.cli import places
+from console.cli.finding import Finding
+from console.config.model import Office
+from console.store import cipher, keys, spool
+from console.store.database import StoreError, address
+from console.store.encryption import key_of
+from console.store.ring import Ring
+
+
+def of_folder(state: Path) -> Iterator[Finding]:
+    """Who can read what patients said."""
+    if not state.exists():
+        yield Finding("note", f"{state} does not exist yet: the desk makes it, for its user only")
+        return
+    mode = state.stat().st_mode
+    if mode & 0o077:
+        yield Finding("bad", f"{state} is open to others ({stat.filemode(mode)})", f"chmod 700 {state}")
+    else:
+        yield Finding("ok", f"{state} is its owner's only")
+
+
+def of_messages(office: Office, config: Path, state: Path) -> Iterator[Finding]:
+    """Whether what callers say stays sealed: the key, and where messages lie while they are being left."""
+    key = keys.place(office.privacy.key_file, config, places.key(config))
+    if isinstance(key, Ring):
+        yield _of_ring(key)
+    elif key.resolve().is_relative_to(state.resolve()):
+        yield Finding("bad", f"the key {key} lies with the messages it opens", "set key_file in [privacy]")
+    elif not key.exists():
+        yield Finding("note", f"the key of messages, {key}, is not there yet: the desk makes it")
+    elif key.stat().st_mode & 0o077:
+        yield Finding("bad", f"the key of messages can be read by others: {key}", f"chmod 600 {key}")
+    else:
+        yield Finding("ok", f"messages are sealed with {key}: keep a copy of it elsewhere")
+    if not (found := spool.memory()):
+        yield Finding(
+            "bad",
+            "no folder in memory: messages lie readable on disk while they are being left",
+            "start the desk with XDG_RUNTIME_DIR on a tmpfs, or mount one at /dev/shm",
+        )
+    else:
+        yield Finding("ok", f"messages lie in memory while they are being left ({found[0]})")
+        if spool.swaps():
+            yield Finding(
+                "note",
+                "this machine swaps: a message being left may be written to the swap",
+                "encrypt the swap, or turn it off",
+            )
+
+
+def _of_ring(key: Ring) -> Finding:
+    try:
+        if not keys.is_there(key):
+            return Finding("note", f"the key of messages, {key}, is not there yet: the desk makes it")
+        keys.read(key)
+    except StoreError as wrong:
+        return Finding("bad", str(wrong))
+    return Finding("ok", f"messages are sealed with {key}: keep a copy of it elsewhere")
+
+
+def of_database(office: Office, state: Path) -> Iterator[Finding]:
+    """Whether the journal can be read by who gets hold of the disk."""
+    off, on = "[privacy] encrypt = false", "reception encrypt"
+    try:
+        where = address(state)
+        if where.get_backend_name() != "sqlite" or not where.database:
+            yield Finding("note", "the journal is in PostgreSQL: its server, or the disk, has to encrypt it")
+            return
+        database = Path(where.database)
+        readable = cipher.readable(database)
+        if readable:
+            yield Finding("bad", f"{database} lies readable on the disk", f"stop the desk, then: {on}")
+        elif readable is False:
+            key_of(database)
+            yield Finding("ok", f"the journal is encrypted ({database})")
+        elif not office.privacy.encrypt:
+            yield Finding("bad", f"the journal will lie readable on the disk: {off}", "take that line away")
+        else:
+            yield Finding("note", "there is no journal yet: the desk makes it, encrypted")
+    except (OSError, StoreError) as wrong:
+        yield Finding("bad", str(wrong))
