@@ -2,8 +2,7 @@
 
 from dataclasses import dataclass
 
-from console.routing.rehearsal import Rehearsal
-from console.routing.report import Report
+from console.routing.told import Rehearsal, Report
 
 
 @dataclass(frozen=True, slots=True)

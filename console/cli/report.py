@@ -18,7 +18,7 @@ from console.config.load import ConfigErrors
 from console.desk.reckoning import rehearsal
 from console.routing.fought import Fought
 from console.routing.periods import Period
-from console.routing.report import Report
+from console.routing.told import Report
 from console.store import reports
 from console.store.csv_file import safe
 from console.store.database import open_reader

@@ -9,9 +9,7 @@ from rich.padding import Padding
 from rich.text import Text
 
 from console.cli.shown import cell, console, length, table
-from console.routing.proposals import Proposal
-from console.routing.rehearsal import Measure, Rehearsal
-from console.routing.report import Report
+from console.routing.told import Measure, Proposal, Rehearsal, Report
 
 _INSET = (0, 0, 0, 2)
 #: the columns of `advice_rows`

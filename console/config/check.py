@@ -20,7 +20,7 @@ from console.config.numbers import e164
 from console.config.plain import show
 from console.config.problems import Problem, did_you_mean
 from console.config.rules import ANYONE
-from console.config.sounds import check_sounds
+from console.config.sound_checks import check_sounds
 from console.config.wire import check_wire
 
 CLOSED = "closed"

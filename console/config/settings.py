@@ -19,6 +19,7 @@ from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
 
 from console.config import toml
+from console.config.key import Key
 from console.config.model import Office
 from console.config.problems import did_you_mean
 
@@ -29,45 +30,21 @@ KEPT = frozenset({("staff", "user"), ("desk", "dial"), ("desk", "phone")})
 _BARE = re.compile(r"[A-Za-z0-9_-]+")
 
 
-@dataclass(frozen=True, slots=True)
-class Key:
-    """A key of the config: its table, the entry's name in a table of many (else empty), and its name; an
-    empty ``name`` is a whole entry."""
-
-    table: str
-    entry: str
-    name: str
-
-    def __str__(self) -> str:
-        """ "staff sam hours", as it is read; ``parse`` reads ``path``."""
-        return " ".join(filter(None, (self.table, self.entry, self.name)))
-
-    @property
-    def written(self) -> str:
-        """ "staff.sam.hours", as errors name keys, with the entry's name for its number."""
-        return ".".join(filter(None, (self.table, self.entry, self.name)))
-
-    @property
-    def path(self) -> str:
-        """The key in one word for the wire: an entry's name may hold anything."""
-        return "/".join((self.table, self.entry, self.name))
-
-    @classmethod
-    def parse(cls, path: str) -> "Key":
-        """The key of a ``path``. Raises ``ValueError`` where it is none that may be changed."""
-        table, _, rest = path.partition("/")
-        entry, _, name = rest.rpartition("/")
-        key = cls(table, entry.strip(), name)
-        if table not in TABLES:
-            raise ValueError(f"{table} is changed in config.toml{did_you_mean(table, TABLES)}")
-        if (table, name) in KEPT:
-            raise ValueError(f"{table} {name} is changed in config.toml only")
-        model, many = model_of(table)
-        if many != bool(key.entry):
-            raise ValueError(f"{table}: name whose {name} it is" if many else f"{table} has no entries")
-        if name not in model.model_fields and (name or not many):
-            raise ValueError(f"{table} has no key {name!r}{did_you_mean(name, model.model_fields)}")
-        return key
+def key_at(path: str) -> Key:
+    """The key of a ``path``. Raises ``ValueError`` where it is none that may be changed."""
+    table, _, rest = path.partition("/")
+    entry, _, name = rest.rpartition("/")
+    key = Key(table, entry.strip(), name)
+    if table not in TABLES:
+        raise ValueError(f"{table} is changed in config.toml{did_you_mean(table, TABLES)}")
+    if (table, name) in KEPT:
+        raise ValueError(f"{table} {name} is changed in config.toml only")
+    model, many = model_of(table)
+    if many != bool(key.entry):
+        raise ValueError(f"{table}: name whose {name} it is" if many else f"{table} has no entries")
+    if name not in model.model_fields and (name or not many):
+        raise ValueError(f"{table} has no key {name!r}{did_you_mean(name, model.model_fields)}")
+    return key
 
 
 @dataclass(frozen=True, slots=True)

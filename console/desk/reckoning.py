@@ -14,11 +14,12 @@ import msgspec
 from sqlalchemy.exc import SQLAlchemyError
 
 from console.calls.reports import ReadReport, Rehearsed, Reported
+from console.config.key import Key
 from console.config.load import ConfigErrors, checked, load, raw_of
 from console.config.overrides import read_settings
-from console.config.settings import Key, changed, laid_over
+from console.config.settings import changed, key_at, laid_over
 from console.routing.periods import Period, period
-from console.routing.rehearsal import Rehearsal
+from console.routing.told import Rehearsal
 from console.store import reports
 from console.store.database import StoreError, cause, open_reader
 
@@ -74,7 +75,7 @@ def rehearsal(config: Path, state: Path, asked: Period, key: Key, value: str) ->
 def _rehearsed(wish: ReadReport, config: Path, state: Path, now: datetime) -> Rehearsed:
     office = load(config, state / OVERRIDES).office
     asked = period(wish.period, now.astimezone(ZoneInfo(office.office.timezone)))
-    found = rehearsal(config, state, asked, Key.parse(wish.path), wish.value)
+    found = rehearsal(config, state, asked, key_at(wish.path), wish.value)
     return Rehearsed(wish.path, wish.value, found)
 
 

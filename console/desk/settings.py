@@ -17,7 +17,7 @@ from console.calls.settings import SettingRow, Settings, Trial
 from console.config.load import ConfigErrors, checked, raw_of
 from console.config.model import Office
 from console.config.overrides import Change, read_settings, write_settings
-from console.config.settings import Key, changed, laid_over, listed
+from console.config.settings import changed, key_at, laid_over, listed
 from console.routing.decide import decide
 from console.routing.memory import recalled
 from console.store.database import open_reader
@@ -99,7 +99,7 @@ class Settler:
         return Settings(rows, tuple(said))
 
     def _try(self, wish: TrySetting) -> Trial:
-        key, raw = Key.parse(wish.path), raw_of(self._config)
+        key, raw = key_at(wish.path), raw_of(self._config)
         settings, _ = read_settings(self._overrides)
         before = checked(laid_over(raw, settings), self._config).office
         after = checked(laid_over(raw, changed(settings, key, wish.text)), self._config).office
@@ -118,7 +118,7 @@ class Settler:
             engine.dispose()
 
     def _change(self, wish: ChangeSetting) -> SettingDone:
-        key, raw = Key.parse(wish.path), raw_of(self._config)
+        key, raw = key_at(wish.path), raw_of(self._config)
         settings, changes = read_settings(self._overrides)
         after = changed(settings, key, wish.text)
         checked(laid_over(raw, after), self._config)
@@ -137,10 +137,10 @@ class Settler:
         if not changes:
             raise ValueError("no setting was changed from the screen")
         raw, (*before, last) = raw_of(self._config), changes
-        settings = changed(settings, Key.parse(last.path), last.was if last.over else "")
+        settings = changed(settings, key_at(last.path), last.was if last.over else "")
         checked(laid_over(raw, settings), self._config)
         self._keep(settings, tuple(before))
-        key = Key.parse(last.path)
+        key = key_at(last.path)
         return SettingDone(
             wish.seat, wish.user, str(key), f"{wish.user} took back {last.by}'s change of {key}"
         )
@@ -153,7 +153,7 @@ class Settler:
 
 
 def _said(change: Change, zone: ZoneInfo) -> str:
-    key, now = Key.parse(change.path), change.now or "as in config.toml"
+    key, now = key_at(change.path), change.now or "as in config.toml"
     return f"{change.at.astimezone(zone):%a %d %b %H:%M}  {change.by}: {key} {change.was} → {now}"
 
 

@@ -2,19 +2,21 @@
 says enough to name one."""
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from console.config.destination import TERMINAL, Destination, Kind, Step
 from console.config.hours import check_hours
+from console.config.key import Key
 from console.config.model import Office
 from console.config.queues import Queue
-from console.config.settings import Key, written
+from console.config.settings import written
 from console.routing.advice import Remedy, Suggestion
 from console.routing.figures import Journey
 from console.routing.queues import people_of, queue_of
 from console.routing.shifts import on_shift
 from console.routing.targets import shown_names, title_of
+from console.routing.told import Proposal
 
 #: how long a phone rings that is put in front of a chain, in seconds
 FIRST_S = 20.0
@@ -30,21 +32,6 @@ _NO_SKILLS: dict[str, Any] = {"skills": {}, "relax": ()}
 _SINGLE = (Kind.STAFF, Kind.SKILL)
 #: what a queue may stand in front of
 _REPLACED = (*_SINGLE, *TERMINAL)
-
-
-@dataclass(frozen=True, slots=True)
-class Proposal:
-    """A key of the config as ``config.settings`` names it, what stands there and what would (both as they are
-    typed); an empty ``value``: that is for a person to say."""
-
-    key: Key
-    was: str = ""
-    value: str = ""
-
-    @property
-    def new(self) -> bool:
-        """Whether it is a whole new entry."""
-        return bool(self.key.entry) and not self.key.name
 
 
 def propose(office: Office, advised: Suggestion, calls: Sequence[Journey]) -> Proposal:

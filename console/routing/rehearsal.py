@@ -14,6 +14,7 @@ from console.routing.figures import Journey
 from console.routing.proposals import destination
 from console.routing.queues import people_of, queue_of
 from console.routing.shifts import on_shift
+from console.routing.told import Measure, Rehearsal
 from console.routing.values import Availability, CallFacts, Decision, OfficeState
 
 #: so many ways a call would have gone otherwise are named, the most frequent first, and so many hours
@@ -28,27 +29,6 @@ class Past:
     facts: CallFacts
     state: OfficeState
     at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Measure:
-    """A figure before and after: calls, people, seconds (``unit`` "s") or a share from 0 to 1 ("share")."""
-
-    what: str
-    before: float
-    after: float
-    unit: str = "calls"
-
-
-@dataclass(frozen=True, slots=True)
-class Rehearsal:
-    """``calls`` were decided again; ``moved`` of them would have gone another way: the most frequent
-    ``moves``, each with how often. ``measures`` are the figures that would be others."""
-
-    calls: int
-    moved: int
-    moves: tuple[tuple[str, int], ...]
-    measures: tuple[Measure, ...]
 
 
 @dataclass(frozen=True, slots=True)

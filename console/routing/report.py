@@ -1,29 +1,16 @@
 """All that is told of a period's calls, in one value: what the screen paints and the command prints."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from console.config.model import Office, Screen
 from console.config.rules import Routing
-from console.routing.advice import Advice, advise
-from console.routing.figures import Figures, Journey, figures
+from console.routing.advice import advise
+from console.routing.figures import Journey, figures
 from console.routing.fought import Fought, overruled
 from console.routing.periods import Period
-from console.routing.proposals import Proposal, propose
+from console.routing.proposals import propose
 from console.routing.targets import title_of
-
-
-@dataclass(frozen=True, slots=True)
-class Report:
-    """The figures of a period, which rules people fought, how often each person did, and what would help;
-    ``proposals`` are the changes of the config that the suggestions come to, one for each."""
-
-    period: Period
-    figures: Figures
-    rules: tuple[Fought, ...]
-    overruled: tuple[tuple[str, int], ...]
-    advice: Advice
-    proposals: tuple[Proposal, ...] = ()
+from console.routing.told import Report
 
 
 def report(

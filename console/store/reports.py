@@ -13,10 +13,10 @@ from console.routing.figures import Journey
 from console.routing.fought import Counted, Fought, most
 from console.routing.memory import recalled
 from console.routing.periods import Period
-from console.routing.rehearsal import Past, Rehearsal
+from console.routing.rehearsal import Past
 from console.routing.rehearsal import rehearse as rehearsed
-from console.routing.report import Report
 from console.routing.report import report as reported
+from console.routing.told import Rehearsal, Report
 from console.routing.values import PastCall
 from console.store.history import journeys
 from console.store.journal import CallRow, calls_since

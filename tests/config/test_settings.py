@@ -9,7 +9,7 @@ import pytest
 
 from console.config.load import ConfigErrors, load, raw_of
 from console.config.overrides import Change, Override, read, read_settings, write, write_settings
-from console.config.settings import Key, changed, laid_over, listed, parsed, written
+from console.config.settings import changed, key_at, laid_over, listed, parsed, written
 
 ROOT = Path(__file__).parents[2]
 NOON = datetime(2026, 11, 25, 12, 0, tzinfo=UTC)
@@ -65,17 +65,17 @@ def test_what_is_begun_and_not_closed_is_refused(text: str) -> None:
 )  # fmt: skip
 def test_what_may_not_be_changed_here_is_refused_with_where(path: str, words: str) -> None:
     with pytest.raises(ValueError, match=words):
-        Key.parse(path)
+        key_at(path)
 
 
 @pytest.mark.parametrize("path", ["staff/sam/hours", "desk//ring", "rule/after / lunch/then", "staff/lee/"])
 def test_a_path_is_a_key_and_back(path: str) -> None:
-    assert Key.parse(path).path == path
+    assert key_at(path).path == path
 
 
 def test_a_change_lies_over_the_file_and_is_taken_back_by_nothing() -> None:
     raw = _raw()
-    key = Key.parse("staff/sam/hours")
+    key = key_at("staff/sam/hours")
     changes = changed({}, key, "Mo-Th 09:00-12:00")
     assert changes == {"staff": {"sam": {"hours": "Mo-Th 09:00-12:00"}}}
     assert _value(raw, changes, key.path) == "Mo-Th 09:00-12:00"
@@ -86,7 +86,7 @@ def test_a_change_lies_over_the_file_and_is_taken_back_by_nothing() -> None:
 
 def test_a_table_of_its_own_and_a_mode_are_changed_like_any_other() -> None:
     changes = changed(
-        changed({}, Key.parse("desk//ring"), "25s"), Key.parse("modes/lunch/hours"), "Mo-Fr 12:30-13:00"
+        changed({}, key_at("desk//ring"), "25s"), key_at("modes/lunch/hours"), "Mo-Fr 12:30-13:00"
     )
     whole = laid_over(_raw(), changes)
     assert whole["desk"]["ring"] == "25s"
@@ -95,7 +95,7 @@ def test_a_table_of_its_own_and_a_mode_are_changed_like_any_other() -> None:
 
 
 def test_a_new_entry_is_added_at_the_end_and_must_be_a_table() -> None:
-    key = Key.parse("staff/noa/")
+    key = key_at("staff/noa/")
     with pytest.raises(ValueError, match="write a table"):
         changed({}, key, "Noa")
     whole = laid_over(_raw(), changed({}, key, '{ title = "Noa", extension = "209" }'))

@@ -13,9 +13,10 @@ import pytest
 from console.calls.kept import JournalEvent
 from console.calls.reports import ReadReport, Rehearsed, Reported
 from console.cli import report as command
+from console.config.key import Key
 from console.config.load import load
 from console.config.overrides import write_settings
-from console.config.settings import Key, parsed
+from console.config.settings import parsed
 from console.desk.reckoning import reckon
 from console.desk.reporter import Reporter
 from console.routing.decide import decide

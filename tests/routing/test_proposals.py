@@ -6,11 +6,13 @@ from datetime import datetime, timedelta
 import pytest
 
 from console.config.hours import is_open
+from console.config.key import Key
 from console.config.model import Office
-from console.config.settings import Key, parsed
+from console.config.settings import parsed
 from console.routing.advice import Remedy, Suggestion
 from console.routing.figures import Fate, Journey
-from console.routing.proposals import Proposal, propose
+from console.routing.proposals import propose
+from console.routing.told import Proposal
 from tests.routing.test_figures import TEN, ended
 
 #: Monday at eight, an hour before Lee begins

@@ -7,7 +7,8 @@ import pytest
 
 from console.config.model import Office
 from console.routing.figures import Fate, Journey
-from console.routing.rehearsal import Measure, Past, Rehearsal, rehearse
+from console.routing.rehearsal import Past, rehearse
+from console.routing.told import Measure, Rehearsal
 from console.routing.values import Availability, CallFacts, OfficeState, PastCall, StaffState
 from tests.routing.test_figures import TEN, ended, talked
 from tests.routing.test_proposals import CHAIN, clinic

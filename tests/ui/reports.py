@@ -6,8 +6,8 @@ from datetime import timedelta
 from console.routing.figures import Fate, Journey
 from console.routing.fought import Fought
 from console.routing.periods import Period
-from console.routing.rehearsal import Measure, Rehearsal
-from console.routing.report import Report, report
+from console.routing.report import report
+from console.routing.told import Measure, Rehearsal, Report
 from tests.routing.test_figures import TEN, ended, talked
 from tests.routing.test_proposals import clinic
 

@@ -4,8 +4,7 @@ from collections.abc import Callable
 
 from console.calls.intents import Intent
 from console.routing.advice import Suggestion
-from console.routing.proposals import Proposal
-from console.routing.report import Report
+from console.routing.told import Proposal, Report
 from console.ui.boxes import report_pages as pages
 from console.ui.boxes.box import Box, entry
 from console.ui.field import Field

@@ -5,9 +5,7 @@ from dataclasses import dataclass
 
 from console.routing.advice import Suggestion
 from console.routing.figures import Fate, Tally, everybody
-from console.routing.proposals import Proposal
-from console.routing.rehearsal import Measure, Rehearsal
-from console.routing.report import Report
+from console.routing.told import Measure, Proposal, Rehearsal, Report
 from console.ui import times
 from console.ui.ink import Line
 from console.ui.shades import DAYS, shade
