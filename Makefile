@@ -7,7 +7,7 @@
 # make pjsip  build our own pjsua2: 512 calls, sound, current TLS (needs a few Debian packages; it names them)
 # make pbx    fetch Asterisk for the tests with a real PBX (85 MB, unpacked into ~/.cache, nothing installed)
 # make fuzz   knock at every door to our code, 20,000 times each (tests/fuzz; the corpus: tests/corpus)
-# make bench  the figures of docs/performance.md, beside Asterisk, the C program pjsua and baresip (20 minutes)
+# make bench  the figures of docs/performance.md, beside Asterisk, the C program pjsua and baresip (25 minutes)
 
 PYTHON ?= python3
 VENV := .venv

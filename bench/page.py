@@ -31,7 +31,10 @@ class Row:
 
 
 def _ms(figure: Figure) -> str:
-    return f"p50 {figure['p50_ms']:.3g}, p99 {figure['p99_ms']:.3g} ms"
+    p50, p99 = (
+        f"{value:.0f}" if value >= 100 else f"{value:.3g}" for value in (figure["p50_ms"], figure["p99_ms"])
+    )
+    return f"p50 {p50}, p99 {p99} ms"
 
 
 def _cpu(figure: Figure) -> str:

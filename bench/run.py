@@ -2,8 +2,8 @@
 
     python -m bench.run [--quick]
 
-Needs `make pjsip` and, for what stands beside the desk, `make pbx` and baresip. About 20 minutes, with
-``--quick`` 3. Leave the machine alone meanwhile. Figures go to ``docs/performance.json``, and from there into
+Needs `make pjsip` and, for what stands beside the desk, `make pbx` and baresip. About 25 minutes, with
+``--quick`` 4. Leave the machine alone meanwhile. Figures go to ``docs/performance.json``, and from there into
 the page (`bench.page`); ``--quick`` prints the table only.
 """
 
@@ -23,14 +23,14 @@ from tests.office import ROOT
 #: a bench and its words; the same, quickly
 RUNS: tuple[tuple[str, str], ...] = (
     ("decide", "decide --calls 500"),
-    ("queues", "queues --passes 200"),
+    ("queues --passes 1000", "queues --passes 100"),
     ("directory", ""),
-    ("reaction ring paint --calls 200", "reaction ring paint --calls 20"),
-    ("reaction answer kept start --calls 50", "reaction answer kept start --calls 10"),
-    ("idle --seconds 60", "idle --seconds 10"),
-    ("remote --idle-s 60 --calls 5", ""),
+    ("reaction ring paint --calls 120", "reaction ring paint --calls 20"),
+    ("reaction answer kept start --calls 40", "reaction answer kept start --calls 10"),
+    ("idle --seconds 40", "idle --seconds 10"),
+    ("remote --idle-s 40 --calls 3", ""),
     ("waiting --seconds 30", "waiting --seconds 10"),
-    ("lines hold rate beside --seconds 60", "lines hold rate beside --seconds 10"),
+    ("lines hold rate beside --seconds 30", "lines hold rate beside --seconds 10"),
     ("lines hundred long flood connects", "lines hundred"),
 )
 
