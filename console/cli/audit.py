@@ -64,7 +64,7 @@ def _verify(args: argparse.Namespace) -> int:
     except ValueError as unread:
         raise Misuse(str(unread)) from None
     engine = open_reader(args.state)
-    wrong = audit.verify(engine, _key(key_file(args.config)), anchors)
+    wrong = audit.verify(engine, _key(key_file(args.config, args.state)), anchors)
     last = audit.head(engine)
     engine.dispose()
     if args.json:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from console.cli.shown import fail, now
 from console.config.beside import beside
-from console.config.load import ConfigErrors, load
+from console.config.load import ConfigErrors, in_force
 from console.store import cipher
 from console.store.archive import ArchiveError
 from console.store.backup import back_up
@@ -34,7 +34,8 @@ def run(args: argparse.Namespace) -> int:
     try:
         where = address(args.state)
         local = where.get_backend_name() == "sqlite"
-        manifest, missing = back_up(args.state, where if local else None, _config(args.config), to, at)
+        config = _config(args.config, args.state)
+        manifest, missing = back_up(args.state, where if local else None, config, to, at)
     except (StoreError, ArchiveError, cipher.Error) as wrong:
         fail(str(wrong))
         return 1
@@ -51,13 +52,14 @@ def run(args: argparse.Namespace) -> int:
     return 0
 
 
-def _config(path: Path) -> dict[str, Path]:
+def _config(path: Path, state: Path) -> dict[str, Path]:
     """The config's files by their names in a backup; the passwords and recordings where it can be read."""
     if not path.is_file():
         return {}
     files = {"config.toml": path}
     try:
-        files |= {os.fspath(name): path.parent / name for name in beside(load(path).office, path.parent)}
+        named = beside(in_force(path, state).office, path.parent)
+        files |= {os.fspath(name): path.parent / name for name in named}
     except ConfigErrors:
         fail(f"{path}: has errors (reception check): the passwords and recordings it names are left out")
     return files

@@ -4,7 +4,7 @@ import argparse
 from datetime import datetime
 from pathlib import Path
 
-from console.config.load import ConfigErrors, Problem, load
+from console.config.load import ConfigErrors, Problem, in_force
 from console.routing.modes import zone
 from console.routing.review import review
 from console.speech import reasons
@@ -23,7 +23,7 @@ def run(args: argparse.Namespace) -> int:
     """Print what is wrong, or that all is well; 1 when there is an error."""
     path: Path = args.file or args.config
     try:
-        loaded = load(path, args.state / "overrides.toml")
+        loaded = in_force(path, args.state)
     except ConfigErrors as wrong:
         _say(wrong.problems)
         errors = sum(not problem.warning for problem in wrong.problems)

@@ -115,7 +115,7 @@ def _practise(args: argparse.Namespace, folder: Path, processes: "list[subproces
 def _prepare(state: Path, config: Path, seed: int | None) -> None:
     """Practice is possible at any hour: the mode is set by hand, and the board says so. The journal holds the
     weeks before, so that lists and reports are not empty."""
-    from console.config.load import ConfigErrors, load
+    from console.config.load import ConfigErrors, in_force
     from console.practice import past
     from console.store.writer import Store
 
@@ -125,7 +125,7 @@ def _prepare(state: Path, config: Path, seed: int | None) -> None:
     store.submit(SaveOverride("open", "practice", now, None, "practice morning"))
     with contextlib.suppress(ConfigErrors):  # the desk says what is wrong, in full
         chance = random.Random(seed)  # noqa: S311 - who called when is no secret
-        for command in past.calls(load(config).office, now, chance):
+        for command in past.calls(in_force(config, state).office, now, chance):
             store.submit(command)
     store.close(60.0)
 

@@ -15,9 +15,9 @@ from console.cli.doctor_kept import of_database, of_folder, of_messages
 from console.cli.finding import Finding
 from console.cli.shown import console
 from console.config.links import Account, Trunk
-from console.config.load import ConfigErrors, load
+from console.config.load import ConfigErrors, in_force
 from console.config.model import Office
-from console.config.overrides import read_sound
+from console.config.overrides import FILE, read_sound
 from console.link.frames import FrameError
 from console.link.once import Asking, DeskRefused
 from console.speech import recogniser, rendering
@@ -49,7 +49,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Print the report; 1 when something in it is bad."""
     try:
-        office = load(args.config).office
+        office = in_force(args.config, args.state).office
     except ConfigErrors as errors:
         found = len(errors.lines(args.config))
         many = f"{found} errors" if found > 1 else "1 error"
@@ -148,7 +148,7 @@ def of_sound(build: Build | None, office: Office, state: Path) -> Iterator[Findi
         return
     names = [f"{d.name} ({_ways(d)})" for d in found]
     yield Finding("ok" if names else trouble, f"sound devices: {', '.join(names) or 'none'}")
-    chosen = read_sound(state / "overrides.toml") or office.sound
+    chosen = read_sound(state / FILE) or office.sound
     both = [(chosen.input, "input", [d for d in found if d.input])]
     both.append((chosen.output, "output", [d for d in found if d.output]))
     for name, key, fitting in both if wanted or chosen.input or chosen.output else []:

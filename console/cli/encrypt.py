@@ -10,6 +10,7 @@ from console.store import cipher, keys, sign
 from console.store.database import FILE, address
 from console.store.encryption import decrypt, encrypt, key_of
 from console.store.lock import StateLock
+from console.store.ring import Place
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -37,13 +38,12 @@ def run(args: argparse.Namespace) -> int:
         return 0
     lock = StateLock(state)
     try:
-        return _off(database) if args.off else _on(database, args.config)
+        return _off(database) if args.off else _on(database, key_file(args.config, state))
     finally:
         lock.close()
 
 
-def _on(database: Path, config: Path) -> int:
-    path = key_file(config)
+def _on(database: Path, path: Place) -> int:
     key = keys.ready(path, database.parent, database.parent / "voicemail")
     tables = encrypt(database, path, key)
     print(f"{database}: encrypted, {tables} tables compared with what was there, which is overwritten.")

@@ -12,7 +12,7 @@ from console.cli import places, unit
 from console.cli.machine import InstallError, Machine
 from console.cli.shown import fail
 from console.config.beside import beside
-from console.config.load import ConfigErrors, load
+from console.config.load import ConfigErrors, in_force
 from console.config.model import Office
 from console.store import keys, ring
 from console.store.sealed import SUFFIX, Key
@@ -182,7 +182,7 @@ def _office(machine: Machine, config: Path) -> tuple[Office, Path]:
     """The office that will be served, and the file it stands in now. Raises :class:`ConfigErrors`."""
     there = machine.at(unit.CONFIG)
     path = there if there.exists() else config
-    return load(path).office, path
+    return in_force(path, machine.at(unit.STATE)).office, path
 
 
 def _groups(office: Office) -> list[str]:

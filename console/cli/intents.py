@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from console.cli.shown import cell, console, fail, table
-from console.config.load import ConfigErrors, load
+from console.config.load import ConfigErrors, in_force
 from console.config.problems import did_you_mean
 from console.speech.intents import SHIPPED, Guess, Intents, IntentsError
 from console.speech.intents import load as load_intents
@@ -41,7 +41,7 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _of_the_config(args: argparse.Namespace) -> Path:
-    named = load(args.config).office.speech.intents
+    named = in_force(args.config, args.state).office.speech.intents
     return args.config.parent / named if named else SHIPPED
 
 

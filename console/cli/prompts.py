@@ -8,7 +8,7 @@ from console.cli.following import follow
 from console.cli.playing import play
 from console.cli.shown import Misuse, cell, console, fail, table
 from console.cli.told import told
-from console.config.load import ConfigErrors, load
+from console.config.load import ConfigErrors, in_force
 from console.config.model import Office
 from console.config.problems import did_you_mean
 from console.speech.prompts import Sound, Source, folder, make, sounds
@@ -37,7 +37,7 @@ def run(args: argparse.Namespace) -> int:
         named = args.do in ("play", "record")
         raise Misuse(f"{args.do}: which prompt? Write its name" if named else f"{args.do} takes no name")
     try:
-        office = load(args.config).office
+        office = in_force(args.config, args.state).office
     except ConfigErrors as wrong:
         fail(f"{args.config}: {wrong.problems[0]}; `reception check` says all")
         return 1

@@ -24,7 +24,7 @@ def run(args: argparse.Namespace) -> int:
     if address(args.state).database != str(args.state / FILE):
         fail("RECEPTION_DATABASE names another database than the state folder's: unset it to restore here")
         return 1
-    done = restore(args.state, args.file, config, now(), key_file(config))
+    done = restore(args.state, args.file, config, now(), key_file(config, args.state))
     print(f"{args.state}: as it was on {done.manifest.at.astimezone():%a %d %b %Y %H:%M}")
     if any(part.name.startswith("config/") for part in done.manifest.parts):
         print(f"{config.parent}: the config of that time")

@@ -11,9 +11,9 @@ from pathlib import Path
 from console.cli import route_tree
 from console.cli.route_text import limit_of, print_decision
 from console.config.links import Account, Trunk
-from console.config.load import ConfigErrors, load
+from console.config.load import ConfigErrors, in_force
 from console.config.model import Office
-from console.config.overrides import read_strictly
+from console.config.overrides import FILE, read_strictly
 from console.config.problems import did_you_mean
 from console.routing.choosing import PRESSABLE, choose, comes_to_menu
 from console.routing.decide import decide
@@ -110,7 +110,7 @@ def run(args: argparse.Namespace, lookup: Lookup | None = None) -> int:
         print(f"reception route: {wrong_words}", file=sys.stderr)
         return 2
     try:
-        office = load(args.config).office
+        office = in_force(args.config, args.state).office
     except ConfigErrors as wrong:
         print("\n".join(wrong.lines(args.config)), file=sys.stderr)
         return 1
@@ -252,7 +252,7 @@ def _override(args: argparse.Namespace, office: Office, at: datetime) -> Overrid
             raise Misuse(f"--mode {args.mode}: there is no such mode{did_you_mean(args.mode, modes)}")
         return Override(args.mode, "--mode", at)
     try:
-        found = read_strictly(args.state / "overrides.toml")
+        found = read_strictly(args.state / FILE)
     except ValueError as wrong:
         print(f"reception route: overrides.toml is left out: {wrong}", file=sys.stderr)
         return None

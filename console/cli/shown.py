@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from console.config.load import ConfigErrors, load
+from console.config.load import ConfigErrors, in_force
 from console.config.model import Office
 from console.routing.numbers import pretty
 from console.routing.periods import moment
@@ -53,7 +53,7 @@ def office_of(args: Namespace) -> Office | None:
     """The office of ``--config``, with what managers changed from the screen; ``None`` when it can't be used:
     records are readable without it."""
     try:
-        return load(args.config, args.state / "overrides.toml").office
+        return in_force(args.config, args.state).office
     except (ConfigErrors, OSError):
         return None
 

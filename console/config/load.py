@@ -11,12 +11,12 @@ from console.config import toml
 from console.config.check import check, known_modes
 from console.config.draft import Draft, draft
 from console.config.model import Office
-from console.config.overrides import read_settings, read_strictly
+from console.config.overrides import FILE, read_settings, read_strictly
 from console.config.plain import show
 from console.config.problems import ConfigErrors, Problem, did_you_mean
 from console.config.settings import laid_over
 
-__all__ = ["ConfigErrors", "Loaded", "Problem", "load"]
+__all__ = ["ConfigErrors", "Loaded", "Problem", "in_force", "load"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +26,12 @@ class Loaded:
     office: Office
     warnings: tuple[Problem, ...]
     path: Path
+
+
+def in_force(config: Path, state: Path) -> Loaded:
+    """The office as a desk with that state folder uses it: the config file and on top of it what was changed
+    from a seat. Every command reads it so. Raises :class:`ConfigErrors` with every error of the file."""
+    return load(config, state / FILE)
 
 
 def load(path: Path, overrides: Path | None = None) -> Loaded:

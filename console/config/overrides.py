@@ -19,6 +19,8 @@ import tomli_w
 from console.config import toml
 
 log = logging.getLogger(__name__)
+#: the file in the state folder
+FILE = "overrides.toml"
 #: how many changes of settings are remembered, to be looked at and taken back
 CHANGES_KEPT = 200
 #: the desk's threads change different parts of one file

@@ -22,10 +22,10 @@ from console.calls.people import remember
 from console.calls.queueing import title_of
 from console.calls.slips import Slips
 from console.calls.wall import OFFICE
-from console.config.load import ConfigErrors, load
+from console.config.load import ConfigErrors, in_force
 from console.config.model import Office
+from console.config.overrides import FILE, read_sound
 from console.config.overrides import read as read_overrides
-from console.config.overrides import read_sound
 from console.config.sounds import sounds
 from console.desk import files
 from console.desk.ears import Ears
@@ -84,7 +84,7 @@ def serve(settings: Settings) -> int:
     """Run a desk until SIGTERM or SIGINT; gives the exit code (1: it could not start, and why is on
     the terminal)."""
     try:
-        loaded = load(settings.config, settings.state / "overrides.toml")
+        loaded = in_force(settings.config, settings.state)
     except ConfigErrors as errors:
         print("\n".join(errors.lines(settings.config)), file=sys.stderr)
         return 1
@@ -157,7 +157,7 @@ def serve(settings: Settings) -> int:
         office,
         run=run,
         voicemail_dir=str(vault.spool),
-        override=read_overrides(settings.state / "overrides.toml"),
+        override=read_overrides(settings.state / FILE),
     )
     settler = Settler(settings.config, settings.state)
     reporter = Reporter(settings.config, settings.state)
@@ -165,7 +165,7 @@ def serve(settings: Settings) -> int:
     core.desk.practice = settings.practice
     core.desk.sounds = sounds(office.screen.sounds, settings.config.parent)
     core.desk.hears = _hear(office, ears, recogniser)
-    chosen = read_sound(settings.state / "overrides.toml")
+    chosen = read_sound(settings.state / FILE)
     if chosen:
         core.desk.sound.chosen = (chosen.input, chosen.output)
         phone.do(UseDevices(chosen.input, chosen.output))
@@ -267,7 +267,7 @@ def _reload(
     settings: Settings, keeper: Keeper, postman: Postman, finder: Finder, lamps: Lamps
 ) -> tuple[Office, Directory]:
     """The config read anew with its directory. Raises :class:`ConfigErrors`."""
-    office = load(settings.config, settings.state / "overrides.toml").office
+    office = in_force(settings.config, settings.state).office
     directory = Directory(settings.state, office)
     keeper.office = postman.office = lamps.office = office
     finder.renew(partial(Directory, settings.state, office))

@@ -15,15 +15,14 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from console.calls.reports import ReadReport, Rehearsed, Reported
 from console.config.key import Key
-from console.config.load import ConfigErrors, checked, load, raw_of
-from console.config.overrides import read_settings
+from console.config.load import ConfigErrors, checked, in_force, raw_of
+from console.config.overrides import FILE, read_settings
 from console.config.settings import changed, key_at, laid_over
 from console.routing.periods import Period, period
 from console.routing.told import Rehearsal
 from console.store import reports
 from console.store.database import StoreError, cause, open_reader
 
-OVERRIDES = "overrides.toml"
 #: calls go before figures
 _NICE = 10
 
@@ -57,7 +56,7 @@ def refused(wish: ReadReport, why: str) -> Reported | Rehearsed:
 
 
 def _reported(wish: ReadReport, config: Path, state: Path, now: datetime) -> Reported:
-    office = load(config, state / OVERRIDES).office
+    office = in_force(config, state).office
     zone = ZoneInfo(office.office.timezone)
     asked = period(wish.period, now.astimezone(zone))
     return Reported(wish.period, reports.report(open_reader(state), asked, zone, office))
@@ -66,14 +65,14 @@ def _reported(wish: ReadReport, config: Path, state: Path, now: datetime) -> Rep
 def rehearsal(config: Path, state: Path, asked: Period, key: Key, value: str) -> Rehearsal:
     """What a period's calls would have done with another value for a key of the config. Raises
     :class:`ConfigErrors` or ``ValueError`` where that is no config, :class:`StoreError` without a journal."""
-    raw, (settings, _) = raw_of(config), read_settings(state / OVERRIDES)
+    raw, (settings, _) = raw_of(config), read_settings(state / FILE)
     before = checked(laid_over(raw, settings), config).office
     after = checked(_tried(raw, settings, key, value), config).office
     return reports.rehearse(open_reader(state), asked, ZoneInfo(before.office.timezone), before, after)
 
 
 def _rehearsed(wish: ReadReport, config: Path, state: Path, now: datetime) -> Rehearsed:
-    office = load(config, state / OVERRIDES).office
+    office = in_force(config, state).office
     asked = period(wish.period, now.astimezone(ZoneInfo(office.office.timezone)))
     found = rehearsal(config, state, asked, key_at(wish.path), wish.value)
     return Rehearsed(wish.path, wish.value, found)

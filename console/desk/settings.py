@@ -14,9 +14,9 @@ from zoneinfo import ZoneInfo
 from console.calls.commands import ChangeSetting, ReadSettings, SettingCommand, TrySetting
 from console.calls.events import SettingDone
 from console.calls.settings import SettingRow, Settings, Trial
-from console.config.load import ConfigErrors, checked, raw_of
+from console.config.load import ConfigErrors, checked, in_force, raw_of
 from console.config.model import Office
-from console.config.overrides import Change, read_settings, write_settings
+from console.config.overrides import FILE, Change, read_settings, write_settings
 from console.config.settings import changed, key_at, laid_over, listed
 from console.routing.decide import decide
 from console.routing.memory import recalled
@@ -36,7 +36,7 @@ class Settler:
 
     def __init__(self, config: Path, state: Path) -> None:
         self._config, self._state = config, state
-        self._overrides = state / "overrides.toml"
+        self._overrides = state / FILE
         self._wishes: queue.SimpleQueue[SettingCommand | None] = queue.SimpleQueue()
         self._done: queue.SimpleQueue[SettingAnswer] = queue.SimpleQueue()
         self._thread = threading.Thread(target=self._run, name="settings", daemon=True)
@@ -94,7 +94,7 @@ class Settler:
             SettingRow(s.key.path, str(s.key), s.value, s.says, s.default, s.changed)
             for s in listed(raw, settings)
         )
-        zone = ZoneInfo(checked(raw, self._config).office.office.timezone)
+        zone = ZoneInfo(in_force(self._config, self._state).office.office.timezone)
         said = (_said(change, zone) for change in reversed(changes[-CHANGES_SHOWN:]))
         return Settings(rows, tuple(said))
 
