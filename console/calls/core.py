@@ -112,6 +112,8 @@ class Core:
         nudging.welcome(self.desk, seat)
         morning.greet(self.desk, seat)
         shifts.began(self.desk, seat)
+        if not seat.looks and (words := self.desk.owed.pop(person.staff, "")):
+            self.desk.tell(seat.id, words, bad=True)
         return self._seats_made, self._take()
 
     def stand(self, seat: int, now: Now) -> list[Command]:

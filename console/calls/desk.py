@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
+from console.calls.attempts import Attempts
 from console.calls.call import Call
 from console.calls.commands import (
     HEADSET,
@@ -25,13 +26,14 @@ from console.calls.intents import VERBS
 from console.calls.kept import Audit, JournalCall, JournalEvent
 from console.calls.life import State, move
 from console.calls.people_kept import People
-from console.calls.records import Given, Gone, Guard, Headset, Lock, Note, Now, QueueTimes, Seat
+from console.calls.records import Given, Gone, Headset, Lock, Note, Now, QueueTimes, Seat
 from console.calls.roster import Roster, engaged
 from console.calls.slips import Slips
 from console.calls.studio import Studio
 from console.calls.wall import Wall
 from console.config.destination import Destination, Kind, Step
 from console.config.model import Office, Staff
+from console.routing.mailbox import Check
 from console.routing.memory import remembered
 from console.routing.modes import mode_at
 from console.routing.queues import Agent, wrap_up_s
@@ -39,6 +41,11 @@ from console.routing.targets import Target, reach
 from console.routing.values import Availability, Decision, ModeNow, OfficeState, Override, StaffState
 
 NOTES_KEPT = 6
+#: The first pause after wrong PINs and the longest, in seconds: at a voicemail box, at a hidden screen.
+BOX_PAUSE_S, LONGEST_BOX_PAUSE_S = 60.0, 3600.0
+LOCK_PAUSE_S, LONGEST_LOCK_PAUSE_S = 30.0, 900.0
+#: Callers, and boxes there are none of, whose wrong PINs are remembered.
+CALLERS = 1_000
 #: SIP timer B (RFC 3261, 17.1.1.2): no final answer can come later
 LEAVING_S = 32.0
 
@@ -86,7 +93,11 @@ class Desk:
         self.sound = Headset()
         self.studio: Studio | None = None
         self.locks: dict[str, Lock] = {}
-        self.guards: dict[str, Guard] = {}
+        self.attempts = Attempts(BOX_PAUSE_S, LONGEST_BOX_PAUSE_S, CALLERS)
+        self.pins_waiting: dict[str, Check] = {}
+        self.unlocking = Attempts(LOCK_PAUSE_S, LONGEST_LOCK_PAUSE_S, CALLERS)
+        #: what somebody of the staff is told when they next sit down
+        self.owed: dict[str, str] = {}
         self.draining = False
         self.practice = False
         self.hears = False

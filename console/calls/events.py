@@ -234,11 +234,13 @@ class SettingDone:
 
 @dataclass(frozen=True, slots=True)
 class BoxChecked:
-    """Whether the PIN of a voicemail box was right; ``box`` is its name, empty where there is none."""
+    """Whether the PIN of a voicemail box was right; ``box`` is its name, empty where there is none;
+    ``tried`` is false where it could not be compared."""
 
     call: str
     box: str
     right: bool
+    tried: bool = True
 
 
 @dataclass(frozen=True, slots=True)

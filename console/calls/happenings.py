@@ -202,6 +202,7 @@ def _caller_gone(desk: Desk, call: Call, event: LegEnded) -> None:
     if call.recording:
         messages.close(desk, call, "caller hung up")
     mailbox.close(desk, call)
+    mailbox.gone(desk, call)
     if event.ending is Ending.MEDIA_DEAD:
         call.outcome = call.outcome or "media_dead"
     elif event.ending in (Ending.FAILED, Ending.UNREACHABLE) and not call.outcome:

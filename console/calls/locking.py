@@ -5,15 +5,13 @@ can't get around it; what a hidden seat is sent is masked by ``calls.masks``.
 """
 
 from console.calls import reporting
+from console.calls.attempts import Verdict
 from console.calls.commands import CheckPin, SetPin
 from console.calls.desk import Desk
 from console.calls.events import PinAnswer
 from console.calls.intents import Intent
 from console.calls.records import Lock, Seat
 
-#: Wrong PINs before a pause; the first pause and the longest, in seconds (each is twice the one before).
-TRIES = 3
-PAUSE_S, LONGEST_PAUSE_S = 30.0, 900.0
 SHORTEST_PIN = 4
 OPEN = frozenset({"here", "lock", "unlock", "leave"})
 
@@ -72,28 +70,23 @@ def wish(desk: Desk, seat: Seat, intent: Intent) -> None:
     elif intent.verb == "pin":
         if len(intent.text) < SHORTEST_PIN:
             desk.tell(seat.id, f"A PIN has at least {SHORTEST_PIN} characters: nothing was changed", bad=True)
-        elif not _paused(desk, lock):
-            lock.checking = True
-            desk.out.append(SetPin(seat.id, user, intent.to, intent.text))
+        elif why_not := _begin(desk, user):
+            desk.tell(seat.id, why_not, bad=True)
         else:
-            desk.tell(seat.id, _pause(desk, lock), bad=True)
+            desk.out.append(SetPin(seat.id, user, intent.to, intent.text))
     elif intent.verb == "reset_pin":
         desk.audit(user, "pin reset", intent.to)
+        desk.unlocking.forget(intent.to)
         desk.out.append(SetPin(seat.id, intent.to, "", "", reset=True))
 
 
 def answered(desk: Desk, event: PinAnswer) -> None:
-    """What became of a PIN that was checked or set."""
+    """What became of a PIN that was checked or set; it was counted as a wrong one before."""
     lock = lock_of(desk, event.user)
-    lock.checking = False
-    if event.right:
-        lock.wrong, lock.until = 0, 0.0
-    elif event.tried:
-        lock.wrong += 1
-        if lock.wrong >= TRIES:
-            pause = min(PAUSE_S * 2 ** (lock.wrong - TRIES), LONGEST_PAUSE_S)
-            lock.until = desk.now.mono + pause
-        desk.audit(event.user, "wrong pin", "", f"{lock.wrong} in a row")
+    wrong = desk.unlocking.count(event.user)
+    desk.unlocking.end(event.user, right=event.right or not event.tried, now=desk.now.mono)
+    if event.tried and not event.right:
+        desk.audit(event.user, "wrong pin", "", f"{wrong} in a row")
     if event.words and not lock.why:
         desk.tell(event.seat, event.words, bad=not event.right)
     elif event.words and not event.right:
@@ -102,25 +95,30 @@ def answered(desk: Desk, event: PinAnswer) -> None:
         lock.why, lock.touched = "", desk.now.mono
         desk.audit(event.user, "unlock")
     elif lock.why and event.tried:
-        lock.why = _pause(desk, lock) if _paused(desk, lock) else "That is not the PIN"
+        paused = desk.unlocking.locked_until(event.user) > desk.now.mono
+        lock.why = _pause(desk, event.user) if paused else "That is not the PIN"
     desk.touch()
 
 
 def _try(desk: Desk, seat: Seat, lock: Lock, pin: str) -> None:
-    if _paused(desk, lock):
-        lock.why = "The last PIN is still looked at" if lock.checking else _pause(desk, lock)
+    user = seat.person.user
+    if why_not := _begin(desk, user):
+        lock.why = why_not
         desk.touch()
         return
-    lock.checking = True
-    desk.out.append(CheckPin(seat.id, seat.person.user, pin))
+    desk.out.append(CheckPin(seat.id, user, pin))
 
 
-def _paused(desk: Desk, lock: Lock) -> bool:
-    return lock.checking or desk.now.mono < lock.until
+def _begin(desk: Desk, user: str) -> str:
+    """Count a try of a person's PIN; why it is not compared, or nothing."""
+    verdict = desk.unlocking.begin(user, (user,), (), desk.now.mono)
+    waits = "The last PIN is still looked at"
+    return {Verdict.WAIT: waits, Verdict.LOCKED: _pause(desk, user)}.get(verdict, "")
 
 
-def _pause(desk: Desk, lock: Lock) -> str:
-    return f"Too many wrong PINs: the next can be tried in {max(1, round(lock.until - desk.now.mono))} s"
+def _pause(desk: Desk, user: str) -> str:
+    left = desk.unlocking.locked_until(user) - desk.now.mono
+    return f"Too many wrong PINs: the next can be tried in {max(1, round(left))} s"
 
 
 def _shut(desk: Desk, user: str, words: str) -> None:

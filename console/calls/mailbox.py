@@ -1,30 +1,34 @@
 """Messages heard from any phone: the routing's mailbox says what is played, PINs are compared elsewhere.
 
-Wrong tries are counted by caller and by box, over all calls: after three in a row nothing is compared for a
-while, which doubles with each further one. That a number is no box's is never told apart from a wrong PIN.
+Tries are counted by caller and by box, over all calls, before they are compared and one at a time. After
+three wrong ones nothing is compared for a while, which doubles with each further one. That a number is no
+box's is never told apart from a wrong PIN. The owner of a box hears of it, and is counted apart at their own
+phone.
 """
 
-from console.calls import chain, seen
+from zoneinfo import ZoneInfo
+
+from console.calls import chain, notices, parking, seen
 from console.calls.announcements import number
+from console.calls.attempts import Verdict
 from console.calls.call import Call
 from console.calls.commands import Audio, CheckBox, CloseMessage, Nothing, OpenMessage, ReadBox, Recorded
 from console.calls.desk import LEAVING_S, Desk
 from console.calls.events import BoxChecked, MessageOpened
 from console.calls.kept import DropVoicemail
 from console.calls.life import State
-from console.calls.records import Guard, Left
+from console.calls.records import Left
+from console.config.boxes import Voicemail
 from console.config.destination import Step
 from console.routing import mailbox
 from console.routing.mailbox import Check, End, Move, Play, Say, Stage
 
-#: Wrong tries in a row before a pause; the first pause and the longest, in seconds.
-TRIES, PAUSE_S, LONGEST_PAUSE_S = 3, 60.0, 3600.0
-#: Callers whose wrong tries are remembered; the oldest are forgotten first.
-GUARDS = 1_000
+#: How long a PIN may take to be compared, also behind others, before the call goes on without, in seconds.
+COMPARE_S = 15.0
 
 
 def enter(desk: Desk, call: Call, step: Step) -> None:
-    """Let somebody type the number of her box."""
+    """Let somebody type the number of their box."""
     chain.answer(desk, call)
     desk.set_state(call, State.MAILBOX)
     _do(desk, call, mailbox.enter())
@@ -32,7 +36,7 @@ def enter(desk: Desk, call: Call, step: Step) -> None:
 
 def digit(desk: Desk, call: Call, digit: str) -> None:
     """A key was pressed; it ends what is being said."""
-    if call.mailbox:
+    if call.mailbox and call.mailbox.stage is not Stage.CHECK:
         _do(desk, call, mailbox.press(call.mailbox, digit))
 
 
@@ -45,29 +49,34 @@ def said(desk: Desk, call: Call) -> None:
 def expired(desk: Desk, call: Call) -> None:
     """No key came in time."""
     if call.mailbox and call.mailbox.stage is Stage.CHECK:
-        call.deadline = desk.now.mono + mailbox.WAIT_S  # a slow disk is not her fault
+        desk.pins_waiting.pop(call.id, None)
+        desk.story(call, "", "the PIN could not be compared in time")
+        _do(desk, call, mailbox.locked())
     elif call.mailbox:
         _do(desk, call, mailbox.timeout(call.mailbox))
 
 
 def checked(desk: Desk, event: BoxChecked) -> None:
-    """A PIN was compared."""
+    """A PIN was compared, or could not be; the next that waits for it is."""
+    locked = desk.attempts.end(event.call, right=event.right or not event.tried, now=desk.now.mono)
     call = desk.calls.get(event.call)
-    if call is None or call.mailbox is None or call.mailbox.stage is not Stage.CHECK:
-        return
-    for name in _guards(call, call.mailbox.number):
-        if event.right:
-            desk.guards.pop(name, None)
+    if event.tried and not event.right:
+        desk.audit("", "wrong box pin", event.box, f"call {event.call}")
+        _tell_owner(desk, event.box, locked)
+    if call is not None and call.mailbox is not None and call.mailbox.stage is Stage.CHECK:
+        move = mailbox.checked(call.mailbox, right=event.right)
+        if move is not None:
+            _do(desk, call, move)
         else:
-            _wrong(desk, name)
-    move = mailbox.checked(call.mailbox, right=event.right)
-    if move is not None:
-        desk.audit("", "wrong box pin", event.box or call.mailbox.number, call.facts.caller or "withheld")
-        _do(desk, call, move)
-        return
-    desk.audit("", "box opened by phone", event.box, call.facts.caller or "withheld")
-    desk.story(call, "", f"hears the messages of {event.box}")
-    desk.out.append(ReadBox(call.id, event.box))
+            desk.audit("", "box opened by phone", event.box, f"call {call.id}")
+            desk.story(call, "", f"hears the messages of {event.box}")
+            desk.out.append(ReadBox(call.id, event.box))
+    _next(desk)
+
+
+def gone(desk: Desk, call: Call) -> None:
+    """Who waited to have a PIN compared has hung up."""
+    desk.pins_waiting.pop(call.id, None)
 
 
 def listed(desk: Desk, ident: str, messages: tuple[Left, ...]) -> None:
@@ -135,31 +144,71 @@ def _do(desk: Desk, call: Call, move: Move) -> None:
 
 
 def _check(desk: Desk, call: Call, move: Check) -> None:
-    """Have a PIN compared, unless its caller or box has had too many wrong ones."""
-    given = move.mailbox.number
-    paused = (desk.guards.get(name) for name in _guards(call, given))
-    if any(guard and desk.now.mono < guard.until for guard in paused):
-        desk.audit("", "box locked", given, call.facts.caller or "withheld")
-        _do(desk, call, mailbox.locked())
-        return
-    box = next((each.name for each in desk.office.voicemail if each.number and each.number == given), "")
+    """Have a PIN compared, unless its caller or box has had too many wrong ones; behind those of the same
+    caller or box that are being compared."""
     desk.listen(call.leg, Nothing())
-    desk.out.append(CheckBox(call.id, box, move.pin))
+    call.deadline = desk.now.mono + COMPARE_S
+    desk.pins_waiting[call.id] = move
+    _compare(desk, call, move)
 
 
-def _guards(call: Call, given: str) -> tuple[str, str]:
-    return f"caller {call.facts.caller}", f"box {given}"
+def _compare(desk: Desk, call: Call, move: Check) -> None:
+    box = _box(desk, move.mailbox.number)
+    fixed, others = _names(desk, call, box, move.mailbox.number)
+    verdict = desk.attempts.begin(call.id, fixed, others, desk.now.mono)
+    if verdict is Verdict.WAIT:
+        return
+    del desk.pins_waiting[call.id]
+    if verdict is Verdict.LOCKED:
+        desk.audit("", "box locked", box.name if box else "", f"call {call.id}")
+        _do(desk, call, mailbox.locked())
+    else:
+        desk.out.append(CheckBox(call.id, box.name if box else "", move.pin))
 
 
-def _wrong(desk: Desk, name: str) -> None:
-    guard = desk.guards.pop(name, Guard())
-    guard.wrong += 1
-    if guard.wrong >= TRIES:
-        pause = min(PAUSE_S * 2 ** (guard.wrong - TRIES), LONGEST_PAUSE_S)
-        guard.until = desk.now.mono + pause
-    desk.guards[name] = guard  # at the end: the newest
-    while len(desk.guards) > GUARDS:
-        del desk.guards[next(iter(desk.guards))]
+def _next(desk: Desk) -> None:
+    """Compare what waited, in the order it came."""
+    for ident, move in tuple(desk.pins_waiting.items()):
+        call = desk.calls.get(ident)
+        if call is None or call.mailbox is None or call.mailbox.stage is not Stage.CHECK:
+            desk.pins_waiting.pop(ident, None)
+        else:
+            _compare(desk, call, move)
+
+
+def _box(desk: Desk, given: str) -> Voicemail | None:
+    """The box of a number; none where no number was given."""
+    return next((each for each in desk.office.voicemail if each.number and each.number == given), None)
+
+
+def _names(
+    desk: Desk, call: Call, box: Voicemail | None, given: str
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """What a try is counted under: names the office has, and names that anybody can make up."""
+    owner = parking.phone_of(desk, call.facts)
+    if box and owner and owner.name == box.owner:
+        return (f"box {box.name} at the phone of {owner.name}",), ()
+    caller = f"caller {call.facts.caller}"
+    return ((f"box {box.name}",), (caller,)) if box else ((), (f"no box {given}", caller))
+
+
+def _tell_owner(desk: Desk, name: str, locked: tuple[str, ...]) -> None:
+    """Let the owner of a box know that PINs were tried until it was locked; without one, receptionists."""
+    box = desk.office.box(name) if name else None
+    if box is None or not any(each == f"box {name}" or each.startswith(f"box {name} at ") for each in locked):
+        return
+    title = box.title or box.name
+    at = desk.now.wall.astimezone(ZoneInfo(desk.office.office.timezone))
+    words = f"Wrong PINs were tried by phone at the box {title} until it was locked, {at:%H:%M}"
+    told = [seat for seat in desk.seats.values() if seen.may_see(seat.person, box.owner)]
+    for seat in told:
+        desk.tell(seat.id, words, bad=True)
+    if box.owner and not any(seat.person.staff == box.owner for seat in told):
+        desk.owed[box.owner] = words
+    owner = desk.office.person(box.owner) if box.owner else None
+    to = (owner.mail,) if owner and owner.mail else box.notify
+    body = f"{words} ({at:%Y-%m-%d}).\n\nTheir calls: reception audit --verb 'wrong box pin'.\n"
+    notices.send(desk, to, f"{desk.office.office.name}: wrong PINs at the box {title}", body)
 
 
 def _delete(desk: Desk, call: Call, ident: str) -> None:
@@ -167,7 +216,7 @@ def _delete(desk: Desk, call: Call, ident: str) -> None:
     if left is None:
         return
     desk.out.append(DropVoicemail(ident, f"{desk.voicemail_dir}/{ident}.wav"))
-    desk.audit("", "voicemail deleted", ident, f"by phone, from {call.facts.caller or 'withheld'}")
+    desk.audit("", "voicemail deleted", ident, f"by phone, call {call.id}")
     desk.story(call, "", "deleted a message")
     seen.gone(desk, ident)
 

@@ -55,7 +55,7 @@ def dialled(desk: Desk, event: CallArrived) -> bool:
     is. A phone is known by the extension its PBX vouches for; everybody else's call takes its route."""
     prefix, to = desk.office.desk.slots, event.facts.to
     number = to.removeprefix(prefix) if prefix and to.startswith(prefix) else ""
-    person = _phone_of(desk, event.facts) if number.isascii() and number.isdigit() else None
+    person = phone_of(desk, event.facts) if number.isascii() and number.isdigit() else None
     if person is None:
         return False
     slot = int(number)
@@ -79,7 +79,7 @@ def dialled(desk: Desk, event: CallArrived) -> bool:
     return True
 
 
-def _phone_of(desk: Desk, facts: CallFacts) -> Staff | None:
+def phone_of(desk: Desk, facts: CallFacts) -> Staff | None:
     """Whose phone calls, where its extension is vouched for by the PBX it is at."""
     if facts.attestation not in _VOUCHED or not facts.caller:
         return None

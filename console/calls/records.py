@@ -199,14 +199,6 @@ class Playing:
 
 
 @dataclass(slots=True)
-class Guard:
-    """Wrong PINs of a caller or a box in a row, and until when (monotonic) none is compared."""
-
-    wrong: int = 0
-    until: float = 0.0
-
-
-@dataclass(slots=True)
 class Consult:
     """Somebody a seat asks before it gives a call away: her leg, name as shown and staff name, the call it is
     about, the step it would become, through what she was called; ``up`` when she talks, ``together`` when all
@@ -224,14 +216,10 @@ class Consult:
 
 @dataclass(slots=True)
 class Lock:
-    """A person's lock: when she was last ``touched``, why it is shut ("": open), ``wrong`` PINs in a row,
-    ``until`` when none is tried, and whether one is being checked."""
+    """A person's lock: when their screen was last ``touched``, and why it is shut ("": open)."""
 
     touched: float
     why: str = ""
-    wrong: int = 0
-    until: float = 0.0
-    checking: bool = False
 
 
 @dataclass(slots=True)

@@ -106,7 +106,7 @@ def _trouble(order: PinCommand) -> Answer:
     """The file can't be read or written: no PIN is right, and none is set."""
     words = "The PINs can't be read or written: see the desk's log"
     if isinstance(order, CheckBox):
-        return BoxChecked(order.call, order.box, right=False)
+        return BoxChecked(order.call, order.box, right=False, tried=False)
     if isinstance(order, SetBox):
         return BoxSet(order.seat, words, bad=True)
     return PinAnswer(order.seat, order.user, right=False, tried=False, words=words)

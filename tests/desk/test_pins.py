@@ -96,5 +96,5 @@ def test_no_pin_opens_a_box_that_has_none_and_one_is_compared_all_the_same(
 def test_a_file_that_can_not_be_read_opens_no_box(tmp_path: Path) -> None:
     (tmp_path / "pins.toml").write_text("no toml")
     pins = Pins(tmp_path / "pins.toml")
-    assert asked(pins, CheckBox("c1", "front", "4711")) == BoxChecked("c1", "front", right=False)
+    assert asked(pins, CheckBox("c1", "front", "4711")) == BoxChecked("c1", "front", right=False, tried=False)
     assert asked(pins, SetBox(1, "front", "4711")).bad
