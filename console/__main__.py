@@ -1,12 +1,14 @@
 """The `reception` command: reads the words of the command line and calls the one that was meant."""
 
 import argparse
+import difflib
 import importlib
 import sys
 from pathlib import Path
+from typing import NoReturn
 
 from console import __version__
-from console.cli import places
+from console.cli import examples, places
 
 #: command → its help; the module of console.cli of that name has arguments(parser) and run(args) -> exit code
 COMMANDS = {
@@ -15,29 +17,45 @@ COMMANDS = {
     "check": "every error of the config, with its key",
     "route": "dry run: where a call would go, and why",
     "mode": "show or switch the mode",
-    "do": "do what a line says, such as: t cole; as typed at a seat after a colon",
+    "do": "do what a line says, as typed at a seat after a colon",
     "calls": "the journal of calls",
-    "report": "figures from the journal: calls, which rules people fight, what would help",
+    "report": "figures of past calls, which rules people fight, advice",
     "wallboard": "the day at a glance, in big digits, for a terminal of its own",
     "voicemail": "list, play and mark messages",
     "recordings": "list, play and export recorded conversations",
-    "mail": "notices that wait for the mail server, and those it refused",
-    "prompts": "what callers hear: list it, play it, have it spoken, speak it at a phone",
-    "intents": "what the machine makes of callers' words, and how often it is right",
+    "mail": "notices that wait for the mail server, or were refused",
+    "prompts": "what callers hear: list, play, render, record at a phone",
+    "intents": "what the machine makes of callers' words",
     "contacts": "import, search and edit the directory",
     "doctor": "what this machine can do, and what is unsafe",
     "encrypt": "encrypt the database, or make it readable again",
     "erase": "take one person's data out of everything that is kept",
     "audit": "who did and looked at what; verify: that no row was changed",
-    "pin": "set the PIN that shows your hidden board again, or that of a voicemail box",
+    "pin": "set the PIN of your hidden board, or of a voicemail box",
     "install": "make the desk a service of this machine, or of your user",
     "backup": "write all a desk keeps to one file, also while it runs",
     "restore": "put back what a backup holds",
 }
 
 
-def _common() -> argparse.ArgumentParser:
-    common = argparse.ArgumentParser(add_help=False)
+class _Parser(argparse.ArgumentParser):
+    """A parser that names the nearest word for one that is none."""
+
+    def _check_value(self, action: argparse.Action, value: object) -> None:
+        choices = None if action.choices is None else [str(choice) for choice in action.choices]
+        if choices and value not in choices:
+            near = difflib.get_close_matches(str(value), choices, 1)
+            meant = f"did you mean {near[0]!r}?" if near else f"one of: {', '.join(choices)}"
+            raise argparse.ArgumentError(action, f"there is no {value!r}; {meant}")
+        super()._check_value(action, value)
+
+    def error(self, message: str) -> NoReturn:
+        """Say what is wrong in one line, and where all words stand; exit code 2."""
+        self.exit(2, f"{self.prog}: {message}\nAll there is: {self.prog} --help\n")
+
+
+def _common() -> _Parser:
+    common = _Parser(add_help=False)
     for flag, what in (
         ("--config", "the config file"),
         ("--state", "the folder of journal and voicemail"),
@@ -47,13 +65,16 @@ def _common() -> argparse.ArgumentParser:
     return common
 
 
-def parser(chosen: str | None = None) -> argparse.ArgumentParser:
-    """The whole command line; only the ``chosen`` command's module is imported."""
-    common = _common()
-    root = argparse.ArgumentParser(
+def _seat_words(common: _Parser, *, whole: bool) -> _Parser:
+    """The parser of what may stand before, or in place of, a command; not ``whole``, it only looks."""
+    root = _Parser(
         prog="reception",
         description="A receptionist console. Without a command: open a seat.",
         parents=[common],
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        epilog=examples.epilog(""),
+        add_help=whole,
+        exit_on_error=whole,
     )
     root.add_argument(
         "--join",
@@ -68,25 +89,47 @@ def parser(chosen: str | None = None) -> argparse.ArgumentParser:
         action="store_true",
         help="a seat as plain lines, one an event, for screen readers and braille lines",
     )
+    return root
+
+
+def command_of(words: list[str]) -> str | None:
+    """The command among the words: the first that is no option and no option's value."""
+    root = _seat_words(_common(), whole=False)
+    root.add_argument("command", nargs="?")
+    try:
+        found: str | None = root.parse_known_args(words)[0].command
+    except argparse.ArgumentError:
+        return None
+    return found
+
+
+def parser(chosen: str | None = None) -> argparse.ArgumentParser:
+    """The whole command line; only the ``chosen`` command's module is imported."""
+    common = _common()
+    root = _seat_words(common, whole=True)
     root.add_argument("--version", action="version", version=f"reception {__version__}")
     commands = root.add_subparsers(dest="command", metavar="COMMAND", title="commands")
     for name, what in COMMANDS.items():
         sub = commands.add_parser(name, help=what, description=what, parents=[common])
         if name == chosen:
             importlib.import_module(f"console.cli.{name}").arguments(sub)
+            sub.formatter_class = argparse.RawDescriptionHelpFormatter
+            sub.epilog = examples.epilog(name, sub.epilog)
     return root
 
 
 def main(argv: list[str] | None = None) -> int:
     """Run one command; gives its exit code: 0 done, 1 the thing checked is wrong, 2 misuse."""
     words = sys.argv[1:] if argv is None else argv
-    chosen = next((word for word in words if word in COMMANDS), None)
-    args = parser(chosen).parse_args(words)
+    args = parser(command_of(words)).parse_args(words)
     args.config = getattr(args, "config", None) or places.config()
     args.state = getattr(args, "state", None) or places.state()
     args.socket = getattr(args, "socket", None) or places.socket(args.state)
-    module = importlib.import_module(f"console.cli.{args.command or 'seat'}")
     try:
+        args.command = args.command or _without_command(args)
+        if not args.command:
+            return 0
+        module = importlib.import_module(f"console.cli.{args.command}")
         return int(module.run(args))
     except KeyboardInterrupt:
         return 130
@@ -96,6 +139,20 @@ def main(argv: list[str] | None = None) -> int:
         about = f"{wrong.filename}: " if wrong.filename else ""
         print(f"reception: {about}{wrong.strerror or wrong}", file=sys.stderr)
         return 1
+
+
+def _without_command(args: argparse.Namespace) -> str:
+    """What `reception` alone does: "seat", or what somebody without an office chose, "" for nothing."""
+    from console.cli import first_run, seat
+
+    here = sys.stdin.isatty() and sys.stdout.isatty() and not (args.plain or args.join or args.at)
+    if not here or not first_run.is_first_run(args.config, args.state) or seat.desk_answers(args.socket):
+        return "seat"
+    chosen = first_run.choose()
+    if chosen == "demo":
+        parser("demo").parse_args(["demo"], args)
+        args.config = places.config()
+    return chosen
 
 
 if __name__ == "__main__":

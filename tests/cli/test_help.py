@@ -1,0 +1,130 @@
+"""The command line helps: examples of each command, the nearest word, an offer where nothing is set up."""
+
+import shlex
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from console.__main__ import COMMANDS, command_of, main, parser
+from console.cli import first_run, places, seat
+from console.cli.examples import EXAMPLES
+from tests.terminal import Terminal
+
+LINES = [(command, line) for command, lines in EXAMPLES.items() for line, _ in lines]
+
+
+def test_every_command_has_an_example() -> None:
+    assert set(EXAMPLES) == {"", *COMMANDS}
+    assert all(EXAMPLES.values())
+
+
+@pytest.mark.parametrize(("command", "line"), LINES, ids=[line for _, line in LINES])
+def test_an_example_is_understood(command: str, line: str) -> None:
+    program, *words = shlex.split(line)
+    assert program == "reception"
+    chosen = command_of(words)
+    if command:
+        assert chosen == command
+    parser(chosen).parse_args(words)
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_the_list_of_commands_has_one_line_for_each(command: str) -> None:
+    line = next(line for line in parser().format_help().splitlines() if line.split()[:1] == [command])
+    assert COMMANDS[command] in line
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_help_shows_the_examples(command: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main([command, "--help"])
+    assert ended.value.code == 0
+    shown = capsys.readouterr().out
+    assert all(line in shown for line, _ in EXAMPLES[command])
+
+
+@pytest.mark.parametrize(
+    ("words", "meant"),
+    [
+        ("chek", "check"),
+        ("voicemial", "voicemail"),
+        ("--config x.toml rout --from 1", "route"),
+        ("voicemail plai", "play"),
+        ("contacts serch ruiz", "search"),
+        ("report overides", "overrides"),
+        ("Doctor", "doctor"),
+    ],
+)
+def test_a_wrong_word_gets_the_nearest(words: str, meant: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(words.split())
+    assert ended.value.code == 2
+    assert f"did you mean '{meant}'?" in capsys.readouterr().err
+
+
+def test_a_word_like_none_gets_all_there_are(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        main(["zzzz"])
+    assert "one of: serve, demo, check" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("words", "command"),
+    [
+        ("", None),
+        ("--plain", None),
+        ("--config check", None),
+        ("--config check calls", "calls"),
+        ("--at demo", None),
+        ("calls --since today", "calls"),
+        ("--state s mode lunch", "mode"),
+    ],
+)
+def test_an_options_value_is_no_command(words: str, command: str | None) -> None:
+    assert command_of(words.split()) == command
+
+
+@pytest.fixture
+def fresh(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The home of somebody who has nothing yet."""
+    for name in ("XDG_CONFIG_HOME", "XDG_STATE_HOME", "XDG_RUNTIME_DIR"):
+        monkeypatch.setenv(name, str(tmp_path / name.lower()))
+    return tmp_path
+
+
+def test_a_fresh_machine_is_one_without_config_and_journal(fresh: Path) -> None:
+    assert first_run.is_first_run(places.config(), places.state())
+    assert not first_run.is_first_run(fresh / "mine.toml", places.state())
+    places.state().mkdir(parents=True)
+    (places.state() / "reception.db").touch()
+    assert not first_run.is_first_run(places.config(), places.state())
+
+
+def test_an_office_of_ones_own_is_not_asked_about(fresh: Path) -> None:
+    places.own_config().parent.mkdir(parents=True)
+    places.own_config().touch()
+    assert not first_run.is_first_run(places.config(), places.state())
+
+
+@pytest.mark.parametrize(
+    ("typed", "chosen"), [("1", "demo"), ("", "demo"), ("2", "seat"), ("q", ""), ("x 7 1", "demo")]
+)
+def test_what_is_typed_is_what_is_chosen(typed: str, chosen: str, fresh: Path) -> None:
+    answers: Iterator[str] = iter(typed.split(" "))
+    assert first_run.choose(lambda _: next(answers)) == chosen
+
+
+def test_an_end_of_input_leaves(fresh: Path) -> None:
+    def ended(_: str) -> str:
+        raise EOFError
+
+    assert first_run.choose(ended) == ""
+
+
+def test_on_a_fresh_machine_the_demo_is_offered(fresh: Path) -> None:
+    with Terminal(fresh / "tmux") as terminal:
+        terminal.wait("a practice morning")
+        terminal.keys("q", "Enter")
+        terminal.wait_end()
+    assert not seat.desk_answers(places.socket(places.state()))
