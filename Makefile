@@ -7,6 +7,9 @@
 # make pjsip  build our own pjsua2: 512 calls, sound, current TLS (needs a few Debian packages; it names them)
 # make pbx    fetch Asterisk for the tests with a real PBX (85 MB, unpacked into ~/.cache, nothing installed)
 # make fuzz   knock at every door to our code, 20,000 times each (tests/fuzz; the corpus: tests/corpus)
+# make lock   resolve the exact versions of requirements/ again, with hashes
+# make completion  what shells and man know of the command line, from the parser
+# make deb    the Debian package of a release (after make dist), in dist/
 # make bench  the figures of docs/performance.md, beside Asterisk, the C program pjsua and baresip (25 minutes)
 
 PYTHON ?= python3
@@ -21,7 +24,7 @@ VENV_FOR = $(PYTHON) -m venv $(VENV)
 PIP := $(BIN)/python -m pip install -q --disable-pip-version-check
 endif
 
-.PHONY: run test test-wheel lint check pjsip pbx speech bench fuzz clean ready
+.PHONY: run test test-wheel lint check pjsip pbx speech bench fuzz clean ready lock completion deb
 
 run: ready
 	@$(BIN)/reception demo
@@ -61,6 +64,21 @@ fuzz: $(VENV)/.installed
 
 bench: ready
 	@$(BIN)/python -m bench.run
+
+# Every file is resolved for Python 3.11 to 3.14 at once; the wheels of models are by packaging/speech/.
+LOCK := uvx uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-header --no-annotate -q
+lock:
+	@command -v uvx >/dev/null || { echo "make lock needs uv: pipx install uv"; exit 1; }
+	@$(LOCK) -o requirements/run.txt
+	@$(LOCK) --extra dev --extra postgres --extra keyring -c requirements/run.txt -o requirements/dev.txt
+	@$(LOCK) --extra speech -c requirements/dev.txt -o requirements/speech.txt
+	@$(LOCK) --extra postgres -c requirements/dev.txt -o requirements/service.txt
+
+completion: $(VENV)/.installed
+	@$(BIN)/python packaging/shell/generate.py
+
+deb: $(VENV)/.installed
+	@$(BIN)/python packaging/debian/package.py
 
 clean:
 	rm -rf $(VENV) build dist *.egg-info

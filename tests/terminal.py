@@ -55,6 +55,10 @@ class Terminal:
         """What is painted."""
         return self._run("capture-pane", "-t", "seat", "-p", check=False)
 
+    def coloured(self) -> str:
+        """What is painted, with its colours as a terminal is told them."""
+        return self._run("capture-pane", "-t", "seat", "-e", "-p", check=False)
+
     def everything(self) -> str:
         """What is painted, and the scrollback above it."""
         return self._run("capture-pane", "-t", "seat", "-p", "-S", "-", check=False)

@@ -39,12 +39,17 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--user", action="store_true", help="a service of your own user; needs no root")
     parser.add_argument("--dry-run", action="store_true", help="say what would be done, change nothing")
     parser.add_argument("--now", action="store_true", help="also start the desk")
+    parser.add_argument(
+        "--packaged",
+        action="store_true",
+        help="only what a package's files don't bring: user, groups, folders, first config, key",
+    )
     parser.epilog = "As root: user reception, /etc/reception, /var/lib/reception, reception.service."
 
 
 def run(args: argparse.Namespace) -> int:
     """Make it so step by step, saying each; 1 when something can't be done."""
-    user = args.user or os.geteuid() != 0
+    user = (args.user or os.geteuid() != 0) and not args.packaged
     machine = Machine(user=user)
     try:
         program = program_of(Path(sys.prefix), for_all=not user)
@@ -52,8 +57,10 @@ def run(args: argparse.Namespace) -> int:
             steps = list(for_user(machine, program, args.config, args.state))
         else:
             office, config = _office(machine, args.config)
-            steps = list(for_machine(machine, program, office, config))
-        steps += list(services(machine, changed=any(not step.done for step in steps), now=args.now))
+            steps = list(for_machine(machine, program, office, config, packaged=args.packaged))
+        if not args.packaged:
+            changed = any(not step.done for step in steps)
+            steps += list(services(machine, changed=changed, now=args.now))
         undo = perform(steps, dry=args.dry_run)
     except ConfigErrors as errors:
         print("\n".join(errors.lines(args.config)), file=sys.stderr)
@@ -62,7 +69,8 @@ def run(args: argparse.Namespace) -> int:
     except InstallError as wrong:
         fail(str(wrong))
         return 1
-    _say_next(machine, undo, now=args.now, dry=args.dry_run)
+    if not args.packaged:
+        _say_next(machine, undo, now=args.now, dry=args.dry_run)
     return 0
 
 
@@ -99,8 +107,11 @@ def program_of(prefix: Path, *, for_all: bool) -> Path:
     return program
 
 
-def for_machine(machine: Machine, program: Path, office: Office, config: Path) -> Iterator[Step]:
-    """What makes the machine's own desk; ``config`` is copied where there is none yet."""
+def for_machine(
+    machine: Machine, program: Path, office: Office, config: Path, *, packaged: bool = False
+) -> Iterator[Step]:
+    """What makes the machine's own desk; ``config`` is copied where there is none yet. A package brings the
+    unit and the program's link itself."""
     user = unit.USER
     yield Step(
         f"user {user}, whom nobody else may be",
@@ -129,6 +140,8 @@ def for_machine(machine: Machine, program: Path, office: Office, config: Path) -
             yield _copy(machine, config.parent / name, to, secret=secret)
     yield _folder(machine, machine.at(unit.STATE), 0o700, user, user)
     yield from _key(machine, office)
+    if packaged:
+        return
     headset = "headset" in {office.desk.audio, *(person.audio for person in office.staff)}
     yield _unit(machine, Path("/etc/systemd/system") / UNIT, unit.for_machine(program, headset=headset))
     if program.parent.as_posix() not in _FOLDERS:

@@ -1,0 +1,1 @@
+"""The documentation, and what is made from the program itself for it."""
