@@ -2,7 +2,7 @@
 # make test   set up what is missing and run the tests
 # make lint   ruff, mypy --strict, import-linter, the import graph of docs/architecture.md
 # make check  lint and test
-# make test-wheel  the tests that depend on the SIP library once more, on the ready-made wheel from PyPI
+# make test-wheel  a few tests once more, on the ready-made wheel from PyPI (presence is followed there only)
 # make speech the extra "speech": prompts spoken by the machine (its models by hash)
 # make pjsip  build our own pjsua2: 512 calls, sound, current TLS (needs a few Debian packages; it names them)
 # make pbx    fetch Asterisk for the tests with a real PBX (85 MB, unpacked into ~/.cache, nothing installed)
@@ -29,16 +29,17 @@ endif
 run: ready
 	@$(BIN)/reception demo
 
-# On every core what needs no phone: desks that talk to real peers have the machine for themselves.
+PYTEST_PEERS = $(BIN)/python -m pytest -n $$((2 * $$(nproc))) --dist loadgroup
+# First what needs no phone, one worker for each core; then desks that talk to real peers and mostly wait, two
+# workers for each core, each in a network of its own (tests/conftest.py). Both halves run, whatever the first says.
 test: ready
-	@$(BIN)/python -m pytest -n auto --ignore=tests/telephony --ignore=tests/e2e
-	@$(BIN)/python -m pytest tests/telephony tests/e2e
+	@$(BIN)/python -m pytest -n auto --ignore=tests/telephony --ignore=tests/e2e; first=$$?; \
+	  $(PYTEST_PEERS) --sum-up tests/telephony tests/e2e && exit $$first
 
 # Beside our own build, in a folder of its own: what comes first on PYTHONPATH is imported.
 test-wheel: $(VENV)/.installed
 	@test -d $(VENV)/wheel || $(PIP) --target $(VENV)/wheel --no-deps 'pjsua2-python==2.15.1.post1'
-	@PYTHONPATH=$(CURDIR)/$(VENV)/wheel $(BIN)/python -m pytest tests/telephony
-	@PYTHONPATH=$(CURDIR)/$(VENV)/wheel $(BIN)/python -m pytest -m wheel tests/e2e
+	@PYTHONPATH="$(CURDIR)/$(VENV)/wheel" $(PYTEST_PEERS) -m wheel tests/telephony tests/e2e
 
 lint: $(VENV)/.installed
 	@$(BIN)/ruff check .

@@ -14,9 +14,10 @@ from pathlib import Path
 import pytest
 
 from bench.figures import show
+from tests.needs import need
 from tests.office import ROOT
 from tests.pbx import Asterisk
-from tests.peers import Baresip, free_port, need
+from tests.peers import Baresip, free_port
 from tests.waiting import wait_until
 
 #: what is called at a peer: it answers with music, it only rings

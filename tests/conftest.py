@@ -1,10 +1,46 @@
 """What holds for all tests."""
 
 import os
+import shlex
+import sys
+from collections.abc import Sequence
+from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, settings
+
+from tests import namespace, needs
 
 # A busy machine is no reason to fail: no test measures time.
 settings.register_profile("busy", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.register_profile("fuzz", settings.get_profile("busy"), max_examples=20_000)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "busy"))
+
+#: pytest's cache keeps why tests were skipped, from the first half of `make test` to the second
+_SKIPPED = "reception/skipped"
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_setupnodes(config: pytest.Config, specs: Sequence[Any]) -> None:
+    """Every worker has a network of its own, with its desks, phones and PBXs, where one can be made."""
+    if namespace.usable() == "":
+        for spec in specs:
+            spec.python = shlex.join(namespace.wrap([sys.executable]))
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--sum-up", action="store_true", help="count what the run before has skipped, too")
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    """What to install so that fewer tests are skipped."""
+    reports = terminalreporter.stats.get("skipped", [])
+    reasons = [report.longrepr[2].removeprefix("Skipped: ") for report in reports]
+    if config.cache:
+        before = config.cache.get(_SKIPPED, []) if config.getoption("sum_up") else []
+        config.cache.set(_SKIPPED, reasons)
+        reasons += before
+    if reasons:
+        terminalreporter.section("skipped, and what runs them")
+        for line in needs.to_do(reasons):
+            terminalreporter.write_line(line)

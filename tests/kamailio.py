@@ -12,8 +12,9 @@ import subprocess
 from itertools import count
 from pathlib import Path
 
-from tests.peers import free_port, need
-from tests.waiting import wait_until
+from tests.needs import need
+from tests.peers import free_port
+from tests.waiting import limit, wait_until
 
 _MODULES = "tm sl rr pv maxfwd usrloc registrar siputils textops sanity auth db_text presence presence_xml"
 _TABLES = ("version", "presentity", "active_watchers", "watchers", "xcap", "pua")
@@ -48,7 +49,7 @@ class Kamailio:
     """A Kamailio with a folder of its own."""
 
     def __init__(self, folder: Path) -> None:
-        self._program = need("kamailio", "kamailio kamailio-presence-modules")
+        self._program = need("kamailio")
         self.port = free_port()
         self.address = f"127.0.0.1:{self.port}"
         self.folder = folder / "kamailio"
@@ -77,7 +78,7 @@ class Kamailio:
     def __exit__(self, *_: object) -> None:
         self._process.send_signal(signal.SIGTERM)
         try:
-            self._process.wait(5)
+            self._process.wait(limit(5))
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait()
@@ -103,7 +104,7 @@ class Kamailio:
         """The answer to a request; empty when none comes within a second."""
         with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as ours:
             ours.bind(("127.0.0.1", 0))
-            ours.settimeout(1.0)
+            ours.settimeout(limit(1.0))
             me, number = f"127.0.0.1:{ours.getsockname()[1]}", next(self._numbers)
             uri = f"sip:{user}@{self.address}"
             ours.sendto(

@@ -18,7 +18,8 @@ from console.calls.snapshot import Row, Snapshot
 from console.link.client import DeskClient
 from console.store import cipher
 from console.store.encryption import key_of
-from tests.waiting import wait_until
+from tests.peers import free_port, rtp_range
+from tests.waiting import limit, wait_until
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -42,19 +43,6 @@ hours = "24/7"
 """
 
 
-def free_port() -> int:
-    """A UDP and TCP port of 127.0.0.1 that nobody uses now."""
-    while True:
-        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as udp, socket.socket() as tcp:
-            udp.bind(("127.0.0.1", 0))
-            port = int(udp.getsockname()[1])
-            try:
-                tcp.bind(("127.0.0.1", port))
-            except OSError:
-                continue
-            return port
-
-
 class Desk:
     """A desk process. ``config`` may name {port}; it is written to ``folder/config.toml``. ``program`` is
     what Python runs, ``env`` what its environment has besides."""
@@ -66,11 +54,11 @@ class Desk:
         self.folder = folder
         self.port = free_port()
         self.config = folder / "config.toml"
-        rtp = 40000 + (self.port % 90) * 200
+        rtp, rtp_end = rtp_range(1200)  # 512 calls, and what is not yet free again
         names = {
             "port": self.port,
             "rtp": rtp,
-            "rtp_end": rtp + 1999,
+            "rtp_end": rtp_end,
             "media_timeout": "30s",
             "ask_every": "0s",
             **given,
@@ -129,7 +117,7 @@ class Desk:
         if self.process.poll() is None:
             self.process.send_signal(how)
             try:
-                self.process.wait(15)
+                self.process.wait(limit(15))
             except subprocess.TimeoutExpired:
                 self.process.kill()
         code = self.process.wait()
@@ -160,7 +148,7 @@ class Desk:
         """What the desk's database answers, opened with its key; tuples, or rows by column."""
         path = self.state / "reception.db"
         uri = f"{path.absolute().as_uri()}?mode=ro"
-        with contextlib.closing(cipher.connect(uri, key_of(path), uri=True, timeout=10)) as db:
+        with contextlib.closing(cipher.connect(uri, key_of(path), uri=True, timeout=limit(10))) as db:
             if named:
                 db.row_factory = cipher.DRIVER.Row
             return list(db.execute(sql))
@@ -175,7 +163,7 @@ class Desk:
             cwd=ROOT,
             capture_output=True,
             text=True,
-            timeout=30,
+            timeout=limit(30),
             check=False,
         )
 

@@ -9,7 +9,6 @@ the samples it received. ``sipp(…)`` starts SIPp and gives its process; ``tone
 import contextlib
 import json
 import os
-import shutil
 import socket
 import subprocess
 import threading
@@ -21,26 +20,20 @@ import numpy as np
 import pytest
 
 from console.telephony.build import installed
-from tests.waiting import wait_until
+from tests.needs import need
+from tests.waiting import limit, wait_until
 
 RATE = 8000
-
-
-def need(program: str, packages: str = "sip-tester baresip-core") -> str:
-    """The path of a peer's program; skips the test when it is missing, and fails it in CI."""
-    found = shutil.which(program)
-    if found:
-        return found
-    if os.environ.get("CI") == "true":
-        pytest.fail(f"{program} is missing: .ci/run must install it")
-    pytest.skip(f"{program} is not installed (apt install {packages})")
+_RTP_FIRST, _RTP_PORTS = 10000, 22000
+#: the next port of this worker's part
+_rtp_next = [0]
 
 
 def need_lines(count: int) -> None:
     """Skip a test for which the build in use has too few lines; it runs on our own build."""
     build = installed()
     if build and build.lines < count:
-        pytest.skip(f"this build of PJSIP holds {build.lines} calls, the test needs {count}")
+        pytest.skip(f"this build of PJSIP holds {build.lines} calls, the test needs {count}: make pjsip")
 
 
 def free_port(apart: int = 1) -> int:
@@ -57,6 +50,22 @@ def free_port(apart: int = 1) -> int:
             except OSError:
                 continue
             return first
+
+
+def rtp_range(ports: int) -> tuple[int, int]:
+    """The first and the last of so many ports for audio, in a range that no other phone has.
+
+    They lie below the ports that the kernel gives to whoever asks for any (from 32768), and each worker of
+    pytest has a part of its own, in case that workers share a network.
+    """
+    workers = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
+    part = _RTP_PORTS // workers // 2 * 2
+    worker = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")) % workers
+    assert ports <= part, f"{ports} of {part} ports"
+    offset = _rtp_next[0] if _rtp_next[0] + ports <= part else 0
+    _rtp_next[0] = offset + ports
+    first = _RTP_FIRST + worker * part + offset
+    return first, first + ports - 1
 
 
 def write_tone(
@@ -89,6 +98,15 @@ def tone_level(samples: "np.ndarray[Any, np.dtype[np.float64]]", hertz: float, r
     return float(2 * abs(np.dot(samples, turn)) ** 2 / (len(samples) * energy))
 
 
+def heard_level(samples: "np.ndarray[Any, np.dtype[np.float64]]", hertz: float) -> float:
+    """``tone_level`` of what came over a line: of pieces of 50 ms by themselves, so that a packet that came
+    late on a busy machine spoils its piece and not the whole (the phase is another one after it)."""
+    pieces = np.array_split(samples, max(1, len(samples) * 20 // RATE))
+    energies = [float(np.sum(piece**2)) for piece in pieces]
+    levels = [tone_level(piece, hertz) for piece in pieces]
+    return float(np.dot(levels, energies) / (sum(energies) or 1.0))
+
+
 class Baresip:
     """A baresip with a folder of its own. ``auto`` answers by itself; ``tone`` is what it says (Hz);
     ``also`` are other users it answers for, ``account`` and ``config`` more parameters of its account and
@@ -119,7 +137,7 @@ class Baresip:
         self.events: list[dict[str, Any]] = []
         self._control = free_port()
         self._sock: socket.socket | None = None
-        rtp = 50000 + (self.port % 70) * 200
+        rtp = "{}-{}".format(*rtp_range(200))
         write_tone(self.folder / "says.wav", tone)
         shown = f'"{name}" ' if name else ""
         mode = "auto" if auto else "manual"
@@ -138,7 +156,7 @@ ausrc_srate {RATE}
 auplay_srate {RATE}
 ausrc_channels 1
 auplay_channels 1
-rtp_ports {rtp}-{rtp + 199}
+rtp_ports {rtp}
 module_path {_modules()}
 module g711.so
 module aufile.so
@@ -176,7 +194,7 @@ ctrl_tcp_listen 127.0.0.1:{self._control}
     def __exit__(self, *_: object) -> None:
         self._process.terminate()
         try:
-            self._process.wait(5)
+            self._process.wait(limit(5))
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait()
@@ -222,7 +240,7 @@ ctrl_tcp_listen 127.0.0.1:{self._control}
     def hears(self, hertz: float, seconds: float = 0.5) -> bool:
         """Whether the last ``seconds`` of what it received are mostly that pitch."""
         samples = self.heard()[-int(seconds * RATE) :]
-        return len(samples) >= int(seconds * RATE) and tone_level(samples, hertz) > 0.8
+        return len(samples) >= int(seconds * RATE) and heard_level(samples, hertz) > 0.8
 
     def hears_only(self, *hertz: float, seconds: float = 0.5) -> bool:
         """Whether the last ``seconds`` of what it received are all of these pitches, about as loud as each
@@ -232,7 +250,7 @@ ctrl_tcp_listen 127.0.0.1:{self._control}
             return False
         if not hertz:
             return float(np.abs(samples).max()) < 0.01
-        shares = [tone_level(samples, each) for each in hertz]
+        shares = [heard_level(samples, each) for each in hertz]
         return sum(shares) > 0.9 and min(shares) > 0.5 / len(hertz)
 
     def _read(self) -> None:

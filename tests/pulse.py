@@ -13,8 +13,9 @@ import numpy as np
 import pytest
 
 from console.telephony import build
-from tests.peers import need, tone_level, write_tone
-from tests.waiting import wait_until
+from tests.needs import need
+from tests.peers import tone_level, write_tone
+from tests.waiting import limit, wait_until
 
 RATE = 16000
 
@@ -31,7 +32,7 @@ class Pulse:
 
     def __init__(self, folder: Path) -> None:
         need_sound()
-        for program in ("pulseaudio", "parecord", "paplay"):
+        for program in ("pulseaudio", "pactl", "parecord", "paplay"):
             need(program)
         self.folder = folder
         self.env = {
@@ -86,7 +87,9 @@ class Pulse:
         return tone_level(samples.astype(np.float64), hertz, RATE) > 0.8
 
     def _ask(self, *words: str) -> int:
-        return subprocess.run(words, env=self.env, capture_output=True, timeout=10, check=False).returncode
+        return subprocess.run(
+            words, env=self.env, capture_output=True, timeout=limit(10), check=False
+        ).returncode
 
     def _start(self, *words: str, out: object = subprocess.DEVNULL) -> "subprocess.Popen[bytes]":
         process = subprocess.Popen(

@@ -12,9 +12,10 @@ import subprocess
 import sys
 from pathlib import Path
 
+from tests.needs import need
 from tests.office import ROOT
-from tests.peers import free_port, need
-from tests.waiting import wait_until
+from tests.peers import free_port
+from tests.waiting import limit, wait_until
 
 DOCS = ROOT / "docs" / "remote.md"
 #: Where sshd keeps itself apart when root runs it; Debian's service makes it, and we do without that.
@@ -41,8 +42,7 @@ class Sshd:
     not a seat of the user who starts it."""
 
     def __init__(self, folder: Path, desk_socket: Path, *, seat: str = "") -> None:
-        sshd = shutil.which("sshd") or "/usr/sbin/sshd"
-        self._program = sshd if Path(sshd).exists() else need("sshd")
+        self._program = need("sshd")
         need("ssh")
         self.folder = folder / "ssh"
         self.folder.mkdir(mode=0o700)
@@ -82,7 +82,7 @@ class Sshd:
             with contextlib.suppress(ProcessLookupError):  # it may just have ended by itself
                 os.kill(child, signal.SIGTERM)
         self._process.terminate()
-        self._process.wait(10)
+        self._process.wait(limit(10))
 
     def log(self) -> str:
         """What the server wrote."""

@@ -7,8 +7,8 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from tests.needs import need
 from tests.office import ROOT
-from tests.peers import need
 from tests.waiting import wait_until
 
 

@@ -13,6 +13,7 @@ from console.cli.install import Step, for_machine, for_user, perform, program_of
 from console.cli.machine import InstallError, Machine
 from console.config.load import load
 from tests.config.texts import GOOD, written
+from tests.needs import need
 
 PROGRAM = Path("/opt/reception/bin/reception")
 MORE = """
@@ -186,9 +187,9 @@ def test_a_unit_has_its_words_quoted() -> None:
     assert 'serve --config "/home/a b/100%%.toml" --state /home/x/$$y\n' in text
 
 
-@pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="systemd-analyze is not installed")
 @pytest.mark.parametrize("headset", [False, True])
 def test_systemd_finds_nothing_wrong_with_the_unit_and_little_exposed(tmp_path: Path, headset: bool) -> None:
+    need("systemd-analyze")
     path = tmp_path / install.UNIT
     path.write_text(unit.for_machine(Path("/bin/true"), headset=headset))
     checked = subprocess.run(["systemd-analyze", "verify", path], capture_output=True, text=True, check=False)

@@ -10,6 +10,7 @@ import pytest
 from console.__main__ import main
 from tests.config.texts import GOOD, written
 from tests.office import ROOT, Desk
+from tests.waiting import limit
 
 
 def reception(*words: str) -> "subprocess.CompletedProcess[str]":
@@ -20,7 +21,7 @@ def reception(*words: str) -> "subprocess.CompletedProcess[str]":
         capture_output=True,
         text=True,
         check=False,
-        timeout=60,
+        timeout=limit(60),
     )
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from console.link.server import SeatServer
 from tests.office import ROOT
-from tests.waiting import wait_until
+from tests.waiting import limit, wait_until
 
 
 def _seat(socket: Path) -> "tuple[subprocess.Popen[bytes], int]":
@@ -45,7 +45,7 @@ def test_without_a_terminal_there_is_no_seat(tmp_path: Path) -> None:
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
-        timeout=30,
+        timeout=limit(30),
         check=False,
     )
     assert done.returncode == 2

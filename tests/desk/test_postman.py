@@ -19,7 +19,8 @@ from console.config.model import Office
 from console.desk.postman import Postman
 from console.store import mails
 from console.store.writer import Store
-from tests.peers import free_port, need
+from tests.needs import need
+from tests.peers import free_port
 from tests.store.samples import TEN, office
 from tests.waiting import wait_until
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from tests.e2e.hour import Hour
-from tests.waiting import wait_until
+from tests.waiting import limit, wait_until
 
 
 def answers(hour: Hour) -> None:
@@ -300,7 +300,7 @@ def a_crowd(hour: Hour) -> None:
         hour.picks(f"Line {n}")
         hour.answers(f"Line {n}")
         hour.ends(f"Line {n}", "answered")
-    assert patients.wait(20) == 0
+    assert patients.wait(limit(20)) == 0
 
 
 ACTS: tuple[Callable[[Hour], None], ...] = (

@@ -11,7 +11,7 @@ from tests.office import Desk, ScriptSeat
 from tests.peers import free_port
 from tests.waiting import wait_until
 
-pytestmark = [pytest.mark.peer, pytest.mark.wheel]
+pytestmark = pytest.mark.peer
 
 #: 127.0.0.1 is the trunk, which does not vouch for callers; everybody else is a stranger
 CONFIG = """

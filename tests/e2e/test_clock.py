@@ -7,8 +7,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from tests.needs import need
 from tests.office import Desk, ScriptSeat
-from tests.peers import Baresip, need, need_lines
+from tests.peers import Baresip, need_lines
 from tests.waiting import wait_until
 
 pytestmark = pytest.mark.peer

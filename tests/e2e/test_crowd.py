@@ -1,10 +1,6 @@
 """Many callers at once (SIPp), and messages no honest peer would send (RFC 4475)."""
 
-import json
-import os
 import re
-import subprocess
-import sys
 from collections import Counter
 from contextlib import ExitStack
 from pathlib import Path
@@ -12,13 +8,14 @@ from pathlib import Path
 import pytest
 
 from console.telephony import build
+from tests import torture
 from tests.office import ROOT, Desk, ScriptSeat
 from tests.peers import free_port, sipp
-from tests.telephony.test_hostile import Peer
+from tests.telephony.test_hostile import Peer, rewritten
 from tests.terminal import Terminal
-from tests.waiting import wait_until
+from tests.waiting import limit, wait_until
 
-pytestmark = [pytest.mark.peer, pytest.mark.wheel]
+pytestmark = pytest.mark.peer
 
 CONFIG = """
 [desk]
@@ -102,7 +99,7 @@ def test_two_hundred_calls_are_all_in_the_journal_and_none_hangs(tmp_path: Path)
             for user, way in ways.items()
         ]
         for caller in callers:
-            caller.wait(90)
+            caller.wait(limit(90))
         seat.wait_gone(30)
 
         def written() -> bool:
@@ -133,21 +130,14 @@ def test_a_stranger_is_refused_and_journaled(tmp_path: Path) -> None:
     config = CONFIG.replace('accept = ["127.0.0.1"]', 'accept = ["127.0.0.8"]')
     names = {"town": free_port(), "phones": free_port(), "engaged": free_port()}
     with Desk(tmp_path / "desk", config, **names) as desk:
-        sipp(tmp_path / "sipp", f"127.0.0.1:{desk.port}", "-m", "1", "-timeout", "10s").wait(20)
+        sipp(tmp_path / "sipp", f"127.0.0.1:{desk.port}", "-m", "1", "-timeout", "10s").wait(limit(20))
         wait_until(lambda: _rows(desk, "SELECT code FROM refusals"))
         assert _rows(desk, "SELECT code FROM refusals") == [(403,)]
         assert desk.journal() == []
 
 
-def _torture() -> Path:
-    shared = Path(os.environ.get("SHARED", ROOT.parent / "shared")) / "torture"
-    if not shared.is_dir():
-        pytest.skip("the RFC 4475 messages are not here: set SHARED")
-    return shared
-
-
 def test_the_torture_messages_leave_the_desk_and_the_board_alive(tmp_path: Path) -> None:
-    torture = _torture()
+    messages = torture.messages()
     names = {"town": free_port(), "phones": free_port(), "engaged": free_port()}
     with (
         Desk(tmp_path / "desk", CONFIG, **names) as desk,
@@ -155,27 +145,16 @@ def test_the_torture_messages_leave_the_desk_and_the_board_alive(tmp_path: Path)
         Terminal(tmp_path / "tmux", "--socket", str(desk.socket)) as screen,
     ):
         screen.wait("Riverside")
-        done = subprocess.run(
-            [
-                sys.executable,
-                torture / "torture-run",
-                "127.0.0.1",
-                str(desk.port),
-                torture / "rfc4475",
-                "--rewrite",
-            ],
-            capture_output=True,
-            text=True,
-            timeout=180,
-            check=True,
-        )
-        lines = [json.loads(line) for line in done.stdout.splitlines()]
-        assert len(lines) >= 49
-        assert all(line["alive"] for line in lines)
+        for name, message in messages.items():
+            peer = Peer(desk)
+            peer.send(rewritten(message, peer.port)[:65507])
+            assert peer.answers(peer.request("OPTIONS")), name
         assert desk.process
         assert desk.process.poll() is None
         seat.wait_gone(60)
-        sipp(tmp_path / "after", f"127.0.0.1:{desk.port}", "-s", "101", "-m", "1", "-d", "300").wait(20)
+        sipp(tmp_path / "after", f"127.0.0.1:{desk.port}", "-s", "101", "-m", "1", "-d", "300").wait(
+            limit(20)
+        )
         wait_until(lambda: any(row["dialled"] == "101" for row in desk.journal()))
         screen.keys("F1")
         screen.wait("Riverside", "Let the call go to the next step of its route at once")

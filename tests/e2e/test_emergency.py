@@ -1,6 +1,5 @@
 """Emergency access on a real desk: two people at two terminals, a call that one of them may not see."""
 
-import os
 import sys
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -9,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.e2e.test_attack import Attacker
+from tests.needs import need_root
 from tests.office import Desk
 from tests.peers import free_port, need_lines
 from tests.rush import seat_words
@@ -45,8 +45,7 @@ NUMBER = "(212) 555-0142"
 @pytest.fixture
 def desk(tmp_path: Path) -> Iterator[Desk]:
     need_lines(16)  # which library it is makes no difference: once is enough
-    if os.geteuid() != 0:
-        pytest.skip("two Unix users are needed: only root can be them")
+    need_root("it is two Unix users")
     with Desk(tmp_path / "desk", CONFIG, town=free_port()) as desk:
         yield desk
 

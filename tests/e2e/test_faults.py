@@ -15,9 +15,10 @@ import pytest
 from console.store import cipher
 from console.store.encryption import key_of
 from tests.e2e.clinic import CALLERS, Clinic, talk
+from tests.needs import need, need_root
 from tests.office import Desk, ScriptSeat
-from tests.peers import free_port, need, need_lines, sipp, write_tone
-from tests.waiting import wait_until
+from tests.peers import free_port, need_lines, sipp, write_tone
+from tests.waiting import limit, wait_until
 
 pytestmark = pytest.mark.peer
 
@@ -54,8 +55,7 @@ otherwise = ["desk 60s", "voicemail front"]
 @contextlib.contextmanager
 def _small_disk(folder: Path, size: str) -> Iterator[None]:
     """A file system of so many bytes at ``folder``."""
-    if os.geteuid() != 0:
-        pytest.skip("a small disk is mounted by root only")
+    need_root("a small disk is mounted")
     folder.mkdir()
     done = subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={size}", "tmpfs", str(folder)], check=False)
     if done.returncode:
@@ -100,7 +100,7 @@ def test_a_database_somebody_else_holds_stops_no_call(tmp_path: Path) -> None:
         clinic = _clinic(tmp_path, stack, callers=1)
         seat = stack.enter_context(clinic.seat())
         path = clinic.desk.state / "reception.db"
-        with contextlib.closing(cipher.connect(str(path), key_of(path), timeout=10)) as other:
+        with contextlib.closing(cipher.connect(str(path), key_of(path), timeout=limit(10))) as other:
             other.execute("BEGIN IMMEDIATE")
             caller = clinic.caller()
             caller.dial(f"sip:+12125550100@127.0.0.1:{clinic.desk.port}")
@@ -123,7 +123,9 @@ def test_packets_that_get_lost_lose_no_call(tmp_path: Path) -> None:
     with Desk(tmp_path, config, town=free_port(), sound=tmp_path / "greeting.wav") as desk:
         words = ("-m", "20", "-r", "10", "-d", "400", "-lost", "5", "-timeout", "40s")
         caller = sipp(tmp_path / "sipp", f"127.0.0.1:{desk.port}", *words)
-        assert caller.wait(45) == 0, (tmp_path / "sipp" / "sipp.out").read_text(errors="replace")[-2000:]
+        assert caller.wait(limit(45)) == 0, (tmp_path / "sipp" / "sipp.out").read_text(errors="replace")[
+            -2000:
+        ]
         assert all(call["answered"] for call in desk.ended(20))
 
 

@@ -14,7 +14,7 @@ from tests.office import Desk
 from tests.peers import free_port
 from tests.waiting import wait_until
 
-pytestmark = [pytest.mark.peer, pytest.mark.wheel]
+pytestmark = pytest.mark.peer
 
 
 @pytest.fixture

@@ -1,12 +1,12 @@
 """Trunks and PBXs that go and come back, and a network that loses: calls go on, and the board says it."""
 
-import os
 from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 
 from tests.e2e.clinic import CALLERS, VOICES, Clinic, talk
+from tests.needs import need_root
 from tests.office import Desk, ScriptSeat
 from tests.pbx import Asterisk
 from tests.peers import Baresip, need_lines
@@ -114,8 +114,7 @@ def test_a_network_that_loses_and_delays_loses_no_call_and_a_silent_one_is_told_
 
 def test_a_trunk_whose_name_is_found_later_is_told_of_and_then_used(tmp_path: Path) -> None:
     need_lines(OWN_BUILD)
-    if os.geteuid() != 0:
-        pytest.skip("names of its own are mounted by root only")
+    need_root("names of its own are mounted")
     hosts = tmp_path / "etc" / "hosts"
     hosts.parent.mkdir()
     hosts.write_text("127.0.0.1 localhost\n")

@@ -8,6 +8,7 @@ import pytest
 from console.telephony.wav import RATE
 from tests.office import Desk
 from tests.peers import free_port, need_lines, read_wav, sipp, tone_level, write_tone
+from tests.waiting import limit
 
 pytestmark = pytest.mark.peer
 
@@ -125,7 +126,7 @@ def test_audio_from_another_host_is_taken_where_the_config_names_it(
         (folder / "tone.raw").write_bytes(TONE * 400)
         words = ("-sf", "pbx.xml", "-m", "1", "-mi", HOST, "-p", str(port))
         calls[name] = sipp(folder, f"127.0.0.1:{desk.port}", *words)
-    assert {name: call.wait(30) for name, call in calls.items()} == {"named": 0, "plain": 0}
+    assert {name: call.wait(limit(30)) for name, call in calls.items()} == {"named": 0, "plain": 0}
     heard = {"named": 0.0, "plain": 0.0}
     trunks = {row["id"]: row["trunk"] for row in desk.ended(2)}
     for ident, call in desk.rows("SELECT id, call FROM voicemails WHERE complete AND fate = ''"):

@@ -16,7 +16,7 @@ from console.store.contacts import Entry
 from console.store.database import open_writer
 from tests.office import Desk, ScriptSeat
 from tests.peers import Baresip, free_port, sipp
-from tests.waiting import wait_until
+from tests.waiting import limit, wait_until
 
 pytestmark = pytest.mark.peer
 
@@ -148,7 +148,7 @@ def test_nothing_names_anybody(desk: Desk, temporary: Path, tmp_path: Path) -> N
         # Others meanwhile, faster than a desk is answered.
         busy = sipp(tmp_path / "sipp", f"127.0.0.1:{desk.port}", "-sn", "uac", "-r", "20", "-m", "20",
                     "-d", "100", "-s", "+12125550177", "-p", str(free_port()))  # fmt: skip
-        busy.wait(30)
+        busy.wait(limit(30))
         patient.hang_up()
         wait_until(lambda: desk.json("voicemail", "list"))
         seat.wait_gone()

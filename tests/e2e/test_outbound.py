@@ -12,7 +12,7 @@ from tests.office import Desk, ScriptSeat
 from tests.peers import Baresip
 from tests.waiting import wait_until
 
-pytestmark = [pytest.mark.peer, pytest.mark.wheel]
+pytestmark = pytest.mark.peer
 
 CONFIG = """
 [[trunk]]

@@ -19,7 +19,7 @@ from tests.pbx import PBX_MUSIC, Asterisk
 from tests.peers import RATE, Baresip, free_port, need_lines, read_wav, tone_level, write_tone
 from tests.waiting import wait_until
 
-pytestmark = [pytest.mark.peer, pytest.mark.wheel]
+pytestmark = pytest.mark.peer
 
 MUSIC, ANA, MARIA, SAM, PRIYA = 500, 700, 900, 1100, 1300
 CONFIG = """
@@ -161,12 +161,16 @@ def office(open_office: Office) -> Iterator[Office]:
     open_office.quiet()
 
 
-def at(**settings: object) -> pytest.MarkDecorator:
-    """In an office with these settings; those with the same share one."""
-    return pytest.mark.parametrize("open_office", [settings], indirect=True, ids=[str(settings)])
+def at(*offices: dict[str, object]) -> pytest.MarkDecorator:
+    """In offices with these settings. Tests with the same ones share one, and a worker that has it."""
+    each = [
+        pytest.param(settings, id=str(settings), marks=pytest.mark.xdist_group(f"pbx {settings}"))
+        for settings in offices
+    ]
+    return pytest.mark.parametrize("open_office", each, indirect=True)
 
 
-@pytest.mark.parametrize("open_office", [{}, {"kind": "trunk"}], ids=["account", "trunk"], indirect=True)
+@at({}, {"kind": "trunk"})
 def test_a_call_of_the_pbx_is_taken_and_given_to_its_extensions(office: Office) -> None:
     call = office.talking()
     office.seat.wish("consult", call, to="staff sam")
@@ -181,7 +185,7 @@ def test_a_call_of_the_pbx_is_taken_and_given_to_its_extensions(office: Office) 
     wait_until(lambda: office.desk.journal()[-1]["talked_to"] == "Maria, Sam (201)")
 
 
-@at(transfer="replaces")
+@at({"transfer": "replaces"})
 def test_asked_first_and_joined_by_the_pbx_the_desk_is_out_of_the_call(office: Office) -> None:
     call = office.talking()
     office.seat.wish("consult", call, to="staff sam")
@@ -193,7 +197,7 @@ def test_asked_first_and_joined_by_the_pbx_the_desk_is_out_of_the_call(office: O
     hear((office.ana, SAM), (office.sam, ANA))
 
 
-@at(transfer="replaces")
+@at({"transfer": "replaces"})
 def test_a_blind_transfer_rings_from_the_desk_until_the_pbx_joins_the_two(office: Office) -> None:
     call = office.talking()
     office.seat.wish("transfer", call, to="staff sam")
@@ -207,7 +211,7 @@ def test_a_blind_transfer_rings_from_the_desk_until_the_pbx_joins_the_two(office
     hear((office.ana, PRIYA), (office.priya, ANA))
 
 
-@at(transfer="replaces", transfers=False)
+@at({"transfer": "replaces", "transfers": False})
 def test_where_the_pbx_joins_nobody_the_two_talk_on_through_the_desk(office: Office) -> None:
     call = office.talking()
     office.seat.wish("transfer", call, to="staff sam")
@@ -219,7 +223,7 @@ def test_where_the_pbx_joins_nobody_the_two_talk_on_through_the_desk(office: Off
     office.seat.wait_gone()
 
 
-@at(transfer="refer")
+@at({"transfer": "refer"})
 def test_given_to_the_pbx_at_once_the_desk_is_out_of_the_call(office: Office) -> None:
     call = office.talking()
     office.seat.wish("transfer", call, to="staff sam")
@@ -229,7 +233,7 @@ def test_given_to_the_pbx_at_once_the_desk_is_out_of_the_call(office: Office) ->
     hear((office.ana, SAM), (office.sam, ANA))
 
 
-@at(transfer="refer", transfers=False)
+@at({"transfer": "refer", "transfers": False})
 def test_where_the_pbx_takes_no_transfer_the_desk_rings(office: Office) -> None:
     call = office.talking()
     office.seat.wish("transfer", call, to="staff sam")
@@ -241,7 +245,7 @@ def test_where_the_pbx_takes_no_transfer_the_desk_rings(office: Office) -> None:
     office.seat.wait_gone()
 
 
-@at(transfer="refer")
+@at({"transfer": "refer"})
 def test_a_caller_the_pbx_let_go_when_nobody_took_the_transfer_is_not_waited_for(office: Office) -> None:
     office.seat.wish("transfer", office.talking(), to="staff sam")
     office.sam.wait("CALL_INCOMING")
@@ -271,18 +275,18 @@ def comes_back(office: Office, call: str, to: str) -> None:
     assert office.desk.journal()[-1]["outcome"] == "answered"
 
 
-@at(transfer="refer")
+@at({"transfer": "refer"})
 def test_whom_nobody_took_at_the_pbx_it_brings_back_as_a_recall(office: Office) -> None:
     comes_back(office, office.talking(), "211")
     comes_back(office, office.dialled(), "211")
 
 
-@at(transfer="replaces")
+@at({"transfer": "replaces"})
 def test_whom_the_pbx_joined_with_what_answered_there_it_may_bring_back_too(office: Office) -> None:
     comes_back(office, office.dialled(), "221")
 
 
-@at(transfer="replaces")
+@at({"transfer": "replaces"})
 def test_a_phone_of_the_pbx_that_sends_its_calls_back_to_the_desk_brings_no_second_caller(
     office: Office,
 ) -> None:
@@ -300,7 +304,7 @@ def test_a_phone_of_the_pbx_that_sends_its_calls_back_to_the_desk_brings_no_seco
 # -- what the PBX has of its own -----------------------------------------------------------------------
 
 
-@at(transfer="refer")
+@at({"transfer": "refer"})
 def test_parked_by_the_pbx_any_phone_of_it_takes_the_caller(office: Office) -> None:
     call = office.talking()
     office.seat.wish("transfer", call, to="number 770")
@@ -311,7 +315,7 @@ def test_parked_by_the_pbx_any_phone_of_it_takes_the_caller(office: Office) -> N
     assert office.sam.count("CALL_INCOMING") == 0
 
 
-@at(transfer="refer")
+@at({"transfer": "refer"})
 def test_a_queue_of_the_pbx_rings_its_member(office: Office) -> None:
     call = office.talking()
     office.seat.wish("transfer", call, to="number 300")
@@ -321,7 +325,7 @@ def test_a_queue_of_the_pbx_rings_its_member(office: Office) -> None:
     hear((office.ana, SAM), (office.sam, ANA))
 
 
-@at(transfer="refer")
+@at({"transfer": "refer"})
 def test_a_voicemail_of_the_pbx_records_the_caller(office: Office) -> None:
     call = office.talking()
     office.seat.wish("transfer", call, to="number *201")
@@ -333,7 +337,7 @@ def test_a_voicemail_of_the_pbx_records_the_caller(office: Office) -> None:
     assert tone_level(read_wav(office.pbx.messages("201")[0])[-2 * RATE :], ANA) > 0.8
 
 
-@at(kind="trunk")
+@at({"kind": "trunk"})
 def test_a_phone_of_the_pbx_takes_a_call_parked_at_the_desk_by_dialling_its_slot(office: Office) -> None:
     call = office.talking()
     office.seat.wish("park", call, text="for Sam")

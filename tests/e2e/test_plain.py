@@ -12,7 +12,7 @@ import pytest
 
 from tests.e2e.clinic import Clinic, talk
 from tests.office import ROOT
-from tests.waiting import wait_until
+from tests.waiting import limit, wait_until
 
 pytestmark = pytest.mark.peer
 
@@ -98,7 +98,7 @@ def test_a_call_is_answered_noted_and_given_on_by_typed_lines(clinic: Clinic) ->
         caller.hang_up()
         seat.wait("Call 1: Caller 0 has ended.")
         seat.type("quit")
-        assert seat.process.wait(10) == 0
+        assert seat.process.wait(limit(10)) == 0
         assert "\x1b" not in seat.said
     (row,) = clinic.desk.ended()
     assert row["outcome"] == "answered"

@@ -12,7 +12,7 @@ from tests.kamailio import Kamailio
 from tests.office import Desk, ScriptSeat
 from tests.waiting import wait_until
 
-pytestmark = pytest.mark.peer
+pytestmark = [pytest.mark.peer, pytest.mark.wheel]
 
 
 @pytest.fixture

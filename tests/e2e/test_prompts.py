@@ -13,7 +13,7 @@ import pytest
 from tests.e2e.clinic import VOICES, Clinic
 from tests.office import ROOT
 from tests.peers import Baresip, write_tone
-from tests.waiting import wait_until
+from tests.waiting import limit, wait_until
 
 pytestmark = pytest.mark.peer
 
@@ -81,14 +81,14 @@ def test_a_prompt_is_spoken_at_a_phone(clinic: Clinic) -> None:
     thrown = record(clinic, "hours", "--at", "201")
     speak(clinic.sam, 0)
     clinic.sam.hang_up()
-    assert thrown.wait(10) == 1
+    assert thrown.wait(limit(10)) == 1
     assert "hours was thrown away" in str(thrown.communicate()[0])
     assert not (desk.state / "spoken").exists()
 
     kept = record(clinic, "hours", "--at", "201")
     speak(clinic.sam, 1)
     clinic.sam.digits("1")
-    assert kept.wait(20) == 0, kept.communicate()
+    assert kept.wait(limit(20)) == 0, kept.communicate()
     assert "hours is kept and in use" in str(kept.communicate()[0])
     assert hears_next(clinic, VOICES["sam"])
     assert "recorded" in desk.run("prompts", "list").stdout

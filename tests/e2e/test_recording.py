@@ -16,7 +16,7 @@ from tests.office import ScriptSeat
 from tests.peers import Baresip, need_lines, tone_level
 from tests.waiting import wait_until
 
-pytestmark = [pytest.mark.peer, pytest.mark.wheel]
+pytestmark = pytest.mark.peer
 
 CONFIG = """
 [desk]

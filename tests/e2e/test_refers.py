@@ -8,7 +8,7 @@ import pytest
 from tests.e2e.test_attack import Attacker
 from tests.office import Desk
 from tests.peers import free_port
-from tests.waiting import wait_until
+from tests.waiting import limit, wait_until
 
 pytestmark = pytest.mark.peer
 
@@ -50,7 +50,7 @@ class Pbx(Attacker):
 
     def hear(self, method: str, code: str = "202 Accepted") -> str:
         """Wait for a request of the desk and answer it."""
-        self.socket.settimeout(10.0)
+        self.socket.settimeout(limit(10.0))
         while True:
             said = self.socket.recv(65535).decode(errors="replace")
             if said.startswith(f"{method} "):

@@ -8,7 +8,7 @@ import pytest
 from tests.e2e.clinic import Clinic
 from tests.peers import need_lines, sipp
 from tests.terminal import Terminal
-from tests.waiting import wait_until
+from tests.waiting import limit, wait_until
 
 pytestmark = pytest.mark.peer
 
@@ -42,7 +42,7 @@ def test_calls_are_counted_and_advice_is_tried_on_them(tmp_path: Path) -> None:
         caller.hang_up()
         target = f"127.0.0.1:{desk.port}"
         options = ("-s", "1001", "-m", str(CALLS), "-r", "4", "-l", "3", "-d", "100")
-        assert sipp(tmp_path / "callers", target, *options).wait(60) == 0
+        assert sipp(tmp_path / "callers", target, *options).wait(limit(60)) == 0
         wait_until(lambda: len(desk.journal("ended IS NOT NULL")) == CALLS + 1, 30)
         seat = stack.enter_context(Terminal(tmp_path / "tmux", "--socket", str(desk.socket), size=(80, 24)))
         seat.wait("Riverside")

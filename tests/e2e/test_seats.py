@@ -1,11 +1,11 @@
 """Several people at one desk, by real terminals and a real sshd: nobody takes what another has."""
 
-import os
 from pathlib import Path
 
 import pytest
 
-from tests.peers import need, need_lines
+from tests.needs import need, need_root
+from tests.peers import need_lines
 from tests.rush import PEOPLE, Rush
 
 pytestmark = pytest.mark.peer
@@ -14,8 +14,7 @@ pytestmark = pytest.mark.peer
 def test_three_seats_work_one_desk_while_one_is_killed_and_one_is_cut_off(tmp_path: Path) -> None:
     need("sipp")
     need_lines(16)
-    if os.geteuid() != 0:
-        pytest.skip("three Unix users are needed: only root can be them")
+    need_root("it is three Unix users")
     outcome = Rush(tmp_path, calls=12, every_s=1.0, talk_s=2.0).run()
     assert outcome.faults == []
     assert sum(outcome.taken.values()) == 12

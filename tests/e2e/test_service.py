@@ -12,7 +12,7 @@ import pytest
 from tests.e2e.test_calls import Town
 from tests.office import Desk, ScriptSeat
 from tests.peers import Baresip
-from tests.waiting import wait_until
+from tests.waiting import limit, wait_until
 
 CONFIG = """
 [[voicemail]]
@@ -106,7 +106,7 @@ def test_a_stopping_desk_turns_callers_away_and_lets_calls_end(tmp_path: Path, s
         wait_until(lambda: town.maria.hears(440) and town.ana.hears(880))
         town.ana.hang_up()
         assert town.desk.process
-        assert town.desk.process.wait(15) == 0
+        assert town.desk.process.wait(limit(15)) == 0
         assert [row["outcome"] for row in town.desk.journal()] == ["answered"]
 
 

@@ -6,9 +6,10 @@ from pathlib import Path
 import pytest
 
 from tests.e2e.test_attack import CONFIG
+from tests.needs import need
 from tests.office import Desk, ScriptSeat
-from tests.peers import free_port, need
-from tests.waiting import wait_until
+from tests.peers import free_port
+from tests.waiting import limit, wait_until
 
 pytestmark = pytest.mark.peer
 
@@ -32,7 +33,7 @@ def scan(desk: Desk, folder: Path, program: str, *words: str) -> "subprocess.Pop
 
 def found(scanning: "subprocess.Popen[str]") -> str:
     """What it printed in the end."""
-    return scanning.communicate(timeout=40)[0]
+    return scanning.communicate(timeout=limit(40))[0]
 
 
 def test_what_it_gets(tmp_path: Path) -> None:

@@ -1,6 +1,5 @@
 """Message slips about real calls, between two people: two Unix users at two terminals."""
 
-import os
 import re
 import sys
 from collections.abc import Iterator
@@ -11,6 +10,7 @@ import pytest
 
 from tests.desk.test_postman import HOST, Box, serving
 from tests.e2e.clinic import Clinic, talk
+from tests.needs import need_root
 from tests.peers import free_port
 from tests.rush import seat_words
 from tests.terminal import Terminal
@@ -74,8 +74,7 @@ class Two:
 
 @pytest.fixture
 def two(tmp_path: Path) -> Iterator[Two]:
-    if os.geteuid() != 0:
-        pytest.skip("two Unix users are needed: only root can be them")
+    need_root("it is two Unix users")
     with ExitStack() as stack:
         yield Two(tmp_path, stack)
 

@@ -13,7 +13,7 @@ from tests.e2e.test_calls import Town
 from tests.office import Desk, ScriptSeat
 from tests.sshd import Sshd
 from tests.terminal import Terminal
-from tests.waiting import wait_until
+from tests.waiting import limit, wait_until
 
 pytestmark = pytest.mark.peer
 
@@ -62,7 +62,7 @@ def test_without_utf8_every_mark_is_ascii(sshd: Sshd, tmp_path: Path) -> None:
 def test_the_forced_command_leaves_no_way_around_the_board(sshd: Sshd, tmp_path: Path) -> None:
     def tried(*words: str) -> "subprocess.CompletedProcess[str]":
         return subprocess.run(
-            words, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=20, check=False
+            words, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=limit(20), check=False
         )
 
     marker = tmp_path / "marker"

@@ -1,17 +1,17 @@
 """The messages of RFC 4475 against a real desk: the table in docs/security.md is what it answers today."""
 
-import os
 import re
 from pathlib import Path
 
 import pytest
 
+from tests import torture
 from tests.office import ROOT, Desk
 from tests.peers import free_port
 from tests.telephony.test_hostile import Peer, rewritten
-from tests.waiting import wait_until
+from tests.waiting import limit, wait_until
 
-pytestmark = [pytest.mark.peer, pytest.mark.wheel]
+pytestmark = pytest.mark.peer
 DOC = ROOT / "docs" / "security.md"
 #: the desk knows its caller, and has nobody to ring: a call rings and is then refused, without any audio
 CONFIG = """
@@ -39,7 +39,7 @@ def answer(desk: Desk, message: bytes) -> str:
     probe = peer.request("OPTIONS")
     said: list[str] = []
     probed = False
-    peer.socket.settimeout(5)
+    peer.socket.settimeout(limit(5))
     # Packets are read in order, so what was said to the message itself comes before the probe's answer; only
     # a call that rings goes on after it.
     while not probed or (said and int(said[-1].split()[0]) < 200):
@@ -55,13 +55,9 @@ def answer(desk: Desk, message: bytes) -> str:
 
 
 def test_every_message_gets_the_answer_of_the_table(tmp_path: Path) -> None:
-    folder = Path(os.environ.get("SHARED", ROOT.parent / "shared")) / "torture" / "rfc4475"
-    if not folder.is_dir():
-        pytest.skip(f"no {folder}: set SHARED to where torture/rfc4475 is")
-    messages = {file.stem: file.read_bytes() for file in folder.iterdir()}
-    assert len(messages) == 49
+    messages = torture.messages()
     with Desk(tmp_path / "desk", CONFIG, town=free_port()) as desk:
-        found = {name: answer(desk, message) for name, message in sorted(messages.items())}
+        found = {name: answer(desk, message) for name, message in messages.items()}
         wait_until(lambda: all(row["outcome"] for row in desk.journal()))
         assert desk.process
         assert desk.process.poll() is None

@@ -17,7 +17,7 @@ from tests.peers import RATE, Baresip, write_tone
 from tests.terminal import Terminal
 from tests.waiting import wait_until
 
-pytestmark = [pytest.mark.peer, pytest.mark.wheel]
+pytestmark = pytest.mark.peer
 
 MUSIC, ANA, MARIA, SAM, PRIYA, STONE = 500, 700, 900, 1100, 1300, 1700
 ANAS_NUMBER, STONES_NUMBER = "+12125550142", "+12125550177"

@@ -27,7 +27,7 @@ from console.link.frames import (
 )
 from console.link.server import Joined, Left, LinkError, SeatEvent, SeatServer, Wished
 from tests.calls.scene import Scene
-from tests.waiting import eventually, wait_until
+from tests.waiting import eventually, limit, wait_until
 
 
 @pytest.fixture
@@ -146,7 +146,7 @@ async def test_a_refused_seat_reads_why(
 def _connect(path: Path) -> socket.socket:
     sock = socket.socket(socket.AF_UNIX)
     sock.connect(os.fspath(path))
-    sock.settimeout(5)
+    sock.settimeout(limit(5))
     return sock
 
 

@@ -15,6 +15,7 @@ from console.speech.arrays import Sound, resampled
 from console.speech.frames import Kind
 from console.speech.recogniser import Began, Ended, Failed, Heard, Ready, Recogniser, Told, Written
 from tests.speech.line import RATE, pcm, phone, word_errors
+from tests.waiting import limit
 
 WITHOUT = recogniser.available(Speech())
 HEARS = pytest.mark.skipif(bool(WITHOUT), reason=WITHOUT)
@@ -50,7 +51,7 @@ def told() -> "queue.Queue[Told]":
 def worker(told: "queue.Queue[Told]") -> Iterator[Recogniser]:
     made = Recogniser(Speech(), Path(), told.put)
     assert made.start() == ""
-    assert told.get(timeout=60) == Ready()
+    assert told.get(timeout=limit(60)) == Ready()
     yield made
     made.stop()
 
@@ -58,7 +59,7 @@ def worker(told: "queue.Queue[Told]") -> Iterator[Recogniser]:
 def until(told: "queue.Queue[Told]", wanted: type[Told]) -> list[Told]:
     found: list[Told] = []
     while not found or not isinstance(found[-1], wanted):
-        found.append(told.get(timeout=60))
+        found.append(told.get(timeout=limit(60)))
     return found
 
 

@@ -1,6 +1,5 @@
 """The key in a keyring: a real gnome-keyring in a D-Bus session of its own, unlocked and locked."""
 
-import shutil
 import subprocess
 import sys
 from contextlib import closing
@@ -14,6 +13,8 @@ from console.store import cipher, encryption, keys, sign
 from console.store.errors import StoreError
 from console.store.ring import Ring
 from console.store.sealed import Key
+from tests.needs import need
+from tests.waiting import limit
 
 PROGRAM = """
 from pathlib import Path
@@ -48,15 +49,14 @@ def in_session(folder: Path, keyring: str) -> str:
         capture_output=True,
         check=False,
         text=True,
-        timeout=60,
+        timeout=limit(60),
     )
     return done.stdout + done.stderr
 
 
 def test_a_key_is_made_in_the_keyring_found_again_and_missed_when_it_is_locked(tmp_path: Path) -> None:
     for program in ("gnome-keyring-daemon", "dbus-run-session"):
-        if not shutil.which(program):
-            pytest.skip(f"{program} is not installed")
+        need(program)
     encrypted = "reception-console in the keyring True\n"
     assert in_session(tmp_path, UNLOCKED).startswith(f"False\n{encrypted}")
     assert in_session(tmp_path, UNLOCKED).startswith(f"True\n{encrypted}")

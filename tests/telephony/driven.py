@@ -7,8 +7,8 @@ import threading
 from pathlib import Path
 from typing import Any
 
-from tests.peers import free_port
-from tests.waiting import wait_until
+from tests.peers import free_port, rtp_range
+from tests.waiting import limit, wait_until
 
 ROOT = Path(__file__).parents[2]
 
@@ -19,7 +19,7 @@ class Driven:
     def __init__(self, folder: Path, **settings: Any) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         self.port = settings.setdefault("port", free_port())
-        settings.setdefault("rtp_ports", [20000 + self.port % 100 * 200, 20199 + self.port % 100 * 200])
+        settings.setdefault("rtp_ports", list(rtp_range(200)))
         settings.setdefault("log", str(folder / "sip.log"))
         self.address = f"127.0.0.1:{self.port}"
         self.events: list[tuple[str, dict[str, Any]]] = []
@@ -48,7 +48,7 @@ class Driven:
 
     def exit_code(self) -> int:
         """How its process ended."""
-        return self._process.wait(15)
+        return self._process.wait(limit(15))
 
     @property
     def alive(self) -> bool:
@@ -58,7 +58,7 @@ class Driven:
     def close(self) -> int:
         """Close the phone; gives the process's exit code."""
         self._send(["close", {}])
-        return self._process.wait(15)
+        return self._process.wait(limit(15))
 
     def do(self, name: str, /, **fields: Any) -> None:
         """Give an order; ``to`` of a Listen is ``("Voice", {"leg": 2})``."""

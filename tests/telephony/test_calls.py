@@ -12,7 +12,7 @@ from tests.peers import RATE, Baresip, read_wav, tone_level, write_tone
 from tests.telephony.driven import Driven
 from tests.waiting import wait_until
 
-pytestmark = pytest.mark.peer
+pytestmark = [pytest.mark.peer, pytest.mark.wheel]
 TRUNK = {"name": "town", "address": "127.0.0.1:5999", "accept": ["127.0.0.0/8"], "verified": True}
 
 

@@ -1,18 +1,16 @@
 """Messages nobody should send: the phone stays up, answers, and shows nothing raw."""
 
-import os
 import random
 import re
 import socket
-from pathlib import Path
 
 import pytest
 
-from tests.telephony.driven import ROOT, Driven
-from tests.waiting import wait_until
+from tests import torture
+from tests.telephony.driven import Driven
+from tests.waiting import limit, wait_until
 
 pytestmark = pytest.mark.peer
-SHARED = Path(os.environ.get("SHARED", ROOT.parent / "shared"))
 TRUNK = {"name": "town", "address": "127.0.0.1:5999", "accept": ["127.0.0.0/8"]}
 
 
@@ -46,7 +44,7 @@ class Peer:
 
     def answers(self, ident: str, limit_s: float = 5.0) -> str:
         """The first status line to a Call-ID, empty when none comes."""
-        self.socket.settimeout(limit_s)
+        self.socket.settimeout(limit(limit_s))
         try:
             while True:
                 data = self.socket.recv(65535)
@@ -73,16 +71,10 @@ def rewritten(message: bytes, port: int) -> bytes:
 
 @pytest.mark.parametrize("rewrite", [False, True])
 def test_every_torture_message_of_rfc_4475_leaves_it_answering(phone, rewrite):
-    folder = SHARED / "torture" / "rfc4475"
-    if not folder.is_dir():
-        pytest.skip(f"no {folder}: set SHARED to where torture/rfc4475 is")
-    files = sorted(folder.iterdir())
-    assert files
-    for file in files:
+    for name, message in torture.messages().items():
         peer = Peer(phone)
-        message = file.read_bytes()
         peer.send((rewritten(message, peer.port) if rewrite else message)[:65507])
-        assert peer.answers(peer.request("OPTIONS")), f"{file.name}: {phone.errors()}"
+        assert peer.answers(peer.request("OPTIONS")), f"{name}: {phone.errors()}"
         for call in phone.all("CallArrived"):
             phone.do("HangUp", leg=call["leg"])
     assert phone.close() == 0

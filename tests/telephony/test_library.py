@@ -5,6 +5,8 @@ import sys
 
 import pytest
 
+from tests.waiting import limit
+
 _BEGIN = """
 import os, sys
 import pjsua2 as pj
@@ -19,6 +21,7 @@ endpoint.libInit(config)
 """
 
 
+@pytest.mark.wheel
 @pytest.mark.parametrize(
     "check",
     [
@@ -36,7 +39,7 @@ def test_the_installed_build_lets_us(check):
         [sys.executable, "-c", f"{_BEGIN}\n{check}\nos._exit(0)"],
         capture_output=True,
         text=True,
-        timeout=30,
+        timeout=limit(30),
         check=False,
     )
     assert done.returncode == 0, done.stderr

@@ -9,7 +9,7 @@ import pytest
 from tests.peers import free_port, sipp
 from tests.telephony import scenarios as s
 from tests.telephony.driven import Driven
-from tests.waiting import wait_until
+from tests.waiting import limit, wait_until
 
 pytestmark = pytest.mark.peer
 
@@ -53,7 +53,7 @@ def _taken(port: int) -> bool:
 
 def done(process) -> bool:
     """SIPp's own verdict: every message came as its scenario says."""
-    return process.wait(15) == 0
+    return process.wait(limit(15)) == 0
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ import pytest
 
 from tests.peers import sipp
 from tests.telephony.driven import Driven
-from tests.waiting import wait_until
+from tests.waiting import limit, wait_until
 
 pytestmark = pytest.mark.peer
 
@@ -27,7 +27,7 @@ def test_a_caller_beyond_the_last_line_is_redirected(tmp_path: Path) -> None:
             phone.arrived(3)
             with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as late:
                 late.bind(("127.0.0.1", 0))
-                late.settimeout(5)
+                late.settimeout(limit(5))
                 me = f"127.0.0.1:{late.getsockname()[1]}"
                 late.sendto(INVITE.format(to=phone.address, me=me).encode(), ("127.0.0.1", phone.port))
                 said = ""
@@ -42,4 +42,4 @@ def test_a_caller_beyond_the_last_line_is_redirected(tmp_path: Path) -> None:
             assert phone.wait("CallRefused")["code"] == 302
         finally:
             callers.terminate()
-            callers.wait(10)
+            callers.wait(limit(10))
