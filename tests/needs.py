@@ -18,8 +18,10 @@ PACKAGES = {
     "baresip": "baresip-core",
     "dbus-run-session": "dbus",
     "faketime": "faketime",
+    "fish": "fish",
     "gnome-keyring-daemon": "gnome-keyring",
     "kamailio": "kamailio kamailio-presence-modules",
+    "man": "man-db",
     "openssl": "openssl",
     "pactl": "pulseaudio-utils",
     "paplay": "pulseaudio-utils",
@@ -34,6 +36,7 @@ PACKAGES = {
     "svwar": "sipvicious",
     "systemd-analyze": "systemd",
     "tmux": "tmux",
+    "zsh": "zsh",
 }
 #: where programs lie that are on root's path only, and PostgreSQL's, which are on nobody's
 _BESIDES = ("/usr/sbin", *map(str, sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)))

@@ -93,6 +93,11 @@ def test_a_program_comes_from_the_package_that_is_named(program: str) -> None:
     assert brought in (*PACKAGES[program].split(), *re.findall(r"[a-z0-9.+-]+", depends))
 
 
+def test_ci_installs_what_the_tests_need() -> None:
+    installed = (Path(__file__).parents[2] / ".ci" / "run").read_text(encoding="utf-8").split()
+    assert {each for packages in PACKAGES.values() for each in packages.split()} <= set(installed)
+
+
 def test_what_was_skipped_is_summed_up_by_what_to_do() -> None:
     reasons = [
         "tmux is not installed: apt install tmux",

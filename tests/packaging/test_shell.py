@@ -1,14 +1,13 @@
 """What shells and `man` know of the command line is what the parser takes; the shells are asked."""
 
 import argparse
-import shutil
 import subprocess
 from pathlib import Path
 
 import pytest
 
 from console.__main__ import COMMANDS, parser
-from tests.peers import need
+from tests.needs import need
 
 SHELL = Path(__file__).parents[2] / "packaging" / "shell"
 FILES = ("completions/reception", "_reception", "reception.fish", "reception.1")
@@ -43,16 +42,13 @@ def test_bash_completes_a_command() -> None:
 
 @pytest.mark.parametrize(("shell", "name"), [("zsh", "_reception"), ("fish", "reception.fish")])
 def test_the_shell_takes_its_file(shell: str, name: str) -> None:
-    done = subprocess.run(
-        [need(shell, shell), "-n", SHELL / name], capture_output=True, text=True, check=False
-    )
+    done = subprocess.run([need(shell), "-n", SHELL / name], capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr) == (0, "")
 
 
-@pytest.mark.skipif(not shutil.which("man"), reason="man is not installed (apt install man-db)")
 def test_the_manual_is_one() -> None:
     done = subprocess.run(
-        ["man", "--warnings", "-l", SHELL / "reception.1"], capture_output=True, text=True, check=True
+        [need("man"), "--warnings", "-l", SHELL / "reception.1"], capture_output=True, text=True, check=True
     )
     assert "RECEPTION(1)" in done.stdout
     assert "reception route --from +12125550142" in done.stdout

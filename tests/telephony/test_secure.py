@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.peers import Baresip, need, need_lines
+from tests.needs import need
+from tests.peers import Baresip, need_lines
 from tests.telephony.driven import Driven
 from tests.waiting import wait_until
 
