@@ -35,7 +35,7 @@ KEYS = {
     "park, for Sam": "p S a m ⏎",
     "take a parked call": "1 ⏎",
     "transfer to a colleague (blind)": "t s a m ⏎",
-    "ask her first, then give over": "c s a m ⏎ y",
+    "ask first, then hand over": "c s a m ⏎ y",
     "ask no more, the caller back": "⌫",
     "call a colleague": "F3 s a m ⏎",
 }
@@ -83,7 +83,7 @@ def one_round(hour: Hour, found: Times) -> None:
     begun = time.monotonic()
     hour.seat.keys("y")
     wait_until(talks(who, "with Sam"))
-    found.setdefault("ask her first, then give over", []).append(asked + time.monotonic() - begun)
+    found.setdefault("ask first, then hand over", []).append(asked + time.monotonic() - begun)
     hour.leaves(who)
 
     who = hour.takes()

@@ -183,7 +183,7 @@ def hold(seconds: float, calls: int = 200) -> None:
             for row in seat.board.calls:
                 if row.state == "ringing" and row.id not in asked:
                     asked.add(row.id)
-                    seat.wish("answer", row.id)  # her phone is up: this connects at once
+                    seat.wish("answer", row.id)  # their phone is up: this connects at once
                     seat.wish("hold", row.id)
             return sum(row.state == "holding" for row in seat.board.calls) >= calls
 

@@ -5,7 +5,7 @@
 The bar: p99 <= 2 ms with 50 queues, 500 staff and 100 waiting (DESIGN 9). "calm" is an office in which one in
 50 is free, "rush" one in which everybody has just become free; "all able" is the rush of an office in which
 everybody has every skill, so that nothing narrows the choice. "pass" is `offers`, "leave" the question to
-every caller whether she must leave. "cpu p99" leaves out the time in which other programs had the processor.
+every caller whether they must leave. "cpu p99" leaves out the time in which other programs had the processor.
 """
 
 import argparse

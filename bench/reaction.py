@@ -251,7 +251,7 @@ def ring(target: tuple[str, int], number: str, count: int, until: str = "180") -
 
 
 class Office:
-    """A desk, the receptionist's phone and her seat."""
+    """A desk, the receptionist's phone and their seat."""
 
     def __init__(self, stack: ExitStack, folder: Path, *, kept: bool = False) -> None:
         self.handset = Handset()
@@ -333,7 +333,8 @@ def painting(calls: int, live: int) -> None:
 
 
 def answering(calls: int, live: int, *, kept: bool = False) -> None:
-    """Enter → 200 on the wire to the caller: her phone is rung and answers by itself, or her line is up."""
+    """Enter → 200 on the wire to the caller: their phone is rung and answers by itself, or their line is
+    up."""
     with office(kept=kept) as (here, _, _):
         callers = ring(here.target, RINGS, min(live, calls))
         took = []

@@ -1,9 +1,9 @@
-"""How soon a caller who said why she calls hears the question whether that is right.
+"""How soon a caller who said why they call hears the question whether that is right.
 
     python -m bench.speech_reply [--calls 24]      (needs the extra "speech", and baresip)
 
-Real calls, one after the other: a synthetic caller speaks into a menu that listens. Her phone records what
-it sends and what it hears; the wait is from the last sound of her words to the first of the desk's next
+Real calls, one after the other: a synthetic caller speaks into a menu that listens. Their phone records what
+it sends and what it hears; the wait is from the last sound of their words to the first of the desk's next
 sentence. Prints one JSON line; the bar is 1.5 s for nine in ten.
 """
 
@@ -92,7 +92,7 @@ def main() -> int:
 
 
 def reply(text: str, ana: Baresip, desk: Desk, seat: ScriptSeat) -> tuple[float, bool]:
-    """One call: seconds from her last sound to the next sentence, and whether that asks for a yes."""
+    """One call: seconds from their last sound to the next sentence, and whether that asks for a yes."""
     words = phone(speech(text, 16000), 16000)
     with wave.open(str(ana.folder / "says.wav"), "wb") as file:
         file.setparams((1, 2, RATE, 0, "NONE", ""))

@@ -1,6 +1,6 @@
 """Three people of three roles at one desk while calls come in: what each saw and when, who took what.
 
-One sits at the desk's machine, two come over a real sshd, each as a Unix user of her own. Whenever a call
+One sits at the desk's machine, two come over a real sshd, each as a Unix user of their own. Whenever a call
 rings, all who are free press Enter at the same moment. Needs root, to be three users.
 """
 
@@ -254,7 +254,7 @@ class Rush:
             self.outcome.faults.append("nobody was killed and cut off: too few calls")
 
     def _press(self, rows: Sequence[Row], busy: set[str]) -> None:
-        """Everybody who is free and looks at her board takes a call that rings, all at the same moment."""
+        """Everybody who is free and looks at their board takes a call that rings, all at the same moment."""
         now = time.monotonic()
         if not any(row.state == "ringing" for row in rows):
             return

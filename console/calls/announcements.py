@@ -19,7 +19,7 @@ _TENS = 10
 
 def due(desk: Desk, call: Call) -> float:
     """When time alone brings something to say to a waiting caller (monotonic). What is due already waits
-    for an event: his place improves, a phone stops ringing for him, or what he hears is said."""
+    for an event: their place improves, a phone stops ringing for them, or what they hear is said."""
     queue, joined, now, due_at = call.queue, _joined(call), desk.now.mono, inf
     if queue is None or call.outbound:
         return inf
@@ -32,7 +32,7 @@ def due(desk: Desk, call: Call) -> float:
 
 
 def say(desk: Desk, call: Call) -> None:
-    """Say to a waiting caller what is due, between pieces of music and never while a phone rings for him."""
+    """Say to a waiting caller what is due, between pieces of music and never while a phone rings for them."""
     queue = call.queue
     if queue is None or call.offers or call.speaking:
         return

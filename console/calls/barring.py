@@ -1,4 +1,4 @@
-"""Whom a caller is not put through to, as her card says: told, and held where people act."""
+"""Whom a caller is not put through to, as their card says: told, and held where people act."""
 
 from console.calls.call import Call
 from console.calls.desk import Desk

@@ -271,7 +271,7 @@ class Painter:
         return tuple(rows)
 
     def _reach(self, person: Staff) -> tuple[str, ...]:
-        """All that reaches somebody: her phone, her mobile, her box."""
+        """All that reaches somebody: their phone, their mobile, their box."""
         if person.name not in self._reached:
             office, place = self._desk.office, Destination(Kind.STAFF, person.name)
             found = [str(place)] if reach(office, place) else []
@@ -287,7 +287,7 @@ class Painter:
         return self._rows.coming(at) if at else ""
 
     def _shows(self, seat: Seat) -> tuple[str, ...]:
-        """What this seat's calls to the outside may show, her usual number first."""
+        """What this seat's calls to the outside may show, their usual number first."""
         office = self._desk.office
         via = outside(office)
         own = office.person(seat.person.staff)

@@ -1,4 +1,4 @@
-"""Callbacks: a caller keeps her place in a queue without waiting on the line.
+"""Callbacks: a caller keeps their place in a queue without waiting on the line.
 
 The wish lives on the board as a call of its own whose leg is not dialled yet. It is offered to staff like
 any waiting call; who takes it is connected first, then the caller is rung. So there are never more
@@ -28,7 +28,7 @@ RING_S = 30.0
 
 
 def accept(desk: Desk, call: Call) -> None:
-    """A waiting caller wants to be called back: her place stays, her line goes."""
+    """A waiting caller wants to be called back: their place stays, their line goes."""
     back = Call(desk.ids.call(), desk.new_number(), desk.ids.leg(), call.facts, desk.now, outbound=True)
     back.decision, back.plan, back.index = call.decision, call.plan, call.index
     back.queue, back.joined, back.needs, back.order = call.queue, dict(call.joined), call.needs, call.order
@@ -138,7 +138,7 @@ def back_in_line(desk: Desk, call: Call) -> None:
 
 
 def reached(desk: Desk, call: Call) -> None:
-    """Somebody talks with a caller: a call back that she still waits for is not needed any more."""
+    """Somebody talks with a caller: a call back that they still wait for is not needed any more."""
     if call.outbound and not call.dialled_by:
         keep(desk, call, "done")
     for other in tuple(desk.calls.values()):

@@ -1,6 +1,6 @@
-"""Camp-on: a caller waits with music for one person who is busy, and is offered to her when she is free.
+"""Camp-on: a caller waits with music for one person who is busy, and is offered to them when they are free.
 
-Such a wait is a line of the person's own, in front of the queues she serves, with the rules of any queue. Who
+Such a wait is a line of the person's own, in front of the queues they serve, with the rules of any queue. Who
 waits too long, presses 0, or waits for somebody who takes no calls any more comes back to the desk, marked.
 """
 
@@ -27,11 +27,11 @@ def camp(desk: Desk, seat: Seat, call: Call, intent: Intent) -> None:
         return
     person = desk.office.person(step.destination.name) if step.destination.kind is Kind.STAFF else None
     if person is None:
-        desk.tell(seat.id, "A caller can wait for a person only: write staff and her name", bad=True)
+        desk.tell(seat.id, "A caller can wait for a person only: write staff and a name", bad=True)
         return
     state = desk.staff_state(person).availability
     if state in LOGGED_OUT | TAKES_NONE:
-        desk.tell(seat.id, f"{desk.title(person.name)} is {state}: nobody can wait for her", bad=True)
+        desk.tell(seat.id, f"{desk.title(person.name)} is {state}: nobody can wait for them", bad=True)
         return
     limit = desk.office.desk.camp if step.limit_s is None else step.limit_s
     call.joined.pop(own_line(desk.office, person.name, limit).name, None)
@@ -44,7 +44,7 @@ def camps(call: Call) -> bool:
 
 
 def digit(desk: Desk, call: Call, digit: str) -> None:
-    """A caller who waits for somebody pressed a key: 0 brings her back to the desk."""
+    """A caller who waits for somebody pressed a key: 0 brings them back to the desk."""
     if digit == LEAVE and call.step and call.queue:
         call.joined.pop(call.queue.name, None)
         desk.story(call, "", f"pressed {LEAVE}: waits no longer")

@@ -203,12 +203,12 @@ def _show(desk: Desk, before: Card, after: Card | None, only: tuple[str, ...] = 
     for call in desk.calls.values():
         has = call.facts.card
         number = call.facts.caller
-        hers = (
+        theirs = (
             (has is not None and before.id and has.id == before.id)
             or number in before.numbers
             or (after is not None and number in after.numbers)
         )
-        if hers and number and not (only and number not in only):
+        if theirs and number and not (only and number not in only):
             call.facts = replace(call.facts, card=after)
             desk.touch(call)
     desk.queues.stale = True

@@ -64,7 +64,7 @@ def take_over(desk: Desk, seat: Seat, call: Call, intent: Intent) -> None:
 
 
 def give_back(desk: Desk, seat: Seat, undo: Undo) -> None:
-    """Give a call back to whom it was taken over from; where she has another by now, it is on hold."""
+    """Give a call back to whom it was taken over from; where they have another by now, it is on hold."""
     call, owner = desk.calls.get(undo.call), desk.seats.get(undo.seat)
     if call is None or call.seat != seat.id or owner is None:
         desk.tell(seat.id, f"Too late: {call.name if call else 'the call'} can't be given back", bad=True)
@@ -82,6 +82,6 @@ def give_back(desk: Desk, seat: Seat, undo: Undo) -> None:
 def _part(desk: Desk, seat: Seat, call: Call, why: str) -> None:
     """Put a seat's call on hold and let its phone go."""
     taking.put_on_hold(desk, seat, call, why)
-    call.holder = ""  # her phone is not kept up for a call that is not hers
+    call.holder = ""  # their phone is not kept up for somebody else's call
     desk.close_line(seat)
     call.holder = seat.person.user

@@ -264,7 +264,7 @@ class CountMissed:
 
 @dataclass(frozen=True, slots=True)
 class CheckPin:
-    """Compare a person's PIN with the one she set; ``Core.pin`` hears whether it is right."""
+    """Compare a person's PIN with the one they set; ``Core.pin`` hears whether it is right."""
 
     seat: int
     user: str
@@ -273,7 +273,7 @@ class CheckPin:
 
 @dataclass(frozen=True, slots=True)
 class SetPin:
-    """Set a person's PIN if ``old`` is the one she has (or she has none), or take it away (``reset``)."""
+    """Set a person's PIN if ``old`` is the one they have (or they have none), or take it away (``reset``)."""
 
     seat: int
     user: str

@@ -2,7 +2,7 @@
 
 The transfer can be completed while the phone rings or when it talks, both can be heard in turn or all three
 together, and the caller comes back by key, or by itself when the other phone is not answered. A receptionist
-who hangs up her phone meanwhile has completed the transfer, as on any desk phone.
+who hangs up their phone meanwhile has completed the transfer, as on any desk phone.
 """
 
 from console.calls import barring, chain, handing, sending, taking
@@ -43,7 +43,7 @@ def begin(desk: Desk, seat: Seat, call: Call, intent: Intent) -> None:
         desk.tell(seat.id, f"{desk.title(person.name)} is on a call", bad=True)
         return
     taking.put_on_hold(desk, seat, call, f"asks {target.title} first")
-    call.deadline = None  # she is at it: no recall while she asks
+    call.deadline = None  # they are at it: no recall while they ask
     leg = desk.ids.leg()
     seat.consult = Consult(leg, target.title, place.name if person else "", call.id, step, target.via)
     desk.consults[leg] = seat.id
@@ -206,7 +206,7 @@ def cancel(desk: Desk, seat: Seat, intent: Intent | None = None) -> None:
 
 
 def caller_gone(desk: Desk, call: Call) -> None:
-    """A caller hung up while somebody was being asked about her."""
+    """A caller hung up while somebody was being asked about them."""
     for seat in desk.seats.values():
         if seat.consult and seat.consult.call == call.id:
             desk.tell(seat.id, f"{call.name} hung up; you are with {seat.consult.title}", bad=True)

@@ -92,9 +92,9 @@ class Core:
         return self._take()
 
     def seat_of(self, user: str) -> int:
-        """The open seat of a person, of several the one with a call, else the newest; 0: she has none."""
-        hers = (seat for seat in self.desk.seats.values() if seat.person.user == user)
-        seats = [seat for seat in hers if not (seat.shell or seat.looks)]
+        """The open seat of a person, of several the one with a call, else the newest; 0: they have none."""
+        theirs = (seat for seat in self.desk.seats.values() if seat.person.user == user)
+        seats = [seat for seat in theirs if not (seat.shell or seat.looks)]
         return max(seats, key=lambda seat: (bool(seat.call or seat.consult), seat.id)).id if seats else 0
 
     def sit(

@@ -267,7 +267,7 @@ class Desk:
         self.forget_peer(call)
 
     def forget_peer(self, call: Call) -> None:
-        """The leg that rang or talked for a call is gone; its person is idle again, after her notes."""
+        """The leg that rang or talked for a call is gone; its person is idle again, after their notes."""
         if call.peer_staff and call.state is State.TALKING:
             queue = call.queue if call.from_queue else None
             wrap_up = wrap_up_s(self.office, call.peer_staff, queue) if queue else 0.0
@@ -368,7 +368,7 @@ class Desk:
         return person is not None and person.line == "kept"
 
     def phone_of(self, seat: Seat) -> Target | None:
-        """How to ring the seat's own phone: her device, a headset, or the front desk's phone."""
+        """How to ring the seat's own phone: their device, a headset, or the front desk's phone."""
         person = self.office.person(seat.person.staff) if seat.person.staff else None
         at = self.roster.place_of(seat.person.staff) if seat.person.staff else None
         if at:

@@ -11,7 +11,7 @@ from console.routing.people import card_of
 from console.routing.showing import HIDDEN, presentable, shown
 from console.routing.values import CallFacts
 
-#: begins the journal's detail of a call that somebody dialled; her name follows
+#: begins the journal's detail of a call that somebody dialled; their name follows
 DIALLED = "dialled by "
 
 
@@ -53,10 +53,10 @@ def dial(desk: Desk, seat: Seat, intent: Intent) -> None:
     desk.legs[call.leg] = call.id
     desk.count("dialled")
     desk.story(call, seat.person.title, f"calls {target.title}")
-    desk.audit(seat.person.user, "dial", call.id)  # whom, the journal knows: it can forget him
+    desk.audit(seat.person.user, "dial", call.id)  # whom, the journal knows: it can forget them
     desk.journal(call)
     taking.take(desk, seat, call)
-    if call.state is State.ARRIVING:  # her phone is not free for it, and she was told so
+    if call.state is State.ARRIVING:  # their phone is not free for it, and they were told so
         callbacks.end(desk, call, "cancelled", call.detail)
     else:
         inbox.calling_back(desk, call, seat)

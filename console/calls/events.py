@@ -135,7 +135,7 @@ class TrunkState:
 
 @dataclass(frozen=True, slots=True)
 class PhoneSeen:
-    """What the PBX says of a staff member's phone: where she is by it, or why that is not known any more
+    """What the PBX says of a staff member's phone: where they are by it, or why that is not known any more
     (``state`` is ``None``: "does not answer", "403 Forbidden"). ``via`` is the account or trunk asked."""
 
     staff: str

@@ -1,6 +1,6 @@
 """Breaking the glass: in an emergency a staff member sees and does for a while what a receptionist may.
 
-She says why, every board shows it while it lasts, managers are told, and the audit has it (45 CFR
+They say why, every board shows it while it lasts, managers are told, and the audit has it (45 CFR
 164.312 (a)(2)(ii), the emergency access procedure).
 """
 

@@ -75,7 +75,7 @@ def wish(desk: Desk, seat: Seat, intent: Intent) -> None:
         desk.tell(seat.id, "That call has ended", bad=True)
         return
     if not seen.concerns(desk, call, seat):
-        desk.audit(person.user, "refused", verb, f"{call.id} is not hers")
+        desk.audit(person.user, "refused", verb, f"{call.id} is somebody else's")
         desk.tell(seat.id, "That call is not yours: staff see and handle their own", bad=True)
         return
     if verb not in allowed(call.state, wished=call.wished):

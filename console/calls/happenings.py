@@ -62,7 +62,7 @@ from console.routing.modes import zone
 JOINED_S = 5.0
 #: calls that have ended but may still be given a note
 ENDED_KEPT = 50
-#: with what a caller's own ending is journaled when nobody had spoken to him yet
+#: with what a caller's own ending is journaled when nobody had spoken to them yet
 _GAVE_UP = "abandoned"
 
 
@@ -186,7 +186,10 @@ def _leg_ended(desk: Desk, event: LegEnded) -> None:
         elif call.state is State.DIALLING:
             chain.leg_failed(desk, call, event.ending)
         elif call.joining:
-            call.peer, call.deadline = 0, desk.now.mono + JOINED_S  # her leg goes first; the caller's follows
+            call.peer, call.deadline = (
+                0,
+                desk.now.mono + JOINED_S,
+            )  # that leg goes first; the caller's follows
         else:
             desk.story(call, call.peer_title, event.why or "hung up")
             queueing.talked(desk, call)
@@ -318,7 +321,7 @@ def _phone_seen(desk: Desk, event: PhoneSeen) -> None:
 
 
 def _ringing(desk: Desk, event: LegRinging) -> None:
-    """Nothing to do: the caller hears his own ringing already."""
+    """Nothing to do: the caller hears their own ringing already."""
 
 
 _PHONE: dict[type, Callable[[Desk, Any], None]] = {

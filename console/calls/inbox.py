@@ -51,7 +51,7 @@ def write(desk: Desk, seat: Seat, intent: Intent, about: Gone) -> None:
 
 
 def look(desk: Desk, seat: Seat, intent: Intent) -> None:
-    """A seat looks at what is open (``text`` "open") or no more; her own slips are read by that."""
+    """A seat looks at what is open (``text`` "open") or no more; their own slips are read by that."""
     if intent.text != "open":
         seat.inbox, seat.lately = None, seat.inbox or ()
         looking.over(seat)
@@ -180,7 +180,7 @@ def _owned(desk: Desk, message: Left, owner: str) -> None:
 
 
 def answered_by(desk: Desk, seat: Seat, call: Call, ident: str) -> None:
-    """A call of the seat answers the voicemail or slip of that id, where it is one that is open to her."""
+    """A call of the seat answers the voicemail or slip of that id, where it is one that is open to them."""
     slip, message = desk.slips.get(ident), seat.message(ident)
     if slip is not None and may_see_slip(seat.person, slip):
         call.slip = ident
@@ -189,7 +189,7 @@ def answered_by(desk: Desk, seat: Seat, call: Call, ident: str) -> None:
 
 
 def calling_back(desk: Desk, call: Call, seat: Seat) -> None:
-    """A seat calls back for a slip: that is hers to do now, and whose it was hears so."""
+    """A seat calls back for a slip: that is theirs to do now, and whose it was hears so."""
     slip, name = desk.slips.get(call.slip), seat.person.staff
     if slip is None or not name or (slip.owner or slip.for_) == name:
         return

@@ -44,9 +44,9 @@ class JournalCall:
 class JournalReroute:
     """Somebody sent a call elsewhere than its rule did.
 
-    ``verb`` is what she did, such as "override" or "reroute"; ``rule`` decided the route she changed,
+    ``verb`` is what they did, such as "override" or "reroute"; ``rule`` decided the route they changed,
     ``from_`` is the step the call was in ("" before its first) and ``to`` the first step of its new
-    route; ``reason`` is hers, empty when she gave none.
+    route; ``reason`` is theirs, empty when they gave none.
     """
 
     call: str
@@ -139,7 +139,7 @@ class SaveCallback:
     """A caller's wish to be called back as it stands now: written when it is made and at each change.
 
     ``call`` is the call it was made in, ``queue`` where it keeps its place; ``owner`` is the staff
-    member who has it (her short name, empty: nobody yet); ``state`` is "waiting", "done" or "given up".
+    member who has it (their short name, empty: nobody yet); ``state`` is "waiting", "done" or "given up".
     """
 
     id: str

@@ -1,4 +1,4 @@
-"""A caller at a voicemail box: the greeting, the message, and what becomes of it by her keys."""
+"""A caller at a voicemail box: the greeting, the message, and what becomes of it by their keys."""
 
 from console.calls import chain, messages
 from console.calls.call import Call
@@ -136,7 +136,7 @@ def _review(desk: Desk, call: Call, *before: str) -> None:
 
 
 def _person(desk: Desk, call: Call, box: Voicemail) -> None:
-    """Let the caller speak to a person; where nobody is there she comes back to the box, or parts when her
+    """Let the caller speak to a person; where nobody is there they come back to the box, or part when their
     message is kept."""
     operator = box.operator
     if operator is None or call.plan.count(operator) >= TRIES:

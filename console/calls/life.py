@@ -13,7 +13,7 @@ class State(StrEnum):
     DIALLING = "dialling"
     """A staff phone or a number rings for it."""
     CONNECTING = "connecting"
-    """A receptionist took it; her own phone rings."""
+    """A receptionist took it; their own phone rings."""
     CHOOSING = "choosing"
     """In a menu, hearing choices or pressing keys."""
     WAITING = "waiting"
@@ -100,7 +100,7 @@ ALLOWED: dict[State, tuple[str, ...]] = {
 }
 
 
-#: verbs for a caller who is to be called back, until she is on the line.
+#: verbs for a caller who is to be called back, until they are on the line.
 WISHED = ("answer", "hang_up", *WRITTEN)
 _WISHED_WHILE_DIALLED = ("hang_up", *WRITTEN)
 

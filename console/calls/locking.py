@@ -1,6 +1,6 @@
 """Screens nobody watches: hidden by a key or after a while untouched, shown again by a PIN the desk checks.
 
-The lock is the person's, not the seat's: a fresh seat of hers is hidden too. The desk keeps it, so a screen
+The lock is the person's, not the seat's: a fresh seat of theirs is hidden too. The desk keeps it, so a screen
 can't get around it; what a hidden seat is sent is masked by ``calls.masks``.
 """
 

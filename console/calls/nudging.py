@@ -74,7 +74,7 @@ def receipt(desk: Desk, seat: Seat, slip: SaveSlip) -> None:
 
 
 def welcome(desk: Desk, seat: Seat) -> None:
-    """Tell who sits down what waits for her."""
+    """Tell who sits down what waits for them."""
     mine = [s for s in desk.slips if seat.person.staff and seat.person.staff in (s.owner or s.for_, s.for_)]
     if unread := [s for s in mine if s.read_at is None and s.for_ == seat.person.staff]:
         urgent = sum(s.urgent for s in unread)
@@ -97,7 +97,7 @@ def _next(desk: Desk, slip: SaveSlip) -> datetime | None:
 
 
 def _wants_mail(desk: Desk, slip: SaveSlip) -> bool:
-    """Whether who a slip is for must be told by mail: she sits at no seat, and was not told yet."""
+    """Whether who a slip is for must be told by mail: they sit at no seat, and were not told yet."""
     if slip.mailed or slip.read_at or not desk.office.mail.server:
         return False
     person = desk.office.person(slip.for_)

@@ -51,7 +51,7 @@ class PastCall:
 @dataclass(frozen=True, slots=True)
 class Sheet:
     """A contact as a person edits it, each line as text; lists have commas between. ``id`` is 0 for one that
-    is new; ``why`` says why it can't be changed here. The numbers are of what the journal holds about her;
+    is new; ``why`` says why it can't be changed here. The numbers are of what the journal holds about them;
     ``turn`` counts the cards that the seat has opened."""
 
     id: int

@@ -1,4 +1,4 @@
-"""Hold and park: who waits there comes back to the desk, marked, when nobody takes her in time."""
+"""Hold and park: who waits there comes back to the desk, marked, when nobody takes them in time."""
 
 from console.calls import chain, sending, taking
 from console.calls.call import Call
@@ -66,7 +66,7 @@ def dialled(desk: Desk, event: CallArrived) -> bool:
         desk.out.append(JournalRefusal(desk.now.wall, event.facts.trunk, event.facts.caller, to, 404, why))
         return True
     title = desk.title(person.name)
-    desk.story(call, title, f"takes {slot_words(call)} with her phone")
+    desk.story(call, title, f"takes {slot_words(call)} with their phone")
     call.missed, call.sender = slot_words(call), call.holder_title or "the desk"
     call.slot, call.slot_for, call.holder, call.holder_title = 0, "", "", ""
     call.plan, call.index = sending.sent_plan(desk, call, Step(Destination(Kind.DESK))), 0

@@ -1,4 +1,4 @@
-"""A message played to a seat: a copy is made readable, her own phone rings if it must, all is closed."""
+"""A message played to a seat: a copy is made readable, their own phone rings if it must, all is closed."""
 
 from console.calls import played, taking
 from console.calls.commands import CloseMessage, OpenMessage

@@ -61,13 +61,13 @@ def owns(desk: Desk, leg: int) -> bool:
 
 
 def answered(desk: Desk) -> None:
-    """She answered: tell her what to do."""
+    """They answered: tell them what to do."""
     if desk.studio:
         _begin(desk, desk.studio)
 
 
 def said(desk: Desk, event: PromptEnded) -> None:
-    """What she heard is over."""
+    """What they heard is over."""
     studio = desk.studio
     if studio is None:
         return
@@ -82,7 +82,7 @@ def said(desk: Desk, event: PromptEnded) -> None:
 
 
 def digit(desk: Desk, event: DigitReceived) -> None:
-    """She pressed a key."""
+    """They pressed a key."""
     studio = desk.studio
     if studio is None:
         return
@@ -99,7 +99,7 @@ def digit(desk: Desk, event: DigitReceived) -> None:
 
 
 def recorded(desk: Desk, event: RecordingEnded) -> None:
-    """It ended by itself: she spoke as long as one may, or it can't be written."""
+    """It ended by itself: they spoke as long as one may, or it can't be written."""
     studio = desk.studio
     if studio and event.why == "disk":
         desk.tell(studio.seat, f"{studio.name} could not be recorded: is the disk full?", bad=True)
@@ -107,7 +107,7 @@ def recorded(desk: Desk, event: RecordingEnded) -> None:
 
 
 def written(desk: Desk, event: PieceEnded) -> bool:
-    """A recording is whole; whether it was a prompt: she hears it."""
+    """A recording is whole; whether it was a prompt: they hear it."""
     studio = desk.studio
     if studio is None or event.path != studio.path:
         return False
@@ -118,7 +118,7 @@ def written(desk: Desk, event: PieceEnded) -> bool:
 
 
 def ended(desk: Desk, event: LegEnded) -> None:
-    """She hung up, or was not reached."""
+    """They hung up, or were not reached."""
     studio, desk.studio = desk.studio, None
     if studio is None or studio.take is Take.KEPT:
         return
@@ -140,7 +140,7 @@ def left(desk: Desk, seat: Seat) -> None:
 
 
 def _begin(desk: Desk, studio: Studio) -> None:
-    """Tell her what to do, and record from the tone on."""
+    """Tell them what to do, and record from the tone on."""
     studio.take = Take.TOLD
     desk.listen(studio.leg, Audio(INTRO))
 

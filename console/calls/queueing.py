@@ -27,7 +27,7 @@ _CAUSES = {
     Ending.UNREACHABLE: "unreachable",
     Ending.FAILED: "unreachable",
 }
-#: who is in one of these states serves queues, now or after what she does
+#: who is in one of these states serves queues, now or after what they do
 STAFFED = frozenset({Availability.FREE, Availability.RINGING, Availability.BUSY, Availability.WRAP_UP})
 #: a pass may let calls leave one queue for another, which calls for a further pass; so often at most
 _PASSES = 8
@@ -163,7 +163,7 @@ def _due(
         if call.outbound:
             yield callbacks.kept_until(call)
         yield announcements.due(desk, call)
-        if call.shown.wait:  # when she has waited longer than was shown, nothing is shown any more
+        if call.shown.wait:  # when they have waited longer than was shown, nothing is shown any more
             yield each.joined + call.shown.until_s - call.shown.wait.low_s
 
 
@@ -259,7 +259,7 @@ def _not_taken(desk: Desk, call: Call, leg: int, ending: Ending) -> None:
 
 
 def _pause(desk: Desk, name: str, misses: int) -> None:
-    """Somebody's phone rang in vain again and again: no more calls until she says so."""
+    """Somebody's phone rang in vain again and again: no more calls until they say so."""
     why = f"{misses} calls in a row not answered"
     desk.roster.set(name, Availability.PAUSED, why)
     desk.audit("", "paused", name, why)
@@ -276,7 +276,7 @@ def talked(desk: Desk, call: Call) -> None:
 
 
 def digit(desk: Desk, call: Call, digit: str) -> None:
-    """A waiting caller pressed a key: it accepts the call back she was offered."""
+    """A waiting caller pressed a key: it accepts the call back they were offered."""
     offer = call.queue.callback if call.queue else None
     if offer and call.callback_offered and digit == offer.key:
         callbacks.accept(desk, call)

@@ -91,8 +91,8 @@ class Left:
 class Earlier:
     """A call of the past, as the store tells it. ``kind`` is "answered", "missed", "voicemail", "refused" or
     "outgoing"; ``outcome`` the journal's word, or why it was refused; ``who`` talked with the caller and
-    ``filed`` is what people filed it under. One that reached nobody has who talked to her first after it, and
-    whether we called (``back_by_us``).
+    ``filed`` is what people filed it under. One that reached nobody has who talked to them first after it,
+    and whether we called (``back_by_us``).
     """
 
     id: str
@@ -123,7 +123,7 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class OpenCard:
-    """A contact as a seat looks at it, and how much the store holds about her; ``why`` it can't be changed
+    """A contact as a seat looks at it, and how much the store holds about them; ``why`` it can't be changed
     here (empty: it can)."""
 
     card: Card
@@ -136,16 +136,16 @@ class OpenCard:
 
 @dataclass(slots=True)
 class Seat:
-    """A person at a console. ``line`` is the leg to her own phone (0: none), ``line_up`` when it talks;
-    ``call`` is the call she is connected or connecting to, ``inbox`` the open voicemails she may see while
-    she looks at them (``None``: she does not), ``history`` likewise the earlier calls with the words of
+    """A person at a console. ``line`` is the leg to their own phone (0: none), ``line_up`` when it talks;
+    ``call`` is the call they are connected or connecting to, ``inbox`` the open voicemails they may see while
+    they look at them (``None``: they do not), ``history`` likewise the earlier calls with the words of
     ``history_for``, ``settings`` the config's, with what the newest ``trial`` of a value would do;
     while it looks at ``reports``, ``report`` is the newest it was told and ``rehearsed`` the newest dry run;
-    ``looked_at`` is what she was shown and the audit knows of; ``glass_until`` is when her emergency access
-    ends, and ``glass_role`` what she is otherwise; ``leaves`` is set when she closes it
-    herself; a ``shell`` is there for one wish only and keeps no line up, a seat that ``looks`` is a
-    wallboard. ``card`` is the contact she looks at, ``other`` the one it may be merged with, ``opened``
-    counts them; ``after`` is the call she talked in last, until her next, ``after_at`` when that was over."""
+    ``looked_at`` is what they were shown and the audit knows of; ``glass_until`` is when their emergency
+    access ends, and ``glass_role`` what they are otherwise; ``leaves`` is set when they close it themselves;
+    a ``shell`` is there for one wish only and keeps no line up, a seat that ``looks`` is a wallboard.
+    ``card`` is the contact they look at, ``other`` the one it may be merged with, ``opened`` counts them;
+    ``after`` is the call they talked in last, until their next, ``after_at`` when that was over."""
 
     id: int
     person: Person
@@ -173,7 +173,7 @@ class Seat:
     selected: str = ""
     consult: "Consult | None" = None
     playing: "Playing | None" = None
-    #: the voicemails she was shown last
+    #: the voicemails they were shown last
     lately: tuple[Left, ...] = ()
 
     shell: bool = False
@@ -200,9 +200,9 @@ class Playing:
 
 @dataclass(slots=True)
 class Consult:
-    """Somebody a seat asks before it gives a call away: her leg, name as shown and staff name, the call it is
-    about, the step it would become, through what she was called; ``up`` when she talks, ``together`` when all
-    three do."""
+    """Somebody a seat asks before it gives a call away: their leg, name as shown and staff name, the call it
+    is about, the step it would become, through what they were called; ``up`` when they talk, ``together``
+    when all three do."""
 
     leg: int
     title: str

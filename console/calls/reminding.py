@@ -1,13 +1,13 @@
-"""Reminders of callers on hold or parked, which escalate: a mark on every board, then the bell of who put her
-there, then every seat. Where holding has a limit, the call then comes back to the desk; where it has none,
-every seat is told."""
+"""Reminders of callers on hold or parked, which escalate: a mark on every board, then the bell of who put
+them there, then every seat. Where holding has a limit, the call then comes back to the desk; where it has
+none, every seat is told."""
 
 from console.calls.call import Call
 from console.calls.desk import Desk
 from console.calls.life import State
 from console.calls.records import Seat
 
-#: when a caller is marked and the bell rings, as parts of the time she may be on hold
+#: when a caller is marked and the bell rings, as parts of the time they may be on hold
 MARK, BELL, ALL = 0.5, 0.8, 1.0
 #: what counts as that time where it has no limit, in seconds
 USUAL_S = 120.0
@@ -15,7 +15,7 @@ USUAL_S = 120.0
 
 def _moments(desk: Desk, call: Call) -> tuple[float, ...]:
     """When the reminders of a call are due (monotonic), the next stage each; none while somebody is asked
-    about her."""
+    about them."""
     if call.state is not State.HOLDING:
         return ()
     if any(seat.consult and seat.consult.call == call.id for seat in desk.seats.values()):
@@ -53,5 +53,5 @@ def _tell(desk: Desk, call: Call) -> None:
 
 
 def rings(call: Call, seat: Seat) -> bool:
-    """Whether a seat hears the bell for a call: hers is the second reminder, everybody's the third."""
+    """Whether a seat hears the bell for a call: theirs is the second reminder, everybody's the third."""
     return call.reminded > 2 or (call.reminded > 1 and call.holder == seat.person.user)

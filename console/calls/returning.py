@@ -63,9 +63,9 @@ def _found(desk: Desk, facts: CallFacts) -> Given | None:
     that says we sent it is known, and only while there is no second."""
     limit_s = BY_REFERRAL_S if facts.referred else BY_NUMBER_S
     here = [g for g in desk.given if g.link == facts.trunk and desk.now.mono - g.at <= limit_s]
-    hers = [g for g in here if g.caller and g.caller == facts.caller]
-    if hers:
-        return hers[-1]
+    theirs = [g for g in here if g.caller and g.caller == facts.caller]
+    if theirs:
+        return theirs[-1]
     return here[0] if facts.referred and len(here) == 1 else None
 
 
@@ -74,14 +74,14 @@ def comes_home(desk: Desk, call: Call) -> bool:
     on to the desk what it does not take. It counts as not answered, and its leg is ended; for that the PBX
     gives the new call up. One that it does not give up is a caller's, and goes on in ``was_none_of_ours``."""
     facts = call.facts
-    hers = (
+    theirs = (
         other
         for other in desk.calls.values()
         if other.state is State.DIALLING
         and other.peer_via == facts.trunk
         and other.facts.caller == facts.caller
     )
-    ringing = next(hers, None) if facts.ours and facts.caller else None
+    ringing = next(theirs, None) if facts.ours and facts.caller else None
     if ringing is None:
         return False
     call.doubtful, call.deadline = True, desk.now.mono + GIVEN_UP_S

@@ -1,4 +1,4 @@
-"""Where every staff member is: from our own calls, the keyboard, the PBX and her hours. The one place that
+"""Where every staff member is: from our own calls, the keyboard, the PBX and their hours. The one place that
 knows."""
 
 from collections.abc import Iterable, Mapping
@@ -15,7 +15,7 @@ from console.routing.values import Availability, StaffState
 
 #: How long a phone that could not be reached counts as unreachable, in seconds.
 UNREACHABLE_S = 60.0
-#: Calls are being rung for or held with her.
+#: Calls are being rung for or held with them.
 _RINGING = frozenset({State.DIALLING, State.CONNECTING})
 #: states of a phone, as the PBX tells them, in which somebody is there
 _ON_THE_PHONE = (Availability.BUSY, Availability.RINGING)
@@ -31,7 +31,7 @@ class Place:
 
 @dataclass(slots=True)
 class _Record:
-    """What is known of one person beyond her calls. Times are monotonic seconds."""
+    """What is known of one person beyond their calls. Times are monotonic seconds."""
 
     set_to: Availability | None = None
     note: str = ""
@@ -60,14 +60,14 @@ class Roster:
     # -- what is set -----------------------------------------------------------------------------
 
     def set(self, name: str, to: Availability | None, note: str = "") -> None:
-        """Set somebody away, paused or not to be disturbed; ``None``: she takes calls again."""
+        """Set somebody away, paused or not to be disturbed; ``None``: they take calls again."""
         record = self._record(name)
         record.set_to, record.note = to, note if to else ""
         if to is None:
             record.misses, record.ready_at, record.wrapping = 0, float("-inf"), False
 
     def set_to(self, name: str) -> Availability | None:
-        """What somebody was set to by hand or by her silence; ``None`` when she takes calls."""
+        """What somebody was set to by hand or by their silence; ``None`` when they take calls."""
         return self._record(name).set_to
 
     def note(self, name: str) -> str:
@@ -75,28 +75,28 @@ class Roster:
         return self._record(name).note
 
     def takes_calls(self, name: str, mono: float) -> bool:
-        """Whether nothing but a call of hers or her hours keeps calls from her."""
+        """Whether nothing but a call of theirs or their hours keeps calls from them."""
         record = self._record(name)
         return record.set_to is None and not (record.wrapping and mono < record.ready_at)
 
     def freed(self, name: str, mono: float, wrap_up_s: float = 0.0) -> None:
-        """Somebody's call is over: she is idle from now on, and left in peace for her notes first."""
+        """Somebody's call is over: they are idle from now on, and left in peace for their notes first."""
         record = self._record(name)
         record.idle_since, record.wrapping = mono, wrap_up_s > 0
         record.ready_at = mono + wrap_up_s if wrap_up_s > 0 else float("-inf")
 
     def wraps_until(self, name: str, mono: float) -> float | None:
-        """Until when somebody is left in peace for her notes; ``None``: she is not."""
+        """Until when somebody is left in peace for their notes; ``None``: they are not."""
         record = self._record(name)
         return record.ready_at if record.wrapping and record.ready_at > mono else None
 
     def wrap_up(self, name: str, until: float) -> None:
-        """Leave somebody in peace for her notes until then; ``-inf``: no more."""
+        """Leave somebody in peace for their notes until then; ``-inf``: no more."""
         record = self._record(name)
         record.wrapping, record.ready_at = until != float("-inf"), until
 
     def took(self, name: str) -> None:
-        """Somebody answered: her phone works, and what she missed before counts no more."""
+        """Somebody answered: their phone works, and what they missed before counts no more."""
         record = self._record(name)
         record.misses, record.unreachable_at = 0, float("-inf")
 
@@ -113,16 +113,16 @@ class Roster:
         self._record(name).unreachable_at = mono
 
     def sits(self, name: str, until: float = float("inf")) -> None:
-        """Somebody is at a seat, or counts as if until a moment; after that her shift is over, and the
-        place she sat at is hers no more."""
+        """Somebody is at a seat, or counts as if until a moment; after that their shift is over, and the
+        place they sat at is theirs no more."""
         self._record(name).seated_until = until
 
     def sits_at(self, name: str, place: Place | None) -> None:
-        """Whose phone rings for somebody from now on; ``None``: her own."""
+        """Whose phone rings for somebody from now on; ``None``: their own."""
         self._record(name).place = place
 
     def place_of(self, name: str) -> Place | None:
-        """The place somebody sits at, while she does."""
+        """The place somebody sits at, while they do."""
         return self._record(name).place
 
     def logged_out(self, mono: float) -> tuple[str, ...]:
@@ -179,20 +179,20 @@ class Roster:
         return tuple(found)
 
     def since(self, name: str, availability: Availability, mono: float) -> float:
-        """When somebody was first seen in the state she is in."""
+        """When somebody was first seen in the state they are in."""
         record = self._record(name)
         if record.seen is not availability or not record.seen_at:
             record.seen, record.seen_at = availability, mono
         return record.seen_at
 
     def until(self, name: str, availability: Availability, mono: float) -> float | None:
-        """When somebody's notes, or her phone's rest, are over; ``None`` where there is none."""
+        """When somebody's notes, or their phone's rest, are over; ``None`` where there is none."""
         ready_at = self._record(name).ready_at
         rests = availability in (Availability.WRAP_UP, Availability.FREE)
         return ready_at if rests and ready_at > mono else None
 
     def back(self, name: str, wall: datetime) -> datetime | None:
-        """When somebody who is off shift works again; ``None`` when her hours do not say."""
+        """When somebody who is off shift works again; ``None`` when their hours do not say."""
         self._off_shift(wall)
         if name not in self._backs:
             person = self.office.person(name)

@@ -12,10 +12,10 @@ from console.routing.queues import people_of
 def concerns(desk: Desk, call: Call, seat: Seat) -> bool:
     """Whether a call is one that a seat may see whole and act on.
 
-    Receptionists and managers: every call; viewers: none. A staff member's own are those at her seat or
-    her phone, that ring for her or wait in a queue she serves, that she put on hold, parked, sent or asks
-    somebody about, that are parked for whoever takes them, whose caller left a message slip for her, and
-    those at the desk when nobody above her sits there.
+    Receptionists and managers: every call; viewers: none. A staff member's own are those at their seat or
+    their phone, that ring for them or wait in a queue they serve, that they put on hold, parked, sent or ask
+    somebody about, that are parked for whoever takes them, whose caller left a message slip for them, and
+    those at the desk when nobody above them sits there.
     """
     person = seat.person
     if person.role != Role.STAFF:
@@ -28,10 +28,10 @@ def concerns(desk: Desk, call: Call, seat: Seat) -> bool:
         return True
     if call.state is State.RINGING and not _relieved(desk):
         return True
-    return bool(person.staff) and (_hers(desk, call, person.staff) or _awaited(desk, call, person))
+    return bool(person.staff) and (_theirs(desk, call, person.staff) or _awaited(desk, call, person))
 
 
-def _hers(desk: Desk, call: Call, staff: str) -> bool:
+def _theirs(desk: Desk, call: Call, staff: str) -> bool:
     if call.peer_staff == staff or any(offered.staff == staff for offered in call.offers.values()):
         return True
     return (
@@ -51,7 +51,7 @@ def _relieved(desk: Desk) -> bool:
 
 def watched(desk: Desk, call: Call, seat: Seat) -> bool:
     """Whether a seat shows a call: who waits in a queue that its person does not watch is only counted,
-    unless it is an emergency or her phone rings for it."""
+    unless it is an emergency or their phone rings for it."""
     person = desk.office.person(seat.person.staff) if seat.person.staff else None
     if person is None or not person.watches or call.state is not State.WAITING or call.queue is None:
         return True
@@ -81,8 +81,8 @@ def may_see(person: Person, owner: str) -> bool:
 
 def may_see_slip(person: Person, slip: SaveSlip) -> bool:
     """Whether a slip is shown to a person: also to who calls back for it."""
-    hers = person.role >= Role.STAFF and bool(person.staff) and person.staff == slip.owner
-    return hers or may_see(person, slip.for_)
+    theirs = person.role >= Role.STAFF and bool(person.staff) and person.staff == slip.owner
+    return theirs or may_see(person, slip.for_)
 
 
 def whose(desk: Desk, message: Left) -> str:

@@ -12,7 +12,7 @@ from console.calls.roster import Place
 
 
 def began(desk: Desk, seat: Seat) -> None:
-    """Somebody sat down: she is logged in, and her line comes up where it is kept."""
+    """Somebody sat down: they are logged in, and their line comes up where it is kept."""
     staff = seat.person.staff
     if not staff or seat.shell:
         return
@@ -22,14 +22,14 @@ def began(desk: Desk, seat: Seat) -> None:
 
 
 def keep_up(desk: Desk, seat: Seat) -> None:
-    """Ring the phone of somebody whose line is kept, so that it waits for her calls."""
+    """Ring the phone of somebody whose line is kept, so that it waits for their calls."""
     target = desk.phone_of(seat)
     if desk.keeps_line(seat) and target and not seat.line and not _elsewhere(desk, seat):
         taking.ring_line(desk, seat, target)
 
 
 def ended(desk: Desk, seat: Seat) -> None:
-    """A seat is gone: its person's shift is over at once if she left it, after the grace if it was lost."""
+    """A seat is gone: its person's shift is over at once if they left it, after the grace if it was lost."""
     staff = seat.person.staff
     if staff and not seat.shell and not _elsewhere(desk, seat):
         grace = 0.0 if seat.leaves else desk.office.desk.grace
@@ -50,7 +50,7 @@ def expire(desk: Desk) -> None:
 
 
 def sit_at(desk: Desk, seat: Seat, intent: Intent) -> None:
-    """A person sits down at a phone of ``[phones]`` (``to``); empty: at her own again."""
+    """A person sits down at a phone of ``[phones]`` (``to``); empty: at their own again."""
     staff, name = seat.person.staff, intent.to.strip()
     if not staff:
         desk.tell(seat.id, "You are not in [[staff]]: no call is rung for you", bad=True)
@@ -68,19 +68,19 @@ def sit_at(desk: Desk, seat: Seat, intent: Intent) -> None:
         desk.out.append(HangUp(seat.line, 487))
         seat.line, seat.line_up = 0, False
     desk.roster.sits_at(staff, Place(name, address) if name else None)
-    desk.audit(seat.person.user, "sits at", name or "her own phone")
+    desk.audit(seat.person.user, "sits at", name or "their own phone")
     desk.tell(seat.id, f"Your calls ring at {name}" if name else "Your calls ring at your own phone")
     keep_up(desk, seat)
 
 
 def leave(desk: Desk, seat: Seat, intent: Intent) -> None:
-    """A person leaves her seat by a key: when it closes, her shift is over at once."""
+    """A person leaves their seat by a key: when it closes, their shift is over at once."""
     seat.leaves = True
 
 
 def _move_on(desk: Desk, call: Call, staff: str) -> None:
     if call.state is State.DIALLING and call.peer_staff == staff and not call.left_by:
-        chain.fall_through(desk, call, Ending.UNREACHABLE, call.peer_title, "has left her seat")
+        chain.fall_through(desk, call, Ending.UNREACHABLE, call.peer_title, "has left their seat")
         return
     for leg, offered in tuple(call.offers.items()):
         if offered.staff == staff:

@@ -47,7 +47,7 @@ class OpenSlip:
 class CallerCard:
     """Who is calling. ``standing`` is "known", "unknown", "withheld", or "hidden" from who looks; ``proof``
     such as "verified A";
-    ``barred`` says whom she is not put through to; ``id`` is that of the contact, 0: none to edit."""
+    ``barred`` says whom they are not put through to; ``id`` is that of the contact, 0: none to edit."""
 
     name: str
     number: str
@@ -97,8 +97,8 @@ class Row:
     is rung and ``offer`` whom it was offered to last and why; ``needs`` are the skills it asks for;
     ``outbound`` marks a caller to be called back; ``guess`` is what the call is probably about, always told
     as a guess, and ``said`` the caller's own words as the machine heard them; ``lookers`` at other seats have
-    selected it; ``reminds`` is 1 where she is on hold long, 2 where this seat hears of it; ``filed`` is what
-    a person said came of it, ``tagged`` what else it was filed under; ``recorded`` is "asking" while the
+    selected it; ``reminds`` is 1 where they are on hold long, 2 where this seat hears of it; ``filed`` is
+    what a person said came of it, ``tagged`` what else it was filed under; ``recorded`` is "asking" while the
     announcement is heard, "on", "paused", "refused" or "" (it is not). ``need`` and ``age_from`` make its
     ``turn`` (see ``calls.urgency``).
     """
@@ -161,10 +161,10 @@ UNSEEN = "unseen"
 @dataclass(frozen=True, slots=True)
 class StaffRow:
     """A staff member: ``state`` is a word of ``routing.values.Availability``, or ``UNSEEN`` of one who is
-    free by our own calls, while the PBX no longer says what her phone does; ``until_at`` is when her notes,
-    or her phone's rest after a call it did not take, are over, ``back`` when her hours begin again ("13:00",
-    "Mon 08:00"); ``reach`` the destinations that reach her,
-    such as ("staff sam", "number +1555…", "voicemail sam")."""
+    free by our own calls, while the PBX no longer says what their phone does; ``until_at`` is when their
+    notes, or their phone's rest after a call it did not take, are over, ``back`` when their hours begin again
+    ("13:00", "Mon 08:00"); ``reach`` the destinations that reach them, such as ("staff sam", "number +1555…",
+    "voicemail sam")."""
 
     name: str
     title: str
@@ -180,7 +180,7 @@ class StaffRow:
 
     @property
     def details(self) -> str:
-        """What else she is found by: her role, department and extension."""
+        """What else they are found by: their role, department and extension."""
         return " ".join(filter(None, (self.role, self.department, self.extension)))
 
 
@@ -280,12 +280,12 @@ class Message:
 @dataclass(frozen=True, slots=True)
 class You:
     """The seat this snapshot was made for: who sits there, with what rights, on which phone, and the
-    state she was set to, such as "away" (empty: she takes calls). While she asks somebody before a
+    state they were set to, such as "away" (empty: they take calls). While they ask somebody before a
     transfer, ``asking`` says whom, ``asking_up`` whether that person talks, and ``asking_about`` which call
-    (its id) it is about. ``lock`` says why the board is hidden; empty: it is not. ``slips`` counts her own
-    open message slips, ``urgent`` those of them that are; ``staff`` is her short name in the config;
-    until ``notes_until`` she is left in peace for her notes (``None``: she is not); ``hears`` is
-    the id of the voicemail that is played to her."""
+    (its id) it is about. ``lock`` says why the board is hidden; empty: it is not. ``slips`` counts their own
+    open message slips, ``urgent`` those of them that are; ``staff`` is their short name in the config;
+    until ``notes_until`` they are left in peace for their notes (``None``: they are not); ``hears`` is
+    the id of the voicemail that is played to them."""
 
     seat: int
     user: str
@@ -337,8 +337,8 @@ class Snapshot:
     seat talked in last, where that has ended, until its ``next_at``; ``outcomes`` and ``tags`` are the
     words that calls are filed under; ``sounds`` are events and what is heard at them; ``sheet`` is the card
     that this seat looks at, ``other`` the one it may be merged with; ``phones`` are where one may sit.
-    ``favourites`` are this person's, ``again`` is whom she called last (each a destination and its name),
-    ``remarks`` what everybody should know before calling a destination, ``shows`` the numbers that her
+    ``favourites`` are this person's, ``again`` is whom they called last (each a destination and its name),
+    ``remarks`` what everybody should know before calling a destination, ``shows`` the numbers that their
     calls to the outside may show, the usual one first."""
 
     version: int

@@ -1,4 +1,4 @@
-"""A caller in a menu says why she calls: what was heard goes to the routing's menu, danger to a person."""
+"""A caller in a menu says why they call: what was heard goes to the routing's menu, danger to a person."""
 
 from console.calls import chain, menus, seen
 from console.calls.call import Call

@@ -1,31 +1,31 @@
-"""Somebody who speaks a prompt into a telephone: as far as she is, as one record."""
+"""Somebody who speaks a prompt into a telephone: as far as they are, as one record."""
 
 from dataclasses import dataclass
 from enum import Enum, auto
 
 
 class Take(Enum):
-    """Where in it she is."""
+    """Where in it they are."""
 
     RINGING = auto()
-    """Her phone rings."""
+    """Their phone rings."""
     TOLD = auto()
-    """She hears what to do."""
+    """They hear what to do."""
     SPEAKING = auto()
-    """She speaks; it is recorded."""
+    """They speak; it is recorded."""
     CLOSING = auto()
-    """What she said is being written."""
+    """What they said is being written."""
     HEARING = auto()
-    """She hears herself."""
+    """They hear themselves."""
     CHOOSING = auto()
-    """She is asked whether to keep it."""
+    """They are asked whether to keep it."""
     KEPT = auto()
-    """It is kept, and she hears so."""
+    """It is kept, and they hear so."""
 
 
 @dataclass(slots=True)
 class Studio:
-    """``leg`` is her phone, ``seat`` who asked for the call, ``name`` the prompt, ``path`` the file being
+    """``leg`` is their phone, ``seat`` who asked for the call, ``name`` the prompt, ``path`` the file being
     recorded and ``take`` how far it is."""
 
     leg: int

@@ -71,7 +71,7 @@ def take(desk: Desk, seat: Seat, call: Call, intent: Intent | None = None) -> No
     desk.drop_offers(call)
     call.before = call.state if call.state in _WAITED else State.RINGING
     if call.answered and call.before is State.RINGING and not seat.line_up:
-        desk.listen(call.leg, Ringback())  # whatever he was told or asked, somebody is on her way
+        desk.listen(call.leg, Ringback())  # whatever they were told or asked, somebody is on their way
     call.speaking = False
     call.ring_left = max(LEAST_RING_S, (call.deadline or 0.0) - desk.now.mono)
     desk.set_state(call, State.CONNECTING)
@@ -134,7 +134,7 @@ def connected(desk: Desk, seat: Seat) -> None:
 def line_ended(desk: Desk, seat: Seat, ending: Ending, why: str = "") -> None:
     """The seat's own phone is gone.
 
-    Its call is over if she hung up; it waits on hold if the phone failed, which is nobody's wish; and
+    Its call is over if they hung up; it waits on hold if the phone failed, which is nobody's wish; and
     it rings on if the phone never came up.
     """
     was_up = seat.line_up
@@ -239,7 +239,7 @@ def mute(desk: Desk, seat: Seat, call: Call, intent: Intent) -> None:
 def hang_up(desk: Desk, seat: Seat, call: Call, intent: Intent) -> None:
     """End a call, wherever it is; below a receptionist only one's own."""
     if call.seat != seat.id and seat.person.role < Role.RECEPTIONIST:
-        desk.tell(seat.id, "Only a receptionist may end a call that isn't hers", bad=True)
+        desk.tell(seat.id, "Only a receptionist may end somebody else's call", bad=True)
         return
     if call.wished and call.dialled_by:
         callbacks.end(desk, call, "cancelled", f"ended by {seat.person.title}")
@@ -258,7 +258,7 @@ def hang_up(desk: Desk, seat: Seat, call: Call, intent: Intent) -> None:
 
 
 def arrive(desk: Desk, seat: Seat) -> None:
-    """A person sits down; a call she was talking in when her last seat died is hers again."""
+    """A person sits down; a call they were talking in when their last seat died is theirs again."""
     desk.seats[seat.id] = seat
     for call in desk.calls.values():
         if call.left_by == seat.person.user and call.peer and call.state in (State.TALKING, State.DIALLING):

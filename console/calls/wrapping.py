@@ -1,4 +1,4 @@
-"""The time a person has for her notes after a call, in which no queue rings her."""
+"""The time a person has for their notes after a call, in which no queue rings them."""
 
 from console.calls.call import Call
 from console.calls.desk import Desk

@@ -29,7 +29,7 @@ from console.telephony.headers import split_host
 from console.telephony.names import only_ipv6, system_lookup
 from console.telephony.sources import is_network
 
-#: a receptionist on the phone uses two lines: the caller's and her own
+#: a receptionist on the phone uses two lines: the caller's and their own
 LEGS_A_CALL = 2
 #: a queue without a limit should have lines for so many
 FEW_WAITING = 10

@@ -23,18 +23,18 @@ _NAMES = {
     "refusals": "refused calls",
     "recordings": "recorded conversations: shredded",
     "favourites": "favourites of people who work here",
-    "remarks": "remarks on her numbers",
+    "remarks": "remarks on their numbers",
     "merges": "merged cards",
     "mails": "notices by mail that wait, or were refused",
-    "mentions": "other rows with her number in their words: the number is taken out",
+    "mentions": "other rows with their number in their words: the number is taken out",
 }
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """The command's own options."""
-    parser.add_argument("--number", action="append", default=[], help="a number of hers; may be given again")
+    parser.add_argument("--number", action="append", default=[], help="their number; may be given again")
     parser.add_argument(
-        "--card", type=int, default=0, metavar="ID", help="her card (reception contacts search)"
+        "--card", type=int, default=0, metavar="ID", help="their card (reception contacts search)"
     )
     parser.add_argument("--reason", default="", help="why, for the audit; name nobody in it")
     parser.add_argument("--dry-run", action="store_true", help="only show what would go")
@@ -112,4 +112,4 @@ def _say_what_stays(config: Path, state: Path, traces: Traces) -> None:
     for copy in copies:
         print(f"{copy}: an older copy may still hold this person: remove it")
     print("Backups (reception backup) made before now still hold this person until you remove them.")
-    print("Notes and slips about others may say her name; they are not searched for it.")
+    print("Notes and slips about others may say their name; they are not searched for it.")

@@ -157,7 +157,7 @@ def for_machine(
 
 
 def for_user(machine: Machine, program: Path, config: Path, state: Path) -> Iterator[Step]:
-    """What makes a desk of one user's own: her folders and her unit."""
+    """What makes a desk of one user's own: their folders and their unit."""
     own, sample = places.own_config(), places.sample()
     if config == sample:
         yield _folder(machine, machine.at(own.parent), 0o700)

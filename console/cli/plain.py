@@ -118,7 +118,7 @@ class PlainSeat:
 
 
 def open_plain(path: Path, *, at: str = "") -> None:
-    """Speak until the person leaves, or her input ends; ``at`` names the phone she sits at."""
+    """Speak until the person leaves, or their input ends; ``at`` names the phone they sit at."""
     signal.signal(signal.SIGINT, signal.SIG_DFL)  # a line that is being read would hold us
     ascii_only = only_ascii()
 

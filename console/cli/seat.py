@@ -53,7 +53,7 @@ def no_terminal() -> bool:
 
 def open_seat(path: Path, *, at: str = "", tour: bool = False) -> None:
     """Show the board until the person leaves it, or the terminal does; ``at`` names the phone of
-    ``[phones]`` she sits down at; a ``tour`` says what to press."""
+    ``[phones]`` they sit down at; a ``tour`` says what to press."""
     from console.calls.intents import Intent
     from console.cli.guided import GuidedLink
     from console.link.client import DeskClient

@@ -108,7 +108,7 @@ def for_machine(program: Path, *, headset: bool) -> str:
 
 
 def for_user(program: Path, config: Path, state: Path) -> str:
-    """The unit of one user's own desk; its socket is where her seats look for it."""
+    """The unit of one user's own desk; its socket is where their seats look for it."""
     return _SERVICE.format(
         order="",
         who="",

@@ -76,7 +76,7 @@ class Voicemail(Part):
     number: BoxNumber = ""
     """Digits it is opened with by phone, at the destination ``messages``; the PIN: reception pin --box."""
     owner: str = ""
-    """Staff member who calls back: ``staff owner`` reaches her while a message of the caller is open."""
+    """Staff member who calls back: ``staff owner`` reaches them while a message of the caller is open."""
     lamp: bool = False
     """Whether the phone of its owner is told how many messages wait (MWI), where it takes that."""
     notify: Mailboxes = ()

@@ -200,7 +200,7 @@ def _prompts(draft: Draft, base_dir: Path) -> Iterator[Problem]:
             message = f"is the number of {same} too: callers could not say which they mean{whose}"
             yield Problem(f"{key}.number", show(box.number), message)
         if box.lamp and not box.owner:
-            message = f"needs an owner: it is her phone that is told{whose}"
+            message = f"needs an owner: it is their phone that is told{whose}"
             yield Problem(f"{key}.lamp", show(box.lamp), message)
         if box.temporary_until and not box.greeting_temporary:
             message = f"means nothing without greeting_temporary{whose}"

@@ -11,7 +11,7 @@ from console.config.model import Office, Prompt
 from console.config.plain import show
 from console.config.problems import Problem, did_you_mean
 
-#: What key 0 may lead to: somebody who speaks to the caller, or takes her message.
+#: What key 0 may lead to: somebody who speaks to the caller, or takes their message.
 _PEOPLE = frozenset({Kind.DESK, Kind.STAFF, Kind.SKILL, Kind.QUEUE, Kind.NUMBER, Kind.VOICEMAIL})
 #: More choices than these, or a longer prompt, are forgotten before they are said to the end.
 MOST_CHOICES = 5

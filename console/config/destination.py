@@ -31,8 +31,8 @@ FINAL = frozenset({Kind.VOICEMAIL, Kind.MESSAGES, Kind.HANG_UP})
 IN_MENUS = frozenset({Kind.BACK, Kind.REPEAT})
 #: Kinds that stand alone, without a name.
 NAMELESS = frozenset({Kind.DESK, Kind.MESSAGES, Kind.HANG_UP}) | IN_MENUS
-#: ``staff preferred`` is the person on the caller's card, ``staff last`` whom she talked to last,
-#: ``staff owner`` who owns her open message or callback.
+#: ``staff preferred`` is the person on the caller's card, ``staff last`` whom they talked to last,
+#: ``staff owner`` who owns their open message or callback.
 PREFERRED, LAST, OWNER = "preferred", "last", "owner"
 #: Names of ``staff`` that are looked up for each caller.
 LOOKED_UP = (PREFERRED, LAST, OWNER)

@@ -103,7 +103,7 @@ class Desk(Filing):
     grace: Seconds = 20.0
     """How long a seat that lost its terminal may be back before its ``seated`` person is logged out."""
     audio: Literal["phone", "headset"] = "phone"
-    """How a seat talks when its person does not say: her phone, or a sound device of this machine."""
+    """How a seat talks when its person does not say: their phone, or a sound device of this machine."""
     auto_answer: bool = True
     """Ask seat phones to answer by themselves (Call-Info answer-after=0 and Alert-Info)."""
     hops: int = Field(default=5, ge=0, le=20)
@@ -140,44 +140,44 @@ class Staff(Part):
     title: str = ""
     """Name as shown, such as "Dr Cole"."""
     role: str = ""
-    """What she does, as shown: "billing", "therapist"."""
+    """What they do, as shown: "billing", "therapist"."""
     department: str = ""
-    """Where she belongs, as shown: "physiotherapy"; a search finds her by it, too."""
+    """Where they belong, as shown: "physiotherapy"; a search finds them by it, too."""
     extension: str = ""
     """Extension at the PBX (``via``), rung when there is no ``uri``."""
     via: str = ""
-    """Name of the account or trunk her extension is at; empty: the first account, else the first trunk."""
+    """Name of the account or trunk their extension is at; empty: the first account, else the first trunk."""
     uri: SipUri = ""
-    """SIP address of her phone, such as "sip:sam@192.168.1.20"."""
+    """SIP address of their phone, such as "sip:sam@192.168.1.20"."""
     blf: Watched = ""
-    """Whether the PBX is asked what her phone does (BLF): true, or the SIP address to ask about."""
+    """Whether the PBX is asked what their phone does (BLF): true, or the SIP address to ask about."""
     mobile: Number = ""
-    """Her mobile number, reached through a trunk."""
+    """Their mobile number, reached through a trunk."""
     user: str = ""
-    """Her Unix user: a seat opened by it is hers and talks through her phone."""
+    """Their Unix user: a seat opened by it is theirs and talks through their phone."""
     shows: Number = ""
-    """Our number that is shown to whom her seat calls; empty: the usual one of the trunk or account."""
+    """Our number that is shown to whom their seat calls; empty: the usual one of the trunk or account."""
     audio: Literal["", "phone", "headset"] = ""
-    """How her seat talks; empty: as ``[desk] audio``."""
+    """How their seat talks; empty: as ``[desk] audio``."""
     hours: Hours = ""
-    """When she works, in opening_hours syntax; empty: always."""
+    """When they work, in opening_hours syntax; empty: always."""
     skills: dict[str, Level] = {}
     """Skills with levels 1-5; languages are skills."""
     wrap_up: Seconds | None = None
     """Time for notes after each call from a queue; empty: as the queue says."""
     mail: Mailbox = ""
-    """Address that is told that a message slip waits for her while she sits at no seat."""
+    """Address that is told that a message slip waits for them while they sit at no seat."""
     theme: str = ""
-    """Theme of her seats; empty: as ``[screen]`` says."""
+    """Theme of their seats; empty: as ``[screen]`` says."""
     keys: dict[str, str] = {}
-    """Keys of her seats, before those of ``[screen]``."""
+    """Keys of their seats, before those of ``[screen]``."""
     watches: tuple[Name, ...] = ()
-    """Queues whose callers her seats show while they wait; empty: all. Who waits elsewhere is counted."""
+    """Queues whose callers their seats show while they wait; empty: all. Who waits elsewhere is counted."""
     seated: bool = False
-    """Takes calls only while she sits at a seat: her shift begins there and ends when she leaves it."""
+    """Takes calls only while they sit at a seat: their shift begins there and ends when they leave it."""
     line: Literal["as needed", "kept"] = "as needed"
-    """Her seat's line: her phone rings for each call, or is kept up for the shift, so that Enter connects at
-    once."""
+    """Their seat's line: their phone rings for each call, or is kept up for the shift, so that Enter connects
+    at once."""
 
 
 class Person(Part):
@@ -186,17 +186,17 @@ class Person(Part):
     name: str = Field(min_length=1)
     """Name as shown."""
     numbers: Numbers
-    """Her numbers, in any form the country reads."""
+    """Their numbers, in any form the country reads."""
     tags: tuple[str, ...] = ()
     """Words rules can ask for: vip, blocked, …"""
     preferred: str = ""
-    """Name of the staff member she should reach."""
+    """Name of the staff member they should reach."""
     note: str = ""
     """One line for the receptionist."""
     language: str = ""
-    """Language she speaks, as shown."""
+    """Language they speak, as shown."""
     barred: tuple[str, ...] = ()
-    """Staff she is not put through to, or "anyone": to nobody without a manager."""
+    """Staff they are not put through to, or "anyone": to nobody without a manager."""
 
 
 class Privacy(Part):
@@ -304,7 +304,7 @@ class Office(Part):
     menu: tuple[Menu, ...] = ()
     """Where callers choose by a digit."""
     phones: dict[Name, SipUri] = {}
-    """Phones people sit down at, by name: `reception --at front` has her calls ring there."""
+    """Phones people sit down at, by name: `reception --at front` has their calls ring there."""
     numbers: dict[Name, Number] = {}
     """Named numbers: ``number mobile`` calls ``numbers.mobile``."""
     rule: tuple[Rule, ...] = ()

@@ -114,7 +114,7 @@ class Queue(Part):
     retry: Retry = Retry()
     """How long a phone is left in peace that did not take a call."""
     pause_after: int = Field(default=3, ge=0)
-    """Calls in a row a person leaves unanswered before she is paused; 0: never."""
+    """Calls in a row a person leaves unanswered before they are paused; 0: never."""
     goal: Seconds = 60.0
     """Wait within which calls should be answered."""
     announce: Announce | None = None

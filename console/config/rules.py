@@ -32,7 +32,7 @@ class When(Part):
     language: OneOrMore = ()
     """Languages of the caller's card, as skills or as shown."""
     barred: OneOrMore = ()
-    """Staff that the caller's card bars her from, or "anyone" for who needs a manager."""
+    """Staff that the caller's card bars them from, or "anyone" for who needs a manager."""
     repeat: Seconds | None = None
     """The caller called before within this time and reached nobody."""
     open: Annotated[tuple[Literal["message", "callback", "slip"], ...], BeforeValidator(listed)] = ()

@@ -1,4 +1,4 @@
-"""Watches how many messages wait for each owner of a box, and has her phone told when that changes."""
+"""Watches how many messages wait for each owner of a box, and has their phone told when that changes."""
 
 import logging
 import queue
@@ -65,7 +65,7 @@ class Lamps:
             self._wake.clear()
 
     def look(self) -> None:
-        """Find whose count is another than she was told, or who has not been told for long."""
+        """Find whose count is another than they were told, or who has not been told for long."""
         lit = {box.name: box.owner for box in self.office.voicemail if box.lamp and box.owner}
         if not lit:
             return

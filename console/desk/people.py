@@ -12,7 +12,7 @@ from console.config.model import Office
 def person_of(office: Office, uid: int) -> Person:
     """The person behind a Unix user id.
 
-    Whoever runs the desk is a manager: she could change the config anyway. A user named nowhere in
+    Whoever runs the desk is a manager: they could change the config anyway. A user named nowhere in
     ``[roles]`` has the role ``NOBODY``.
     """
     try:

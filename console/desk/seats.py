@@ -81,7 +81,8 @@ class Seats:
             self._server.done(event.client, Done(event.tag, tuple(tell.text for tell in said), bad))
 
     def _turn_out(self, client: int, now: Now) -> None:
-        """A fault of ours in what one seat wished or sees ends no call: she is told, and the rest goes on."""
+        """A fault of ours in what one seat wished or sees ends no call: they are told, and the rest goes
+        on."""
         self._server.refuse(client, FAULT)
         self.take(Left(client), now)
 

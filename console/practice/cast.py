@@ -9,8 +9,8 @@ HERE = Path(__file__).parent
 
 @dataclass(frozen=True, slots=True)
 class Patient:
-    """Somebody who calls: caller ID ("anonymous" withholds it), recording she speaks, and how long she waits
-    and talks (seconds). ``to`` is the number she dials (empty: the front desk's), where she presses ``keys``
+    """Somebody who calls: caller ID ("anonymous" withholds it), recording they speak, and how long they wait
+    and talk (seconds). ``to`` is the number they dial (empty: the front desk's), where they press ``keys``
     some seconds (``after``) after the answer, as people do who have heard the choices."""
 
     name: str

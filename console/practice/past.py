@@ -29,7 +29,7 @@ _NAMES = (
 )  # fmt: skip
 #: who sat at the desk; who stands here twice took twice as many
 _AT_DESK = ("Maria", "Maria", "Joan")
-_WHY = ("asked for her", "knows the case", "")
+_WHY = ("asked by name", "knows the case", "")
 
 
 def calls(office: Office, now: datetime, chance: Random) -> Iterator[StoreCommand]:
@@ -146,7 +146,7 @@ class _Told:
         return wait < min(limit, left)
 
     def _talks(self, who: str, rule: str) -> None:
-        """Somebody talks with the caller, and may send her on."""
+        """Somebody talks with the caller, and may send them on."""
         self._line(who, "answered")
         self._answered = self._answered or self._now
         self._talked_to.append(who)

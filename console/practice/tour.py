@@ -35,7 +35,7 @@ STEPS = (
     ),
     Step("⏎ answers: it takes the most urgent call", lambda now, _: _mine(now, "talking") is not None),
     Step("h puts the caller on hold, with music", lambda now, _: _held(now)),
-    Step("h takes her back", lambda now, _: _mine(now, "talking") is not None),
+    Step("h takes the caller back", lambda now, _: _mine(now, "talking") is not None),
     Step(
         "t transfers: type sam, ⏎; or x twice ends the call",
         lambda now, _: _mine(now, "talking") is None,

@@ -2,7 +2,7 @@
 
 Staffing rests on Erlang A (``routing.erlang``): the rate at which callers come who want a person, the mean
 length of their calls, and their patience, estimated as Mandelbaum and Zeltyn do (2005): all time waited over
-the number who gave up, since the wait of who was answered says only that his patience was longer.
+the number who gave up, since the wait of who was answered says only that their patience was longer.
 """
 
 from collections import Counter
@@ -47,7 +47,7 @@ class Remedy(StrEnum):
     SHORTER_RING = "a shorter ring"
     ANYBODY = "anybody after a while"
     BEGIN_THERE = "begin there"
-    BEGIN_WITH_HERS = "begin with the one she prefers"
+    BEGIN_WITH_PREFERRED = "begin with the one they prefer"
     ASK_FIRST = "ask first"
     GO_AHEAD = "go ahead"
 
@@ -292,7 +292,7 @@ def _transfers(calls: Sequence[Journey]) -> list[Suggestion]:
                 f"begin the chain of rule “{rule}” with {top}",
             )
         elif own * 2 >= len(moved):
-            remedy, method = Remedy.BEGIN_WITH_HERS, "smart"
+            remedy, method = Remedy.BEGIN_WITH_PREFERRED, "smart"
             change = "write into these callers' cards whom they prefer, and begin with that person"
             rests += f"; {own} of them from callers who are always passed on to the same"
         else:

@@ -1,4 +1,4 @@
-"""What a waiting caller is told: his place when it has improved, and a wait that only shrinks."""
+"""What a waiting caller is told: their place when it has improved, and a wait that only shrinks."""
 
 from dataclasses import dataclass, field
 
@@ -8,9 +8,9 @@ from console.routing.estimate import Shown, Wait, tighten
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What a caller has been told. ``at_s`` is how long he had waited then (``None``: nothing yet),
-    ``position`` the last place he was told as it was said (0: none; one beyond ``up_to`` stands for "more
-    than"), ``shown`` the wait he was promised."""
+    """What a caller has been told. ``at_s`` is how long they had waited then (``None``: nothing yet),
+    ``position`` the last place they were told as it was said (0: none; one beyond ``up_to`` stands for "more
+    than"), ``shown`` the wait they were promised."""
 
     at_s: float | None = None
     position: int = 0
@@ -20,7 +20,7 @@ class Told:
 @dataclass(frozen=True, slots=True)
 class Announcement:
     """What to say: a place (0: nothing of it; ``more``: more than that), a wait, or both. ``told`` is what
-    he has been told once it is said."""
+    they have been told once it is said."""
 
     position: int
     more: bool
@@ -29,7 +29,7 @@ class Announcement:
 
 
 def next_due(spec: Announce, told: Told) -> float:
-    """How long a caller has waited when he may be told something next; what, and whether, depends on what
+    """How long a caller has waited when they may be told something next; what, and whether, depends on what
     has improved by then."""
     return spec.first if told.at_s is None else max(spec.first, told.at_s + spec.every)
 

@@ -1,4 +1,4 @@
-"""A caller at a voicemail box: which greeting she hears, and what the keys she presses mean."""
+"""A caller at a voicemail box: which greeting they hear, and what the keys they press mean."""
 
 from collections.abc import Mapping
 from datetime import datetime

@@ -49,7 +49,7 @@ def choose(
 
 
 class _Caller:
-    """Somebody on the way through menus, with what becomes of her plan."""
+    """Somebody on the way through menus, with what becomes of their plan."""
 
     def __init__(self, decision: Decision, office: Office) -> None:
         self._office, self._mode = office, decision.mode

@@ -18,7 +18,7 @@ def decide(facts: CallFacts, office: Office, state: OfficeState, at: datetime) -
     """The plan for a call that arrives at an instant, with a reason for every rule.
 
     The first rule that matches decides; those after it are still looked at, so that a person can see
-    what would hold without it. What was used of the caller (tags, language, past calls, what she waits
+    what would hold without it. What was used of the caller (tags, language, past calls, what they wait
     for) stands in the decider's reason. Raises ``ValueError`` for a time without a zone.
     """
     mode, mode_why, _author = mode_and_why(office, state.override, at)

@@ -1,9 +1,9 @@
-"""How long a waiting caller still has to wait: a range, in whole minutes, that never grows while he waits.
+"""How long a waiting caller still has to wait: a range, in whole minutes, that never grows while they wait.
 
 From the queue's length (Whitt 1999, Mgmt Sci 45:870-888; "QL" in Ibrahim and Whitt 2009, MSOM): with k
-callers ahead and s people all on calls he is served at the (k + 1)th call that ends, after (k + 1) handling
-times over s in the mean. If calls last an exponential time that wait has an Erlang distribution with k + 1
-stages, and the range is its middle. Callers ahead who hang up make the real wait shorter than that.
+callers ahead and s people all on calls they are served at the (k + 1)th call that ends, after (k + 1)
+handling times over s in the mean. If calls last an exponential time that wait has an Erlang distribution with
+k + 1 stages, and the range is its middle. Callers ahead who hang up make the real wait shorter than that.
 
 Simulated for 1, 2 and 4 people and calls of 3 minutes (tests/routing/test_estimate.py): where nobody hangs
 up, 73 to 77 % of all that callers are told holds their real wait and 12 to 18 % is too
@@ -32,19 +32,19 @@ class Wait:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """What a caller has been told, and so what may still be shown or spoken to him."""
+    """What a caller has been told, and so what may still be shown or spoken to them."""
 
     wait: Wait | None = None
     """What to show now; ``None``: nothing."""
     said: Wait | None = None
     """The last range that was shown."""
     until_s: float = inf
-    """Seconds after he joined by which everything he has been told has him answered."""
+    """Seconds after they joined by which everything they have been told has them answered."""
 
 
 @lru_cache(maxsize=4096)
 def wait_range(ahead: int, staffed: int, handle_s: float, middle: float = MIDDLE) -> Wait | None:
-    """The wait of a caller with so many ahead of him and everybody busy; ``None`` when nobody is staffed.
+    """The wait of a caller with so many ahead of them and everybody busy; ``None`` when nobody is staffed.
 
     ``handle_s`` is the usual length of a call in seconds, wrap-up included. ``middle`` is the share of the
     Erlang distribution between the ends, as much left out below as above, before both are rounded outwards
@@ -70,9 +70,10 @@ def wait_range(ahead: int, staffed: int, handle_s: float, middle: float = MIDDLE
 def tighten(previous: Shown, new: Wait | None, waited_s: float) -> Shown:
     """What is shown after a new estimate, ``waited_s`` after the caller joined.
 
-    Neither end ever grows. It goes silent (``wait`` is ``None``) while nobody is staffed, and when he has
-    waited, or by the new estimate even at best will wait, longer than he was told: a better figure than
-    the truth is not shown, and a worse one is not either. Once the time he was told is over it stays silent.
+    Neither end ever grows. It goes silent (``wait`` is ``None``) while nobody is staffed, and when they have
+    waited, or by the new estimate even at best will wait, longer than they were told: a better figure than
+    the truth is not shown, and a worse one is not either. Once the time they were told is over it stays
+    silent.
     """
     said = previous.said or new
     if said is None or new is None or waited_s + new.low_s >= previous.until_s:

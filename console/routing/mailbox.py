@@ -1,6 +1,6 @@
 """Somebody at any phone who hears the messages of a box: its number, its PIN, then keys for each message.
 
-Where she is, is a value (:class:`Mailbox`); every key, every wait in vain and every answer turns it into a
+Where they are, is a value (:class:`Mailbox`); every key, every wait in vain and every answer turns it into a
 move. What the desk must look up (the PIN, the messages, their sound) it is asked for by a move of its own.
 """
 

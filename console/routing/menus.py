@@ -29,8 +29,8 @@ class Place:
 
     ``trail`` are the hops that led here, oldest first: the menu that was left, or :data:`BACK` or
     :data:`AGAIN`; :func:`path` makes people's sense of it. ``language`` is what the caller is spoken to in.
-    ``asked`` is the reason that was guessed from her words and that she is asked to confirm, ``misheard`` how
-    often she was not understood.
+    ``asked`` is the reason that was guessed from their words and that they are asked to confirm, ``misheard``
+    how often they were not understood.
     """
 
     menu: str

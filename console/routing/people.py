@@ -11,7 +11,7 @@ from console.routing.values import Card, OpenItem, PastCall
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What is known of a number: whose it is, her last calls and what she waits for, newest first."""
+    """What is known of a number: whose it is, their last calls and what they wait for, newest first."""
 
     card: Card | None = None
     past: tuple[PastCall, ...] = ()
@@ -19,7 +19,7 @@ class Known:
 
 
 def card_of(office: Office, number: str) -> Card | None:
-    """The card of a ``[[contact]]`` by one of her numbers (normalised); the first who has it. Cards of
+    """The card of a ``[[contact]]`` by one of their numbers (normalised); the first who has it. Cards of
     the config have the id 0."""
     return _cards(office).get(number) if number else None
 

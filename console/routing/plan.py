@@ -30,7 +30,7 @@ def plan_of(
     """The steps a call really takes, and a sentence for each that was left out or replaced.
 
     A step for somebody who is away or off shift becomes its ``closed`` or ``unreachable`` branch, or
-    goes; so does ``staff last`` when she is not free. Whom a caller should reach needs no proof of the
+    goes; so does ``staff last`` when they are not free. Whom a caller should reach needs no proof of the
     number: it chooses among our own people and tells the caller nothing. A call that was diverted by us
     before, or too often by others, is not diverted outside again.
     """
@@ -88,7 +88,7 @@ class _Maker:
         return step
 
     def _looked_up(self, step: Step) -> Staff | Step | None:
-        """The person a step such as ``staff last`` means for this caller; without one, or when she may
+        """The person a step such as ``staff last`` means for this caller; without one, or when they may
         not be rung, what is taken in its place."""
         word = step.destination.name
         name, why = _WHO[word](self._facts, self._office)
@@ -119,7 +119,7 @@ class _Maker:
         return "is off shift" if off else ""
 
     def _barred(self, place: Destination, person: Staff | None) -> str:
-        """Why a caller's card keeps her from a place; empty when it does not."""
+        """Why a caller's card keeps them from a place; empty when it does not."""
         card = self._facts.card
         if card is None or not card.barred:
             return ""
@@ -154,15 +154,15 @@ def _preferred(facts: CallFacts, office: Office) -> tuple[str, str]:
 def _last(facts: CallFacts, office: Office) -> tuple[str, str]:
     for call in facts.past:
         if found := speakers(call.talked_to, office) if call.talked_to else ():
-            return found[0], f"{_title(office, found[0])} talked to her last"
-    return "", "she has talked to none of the staff yet"
+            return found[0], f"{_title(office, found[0])} talked to them last"
+    return "", "they have talked to none of the staff yet"
 
 
 def _owner(facts: CallFacts, office: Office) -> tuple[str, str]:
     item = next((item for item in facts.open if item.owner), None)
     if item:
-        return item.owner, f"{_title(office, item.owner)} has her open {item.kind}"
-    return "", f"nobody has her open {facts.open[0].kind} yet" if facts.open else "she waits for nothing"
+        return item.owner, f"{_title(office, item.owner)} has their open {item.kind}"
+    return "", f"nobody has their open {facts.open[0].kind} yet" if facts.open else "they wait for nothing"
 
 
 def _title(office: Office, name: str) -> str:

@@ -110,7 +110,7 @@ def _begin_there(office: Office, advised: Suggestion, _calls: Sequence[Journey])
     return _begins(key, chain, Step(place, limit_s))
 
 
-def _begin_with_hers(office: Office, advised: Suggestion, _calls: Sequence[Journey]) -> Proposal:
+def _begin_with_preferred(office: Office, advised: Suggestion, _calls: Sequence[Journey]) -> Proposal:
     """The person on the caller's card, in front of the rule's chain."""
     key, chain = _chain(office, advised.rule)
     return _begins(key, chain, Step(Destination(Kind.STAFF, "preferred"), FIRST_S))
@@ -127,7 +127,7 @@ def _ask_first(office: Office, advised: Suggestion, _calls: Sequence[Journey]) -
 
 
 def _go_ahead(office: Office, advised: Suggestion, _calls: Sequence[Journey]) -> Proposal:
-    """A rule for who was lost and calls again, with the chain of the rule that took her."""
+    """A rule for who was lost and calls again, with the chain of the rule that took them."""
     _, chain = _chain(office, advised.rule)
     value = {"when": {"repeat": "2h"}, "ahead": "5min", "then": [_spelled(step) for step in chain]}
     return Proposal(Key("rule", NEW_RULE, ""), "", written(value))
@@ -139,7 +139,7 @@ _FOR: dict[Remedy, Callable[[Office, Suggestion, Sequence[Journey]], Proposal]] 
     Remedy.SHORTER_RING: _shorter_ring,
     Remedy.ANYBODY: _anybody,
     Remedy.BEGIN_THERE: _begin_there,
-    Remedy.BEGIN_WITH_HERS: _begin_with_hers,
+    Remedy.BEGIN_WITH_PREFERRED: _begin_with_preferred,
     Remedy.ASK_FIRST: _ask_first,
     Remedy.GO_AHEAD: _go_ahead,
 }

@@ -24,9 +24,10 @@ TAKES_NONE = frozenset({Availability.AWAY, Availability.PAUSED, Availability.DO_
 
 @dataclass(frozen=True, slots=True)
 class Waiter:
-    """A caller in a queue. ``order`` is her order of arrival, ``ahead`` the age she has beyond her wait,
-    ``strict`` puts her before all who are not; ``needs`` are skills of the call beyond the queue's, and
-    ``ringing`` names the staff whose phones ring for her now, ``barred`` those she is not put through to."""
+    """A caller in a queue. ``order`` is their order of arrival, ``ahead`` the age they have beyond their
+    wait, ``strict`` puts them before all who are not; ``needs`` are skills of the call beyond the queue's,
+    and ``ringing`` names the staff whose phones ring for them now, ``barred`` those they are not put through
+    to."""
 
     call: str
     queue: Queue
@@ -39,14 +40,14 @@ class Waiter:
     barred: tuple[str, ...] = ()
 
     def waited(self, now: float) -> float:
-        """Her real wait: what is shown, told and limited."""
+        """Their real wait: what is shown, told and limited."""
         return now - self.joined
 
 
 @dataclass(frozen=True, slots=True)
 class Agent:
-    """A staff member as queues see her. She is offered nothing before ``ready_at``: she writes notes, or her
-    phone is left in peace; her wrap-up is over then even where nobody said so."""
+    """A staff member as queues see them. They are offered nothing before ``ready_at``: they write notes, or
+    their phone is left in peace; their wrap-up is over then even where nobody said so."""
 
     name: str
     availability: Availability
@@ -90,8 +91,8 @@ def queue_of(office: Office, place: Destination, limit_s: float | None = None) -
 
 
 def own_line(office: Office, name: str, limit_s: float) -> Queue:
-    """The line of those who wait for one person, whatever she can. It leaves her no notes to write, and what
-    she does not take there never pauses her."""
+    """The line of those who wait for one person, whatever they can. It leaves them no notes to write, and
+    what they do not take there never pauses them."""
     person = office.person(name)
     return Queue.model_construct(
         name=f"{Kind.STAFF} {name}",
@@ -128,7 +129,7 @@ def in_order(waiters: Iterable[Waiter], now: float) -> tuple[Waiter, ...]:  # no
 
 
 def position(waiters: Iterable[Waiter], call: str, now: float) -> int:
-    """A caller's place in her queue, from 1; 0 for a call that waits in none."""
+    """A caller's place in their queue, from 1; 0 for a call that waits in none."""
     waiters = in_order(waiters, now)
     queue = next((waiter.queue.name for waiter in waiters if waiter.call == call), None)
     line = [waiter.call for waiter in waiters if waiter.queue.name == queue]
@@ -153,7 +154,7 @@ def offers(
 ) -> tuple[Offer, ...]:
     """Whose phones are to ring for whom now. ``last`` says by queue whom it was last offered to.
 
-    A caller whom nobody free can serve keeps her place and holds up nobody behind her. For whom a phone
+    A caller whom nobody free can serve keeps their place and holds up nobody behind them. For whom a phone
     rings already nothing more happens, but that "ring all" rings who has become free meanwhile.
     """
     people = crew(office)
@@ -249,7 +250,7 @@ def may_join(  # noqa: PLR0917
     estimate_s: float | None,
     now: float,
 ) -> Refusal | None:
-    """Why a caller may not wait in a queue in which so many wait already; ``None`` when she may."""
+    """Why a caller may not wait in a queue in which so many wait already; ``None`` when they may."""
     if not queue.join_empty and (refusal := _nobody(office, queue, needs, agents)):
         return refusal
     if queue.name.startswith(f"{Kind.SKILL} "):
@@ -265,8 +266,8 @@ def may_join(  # noqa: PLR0917
 
 
 def must_leave(office: Office, waiter: Waiter, agents: Sequence[Agent], now: float) -> Refusal | None:
-    """Why a caller has to leave her queue now; ``None`` when she may stay. While a phone rings for her she
-    stays, unless her longest wait is over and the queue's limit is strict."""
+    """Why a caller has to leave their queue now; ``None`` when they may stay. While a phone rings for them
+    they stay, unless their longest wait is over and the queue's limit is strict."""
     queue = waiter.queue
     over = bool(queue.max_wait) and waiter.joined + queue.max_wait <= now
     if over and (queue.at_limit == "strict" or not waiter.ringing):
@@ -323,6 +324,6 @@ def retry_s(queue: Queue, cause: str) -> float:
 
 
 def pauses(queue: Queue, misses_in_a_row: int) -> bool:
-    """Whether somebody who left so many calls unanswered in a row takes no more until she says so. A call
-    she declined is none of them, nor one that another took first."""
+    """Whether somebody who left so many calls unanswered in a row takes no more until they say so. A call
+    they declined is none of them, nor one that another took first."""
     return bool(queue.pause_after) and misses_in_a_row >= queue.pause_after

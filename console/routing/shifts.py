@@ -12,12 +12,13 @@ AHEAD = timedelta(days=14)
 
 
 def on_shift(office: Office, person: Staff, at: datetime) -> bool:
-    """Whether a staff member works at an instant; without hours she always does."""
+    """Whether a staff member works at an instant; without hours they always do."""
     return not person.hours or is_open(person.hours, office.office.calendar, wall_clock(office, at))
 
 
 def next_shift(office: Office, person: Staff, at: datetime) -> datetime | None:
-    """When somebody who does not work at an instant begins to again; ``None`` where her hours do not say."""
+    """When somebody who does not work at an instant begins to again; ``None`` where their hours do not
+    say."""
     wall = wall_clock(office, at)
     if not person.hours or on_shift(office, person, at):
         return None

@@ -1,6 +1,6 @@
-"""A caller in a menu says why she calls: which key her words mean, and how it is confirmed.
+"""A caller in a menu says why they call: which key their words mean, and how it is confirmed.
 
-A guess is only ever a question, "billing, is that right?"; until she accepts it, nothing has happened. After
+A guess is only ever a question, "billing, is that right?"; until they accept it, nothing has happened. After
 two failures to understand, the choices are made by keys.
 """
 
@@ -11,7 +11,7 @@ from console.config.model import Office
 from console.routing import menus
 from console.routing.menus import Move, Place, Say
 
-#: Words of a caller that could not be understood, or a guess she refused, before keys are asked for.
+#: Words of a caller that could not be understood, or a guess they refused, before keys are asked for.
 FAILURES = 2
 #: What is said: how to answer the question, that it was not understood, and that keys choose.
 YES_OR_NO, SAY_AGAIN, BY_KEYS = "yes-or-no", "say-again", "by-keys"
@@ -67,7 +67,7 @@ def timeout(office: Office, place: Place, mode: str) -> Move:
 
 
 def answer(text: str) -> bool | None:
-    """Whether words mean yes or no, ``None``: neither. Where both are in them she is asked again: no."""
+    """Whether words mean yes or no, ``None``: neither. Where both are in them they are asked again: no."""
     words = set(re.findall(r"\w+", text.casefold()))
     return False if words & _NO else True if words & _YES else None
 
@@ -81,7 +81,7 @@ def _answered(office: Office, place: Place, mode: str, yes: bool, how: str) -> M
 
 
 def _missed(office: Office, place: Place, mode: str) -> Move:
-    """She was not understood, or not rightly: she may say it once more, then keys choose."""
+    """They were not understood, or not rightly: they may say it once more, then keys choose."""
     missed = replace(place, asked="", digits="", misheard=place.misheard + 1)
     if missed.misheard < FAILURES:
         return Say(missed, (office.spoken(SAY_AGAIN, place.language),), _patience(office, place))

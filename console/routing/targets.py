@@ -30,7 +30,7 @@ def reach(office: Office, destination: Destination) -> Target | None:
 
 
 def watched(office: Office, person: Staff) -> Target | None:
-    """Where it is asked what her phone does, as her ``blf`` says; ``None`` when nobody asks."""
+    """Where it is asked what their phone does, as their ``blf`` says; ``None`` when nobody asks."""
     if person.blf != WATCHED:
         return Target(person.blf, "", title_of(person)) if person.blf else None
     if person.extension and (via := person.via or _inside(office)):
@@ -52,7 +52,7 @@ def title_of(person: Staff) -> str:
 
 
 def shown_names(person: Staff) -> tuple[str, str]:
-    """How her phones are shown: the one at her place, such as "Sam (201)", and her mobile."""
+    """How their phones are shown: the one at their place, such as "Sam (201)", and their mobile."""
     title = title_of(person)
     return f"{title} ({person.extension})" if person.extension else title, f"{title}, mobile"
 

@@ -37,7 +37,7 @@ class Branch:
     """A step, by what calls come there (outcomes or keys of the place above; none: it is the next step), and
     what lies behind it.
 
-    ``step`` is ``None`` where a caller dials whom she wants. ``people`` are the short names of those on
+    ``step`` is ``None`` where a caller dials whom they want. ``people`` are the short names of those on
     shift at a queue or skill, ``None`` for other kinds. ``again`` says that what lies behind stands above.
     """
 

@@ -127,7 +127,7 @@ class _Look:
         )
         right = 'ask somebody else too, or say what follows with closed = "…"'
         lack = _Lack(str(first.step), what, f"they go to {last}", right)
-        if (first.key, (), False) not in self._lacks:  # that she is never there says it already
+        if (first.key, (), False) not in self._lacks:  # that they are never there says it already
             self._keep(first, first.key, rule, nobody, lack, whole=True)
 
     def _keep(

@@ -34,7 +34,7 @@ class PastCall:
 @dataclass(frozen=True, slots=True)
 class OpenItem:
     """What a caller still waits for: ``kind`` is "message", "callback" or "slip", ``owner`` the staff
-    member who has it (her short name, empty: nobody yet)."""
+    member who has it (their short name, empty: nobody yet)."""
 
     kind: str
     at: datetime
@@ -44,7 +44,7 @@ class OpenItem:
 @dataclass(frozen=True, slots=True)
 class Card:
     """What we know of a caller. ``id`` is 0 for a card that stands in the config; ``barred`` are the staff
-    (short names) she is not put through to, or ``ANYONE``; ``shared`` when it is made of several."""
+    (short names) they are not put through to, or ``ANYONE``; ``shared`` when it is made of several."""
 
     id: int
     name: str
@@ -57,7 +57,7 @@ class Card:
     shared: bool = False
 
     def bars(self, staff: str) -> bool:
-        """Whether she is not put through to somebody."""
+        """Whether they are not put through to somebody."""
         return staff in self.barred or ANYONE in self.barred
 
 
@@ -112,7 +112,7 @@ class Availability(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class StaffState:
-    """A staff member now; ``since`` is when she entered the state, ``note`` e.g. "back 11:45"."""
+    """A staff member now; ``since`` is when they entered the state, ``note`` e.g. "back 11:45"."""
 
     name: str
     availability: Availability = Availability.FREE

@@ -96,7 +96,7 @@ def _spoken_at(made: Path, key: str) -> Path:
 
 
 def _by_phone(sound: Sound, made: Path) -> Sound:
-    """A prompt as somebody spoke it at a phone, where she did: before its words, not before its file."""
+    """A prompt as somebody spoke it at a phone, where they did: before its words, not before its file."""
     path = _spoken_at(made, sound.key)
     if sound.source is Source.RECORDED or not path.is_file():
         return sound

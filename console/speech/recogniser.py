@@ -46,7 +46,7 @@ class Began:
 
 @dataclass(frozen=True, slots=True)
 class Ended:
-    """A caller has finished; what she said follows."""
+    """A caller has finished; what they said follows."""
 
     stream: int
 

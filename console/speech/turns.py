@@ -9,7 +9,7 @@ PIECE_S = 0.032
 SHORTEST_S = 0.128
 #: A caller who spoke is taken to go on at a lower likelihood than it takes to begin.
 GO_ON = 0.15
-#: A silence after which she may have finished: what she said is recognised ahead of the end, at a risk.
+#: A silence after which they may have finished: what they said is recognised ahead of the end, at a risk.
 PAUSE_S = 0.3
 #: Sound before the detector was sure that belongs to the words, and the longest turn: what Whisper hears
 #: at once, less a little.

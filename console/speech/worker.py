@@ -2,7 +2,7 @@
 
 It is niced, uses no network and ends with its desk. Pieces of live callers are judged as they come;
 recognitions wait in one line, live turns before messages, and each is at most 28 s of sound. What a caller
-said is recognised as soon as she pauses, and told once the silence is long enough for an end.
+said is recognised as soon as they pause, and told once the silence is long enough for an end.
 """
 
 import itertools
@@ -48,8 +48,8 @@ class _Followed:
 
 @dataclass(slots=True)
 class _Guess:
-    """A recognition ahead of the end of a turn: ``vain`` when she went on, ``wanted`` since she has finished
-    (monotonic), and its result."""
+    """A recognition ahead of the end of a turn: ``vain`` when they went on, ``wanted`` since they have
+    finished (monotonic), and its result."""
 
     vain: bool = False
     wanted: float | None = None
@@ -179,7 +179,7 @@ class Worker:
                 self._ended(stream, sound)
 
     def _ended(self, stream: int, sound: Sound) -> None:
-        """Tell what was recognised in her last pause; the recogniser does where it isn't there yet."""
+        """Tell what was recognised in their last pause; the recogniser does where it isn't there yet."""
         now, guess = time.monotonic(), self._guesses.pop(stream, None)
         if guess is None:
             self._jobs.put(_Job(_LIVE, next(self._numbers), stream, sound, asked=now))

@@ -35,7 +35,7 @@ def card(row: Sequence[Any]) -> Card:
 
 
 def searchable(name: str, numbers: Sequence[str]) -> str:
-    """What a search looks through: " ana ruiz", tab, her initials, tab, each number's digits and a tab."""
+    """What a search looks through: " ana ruiz", tab, their initials, tab, each number's digits and a tab."""
     words = fold(name).split()
     initials = "".join(word[0] for word in words)
     return f" {' '.join(words)}\t{initials}\t" + "".join(f"{digits(number)}\t" for number in numbers)

@@ -81,9 +81,9 @@ def _merge(connection: Connection, command: MergeCards) -> None:
     kept, gone = command.kept, command.gone
     moved: dict[str, Any] = {}
     for name, table in ABOUT.items():
-        hers = table.c.card == gone.id
-        moved[name] = list(connection.scalars(select(table.c.id).where(hers)))
-        connection.execute(update(table).where(hers).values(card=kept.id))
+        theirs = table.c.card == gone.id
+        moved[name] = list(connection.scalars(select(table.c.id).where(theirs)))
+        connection.execute(update(table).where(theirs).values(card=kept.id))
     moved["uid"] = connection.scalar(select(contacts.c.uid).where(contacts.c.id == gone.id)) or ""
     _remove(connection, gone.id)
     _save(connection, kept, "")

@@ -1,8 +1,9 @@
-"""One person's traces, found and erased: what names her goes, what is counted stays without her.
+"""One person's traces, found and erased: what names them goes, what is counted stays without them.
 
 A call keeps when it came and what became of it, so that figures stay right. Every other row that belongs to
-her calls, her numbers or her card is removed, in whatever table it is: a new table is covered by its columns.
-Notices by mail that tell of her slips go, and her numbers leave the words of rows that are about others.
+their calls, their numbers or their card is removed, in whatever table it is: a new table is covered by its
+columns. Notices by mail that tell of their slips go, and their numbers leave the words of rows that are about
+others.
 """
 
 from collections.abc import Sequence
@@ -45,8 +46,8 @@ _MANY = 500
 
 @dataclass(frozen=True, slots=True)
 class Traces:
-    """What there is of a person: her calls and cards by id, her numbers, files of her voice, and how many
-    rows of which table (as people call them) would go."""
+    """What there is of a person: their calls and cards by id, their numbers, files of their voice, and how
+    many rows of which table (as people call them) would go."""
 
     numbers: tuple[str, ...]
     cards: tuple[int, ...]
@@ -56,7 +57,7 @@ class Traces:
 
     @property
     def nothing(self) -> bool:
-        """Whether nothing is known of her."""
+        """Whether nothing is known of them."""
         return not any(count for _, count in self.rows)
 
 
@@ -74,7 +75,7 @@ def find(engine: Engine, numbers: Sequence[str], card: int = 0) -> Traces:
         for table in _removed():
             counted.append((table.name, len(_keys(connection, table, who))))
             if "path" in table.c:
-                paths = [Path(p) for each in _hers(table, who)
+                paths = [Path(p) for each in _theirs(table, who)
                          for p in connection.scalars(select(table.c.path).where(each)) if p]  # fmt: skip
                 files += [file for path in paths for file in _files(table, path)]
         counted.append((mails.name, len(_mails(connection, who))))
@@ -83,7 +84,8 @@ def find(engine: Engine, numbers: Sequence[str], card: int = 0) -> Traces:
 
 
 def erase(engine: Engine, traces: Traces, who: str, at: datetime, why: str = "") -> None:
-    """Shred her files, then remove and blank her rows in one transaction, and write down that it was done.
+    """Shred their files, then remove and blank their rows in one transaction, and write down that it was
+    done.
 
     Raises ``OSError`` when a file can't be removed: the rows then stay. May be done again.
     """
@@ -93,7 +95,7 @@ def erase(engine: Engine, traces: Traces, who: str, at: datetime, why: str = "")
         for part in _parts(_mails(connection, traces)):
             connection.execute(delete(mails).where(mails.c.id.in_(part)))
         for table in _removed():
-            for where in _hers(table, traces):
+            for where in _theirs(table, traces):
                 connection.execute(delete(table).where(where))
         blank(connection, traces.calls)
         for numbers in _parts(traces.numbers):
@@ -119,7 +121,7 @@ def blank(connection: Connection, ids: Sequence[str]) -> None:
 
 
 def _removed() -> list[Table]:
-    """Tables whose rows go when they are hers."""
+    """Tables whose rows go when they are theirs."""
     tied = {"call", *_NUMBERS, "card"}
     return [t for t in metadata.sorted_tables if t not in (*_BLANKED, *_CARDS) and tied & set(t.c.keys())]
 
@@ -129,8 +131,8 @@ def _files(table: Table, path: Path) -> list[Path]:
     return [piece.path for piece in pieces(path.parent, path.name)] if table is recordings else [path]
 
 
-def _hers(table: Table, who: Traces) -> list[ColumnElement[bool]]:
-    """Conditions, each of which finds some of her rows of a table."""
+def _theirs(table: Table, who: Traces) -> list[ColumnElement[bool]]:
+    """Conditions, each of which finds some of their rows of a table."""
     found: list[ColumnElement[bool]] = []
     if "call" in table.c:
         found += [table.c.call.in_(part) for part in _parts(who.calls)]
@@ -143,17 +145,17 @@ def _hers(table: Table, who: Traces) -> list[ColumnElement[bool]]:
 
 
 def _keys(connection: Connection, table: Table, who: Traces) -> set[object]:
-    """Her rows of a table."""
+    """Their rows of a table."""
     key = next(iter(table.primary_key))
-    return {ident for each in _hers(table, who) for ident in connection.scalars(select(key).where(each))}
+    return {ident for each in _theirs(table, who) for ident in connection.scalars(select(key).where(each))}
 
 
 def _mails(connection: Connection, who: Traces) -> list[str]:
-    """Mail no server has taken, with her number in it or what one of her slips says."""
+    """Mail no server has taken, with their number in it or what one of their slips says."""
     number = mentions.pattern(who.numbers)
     said = [
         f"{name} {caller}\n{text}\n"
-        for where in _hers(slips, who)
+        for where in _theirs(slips, who)
         for name, caller, text in connection.execute(
             select(slips.c.name, slips.c.caller, slips.c.text).where(where)
         )
@@ -166,13 +168,13 @@ def _mails(connection: Connection, who: Traces) -> list[str]:
 
 
 def _mentions(connection: Connection, who: Traces) -> int:
-    """How many rows about others hold one of her numbers in their words."""
-    hers: dict[Table, set[object]] = {contacts: set(who.cards), mails: set(_mails(connection, who))}
+    """How many rows about others hold one of their numbers in their words."""
+    theirs: dict[Table, set[object]] = {contacts: set(who.cards), mails: set(_mails(connection, who))}
     count = 0
     for each in mentions.find(connection, who.numbers):
-        if each.table not in hers:
-            hers[each.table] = _keys(connection, each.table, who)
-        count += each.key not in hers[each.table]
+        if each.table not in theirs:
+            theirs[each.table] = _keys(connection, each.table, who)
+        count += each.key not in theirs[each.table]
     return count
 
 

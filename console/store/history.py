@@ -89,7 +89,7 @@ def _journey(row: Any, lines: Sequence[Any], zone: tzinfo) -> Journey:
         elif line.who and line.what.startswith(_TAKEN_BACK):
             del transfers[-1:]
         elif line.who and line.what.startswith(_SENT):
-            # "transfer to Priya: she knows the case"
+            # "transfer to Priya: they know the case"
             where = line.what.removeprefix(_SENT[0]).removeprefix(_SENT[1]).partition(": ")[0]
             transfers.append((line.who, where))
     if row.talked_to and not began:  # a row without its story

@@ -191,7 +191,7 @@ callbacks = Table(
 )
 
 #: "While you were out": ``for_`` is the staff member who is to know, ``by`` and ``done_by`` are Unix users;
-#: read when she looked at it, open until it is done.
+#: read when they looked at it, open until it is done.
 slips = Table(
     "slips",
     metadata,

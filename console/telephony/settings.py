@@ -47,7 +47,7 @@ class TrunkSettings:
 
 @dataclass(frozen=True, slots=True)
 class Watch:
-    """A phone to watch: whose, by her short name, and where: ``target`` and ``via`` as in a ``Dial``."""
+    """A phone to watch: whose, by their short name, and where: ``target`` and ``via`` as in a ``Dial``."""
 
     name: str
     target: str
@@ -73,7 +73,7 @@ class PhoneSettings:
     mono WAV files by prompt name; ``music`` and ``ringback`` are loops of the same form.
     ``watches`` are the phones whose state is asked of the PBX.
     Every ``ask_every_s`` seconds trunks and accounts are asked whether they are there; 0: never.
-    ``ban_after`` calls of a stranger within a minute his packets are dropped for ``ban_s`` seconds.
+    ``ban_after`` calls of a stranger within a minute their packets are dropped for ``ban_s`` seconds.
     ``overflow`` is where callers are redirected to when no line is free, empty: nowhere.
     ``accept_loopback`` takes calls from every address of 127.0.0.0/8 and ``auto_answer`` answers
     calls that ask for it: both are for the practice process, which plays the phones. ``input`` and

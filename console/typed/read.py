@@ -11,7 +11,7 @@ from console.typed.match import as_number
 
 #: an entry that fits less well than this is not taken for what was meant: letters in order are no name
 _GOOD = 30
-#: a person goes before her voicemail: who types "billing" wants somebody
+#: a person goes before their voicemail: who types "billing" wants somebody
 _PERSON = 25
 _TIME = re.compile(r"([01]?\d|2[0-3])[:.]([0-5]\d)|\d{4}-\d\d-\d\dT\S+|never")
 #: what is meant as a time of day, right or wrong: never the first word of a reason

@@ -29,7 +29,7 @@ class Command:
     ``keys`` are Textual key names, the first is shown; ``verb`` is the intent it sends, empty for what
     only this screen does; ``only`` ends the sentence that says why it does not apply to a call; ``own``
     marks what can't be done to somebody else's conversation, ``asking`` what is done while somebody is
-    asked before a transfer, ``talking`` that she must have answered; ``least`` is a role beyond the verb's.
+    asked before a transfer, ``talking`` that they must have answered; ``least`` is a role beyond the verb's.
     """
 
     id: str
@@ -91,7 +91,7 @@ class Command:
         return f"{row.name} {look(row).phrase}{whose}: {self.only}"
 
     def refusal(self, snapshot: Snapshot) -> str:
-        """Why this person may not use it at all; empty when she may. The desk has the last word."""
+        """Why this person may not use it at all; empty when they may. The desk has the last word."""
         you = snapshot.you
         if (not self.verb or self.verb in you.verbs) and Role[you.role.upper()] >= self.least:
             return ""
@@ -120,7 +120,7 @@ COMMANDS: tuple[Command, ...] = (
         "transfer", Aim.OWN, "only a call in conversation or on hold can be transferred",
     ),
     Command(
-        "consult", ("c",), "ask first", "Ask somebody before you give her the caller, who waits meanwhile.",
+        "consult", ("c",), "ask first", "Ask somebody before you give them the caller, who waits meanwhile.",
         "consult", Aim.OWN, "only your own conversation can be kept waiting", own=True,
     ),
     Command(
@@ -144,7 +144,7 @@ COMMANDS: tuple[Command, ...] = (
         "park", Aim.OWN, "only your own conversation or a held call can be parked", own=True,
     ),
     Command(
-        "camp", ("b",), "wait for", "Let the caller wait for somebody who is busy; 0 brings her back to you.",
+        "camp", ("b",), "wait for", "Let the caller wait for somebody who is busy; 0 brings them back.",
         "camp", Aim.OWN, "it can't wait for somebody now", own=True, footer=False,
     ),
     Command(
@@ -157,7 +157,7 @@ COMMANDS: tuple[Command, ...] = (
         "press", footer=False,
     ),
     Command(
-        "hold", ("h",), "hold", "Put the caller on hold with music, or take her back.",
+        "hold", ("h",), "hold", "Put the caller on hold with music, or take them back.",
         "hold", Aim.OWN, "only your own conversation can be put on hold", own=True,
     ),
     Command(

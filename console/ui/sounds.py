@@ -38,7 +38,7 @@ def _kind(row: Row) -> str:
 
 
 class Sounds:
-    """The sounds of one seat; ``bell`` rings the terminal's. ``on`` is false while she wants to hear none."""
+    """The sounds of one seat; ``bell`` rings the terminal's. ``on`` is false while they want to hear none."""
 
     def __init__(self, bell: Callable[[], None]) -> None:
         self._bell = bell

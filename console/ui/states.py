@@ -70,7 +70,7 @@ def look(row: Row) -> Look:
 
 
 def late(row: Row, now: float, goal_s: float) -> bool:
-    """Whether a caller waits beyond the goal: of her queue, else the office's."""
+    """Whether a caller waits beyond the goal: of their queue, else the office's."""
     return waited(row, now) > (row.goal_s or goal_s)
 
 

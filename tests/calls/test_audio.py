@@ -16,7 +16,7 @@ CARD = SoundDevice("plughw:CARD=Jabra", True, True)
 
 
 def opened() -> tuple[Scene, int, int]:
-    """Maria has the sound box open: the desk, her seat, the leg of the meter."""
+    """Maria has the sound box open: the desk, their seat, the leg of the meter."""
     scene = Scene(**WITH_HEADSET)
     seat = scene.sit()
     scene.wish(seat, "sound", text="open")

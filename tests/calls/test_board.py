@@ -186,7 +186,7 @@ def test_what_the_way_back_to_the_schedule_would_move_is_counted_too() -> None:
     assert scene.picture(seat).mode.moves is not None
 
 
-def test_a_seat_sees_what_state_she_was_set_to() -> None:
+def test_a_seat_sees_what_state_its_person_was_set_to() -> None:
     scene = Scene()
     seat = scene.sit()
     assert scene.picture(seat).you.state == ""

@@ -1,4 +1,4 @@
-"""Camp-on: who waits for a busy person is offered to her before any queue's callers, or comes back."""
+"""Camp-on: who waits for a busy person is offered to them before any queue's callers, or comes back."""
 
 from typing import Any
 
@@ -54,7 +54,7 @@ def test_the_caller_hears_music_and_is_offered_when_sam_is_free() -> None:
     assert scene.journal(scene.ana).talked_to == "Maria, Sam"
 
 
-def test_who_waits_for_sam_comes_before_the_queue_he_serves_and_in_her_own_order() -> None:
+def test_who_waits_for_sam_comes_before_sams_queues_and_in_order() -> None:
     scene = Camp()
     queued = scene.arrive("+12125550199", "Cy")
     scene.wait(30)

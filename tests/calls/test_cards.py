@@ -167,7 +167,7 @@ def test_a_card_is_not_merged_with_itself() -> None:
     assert scene.said(seat) == "Choose the other card first"
 
 
-def test_a_caller_is_kept_from_whom_her_card_says_but_not_by_a_manager() -> None:
+def test_a_caller_is_kept_from_whom_their_card_says_but_not_by_a_manager() -> None:
     scene = Scene()
     maria, boss = scene.sit(), scene.sit(BOSS)
     call = scene.arrive(card=replace(ANA, barred=("sam",)))

@@ -38,7 +38,7 @@ def test_a_selected_call_is_shown_to_the_others_with_who_looks() -> None:
     assert scene.row(scene.maria, bo).lookers == ()
     scene.wish(scene.maria, "select", scene.ana)
     assert scene.row(scene.priya, bo).lookers == ()
-    assert scene.row(scene.priya, scene.ana).lookers == ()  # she has it: that is shown already
+    assert scene.row(scene.priya, scene.ana).lookers == ()  # they have it: that is shown already
     scene.wish(scene.maria, "select", bo)
     scene.did(scene.core.stand(scene.maria, scene.now))
     assert scene.row(scene.priya, bo).lookers == ()
@@ -75,7 +75,7 @@ def test_while_priyas_phone_rings_nobody_else_takes_it() -> None:
     assert scene.ana.seat == scene.priya
 
 
-def test_undone_maria_talks_with_her_again_also_while_priyas_phone_still_rings() -> None:
+def test_undone_maria_talks_with_ana_again_also_while_priyas_phone_still_rings() -> None:
     for answered in (True, False):
         scene = Two()
         scene.wish(scene.priya, "take_over", scene.ana)
@@ -111,16 +111,16 @@ def test_a_phone_that_does_not_answer_leaves_the_caller_on_hold() -> None:
     assert scene.row(scene.maria, scene.ana).verbs.count("answer")
 
 
-def test_from_a_phone_without_a_seat_and_its_person_is_told_where_she_sits() -> None:
+def test_from_a_phone_without_a_seat_and_its_person_is_told_where_they_sit() -> None:
     scene = Two()
     bo = scene.arrive("+12125550111", "Bo")
     scene.wish(scene.maria, "override", bo, to="staff sam")
     sam = scene.dialled().leg
     scene.answers(sam)
-    his = scene.sit(Person("sam", Role.STAFF, "sam", "Sam"))
+    sam = scene.sit(Person("sam", Role.STAFF, "sam", "Sam"))
     scene.wish(scene.priya, "take_over", bo, to="Sam")
     assert sam in scene.hung_up()
-    assert scene.said(his) == "Priya took Bo over from you"
+    assert scene.said(sam) == "Priya took Bo over from you"
     assert bo.seat == scene.priya
 
 
@@ -133,7 +133,7 @@ def test_ones_own_call_and_a_call_below_ones_role() -> None:
     assert "Only a receptionist may do that" in scene.said(sam)
 
 
-def test_while_maria_asks_sam_about_her_the_caller_can_be_answered_instead() -> None:
+def test_while_maria_asks_sam_the_caller_can_be_answered_instead() -> None:
     scene = Two()
     scene.wish(scene.maria, "consult", scene.ana, to="staff sam")
     scene.answers(scene.dialled().leg)

@@ -60,7 +60,7 @@ def test_a_call_over_a_step_is_as_long_as_it_was(by_s: float) -> None:
     assert timedelta(seconds=30) <= row.ended - row.arrived < timedelta(seconds=40)
 
 
-def test_who_was_away_while_the_machine_slept_finds_her_board_hidden() -> None:
+def test_who_was_away_while_the_machine_slept_finds_their_board_hidden() -> None:
     scene = Scene(screen={"lock_after": "5m"})
     seat = scene.sit()
     scene.did(scene.core.clock_moved(0.0, 299.0, scene.now))

@@ -8,7 +8,7 @@ from tests.calls.scene import MARIA, Scene
 
 
 def asking(to: str = "staff sam") -> tuple[Scene, int, Call, int]:
-    """Maria talks with Ana and asks Sam; gives the scene, her seat, the call and the leg that rings."""
+    """Maria talks with Ana and asks Sam; gives the scene, their seat, the call and the leg that rings."""
     scene = Scene()
     seat = scene.sit(MARIA)
     call = scene.arrive()
@@ -22,7 +22,7 @@ def line(scene: Scene, seat: int) -> int:
     return scene.core.desk.seats[seat].line
 
 
-def test_the_caller_hears_music_while_sam_is_rung_and_comes_to_him_when_it_is_completed() -> None:
+def test_the_caller_hears_music_while_sam_is_rung_and_comes_to_sam_when_it_is_completed() -> None:
     scene, seat, call, sam = asking()
     maria = line(scene, seat)
     assert (scene.hears(call.leg), scene.hears(maria)) == (Music(), Ringback())
@@ -49,7 +49,7 @@ def test_completed_while_it_rings_the_caller_hears_ringing_and_comes_back_unansw
     assert scene.row(seat, call).where == "back from Sam"
 
 
-def test_completed_while_it_rings_sam_gets_the_caller_when_he_answers() -> None:
+def test_completed_while_it_rings_sam_gets_the_caller_when_sam_answers() -> None:
     scene, seat, call, sam = asking()
     scene.wish(seat, "complete")
     scene.answers(sam)
@@ -108,7 +108,7 @@ def test_sam_leaving_the_three_leaves_two() -> None:
     assert scene.hears(call.leg) == Voice(line(scene, seat))
 
 
-def test_hanging_up_her_phone_completes_the_transfer() -> None:
+def test_hanging_up_the_phone_completes_the_transfer() -> None:
     scene, seat, call, sam = asking()
     scene.answers(sam)
     scene.ends(line(scene, seat))
@@ -168,14 +168,14 @@ def test_enter_and_h_on_the_caller_who_waits_talk_with_both_in_turn() -> None:
         assert scene.hears(sam) == Voice(maria)
 
 
-def test_taking_the_caller_back_while_sam_still_rings_asks_him_no_more() -> None:
+def test_taking_the_caller_back_while_sam_still_rings_asks_sam_no_more() -> None:
     scene, seat, call, sam = asking()
     scene.wish(seat, "answer", call)
     assert sam in scene.hung_up()
     assert scene.hears(call.leg) == Voice(line(scene, seat))
 
 
-def test_no_other_call_is_taken_or_made_while_she_is_with_sam() -> None:
+def test_no_other_call_is_taken_or_made_while_maria_is_with_sam() -> None:
     scene, seat, _, sam = asking()
     maria = line(scene, seat)
     scene.answers(sam)

@@ -15,7 +15,7 @@ def dial(to: str, **desk: object) -> tuple[Scene, int, list[Call]]:
     return scene, seat, list(scene.core.desk.calls.values())
 
 
-def test_her_own_phone_rings_first_and_then_the_number() -> None:
+def test_the_own_phone_rings_first_and_then_the_number() -> None:
     scene, seat, (call,) = dial("number +12125550177")
     maria = scene.core.desk.seats[seat].line
     assert [d.leg for d in scene.found(Dial, all_of_it=True)] == [maria]
@@ -39,7 +39,7 @@ def test_a_number_that_is_busy_is_told_and_nothing_is_left_behind() -> None:
     assert scene.core.desk.seats[seat].line == 0
 
 
-def test_her_own_phone_that_is_not_answered_calls_nobody() -> None:
+def test_an_own_phone_that_is_not_answered_calls_nobody() -> None:
     scene, seat, (call,) = dial("number +12125550177")
     scene.ends(scene.core.desk.seats[seat].line, Ending.NO_ANSWER)
     assert not scene.core.desk.calls
@@ -47,7 +47,7 @@ def test_her_own_phone_that_is_not_answered_calls_nobody() -> None:
     assert scene.journal(call).outcome == "cancelled"
 
 
-def test_she_can_hang_up_before_anybody_answers() -> None:
+def test_the_seat_can_hang_up_before_anybody_answers() -> None:
     scene, seat, (call,) = dial("number +12125550177")
     scene.answers(scene.core.desk.seats[seat].line)
     scene.wish(seat, "hang_up", call)

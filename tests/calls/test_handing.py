@@ -34,7 +34,7 @@ class Desk(Scene):
         return self.call
 
     def asked(self) -> int:
-        """Maria asks Sam, who answers; gives his leg."""
+        """Maria asks Sam, who answers; gives their leg."""
         self.wish(self.seat, "consult", self.call, to="staff sam")
         leg = self.dialled().leg
         self.answers(leg)
@@ -146,7 +146,7 @@ def test_a_pbx_that_joins_nobody_leaves_the_two_talking_through_the_desk() -> No
     assert desk.hung_up() == [call.leg]
 
 
-def test_a_caller_sent_on_while_the_pbx_is_asked_is_with_whom_she_was_sent_to() -> None:
+def test_a_caller_sent_on_while_the_pbx_is_asked_is_with_whom_they_were_sent_to() -> None:
     desk = Desk("replaces")
     call, sam = desk.transfer(), desk.dialled().leg
     desk.answers(sam)

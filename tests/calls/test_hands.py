@@ -18,7 +18,7 @@ def _talking(scene: Scene) -> tuple[int, "object"]:
     return seat, call
 
 
-def test_enter_rings_her_phone_and_answers_when_it_is_up() -> None:
+def test_enter_rings_the_phone_and_answers_when_it_is_up() -> None:
     scene = Scene()
     seat = scene.sit()
     call = scene.arrive()
@@ -37,7 +37,7 @@ def test_enter_rings_her_phone_and_answers_when_it_is_up() -> None:
     assert scene.journal(call).talked_to == "Maria"
 
 
-def test_a_person_without_a_phone_of_her_own_uses_the_front_desks() -> None:
+def test_a_person_without_a_phone_of_their_own_uses_the_front_desks() -> None:
     scene = Scene()
     seat = scene.sit(BOSS)
     scene.wish(seat, "answer", scene.arrive())
@@ -84,14 +84,14 @@ def test_a_phone_that_does_not_answer_loses_no_caller() -> None:
     assert call.state is State.DIALLING
 
 
-def test_hanging_up_her_handset_ends_the_call() -> None:
+def test_hanging_up_the_handset_ends_the_call() -> None:
     scene = Scene()
     _seat, call = _talking(scene)
     scene.ends(scene.dialled().leg)
     assert call.leg in scene.hung_up()
 
 
-def test_hold_plays_music_and_gives_her_phone_free_for_the_next() -> None:
+def test_hold_plays_music_and_gives_the_phone_free_for_the_next() -> None:
     scene = Scene()
     seat, call = _talking(scene)
     line = scene.dialled().leg
@@ -204,7 +204,7 @@ def test_a_place_that_does_not_exist_changes_nothing() -> None:
         assert scene.core.desk.seats[seat].notes[-1].bad
 
 
-def test_undo_of_a_transfer_brings_the_caller_back_to_her() -> None:
+def test_undo_of_a_transfer_brings_the_caller_back() -> None:
     scene = Scene()
     seat, call = _talking(scene)
     scene.wish(seat, "transfer", call, to="staff sam")
@@ -245,7 +245,7 @@ def test_a_killed_seat_loses_no_call_and_gets_it_back() -> None:
     assert scene.dialled().leg == line
 
 
-def test_a_seat_that_dies_while_her_phone_rings_leaves_the_call_safe() -> None:
+def test_a_seat_that_dies_while_its_phone_rings_leaves_the_call_safe() -> None:
     scene = Scene()
     seat = scene.sit()
     call = scene.arrive()
@@ -255,7 +255,7 @@ def test_a_seat_that_dies_while_her_phone_rings_leaves_the_call_safe() -> None:
     assert call.state is State.TALKING
 
 
-def test_the_caller_hanging_up_while_her_phone_rings_frees_her() -> None:
+def test_the_caller_hanging_up_while_the_seats_phone_rings_frees_the_seat() -> None:
     scene = Scene()
     seat = scene.sit()
     call = scene.arrive()
@@ -304,7 +304,7 @@ def test_ones_own_keys_set_a_state_switch_it_and_take_it_back() -> None:
     assert scene.said(seat) == "Maria takes calls again"
 
 
-def test_a_receptionist_sets_anybodys_state_as_she_says_and_takes_it_back() -> None:
+def test_a_receptionist_sets_anybodys_state_as_they_say_and_takes_it_back() -> None:
     scene = Scene()
     seat = scene.sit()
     roster = scene.core.desk.roster

@@ -13,7 +13,7 @@ WITH_HEADSET: dict[str, Any] = {"desk": {**OFFICE["desk"], "audio": "headset"}}
 
 
 def talking(scene: Scene) -> tuple[int, Call, int]:
-    """Maria talks with Ana: her seat, the call, and the leg of her phone."""
+    """Maria talks with Ana: their seat, the call, and the leg of their phone."""
     seat = scene.sit()
     call = scene.arrive()
     scene.wish(seat, "answer", call)

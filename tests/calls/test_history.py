@@ -45,8 +45,8 @@ def shown(*calls: Earlier) -> list[tuple[str, str, str]]:
 def test_who_called_back_is_said() -> None:
     at = TUESDAY - timedelta(minutes=20)
     by_us = MISSED.followed("Sam", at, by_us=True)
-    by_her = MISSED.followed("Sam", at, by_us=False)
-    assert [back for _number, _to, back in shown(by_us, by_her)] == [
+    by_sam = MISSED.followed("Sam", at, by_us=False)
+    assert [back for _number, _to, back in shown(by_us, by_sam)] == [
         "called back by Sam, 09:40",
         "called again, talked to Sam, 09:40",
     ]

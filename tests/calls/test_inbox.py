@@ -53,9 +53,9 @@ def test_a_slip_is_kept_with_who_called_and_told_to_whom_it_is_for() -> None:
 
 
 def test_an_exclamation_mark_makes_it_urgent() -> None:
-    scene, maria, _ = written("! her son is ill")
+    scene, maria, _ = written("! a son is ill")
     (slip,) = scene.found(SaveSlip)
-    assert (slip.urgent, slip.text) == (True, "her son is ill")
+    assert (slip.urgent, slip.text) == (True, "a son is ill")
     assert scene.said(maria) == "URGENT slip for Sam about Ana Ruiz"
     assert scene.picture(scene.sit(SAM)).you.urgent == 1
 
@@ -89,7 +89,7 @@ def test_the_next_call_of_that_person_shows_it_to_those_who_may_see_it() -> None
     scene, maria, call = written()
     scene.ends(call.leg)
     scene.wait(3600)
-    again = scene.arrive("+12125550188", card=ANA)  # from another number of hers
+    again = scene.arrive("+12125550188", card=ANA)  # from another number of theirs
     other = scene.arrive("+12125550199")
     seats = {person: scene.sit(person) for person in (SAM, PRIYA, VIEWER, BOSS)} | {MARIA: maria}
     shown = {person: scene.row(seat, again).card.slips for person, seat in seats.items()}
@@ -100,7 +100,7 @@ def test_the_next_call_of_that_person_shows_it_to_those_who_may_see_it() -> None
     assert scene.row(maria, other).card.slips == ()
 
 
-def test_who_looks_sees_her_own_and_a_receptionist_everybodys() -> None:
+def test_who_looks_sees_their_own_and_a_receptionist_everybodys() -> None:
     scene, maria, _ = written()
     seen = {}
     for person in (MARIA, SAM, PRIYA):
@@ -125,7 +125,7 @@ def test_what_is_shown_can_be_called_back_where_there_is_a_number() -> None:
     assert (withheld.to, withheld.number, withheld.whose) == ("", "withheld", "Front desk")
 
 
-def test_a_slip_is_read_when_she_looks_and_by_nobody_else() -> None:
+def test_a_slip_is_read_when_its_owner_looks_and_by_nobody_else() -> None:
     scene, maria, _ = written()
     scene.wish(maria, "inbox", text="open")
     assert not scene.found(SaveSlip)
@@ -177,7 +177,7 @@ def test_a_voicemail_is_marked_done_for_all_who_look() -> None:
     assert scene.found(MarkVoicemail) == [MarkVoicemail("v2", "sam", scene.now.wall)]
     for seat in (maria, sam):
         assert "v2" not in [item.id for item in scene.picture(seat).inbox or ()]
-    scene.wish(sam, "message_done", text="v1")  # not hers
+    scene.wish(sam, "message_done", text="v1")  # not theirs
     assert not scene.found(MarkVoicemail)
     scene.wish(sam, "undo")
     scene.wish(maria, "undo")
@@ -195,7 +195,7 @@ def test_undo_opens_a_voicemail_again() -> None:
     assert "v1" in [item.id for item in scene.picture(maria).inbox or ()]
 
 
-def test_a_message_left_while_she_looks_is_seen_at_once() -> None:
+def test_a_message_left_while_somebody_looks_is_seen_at_once() -> None:
     scene = Scene(routing={**OFFICE["routing"], "otherwise": ["voicemail front"]})
     maria = scene.sit(MARIA)
     scene.wish(maria, "inbox", text="open")

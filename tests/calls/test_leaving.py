@@ -62,7 +62,7 @@ def test_hash_ends_a_message_and_its_caller_decides() -> None:
     assert scene.hung_up() == [call.leg]
 
 
-def test_who_presses_nothing_has_her_message_kept() -> None:
+def test_who_presses_nothing_has_the_message_kept() -> None:
     scene, call = left()
     scene.phone(PromptEnded(call.leg))
     scene.wait(DECIDE_S - 0.1)
@@ -71,7 +71,7 @@ def test_who_presses_nothing_has_her_message_kept() -> None:
     assert len(saved(scene)) == 1
 
 
-def test_who_hangs_up_has_her_message_kept() -> None:
+def test_who_hangs_up_has_the_message_kept() -> None:
     scene, call = left(4)
     scene.wait(3)
     scene.ends(call.leg)
@@ -217,7 +217,7 @@ def test_hash_goes_past_the_greeting() -> None:
     assert call.state is State.RECORDING
 
 
-def test_a_receptionist_may_take_a_caller_who_says_what_becomes_of_her_message() -> None:
+def test_a_receptionist_may_take_a_caller_who_says_what_becomes_of_the_message() -> None:
     scene, call = left()
     maria = scene.sit()
     assert "answer" in scene.row(maria, call).verbs

@@ -52,7 +52,7 @@ def test_a_slip_that_is_not_read_is_told_again_to_reader_and_writer_until_it_is(
 
 def test_who_sits_at_no_seat_gets_a_mail_without_a_word_of_the_patient() -> None:
     scene = _scene(mail=MAIL)
-    _slip(scene, "! her son is ill")
+    _slip(scene, "! a son is ill")
     assert not scene.found(SendMail, all_of_it=True)
     scene.wait(6)
     (mail,) = scene.found(SendMail)
@@ -74,7 +74,7 @@ def test_the_patient_is_named_in_the_body_alone_where_the_config_says_so() -> No
     assert "Ana" not in mail.subject
 
 
-def test_no_mail_where_it_was_undone_at_once_or_she_sits_at_a_seat() -> None:
+def test_no_mail_where_it_was_undone_at_once_or_who_it_is_for_sits_at_a_seat() -> None:
     scene = _scene(mail=MAIL)
     maria = _slip(scene)
     scene.wish(maria, "undo")
@@ -137,7 +137,7 @@ def test_who_calls_back_for_a_slip_owns_it_and_it_is_done_when_the_caller_answer
     (slip,) = scene.core.desk.slips
     scene.wish(maria, "dial", to="number +12125550142", text="Ana Ruiz")
     scene.wish(maria, "hang_up", next(iter(scene.core.desk.calls.values())))
-    assert len(scene.core.desk.slips) == 1  # she calls about something else
+    assert len(scene.core.desk.slips) == 1  # they call about something else
     scene.did(scene.core.wish(maria, Intent("dial", slip.id, to="number +12125550142"), scene.now))
     assert scene.said(sam) == "Maria calls Ana Ruiz back"
     assert [s.owner for s in scene.core.desk.slips] == ["maria"]
@@ -169,7 +169,7 @@ def test_the_writer_hears_that_the_caller_was_called_back() -> None:
     assert (kept.done_by, kept.owner) == ("sam", "")
 
 
-def test_nobody_is_done_with_a_slip_she_may_not_see() -> None:
+def test_nobody_is_done_with_a_slip_they_may_not_see() -> None:
     scene = _scene()
     priya = scene.sit(PRIYA)
     _slip(scene)

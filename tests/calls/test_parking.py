@@ -167,7 +167,7 @@ def test_without_the_key_no_number_is_a_slot() -> None:
 
 
 @pytest.mark.parametrize("verb", ["hold", "park"])
-def test_reminders_escalate_from_a_mark_to_her_bell_to_every_seat(verb: str) -> None:
+def test_reminders_escalate_from_a_mark_to_one_bell_to_every_seat(verb: str) -> None:
     scene, seat, call = talking(hold="100s", park="100s")
     other = scene.sit(BOSS)
     scene.wish(seat, verb, call)

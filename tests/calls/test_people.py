@@ -74,7 +74,7 @@ def test_a_remark_is_everybodys_and_empty_words_take_it_away() -> None:
 # -- calling again, and what is shown ------------------------------------------------------------------
 
 
-def test_whom_she_called_last_is_known_to_her_alone() -> None:
+def test_whom_somebody_called_last_is_known_to_them_alone() -> None:
     scene = Scene()
     maria, anna = scene.sit(MARIA), scene.sit(BOSS)
     connected(scene, maria, text="Dr Stone")
@@ -107,7 +107,7 @@ def test_a_call_shows_the_usual_number_or_the_one_that_was_chosen() -> None:
         assert connected(scene, scene.sit(MARIA), shown=chosen).caller == chosen
 
 
-def test_her_own_usual_number_and_the_trunks_list() -> None:
+def test_the_own_usual_number_and_the_trunks_list() -> None:
     maria, *others = OFFICE["staff"]
     scene = Scene(**trunk(shows=[OTHER, "+12125550102"]), staff=[{**maria, "shows": "+12125550102"}, *others])
     seat = scene.sit(MARIA)
@@ -131,7 +131,7 @@ def test_an_emergency_call_shows_the_usual_number_whatever_was_chosen() -> None:
 # -- keys in a call ------------------------------------------------------------------------------------
 
 
-def test_keys_go_to_whom_she_talks_with() -> None:
+def test_keys_go_to_whom_they_talk_with() -> None:
     scene = Scene()
     seat = scene.sit(MARIA)
     scene.wish(seat, "press", text="1")
@@ -144,7 +144,7 @@ def test_keys_go_to_whom_she_talks_with() -> None:
     assert scene.found(Press) == [Press(out.leg, "12#D")]
 
 
-def test_while_she_asks_somebody_the_keys_are_for_her() -> None:
+def test_who_asks_somebody_has_the_keys_that_are_shown_then() -> None:
     scene = Scene()
     seat, call = scene.sit(MARIA), scene.arrive()
     scene.wish(seat, "answer", call)
@@ -184,7 +184,7 @@ def test_what_was_pressed_is_written_nowhere() -> None:
 # -- who is back when ----------------------------------------------------------------------------------
 
 
-def test_who_is_off_is_told_with_when_she_is_back() -> None:
+def test_who_is_off_is_told_with_when_they_are_back() -> None:
     maria, sam, priya = OFFICE["staff"]
     hours = {"hours": "Mo-Fr 13:00-17:00"}, {"hours": "Mo-Mo 08:00-09:00"}
     scene = Scene(staff=[maria, {**sam, **hours[0]}, {**priya, **hours[1]}])

@@ -30,7 +30,7 @@ def opened(scene: Scene, ident: str = "v1", path: str = "/vm/1") -> None:
 
 
 def playing() -> tuple[Scene, int, int]:
-    """Maria hears a message on her phone; gives its leg."""
+    """Maria hears a message on their phone; gives its leg."""
     scene, maria = looking()
     scene.wish(maria, "hear", text="v1")
     assert scene.found(OpenMessage) == [OpenMessage(f"seat {maria}", "v1", "front")]
@@ -43,7 +43,7 @@ def playing() -> tuple[Scene, int, int]:
     return scene, maria, phone.leg
 
 
-def test_a_message_rings_her_phone_is_played_and_its_copy_goes() -> None:
+def test_a_message_rings_the_phone_is_played_and_its_copy_goes() -> None:
     scene, maria, line = playing()
     assert any(a.verb == "voicemail heard" for a in scene.found(Audit, all_of_it=True))
     scene.phone(PromptEnded(line))
@@ -71,7 +71,7 @@ def test_a_headset_hears_it_too() -> None:
     assert scene.dialled().target == HEADSET
 
 
-def test_a_call_she_takes_ends_it() -> None:
+def test_a_call_they_take_ends_it() -> None:
     scene, maria, _ = playing()
     call = scene.arrive()
     scene.wish(maria, "answer", call)
@@ -134,11 +134,11 @@ def test_a_message_is_given_to_a_colleague_and_taken_back() -> None:
 
 def test_a_message_goes_to_a_colleague_with_a_slip() -> None:
     scene, maria = looking()
-    wish = Intent("message_slip", "v1", to="staff sam", text="please call her")
+    wish = Intent("message_slip", "v1", to="staff sam", text="please call them")
     scene.did(scene.core.wish(maria, wish, scene.now))
     (slip,) = scene.found(SaveSlip)
     assert (slip.for_, slip.caller, slip.name) == ("sam", "+12125550142", "Ana Ruiz")
-    assert slip.text == "please call her (voicemail of 21 s, 11-17 10:00, in F4)"
+    assert slip.text == "please call them (voicemail of 21 s, 11-17 10:00, in F4)"
     assert scene.found(GiveVoicemail) == [GiveVoicemail("v1", "sam")]
 
 

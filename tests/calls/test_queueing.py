@@ -309,7 +309,7 @@ def test_an_offer_that_could_not_be_played_is_made_again(offered: tuple[Scene, C
     scene, _, call = offered
     scene.phone(PromptEnded(call.leg, "no player is free"))
     assert scene.hears(call.leg) == Music()
-    scene.phone(DigitReceived(call.leg, "1"))  # she heard of no key
+    scene.phone(DigitReceived(call.leg, "1"))  # they heard of no key
     assert call.state is State.WAITING
     scene.wait(10.0)
     assert scene.hears(call.leg) == Audio(("callback-offer",))
@@ -341,7 +341,7 @@ def test_a_promised_call_back_outlasts_the_longest_wait_and_the_day(
     assert scene.said(seat) == "Ben was not called back: nobody was there in time"
 
 
-def test_the_number_she_called_is_shown_to_who_is_called_back() -> None:
+def test_the_number_they_called_is_shown_to_who_is_called_back() -> None:
     scene = Scene(
         trunk=[{**OFFICE["trunk"][0], "numbers": ["+1 212 555 0100", "+1 212 555 0101"]}],
         staff=[*OFFICE["staff"][:1], staff("sam")],

@@ -14,7 +14,7 @@ def test_a_row_holds_the_facts_of_its_decision_and_keeps_them() -> None:
     desk = Scene()
     first = desk.arrive()
     assert recalled(desk.journal(first).facts).state.staff == ()
-    # Nobody sits at the desk, so Sam is rung: the next call finds him so, the first call's row stays.
+    # Nobody sits at the desk, so Sam is rung: the next call finds them so, the first call's row stays.
     desk.phone(LegAnswered(first.peer))
     second = desk.arrive("+12125550143", open=(OpenItem("message", TUESDAY, "sam"),), reason="billing")
     memory = recalled(desk.journal(second).facts)

@@ -105,7 +105,7 @@ def test_staff_are_refused_what_is_not_theirs_and_it_is_audited(verb: str) -> No
     scene.wish(sam, verb, call, to="staff sam", text="hello")
     assert call.state is State.RINGING
     assert scene.said(sam) == "That call is not yours: staff see and handle their own"
-    assert [a.detail for a in scene.found(Audit) if a.verb == "refused"] == [f"{call.id} is not hers"]
+    assert [a.detail for a in scene.found(Audit) if a.verb == "refused"] == [f"{call.id} is somebody else's"]
 
 
 def test_answer_next_takes_nothing_that_is_not_theirs() -> None:
@@ -115,7 +115,7 @@ def test_answer_next_takes_nothing_that_is_not_theirs() -> None:
     assert scene.said(sam) == "No call is waiting"
 
 
-def test_lines_about_a_caller_go_only_to_those_who_may_see_her() -> None:
+def test_lines_about_a_caller_go_only_to_those_who_may_see_it() -> None:
     scene, maria = _scene()
     sam, wall, call = scene.sit(SAM), scene.sit(WALL), _arrive(scene)
     scene.wish(maria, "override", call, to="staff priya")
@@ -145,7 +145,7 @@ def test_a_viewer_sees_no_number_whatever_field_it_stands_in(display: str) -> No
             scene.answers(scene.dialled().leg)
 
 
-def test_a_viewer_sees_the_office_and_who_calls_but_nothing_kept_about_her() -> None:
+def test_a_viewer_sees_the_office_and_who_calls_but_nothing_kept_about_them() -> None:
     scene, _maria = _scene()
     wall, call = scene.sit(WALL), _arrive(scene)
     picture = scene.picture(wall)
@@ -190,7 +190,7 @@ def test_a_seat_shows_who_waits_in_the_queues_it_watches_and_takes_the_next_from
     assert sum(queue.waiting for queue in scene.picture(maria).queues) == 2
     scene.wish(maria, "answer")
     assert (billing.seat, intake.seat) == (maria, 0)
-    scene.wish(maria, "answer", intake)  # from elsewhere she may still be sent to it
+    scene.wish(maria, "answer", intake)  # from elsewhere they may still be sent to it
     assert "being connected" in scene.said(maria)
 
 
@@ -202,7 +202,7 @@ def test_a_seat_that_watches_nothing_in_particular_shows_all_and_an_emergency_is
     assert intake.id in [row.id for row in scene.picture(maria).calls]
 
 
-def test_a_person_has_a_theme_and_keys_of_her_own() -> None:
+def test_a_person_has_a_theme_and_keys_of_their_own() -> None:
     scene = Scene(staff=[{**MARIAS, "theme": "light", "keys": {"answer": "insert"}}], rule=[], screen=SCREEN)
     maria, boss = scene.picture(scene.sit(MARIA)), scene.picture(scene.sit(BOSS))
     assert (maria.theme, dict(maria.keys)) == ("light", {"answer": "insert", "hold": "f10"})
@@ -212,7 +212,7 @@ def test_a_person_has_a_theme_and_keys_of_her_own() -> None:
 SCREEN = {"keys": {"answer": "f11", "hold": "f10"}}
 
 
-def test_a_viewer_has_no_call_of_her_own() -> None:
+def test_a_viewer_has_no_call_of_their_own() -> None:
     scene, _maria = _scene()
     seat = scene.core.desk.seats[scene.sit(WALL)]
     assert not concerns(scene.core.desk, _arrive(scene), seat)

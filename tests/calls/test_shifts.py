@@ -30,7 +30,7 @@ def _state(scene: Scene) -> Availability:
     return scene.core.desk.staff_state(person).availability
 
 
-def test_who_must_sit_is_off_until_she_does_and_others_are_not() -> None:
+def test_who_must_sit_is_off_until_they_do_and_others_are_not() -> None:
     scene = _scene(seated=True)
     assert _state(scene) is Availability.OFF
     assert _state(_scene()) is Availability.FREE
@@ -40,7 +40,7 @@ def test_who_must_sit_is_off_until_she_does_and_others_are_not() -> None:
     assert scene.dialled().target == "sip:sam@127.0.0.1:5070"
 
 
-def test_a_shift_ends_at_once_when_she_leaves_by_the_key() -> None:
+def test_a_shift_ends_at_once_when_they_leave_by_the_key() -> None:
     scene = _scene(seated=True)
     seat = scene.sit(SAM)
     call = scene.arrive()
@@ -52,7 +52,7 @@ def test_a_shift_ends_at_once_when_she_leaves_by_the_key() -> None:
     assert [a.subject for a in scene.found(Audit, all_of_it=True) if a.verb == "logged out"] == ["sam"]
 
 
-def test_a_lost_terminal_leaves_her_time_to_come_back() -> None:
+def test_a_lost_terminal_leaves_time_to_come_back() -> None:
     scene = _scene(seated=True)
     seat = scene.sit(SAM)
     call = scene.arrive()
@@ -68,7 +68,7 @@ def test_a_lost_terminal_leaves_her_time_to_come_back() -> None:
     assert _state(scene) is Availability.OFF
 
 
-def test_her_other_seat_keeps_her_logged_in() -> None:
+def test_another_seat_keeps_its_person_logged_in() -> None:
     scene = _scene(seated=True)
     first, _second = scene.sit(SAM), scene.sit(SAM)
     scene.did(scene.core.stand(first, scene.now))
@@ -108,7 +108,7 @@ def test_a_phone_in_a_queue_stops_ringing_for_who_logged_out() -> None:
     assert call.state is not State.WAITING  # nobody is logged in: the queue is empty
 
 
-def test_calls_ring_where_she_sits_down_and_at_her_own_phone_when_she_left() -> None:
+def test_calls_ring_where_they_sit_down_and_at_their_own_phone_when_they_left() -> None:
     scene = _scene()
     seat = scene.sit(SAM)
     scene.wish(seat, "sit_at", to="front")
@@ -124,7 +124,7 @@ def test_calls_ring_where_she_sits_down_and_at_her_own_phone_when_she_left() -> 
     assert scene.dialled().target == "sip:sam@127.0.0.1:5070"
 
 
-def test_her_own_seat_talks_through_the_phone_she_sits_at() -> None:
+def test_a_seat_talks_through_the_phone_its_person_sits_at() -> None:
     scene = _scene()
     maria = scene.sit(MARIA)
     scene.wish(maria, "sit_at", to="front")
@@ -149,7 +149,7 @@ def test_a_wrong_phone_is_refused_with_those_there_are(person: Person, to: str, 
     assert scene.said(seat) == words
 
 
-def test_a_kept_line_comes_up_when_she_sits_down_and_stays_between_calls() -> None:
+def test_a_kept_line_comes_up_when_they_sit_down_and_stays_between_calls() -> None:
     scene = _scene(line="kept")
     seat = scene.sit(SAM)
     line = scene.dialled()

@@ -1,4 +1,4 @@
-"""A caller in a menu says why she calls: guesses are confirmed, danger rings a person, keys always win."""
+"""A caller in a menu says why they call: guesses are confirmed, danger rings a person, keys always win."""
 
 from typing import Any
 
@@ -150,7 +150,7 @@ def test_silence_after_the_question_is_silence_and_what_follows_is_a_new_reason(
     assert call.peer_staff == "priya"
 
 
-def test_no_time_runs_out_while_she_speaks() -> None:
+def test_no_time_runs_out_while_they_speak() -> None:
     desk = scene()
     call = desk.arrive()
     desk.phone(PromptEnded(call.leg))
@@ -161,7 +161,7 @@ def test_no_time_runs_out_while_she_speaks() -> None:
     assert desk.hears(call.leg) == CONFIRM
 
 
-def test_a_key_wins_while_she_speaks_and_what_she_said_comes_too_late() -> None:
+def test_a_key_wins_while_they_speak_and_what_they_said_comes_too_late() -> None:
     desk = scene()
     call = desk.arrive()
     desk.phone(SpeechBegan(call.leg))

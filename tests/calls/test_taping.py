@@ -16,7 +16,7 @@ WORDS = Audio(("recording-notice", "recording-refuse", "number-9"))
 
 
 def talking(**changes: Any) -> tuple[Scene, int, Call, int]:
-    """A desk where Maria talks with a caller: the scene, her seat, the call and her line's leg."""
+    """A desk where Maria talks with a caller: the scene, their seat, the call and their line's leg."""
     scene = Scene(**{**ALL, **changes})
     seat = scene.sit()
     call = scene.arrive()

@@ -282,7 +282,7 @@ class OrderIsKept:
 
 
 def who_waits_for_a_person_comes_first(world: World) -> None:
-    """No phone rings for a queue's caller while somebody waits for its person alone and hers is silent."""
+    """No phone rings for a queue's caller while somebody waits for its person alone and theirs is silent."""
     waiting = _waiting(world)
     alone = [c for c in waiting if c.step and c.step.camp and not c.offers]
     for call in waiting:
@@ -294,13 +294,13 @@ def who_waits_for_a_person_comes_first(world: World) -> None:
                 )
                 named = other.step is not None and other.step.destination.name == offered.staff
                 assert not (named and before), (
-                    f"{offered.staff} rings for {call.id}, {other.id} waits for her"
+                    f"{offered.staff} rings for {call.id}, {other.id} waits for them"
                 )
 
 
 class PlacesOnlyImprove:
-    """Nobody's place in a queue gets worse but by those who newly stand before her: who is ahead of others,
-    or came back to a place of her own."""
+    """Nobody's place in a queue gets worse but by those who newly stand before them: who is ahead of others,
+    or came back to a place of their own."""
 
     def __init__(self) -> None:
         self._places: dict[tuple[str, str], int] = {}

@@ -70,6 +70,6 @@ def test_what_is_done_is_done_at_the_open_seat(tmp_path: Path) -> None:
         assert desk.run("do", "at").stdout == "Your calls ring at your own phone\n"
         assert "“at” takes a phone of [phones]" in desk.run("do", "at home").stderr
         assert desk.run("do", "done").stderr == "You have no time for notes to end\n"
-        # The call rings her phone; nobody is there, but it is her seat's call, and stays so.
+        # The call rings their phone; nobody is there, but it is their seat's call, and stays so.
         assert desk.run("do", "call sam").returncode == 0
         assert seat.wait_row(lambda row: row.mine).name == "Sam"

@@ -66,7 +66,7 @@ def test_files_that_people_write_are_searched_and_named(
     out = capsys.readouterr().out
     assert re.search(rf"{own} names this person in line (\d+, )*{line}: take it out there", out)
     assert f"{state / 'overrides.toml'} names this person in line 1: take it out there" in out
-    assert "may say her name" in out
+    assert "may say their name" in out
 
 
 def test_recordings_a_dead_desk_left_are_not_forgotten(

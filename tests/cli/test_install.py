@@ -137,7 +137,9 @@ def test_a_dry_run_changes_nothing(tmp_path: Path, office: Path, capsys: pytest.
     assert all(line.startswith("would be  ") for line in said)
 
 
-def test_a_user_gets_a_desk_of_her_own(tmp_path: Path, office: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_user_gets_a_desk_of_their_own(
+    tmp_path: Path, office: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
     toy, state = Toy(user=True), tmp_path / "state"
 

@@ -24,7 +24,7 @@ def test_everybody_finds_the_machines_desk(service: Path) -> None:
     assert places.socket(places.state()) == service
 
 
-def test_without_one_each_user_has_a_desk_of_her_own(
+def test_without_one_each_user_has_a_desk_of_their_own(
     service: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     service.unlink()

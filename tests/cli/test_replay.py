@@ -86,7 +86,7 @@ def answer(capsys: pytest.CaptureFixture[str], state: Path, text: str, ident: st
 def test_the_same_config_decides_the_same(
     store: Store, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    # whom he talked to last comes from the journal, as it was when he called
+    # whom they talked to last comes from the journal, as it was when they called
     earlier = PastCall(TEN - timedelta(days=1), "answered", "Sam")
     store.submit(replace(call("c0", -1440, caller=VIP), talked_to="Sam"))
     store.submit(replace(call("c2", 30, caller=VIP), talked_to="Priya"))

@@ -284,7 +284,7 @@ def test_what_the_office_remembers_is_used(tmp_path: Path, capsys: pytest.Captur
     known = Known(None, known.past)
     found = answer(capsys, tmp_path, *words, "--reason", "billing", config=config, lookup=lookup)
     assert (found["rule"], found["plan"][0]["destination"]) == ("about money", "staff sam")
-    assert "Sam talked to her last" in found["reasons"][1]["why"]
+    assert "Sam talked to them last" in found["reasons"][1]["why"]
     assert run(tmp_path, *words, "--reason", "biling", config=config) == 2
     assert 'did you mean "billing"?' in capsys.readouterr().err
 

@@ -1,4 +1,4 @@
-"""Who looks at the desk: a fault in what one seat wishes or sees is hers alone."""
+"""Who looks at the desk: a fault in what one seat wishes or sees is theirs alone."""
 
 from datetime import UTC, datetime
 from types import SimpleNamespace

@@ -245,7 +245,7 @@ def takes_over(hour: Hour) -> None:
 
 
 def waits_for_sam(hour: Hour) -> None:
-    """Two calls: one talks with Sam, the other waits for him and is next."""
+    """Two calls: one talks with Sam, the other waits for them and is next."""
     first = _sam_is_busy(hour)
     second = hour.takes()
     hour.to("camp", "sam", "Caller")

@@ -2,7 +2,7 @@
 
 ``Clinic(folder, stack, config)`` starts a desk with the phones its config names: ``{sam}`` in the config
 stands for the address of Sam's phone, and ``clinic.sam`` is that phone. ``clinic.caller(n)`` is a caller
-from the trunk, and ``heard(phone)`` tells what she heard as names of prompts, in order.
+from the trunk, and ``heard(phone)`` tells what they heard as names of prompts, in order.
 """
 
 import re

@@ -49,7 +49,7 @@ class Hour:
     # -- callers -------------------------------------------------------------------------------------
 
     def calls(self) -> str:
-        """The next of the three callers calls; gives her name, once her call rings and is selected."""
+        """The next of the three callers calls; gives their name, once their call rings and is selected."""
         n = self._turn % 3
         self._turn += 1
         self.listens()

@@ -81,7 +81,7 @@ BOXES = (
 
 
 def calls_out(hour: Hour) -> None:
-    """Not one of the forty: her own call to a colleague, thought better of at first."""
+    """Not one of the forty: their own call to a colleague, thought better of at first."""
     hour.does("dial")
     hour.seat.wait("rings your phone")
     hour.seat.keys(*"sam", "Escape", "Enter")  # as one piece, as a slow line brings them: it calls nobody
@@ -132,10 +132,10 @@ def runs_the_office(hour: Hour) -> None:
 
 
 def hides(hour: Hour) -> None:
-    """The board is hidden, and shown again by her PIN."""
-    with hour.clinic.seat() as herself:
-        herself.wish("pin", text="4711")
-        wait_until(lambda: any(note.text == "Your PIN is set" for note in herself.board.messages))
+    """The board is hidden, and shown again by their PIN."""
+    with hour.clinic.seat() as own:
+        own.wish("pin", text="4711")
+        wait_until(lambda: any(note.text == "Your PIN is set" for note in own.board.messages))
     hour.does("lock")
     hour.seat.wait("Hidden by")
     hour.seat.keys("4", "7", "1", "1", "Enter")

@@ -1,4 +1,4 @@
-"""What a caller heard from greeting to voicemail, as her phone recorded it: whole and without gaps."""
+"""What a caller heard from greeting to voicemail, as their phone recorded it: whole and without gaps."""
 
 import tomllib
 import wave

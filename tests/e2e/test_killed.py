@@ -100,7 +100,7 @@ class Scene:
         self.seat: ScriptSeat = stack.enter_context(self.clinic.seat())
 
     def silent(self, state: State) -> Row:
-        """Somebody who says nothing calls, and is where the test wants him."""
+        """Somebody who says nothing calls, and is where the test wants them."""
         to = KILLED[state]
         steps = s.answered(to=to) + (s.receive("REFER") if state is State.LEAVING else "") + s.pause(90_000)
         path = s.write(self.folder / f"{to}.xml", steps)

@@ -12,7 +12,7 @@ from tests.waiting import wait_until
 pytestmark = pytest.mark.peer
 
 
-def test_f12_hides_the_caller_and_only_the_pin_shows_her_again(tmp_path: Path) -> None:
+def test_f12_hides_the_caller_and_only_the_pin_shows_them_again(tmp_path: Path) -> None:
     with ExitStack() as stack:
         town = Town(tmp_path, stack, ring="30s")
         other = stack.enter_context(town.seat())

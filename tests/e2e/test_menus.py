@@ -132,7 +132,7 @@ def test_an_extension_is_dialled_to_its_last_digit(clinic: Clinic, dialled: str,
         seat.wait_gone()
 
 
-def test_a_receptionist_sees_where_the_caller_is_and_pulls_him_out(clinic: Clinic) -> None:
+def test_a_receptionist_sees_where_the_caller_is_and_pulls_them_out(clinic: Clinic) -> None:
     with Terminal(clinic.folder / "tmux", "--socket", str(clinic.desk.socket)) as screen:
         screen.wait("Riverside")
         ana = clinic.call()

@@ -77,7 +77,7 @@ AT_DEBUG = (
     "import logging, runpy, sys; logging.INFO = logging.DEBUG; "
     "runpy.run_module('console', run_name='__main__', alter_sys=True)"
 )
-#: what the audit keeps of them is a person's reason, in her words
+#: what the audit keeps of them is a person's reason, in their words
 REASONED = ("mode", "emergency")
 
 

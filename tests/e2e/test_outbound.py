@@ -68,7 +68,7 @@ def out(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Out]:
         yield Out(tmp_path, stack, request.param)
 
 
-def test_the_number_is_shown_the_keys_arrive_and_she_calls_again(out: Out) -> None:
+def test_the_number_is_shown_the_keys_arrive_and_the_caller_calls_again(out: Out) -> None:
     out.talk(to=f"number {STONE}", text="Dr Stone", shown="+12125550101")
     assert out.callers()[-1].startswith("sip:+12125550101@")
     for key in "12#*":

@@ -1,7 +1,7 @@
 """The desk at a real PBX: Asterisk rings it, its people's phones are extensions there, and who hears whom.
 
-Ana calls the PBX from outside, which gives the call to the desk; Maria sits there and her phone is 200, Sam's
-201 and Priya's 202. Everybody says a pitch of their own.
+Ana calls the PBX from outside, which gives the call to the desk; Maria sits there and their phone is 200,
+Sam's 201 and Priya's 202. Everybody says a pitch of their own.
 """
 
 import os
@@ -255,7 +255,7 @@ def test_a_caller_the_pbx_let_go_when_nobody_took_the_transfer_is_not_waited_for
     office.desk.ended(1)
     (journaled,) = office.desk.journal()
     told = [what for (what,) in office.desk.rows("SELECT what FROM call_events ORDER BY id")]
-    # the PBX says that nobody took her and hangs up at the same moment: the BYE may be the first to come
+    # the PBX says that nobody took them and hangs up at the same moment: the BYE may be the first to come
     assert "Sam (201) can't be reached: pbx says 503" in told or journaled["outcome"] == "handed off"
 
 
@@ -263,7 +263,7 @@ def test_a_caller_the_pbx_let_go_when_nobody_took_the_transfer_is_not_waited_for
 
 
 def comes_back(office: Office, call: str, to: str) -> None:
-    """Maria sends Ana to an extension that nobody answers, and has her again; then nobody is on the line."""
+    """Maria sends Ana to an extension that nobody answers, and has Ana again; then nobody is on the line."""
     office.seat.wish("transfer", call, to=f"number {to}")
     back = office.seat.wait_row(lambda row: row.id != call and row.state == "ringing")
     assert (back.name, back.recall, back.where) == ("Ana Ruiz", True, f"back from {to}")

@@ -1,4 +1,4 @@
-"""Nothing of what a caller said can be read on disk: not while she speaks, nor after the desk was killed."""
+"""Nothing of what a caller said can be read on disk: not while they speak, nor after the desk was killed."""
 
 import os
 import shutil
@@ -23,7 +23,7 @@ otherwise = "voicemail front"
 """
 #: rates a message may be recorded at, and the windows that are looked at in seconds
 RATES, WINDOW_S = (8000, 16000), 0.2
-#: share of a window's energy that lies at the caller's pitch when she is to be heard in it
+#: share of a window's energy that lies at the caller's pitch when they are to be heard in it
 HEARD = 0.5
 
 

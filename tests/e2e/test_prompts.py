@@ -73,7 +73,7 @@ def speak(phone: Baresip, before: int) -> None:
     heard = len(phone.heard())
     wait_until(lambda: len(phone.heard()) > heard + 2 * 8000)
     phone.digits("#")
-    wait_until(lambda: phone.hears(VOICES["sam"], 0.5), 10)  # herself
+    wait_until(lambda: phone.hears(VOICES["sam"], 0.5), 10)  # what Sam said
 
 
 def test_a_prompt_is_spoken_at_a_phone(clinic: Clinic) -> None:

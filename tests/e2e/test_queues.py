@@ -153,7 +153,7 @@ def test_a_full_queue_and_one_that_nobody_serves_take_their_branches(opens: Open
     clinic.desk.ended(2)
 
 
-def test_a_caller_is_told_her_place_and_then_hears_music_again(opens: Opens) -> None:
+def test_a_caller_is_told_their_place_and_then_hears_music_again(opens: Opens) -> None:
     clinic = opens(ANNOUNCED, callers=2)
     ana = clinic.call(0)
     ben = clinic.call(1)
@@ -164,7 +164,7 @@ def test_a_caller_is_told_her_place_and_then_hears_music_again(opens: Opens) -> 
     ben.hang_up()
 
 
-def test_sam_writes_her_notes_before_she_is_rung_again(opens: Opens) -> None:
+def test_sam_writes_notes_before_the_phone_is_rung_again(opens: Opens) -> None:
     clinic = opens(ONE, callers=2)
     with clinic.seat() as seat:
         ana = clinic.call(0)
@@ -185,9 +185,9 @@ def test_sam_writes_her_notes_before_she_is_rung_again(opens: Opens) -> None:
 
 
 def asks_to_be_called_back(clinic: Clinic, seat: ScriptSeat) -> None:
-    """Ana presses 1 when she is offered it, and hangs up."""
+    """Ana presses 1 when they are offered it, and hangs up."""
     ana = clinic.call()
-    clinic.sam.wait("CALL_CLOSED")  # who is not at her place
+    clinic.sam.wait("CALL_CLOSED")  # who is not at their place
     wait_heard(ana, "music", "callback-offer")
     ana.digits("1")
     wait_heard(ana, "callback-offer", "callback-confirmed")

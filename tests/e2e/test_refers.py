@@ -94,7 +94,7 @@ def story(desk: Desk) -> str:
 
 @pytest.mark.parametrize("desk", [Hasty], indirect=True, ids=["hasty"])
 @pytest.mark.parametrize("last", ["", "100 Trying"], ids=["says nothing", "says no more"])
-def test_a_caller_of_whom_the_pbx_says_no_more_goes_to_her_next_step(desk: Desk, last: str) -> None:
+def test_a_caller_of_whom_the_pbx_says_no_more_goes_to_their_next_step(desk: Desk, last: str) -> None:
     pbx = Pbx(desk)
     pbx.hear("REFER")
     if last:

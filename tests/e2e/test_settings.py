@@ -1,4 +1,5 @@
-"""A manager changes a rule from her seat; the next real call goes by it, and the one after by the old one."""
+"""A manager changes a rule from their seat; the next real call goes by it, and the one after by the old
+one."""
 
 from contextlib import ExitStack
 from pathlib import Path

@@ -65,7 +65,7 @@ def test_a_kept_line_takes_one_call_after_the_other_without_being_rung_again(tmp
         assert clinic.maria.count("CALL_CLOSED") == 0
 
 
-def test_calls_ring_at_the_phone_she_sits_down_at(tmp_path: Path) -> None:
+def test_calls_ring_at_the_phone_they_sit_down_at(tmp_path: Path) -> None:
     with ExitStack() as stack:
         clinic = _clinic(tmp_path, stack, chain='"staff maria 20s"')
         seat = stack.enter_context(clinic.seat())
@@ -78,7 +78,7 @@ def test_calls_ring_at_the_phone_she_sits_down_at(tmp_path: Path) -> None:
         assert clinic.maria.count("CALL_INCOMING") == 0
 
 
-def test_a_call_goes_on_when_her_terminal_is_lost(tmp_path: Path) -> None:
+def test_a_call_goes_on_when_their_terminal_is_lost(tmp_path: Path) -> None:
     with ExitStack() as stack:
         clinic = _clinic(tmp_path, stack, more="seated = true", chain='"staff maria 60s", "staff sam 30s"')
         seat = clinic.seat()

@@ -80,7 +80,7 @@ def two(tmp_path: Path) -> Iterator[Two]:
 
 
 def _slip(two: Two, text: str) -> None:
-    """Ana calls, Maria takes it and leaves a slip in three keys and its text; her card prefers Sam."""
+    """Ana calls, Maria takes it and leaves a slip in three keys and its text; their card prefers Sam."""
     caller, maria = two.clinic.caller(), two.maria
     caller.dial(f"sip:+12125550100@127.0.0.1:{two.clinic.desk.port}")
     maria.wait("Ana Ruiz", "the desk")
@@ -96,10 +96,10 @@ def _slip(two: Two, text: str) -> None:
 
 def test_a_slip_is_written_mailed_reminded_read_and_called_back(two: Two) -> None:
     clinic, maria, caller = two.clinic, two.maria, two.clinic.caller()
-    _slip(two, "! her refill is late")
+    _slip(two, "! the refill is late")
     maria.wait("URGENT slip for Sam Reed about Ana Ruiz")
     caller.hang_up()
-    # he sits nowhere: a mail that names nobody, and Maria hears that he has not read it
+    # Sam sits nowhere: a mail that names nobody, and Maria hears that it was not read
     wait_until(lambda: len(two.mails.taken) == 1)
     mail = two.mails.taken[0]
     assert (mail["To"], mail["Subject"]) == (
@@ -111,13 +111,13 @@ def test_a_slip_is_written_mailed_reminded_read_and_called_back(two: Two) -> Non
     sam = two.sit("games", (80, 24))
     sam.wait("A message slip waits for you", "1 urgent: F4")
     sam.keys("F4")
-    sam.wait("her refill is late", "slip by Maria, read")
+    sam.wait("the refill is late", "slip by Maria, read")
     maria.wait("Sam Reed has read your slip about Ana Ruiz")
     sam.keys("Escape")
-    # Ana calls again: the slip stands beside her name, and the next one is seen at once
-    _slip(two, "she called again")
-    maria.wait("! open slip: her refill is late")
-    sam.wait("Slip from Maria: Ana Ruiz, she called again")
+    # Ana calls again: the slip stands beside their name, and the next one is seen at once
+    _slip(two, "Ana called again")
+    maria.wait("! open slip: the refill is late")
+    sam.wait("Slip from Maria: Ana Ruiz, Ana called again")
     caller.hang_up()
     maria.wait("Ana Ruiz hung up")
     sam.keys("F4")
@@ -131,7 +131,7 @@ def test_a_slip_is_written_mailed_reminded_read_and_called_back(two: Two) -> Non
     sam.wait("the slip is done")
     maria.wait("Sam Reed has called Ana Ruiz back")
     maria.keys("F4")
-    maria.wait("1 open slip", "she called again")
+    maria.wait("1 open slip", "Ana called again")
     caller.hang_up()
     slips = "SELECT urgent, read_at IS NOT NULL, done_by FROM slips ORDER BY at"
     wait_until(lambda: clinic.desk.rows(slips) == [(1, 1, "games"), (0, 1, "")])

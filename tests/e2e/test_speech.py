@@ -1,4 +1,4 @@
-"""Words of the config spoken to a real caller, heard whole; and what she says, written down."""
+"""Words of the config spoken to a real caller, heard whole; and what they say, written down."""
 
 import wave
 from pathlib import Path

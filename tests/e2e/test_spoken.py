@@ -1,4 +1,4 @@
-"""A caller says why she calls, is asked whether that is right, and reaches who she wanted."""
+"""A caller says why they call, is asked whether that is right, and reaches who they wanted."""
 
 import wave
 from pathlib import Path
@@ -88,7 +88,7 @@ def test_what_a_caller_wants_is_heard_confirmed_and_rings_billing(tmp_path: Path
 
 
 def says(ana: Baresip, *texts: str) -> None:
-    """She says something now."""
+    """They say something now."""
     from console.speech.voice import speech
 
     for number, text in enumerate(texts):
@@ -122,7 +122,7 @@ def test_no_a_second_failure_and_danger(tmp_path: Path) -> None:
             ana.wait("CALL_ESTABLISHED", before + 1)
 
         def stands(note: str) -> None:
-            """Wait until her plan's step says so."""
+            """Wait until their plan's step says so."""
             seat.wait_row(lambda row: any(step.note == note for step in row.plan))
 
         dial()  # yes, in words

@@ -112,7 +112,7 @@ class Office:
         return row.id
 
     def asking(self, *, up: bool, to: str = "staff sam") -> str:
-        """Maria asks Sam first while Ana waits; ``up`` is whether he has answered."""
+        """Maria asks Sam first while Ana waits; ``up`` is whether they have answered."""
         call = self.talking()
         self.seat.wish("consult", call, to=to)
         self.sam.wait("CALL_INCOMING")
@@ -372,7 +372,7 @@ def test_priya_takes_marias_conversation_over_and_gives_it_back(office: Office) 
 # -- waiting for somebody who is busy ------------------------------------------------------------------
 
 
-def test_who_waits_for_sam_hears_music_until_he_is_free_and_then_him(office: Office) -> None:
+def test_who_waits_for_sam_hears_music_until_sam_is_free_and_then_sam(office: Office) -> None:
     stone = office.busy_sam()
     call = office.talking()
     office.seat.wish("camp", call, to="staff sam")
@@ -484,7 +484,7 @@ def test_a_number_abroad_is_refused_and_rings_nothing(office: Office) -> None:
 # -- with the keyboard -------------------------------------------------------------------------------
 
 
-def test_c_a_name_and_y_ask_sam_first_and_give_him_the_caller(office: Office) -> None:
+def test_c_a_name_and_y_ask_sam_first_and_hand_over_the_caller(office: Office) -> None:
     with Terminal(office.folder / "tmux", "--socket", str(office.desk.socket)) as screen:
         screen.wait("Riverside")
         office.calls()

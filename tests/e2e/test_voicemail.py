@@ -67,7 +67,7 @@ def test_a_message_is_heard_recorded_again_and_kept(tmp_path: Path) -> None:
         seat.wait_row(lambda row: row.state == "reviewing")
         wait_heard(ana, "message-review")
         ana.digits("2")
-        wait_until(lambda: ana.hears(CALLERS[0], 0.5))  # her own voice
+        wait_until(lambda: ana.hears(CALLERS[0], 0.5))  # their own voice
         wait_heard(ana, "message-review")
         ana.digits("3")
         wait_heard(ana, "message-again")

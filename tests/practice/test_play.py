@@ -76,7 +76,7 @@ MENU = Cast(
 )
 
 
-def test_a_patient_who_heard_the_choices_presses_her_key_and_waits_for_as_long_as_her_patience() -> None:
+def test_a_patient_who_heard_the_choices_presses_their_key_and_waits_as_long_as_patience_lasts() -> None:
     play = Play(MENU, to="+12125550100", every_s=100, at_once=1, rng=random.Random(1))
     play.tick(0)
     call = _calls(play, 4)[0]
@@ -97,7 +97,7 @@ def test_a_patient_answers_when_called_back() -> None:
     assert play.tick(9.3) == [HangUp(1, 487)]
 
 
-def test_somebody_who_is_not_always_at_her_place_misses_some_calls() -> None:
+def test_somebody_who_is_not_always_at_their_place_misses_some_calls() -> None:
     play = Play(MENU, to="+12125550100", every_s=1000, at_once=0, rng=random.Random(1))
     for leg in range(1, 40, 2):
         play.event(CallArrived(leg, CallFacts(to="sam")), 0.0)

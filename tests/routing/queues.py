@@ -15,7 +15,7 @@ class Caller:
     waited_s: float
     served: bool
     ahead: int
-    """Callers before him in the queue when he joined; below 0: somebody was free."""
+    """Callers before them in the queue when they joined; below 0: somebody was free."""
 
 
 def exponential(mean: float) -> ciw.dists.Distribution:

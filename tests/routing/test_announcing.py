@@ -56,14 +56,14 @@ def test_neither_place_nor_wait_grows() -> None:
     assert said(told, 4, minutes(1, 6), 80) == "1-4 min"
 
 
-def test_silent_once_he_waits_longer_than_he_was_told() -> None:
+def test_silent_once_they_wait_longer_than_they_were_told() -> None:
     told = after(Told(), 3, minutes(1, 2), 20)
     assert said(told, 3, minutes(0, 1), 139) == "0-1 min"
     assert said(told, 3, minutes(0, 1), 140) == ""
     assert said(told, 2, minutes(0, 1), 140) == "2"
 
 
-def test_the_first_in_line_is_told_no_place_unless_he_came_to_it() -> None:
+def test_the_first_in_line_is_told_no_place_unless_they_came_to_it() -> None:
     assert said(Told(), 1, None, 20) == ""
     assert said(Told(), 1, minutes(1, 2), 20) == "1-2 min"
     assert said(after(Told(), 2, None, 20), 1, None, 80) == "1"

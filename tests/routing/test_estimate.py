@@ -96,19 +96,19 @@ def test_what_is_shown_never_grows(steps: list[tuple[Wait | None, float]]) -> No
         if shown.wait is None:
             assert new is None or waited + new.low_s >= promised
             continue
-        assert waited < promised, "what he was told is over"
+        assert waited < promised, "what they were told is over"
         assert shown.wait.low_s <= last.low_s
         assert shown.wait.high_s <= last.high_s
         assert shown.wait.low_s < shown.wait.high_s
         last, promised = shown.wait, min(promised, waited + shown.wait.high_s)
 
 
-def test_a_caller_s_wait_as_he_is_told_it() -> None:
+def test_a_caller_s_wait_as_they_are_told_it() -> None:
     first = tighten(Shown(), Wait(120, 420), 0)
     assert first.wait == Wait(120, 420)
     nearer = tighten(first, Wait(60, 300), 100)
     assert nearer.wait == Wait(60, 300)
-    # somebody went to lunch: what he was told still may be
+    # somebody went to lunch: what they were told still may be
     assert tighten(nearer, Wait(180, 480), 150).wait == Wait(60, 300)
     # two went: it can't be any more, so nothing is said; one came back
     worse = tighten(nearer, Wait(300, 900), 160)
@@ -130,7 +130,7 @@ def test_who_was_told_nothing_may_be_told_something() -> None:
 
 @dataclass(frozen=True)
 class Told:
-    """One range a caller was told, and his wait from then on."""
+    """One range a caller was told, and their wait from then on."""
 
     wait: Wait
     rest_s: float
@@ -147,7 +147,7 @@ def told(callers: list[Caller], servers: int) -> Iterator[Told]:
     for i, caller in enumerate(callers):
         if caller.ahead < 0 or not caller.served:
             continue
-        # those ahead, and when each leaves the queue: then he is one place nearer
+        # those ahead, and when each leaves the queue: then they are one place nearer
         still = (out_s[j] for j in range(i - 1, -1, -1) if out_s[j] > caller.joined_s)
         moves = [caller.joined_s, *sorted(islice(still, caller.ahead))]
         if len(moves) <= caller.ahead:
@@ -183,7 +183,7 @@ def test_how_often_the_wait_is_what_was_told(
     right: tuple[float, float],
     too_short: float,
 ) -> None:
-    """What the module's docstring says: of what a caller is told first, and of all he is told."""
+    """What the module's docstring says: of what a caller is told first, and of all they are told."""
     callers = simulate(
         calls_an_hour / 3600,
         handle,

@@ -18,7 +18,7 @@ from tests.routing.test_decide import FACTS, STATES, TIMES
 def test_a_call_that_is_remembered_is_decided_the_same(
     facts: CallFacts, state: OfficeState, at: datetime
 ) -> None:
-    # Who was free is not written: her hours say so.
+    # Who was free is not written: their hours say so.
     state = replace(state, staff=tuple(s for s in state.staff if s.availability is not Availability.FREE))
     decision = decide(facts, clinic(), state, at)
     memory = recalled(remembered(facts, state, decision, at))

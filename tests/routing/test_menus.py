@@ -1,4 +1,4 @@
-"""Menus, as tables: what a caller does → what she hears, or where she goes and why.
+"""Menus, as tables: what a caller does → what they hear, or where they go and why.
 
 In the first column "-" is a timer that ran out. The office is ``menus.toml``.
 """
@@ -155,7 +155,7 @@ SPANISH = {
     "": "spanish: billing:es 6s",
     "-": "spanish: retry:es billing:es 6s",
     "7": "spanish: wrong billing:es 6s",  # of which there is no Spanish
-    "2-": "plain: retry:es welcome 6s",  # a caller is spoken to in her language from there on
+    "2-": "plain: retry:es welcome 6s",  # a caller is spoken to in their language from there on
 }
 
 

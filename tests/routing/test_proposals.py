@@ -120,7 +120,7 @@ def test_no_place_stands_in_a_chain_twice() -> None:
 
 
 def test_otherwise_is_a_chain_too() -> None:
-    found = propose(clinic(), advised(Remedy.BEGIN_WITH_HERS, rule="otherwise"), (EIGHT,))
+    found = propose(clinic(), advised(Remedy.BEGIN_WITH_PREFERRED, rule="otherwise"), (EIGHT,))
     assert str(found.key) == "routing otherwise"
     assert parsed(found.value) == ["staff preferred 20s", "voicemail front"]
 

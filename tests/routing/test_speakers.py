@@ -56,11 +56,11 @@ otherwise = "hang up"
     [
         ("", ()),
         ("Sam (201)", ("sam",)),
-        ("Sam", ("sam",)),  # at a seat of her own no extension is shown
+        ("Sam", ("sam",)),  # at a seat of their own no extension is shown
         ("Maria, Sam (201)", ("sam",)),
         ("Sam (201), Lee", ("lee", "sam")),
         ("Sam (201), Lee, Sam", ("sam", "lee")),
-        ("Sam (299)", ("sam",)),  # it was her extension then
+        ("Sam (299)", ("sam",)),  # it was their extension then
         ("Hu, MD (211)", ("hu",)),
         ("Hu, MD, Dr Cole, mobile, Sam (201)", ("sam", "cole", "hu")),
         ("Dr Cole, mobile", ("cole",)),

@@ -92,7 +92,7 @@ def test_where_nobody_speaks_nothing_is_heard(model: whisper.Whisper, kind: str)
 
 
 @HEARS
-def test_a_caller_is_heard_while_she_speaks(
+def test_a_caller_is_heard_while_they_speak(
     worker: Recogniser, told: "queue.Queue[Told]", lines: dict[str, Sound]
 ) -> None:
     stream = worker.open(RATE)

@@ -49,7 +49,7 @@ def test_the_end_of_the_stream_ends_a_turn_once() -> None:
     assert turns.end() is Turn.NOTHING
 
 
-def test_a_pause_is_told_before_it_is_an_end_and_so_is_that_she_goes_on() -> None:
+def test_a_pause_is_told_before_it_is_an_end_and_so_is_that_they_go_on() -> None:
     told = played(Turns(0.5, 0.65), (0.9, 1), (0.1, 0.5), (0.9, 1), (0.1, 1))
     kinds = [turn for turn, _ in told]
     assert kinds == [Turn.BEGAN, Turn.PAUSED, Turn.WENT_ON, Turn.PAUSED, Turn.ENDED]

@@ -61,7 +61,7 @@ def test_words_that_come_after_the_end_are_told_as_they_come() -> None:
     assert (scene.heard, scene.told()) == (1, ["began", "ended", "heard"])
 
 
-def test_who_goes_on_is_heard_to_her_end() -> None:
+def test_who_goes_on_is_heard_to_their_end() -> None:
     scene = Scene()
     scene.turn(Turn.BEGAN, Turn.PAUSED, Turn.WENT_ON)
     scene.recognise()

@@ -58,7 +58,7 @@ def test_people_of_the_config_are_known_and_go_first(store: Store, directory: Di
     assert card.id > 0
     assert (card.name, card.preferred) == ("Ana Ruiz", "sam")
     assert card.tags == ("patient", "open invoice", "spanish")
-    assert card.note == "Asked to be called back about her invoice. · prefers mornings"
+    assert card.note == "Asked to be called back about their invoice. · prefers mornings"
     assert card.numbers == (ANA, "+12125550199")
 
 

@@ -29,7 +29,7 @@ from tests.store.test_wav import recording
 
 BEN = "+12125550177"
 #: words that only Ana's rows hold
-HERS = (b"2125550142", b"Quark", b"biopsy", b"insulin", b"chemotherapy", b"secretword")
+THEIRS = (b"2125550142", b"Quark", b"biopsy", b"insulin", b"chemotherapy", b"secretword")
 
 
 @pytest.fixture
@@ -75,7 +75,7 @@ def everything(folder: Path) -> bytes:
 
 def test_all_of_one_person_goes_and_nothing_of_another(store: Store, tmp_path: Path) -> None:
     state = tmp_path / "state"
-    for word in HERS:
+    for word in THEIRS:
         assert word in everything(state), word
     traces = find(store.engine, [ANA])
     assert dict(traces.rows) == {
@@ -87,14 +87,14 @@ def test_all_of_one_person_goes_and_nothing_of_another(store: Store, tmp_path: P
     assert {path.name for path in traces.files} == {"av.sealed", "a1-c.0.0.sealed"}
     ben = [journal.calls_named(store.engine, "b1"), journal.story(store.engine, "b1")]
     erase(store.engine, traces, "root", TEN, "asked for in writing")
-    for word in HERS:
+    for word in THEIRS:
         assert word not in everything(state).replace(b"insulin ordinary", b""), word
     assert not (state / "voicemail" / "av.sealed").exists()
     assert [path.name for path in (state / "recordings").iterdir()] == ["b1-c.0.0.sealed"]
     assert find(store.engine, [ANA]).nothing
-    (hers,) = journal.calls_named(store.engine, "a1")
-    assert (hers.caller, hers.display, hers.facts, hers.reasons) == ("", "", "", ())
-    assert (hers.outcome, hers.talked_to, hers.rule) == ("answered", "maria", "open invoice")
+    (theirs,) = journal.calls_named(store.engine, "a1")
+    assert (theirs.caller, theirs.display, theirs.facts, theirs.reasons) == ("", "", "", ())
+    assert (theirs.outcome, theirs.talked_to, theirs.rule) == ("answered", "maria", "open invoice")
     assert [line.what for line in journal.story(store.engine, "a1")] == [
         "answered",
         "waits for billing, 2 ahead",
@@ -123,8 +123,8 @@ def test_a_card_brings_its_own_numbers_and_not_those_it_shares(store: Store) -> 
     assert next(c for c in contacts.everyone(store.engine) if c.name == "Zoe").numbers == (BEN,)
 
 
-def test_her_number_leaves_the_words_about_others_however_it_is_written(store: Store) -> None:
-    """A number that only holds hers is another's."""
+def test_their_number_leaves_the_words_about_others_however_it_is_written(store: Store) -> None:
+    """A number that only holds theirs is another's."""
     for command in (
         SaveNote("b1", 0, TEN, "maria", "sister (212) 555-0142, 001 212 555 0142; invoice 9212-555-0142"),
         JournalEvent("b1", TEN, "maria", "sent to +1 212 555 0142 and 12125550142, 5 said 212-555-01423"),
@@ -166,7 +166,7 @@ def test_a_file_that_can_not_be_removed_keeps_the_rows(store: Store, monkeypatch
 
 
 def test_no_table_was_forgotten(store: Store) -> None:
-    """Each table is either emptied of her by its columns, blanked, or known to name no caller."""
+    """Each table is either emptied of them by its columns, blanked, or known to name no caller."""
     nameless = {"audit", "meta", "mails", "contact_tags", "contact_numbers", "contacts",
                 "calls", "call_events", "reroutes"}  # fmt: skip
     tied = {"call", "caller", "number", "card"}

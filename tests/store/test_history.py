@@ -71,7 +71,7 @@ def test_transfers_and_those_taken_back(tmp_path: Path) -> None:
     store.open()
     lines = [
         ("Maria", "answered"),
-        ("Maria", "transfer to Lee: she knows, and: why"),
+        ("Maria", "transfer to Lee: they know, and: why"),
         ("Maria", "took back: Ana → Lee"),
         ("Maria", "transferred to Priya"),
         ("Priya", "answered"),

@@ -24,7 +24,7 @@ def store(tmp_path: Path) -> Iterator[Store]:
     for number in range(1100):
         made.submit(call(f"c{number}", minute=number / 100))
     made.submit(replace(call("open", 0, outcome=""), ended=None))
-    slip = SaveSlip("s1", "c1", 0, ANA, "Ana", "sam", "call her", False, "maria", TEN)
+    slip = SaveSlip("s1", "c1", 0, ANA, "Ana", "sam", "call them", False, "maria", TEN)
     for command in (
         SaveNote("c1", 0, TEN, "maria", "a note"),
         slip,

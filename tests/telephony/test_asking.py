@@ -62,7 +62,7 @@ def test_each_is_asked_every_so_often_and_any_answer_will_do() -> None:
     assert len(scene.asked()) == 2
 
 
-def test_who_is_silent_is_down_and_asked_more_often_until_he_answers() -> None:
+def test_who_is_silent_is_down_and_asked_more_often_until_they_answer() -> None:
     scene = Scene()
     scene.asking.tick(scene.now)
     scene.answer(PBX)
@@ -74,7 +74,7 @@ def test_who_is_silent_is_down_and_asked_more_often_until_he_answers() -> None:
     assert scene.after(1) == [UP]
 
 
-def test_one_who_says_that_nobody_is_behind_him_is_down_for_that() -> None:
+def test_one_who_says_that_nobody_is_behind_it_is_down_for_that() -> None:
     scene = Scene()
     scene.asking.tick(scene.now)
     scene.asking.answered(TOWN, "503 Service Unavailable")

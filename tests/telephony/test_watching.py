@@ -83,7 +83,7 @@ def test_a_pbx_that_falls_silent_is_said_after_half_a_minute_and_heals() -> None
     gone = scene.tick(1.0)
     assert gone == [seen("sam", None, "does not answer"), seen("priya", None, "does not answer")]
     assert scene.tick(60.0) == []
-    # Who was not heard herself is as she was; her turn to be asked about comes soon.
+    # Who was not heard of stands as before; their turn to be asked about comes soon.
     back = scene.hear("sam", RINGING)
     assert back == [seen("sam", Availability.RINGING), seen("priya", Availability.BUSY)]
 

@@ -26,8 +26,8 @@ BOARD = snapshot(
         ("T cole", Wanted("transfer", to="staff cole", says="to Dr Cole")),
         ("t 201", Wanted("transfer", to="staff sam", says="to Sam")),
         (
-            "t 3 cole: he asked for her",
-            Wanted("transfer", 3, "staff cole", "he asked for her", says="to Dr Cole"),
+            "t 3 cole: they asked for them",
+            Wanted("transfer", 3, "staff cole", "they asked for them", says="to Dr Cole"),
         ),
         ("t #3 cole", Wanted("transfer", 3, "staff cole", says="to Dr Cole")),
         ("r voicemail billing", Wanted("reroute", to="voicemail billing", says="to voicemail Billing")),
@@ -118,7 +118,7 @@ def test_a_line_that_says_nothing_is_told_why(line: str, why: str, misuse: bool)
     assert unclear.value.misuse is misuse
 
 
-def test_a_contact_is_called_once_the_directory_knows_her() -> None:
+def test_a_contact_is_called_once_the_directory_knows_the_number() -> None:
     with pytest.raises(Unclear) as unclear:
         read("call ana ruiz", BOARD)
     assert unclear.value.asked == "ana ruiz"

@@ -340,9 +340,7 @@ def scenes() -> dict[str, Snapshot]:
                 card(
                     "Ben Okafor", "+1 212-555-0177", tags=("patient",), preferred="Dr Hu", past=ANA.past[:1]
                 ),
-                card(
-                    "Chidi Okonkwo", "+1 718-555-0111", tags=("vip", "patient"), note="calls for his mother"
-                ),
+                card("Chidi Okonkwo", "+1 718-555-0111", tags=("vip", "patient"), note="calls for a parent"),
                 card("Brooke Lindqvist", "+1 646-555-0170"),
             ),
         ),

@@ -142,7 +142,7 @@ INBOX = (
     Waiting("v1", False, "11:02", "Ben Okafor", "+1 212-555-0177", "number +12125550177", "Billing",
             "I would like to move my appointment to Friday, in the morning if possible", seconds=21.0),
     Waiting("s2", True, "Mon 16:40", "Joy Lund", "+1 212-555-0155", "number +12125550155", "Maria",
-            "asks whether her form has come", "priya", read=True),
+            "asks whether the form has come", "priya", read=True),
     Waiting("v2", False, "9 Nov", "withheld", "withheld", "", "Front desk", seconds=8.0),
 )  # fmt: skip
 HISTORY = (
@@ -167,7 +167,7 @@ SETTINGS = Settings(
     (
         SettingRow("modes/open/hours", "modes open hours", "Mo-Fr 08:00-12:00,13:00-17:00; PH off",
                    "When this mode holds, in the syntax of OpenStreetMap's opening hours."),
-        SettingRow("staff/sam/hours", "staff sam hours", "Mo-Fr 09:00-17:00", "When he works.",
+        SettingRow("staff/sam/hours", "staff sam hours", "Mo-Fr 09:00-17:00", "When they work.",
                    changed=True),
         SettingRow("desk//ring", "desk ring", "", "How long a call rings at the desk.", "20s"),
         SettingRow("queue/billing/max_wait", "queue billing max_wait", "10m",
@@ -178,7 +178,7 @@ SETTINGS = Settings(
 )  # fmt: skip
 HOURS = "Mo-Fr 10:00-17:00"
 FITS = Trial("staff/sam/hours", HOURS, "", ("10:02 Ana Ruiz: staff sam 20s  becomes  voicemail front",), 9)
-WRONG = Trial("staff/sam/hours", HOURS, "staff.sam.hours: Mo-Fr 10:00-17:00 overlaps with her shift “early”")
+WRONG = Trial("staff/sam/hours", HOURS, "staff.sam.hours: Mo-Fr 10:00-17:00 overlaps with the shift “early”")
 DEVICES = (
     SoundChoice("plughw:CARD=Jabra", True, True),
     SoundChoice("hw:CARD=Camera", True, False),
@@ -212,7 +212,7 @@ NOTES = replace(
 )
 SLIPS = (
     OpenSlip("call back about the March invoice", "Sam", "Tue", urgent=True),
-    OpenSlip("her form is at the desk", "Maria", "12 Nov"),
+    OpenSlip("the form is at the desk", "Maria", "12 Nov"),
 )
 PARKED = (
     row(1, "Ana Ruiz", "holding", since_at=NOW - 185, arrived_at=NOW - 260, where="park 1, for Sam",
@@ -222,7 +222,7 @@ PARKED = (
 EMERGENCY = replace(
     QUEUES,
     mode=ModeLine("emergency", "EMERGENCY", "burst pipe in the waiting room", "anna", "17:00", "OPEN", True),
-    messages=(Message(1, NOW - 2, "Ana Ruiz → Sam (201), because she asked for him", undo_until=NOW + 3),),
+    messages=(Message(1, NOW - 2, "Ana Ruiz → Sam (201), because Ana asked for Sam", undo_until=NOW + 3),),
 )
 DOWN = snapshot(
     links=(Link("pbx", False, "no answer to REGISTER for 40 s"), Link("provider", False, "403 Forbidden"))
@@ -272,7 +272,7 @@ BOXES = (
     Shot("park", "Parking a call", DESK, (keys("p"), typed("for Sam"))),
     Shot("note", "A note about a call", DESK, (keys("n"), typed("asks for Thursday"))),
     Shot("file", "What came of a call", DESK, (keys("f"),)),
-    Shot("slip", "A message slip", MORNING, (keys("1", "l", "enter"), typed("call her about the invoice"))),
+    Shot("slip", "A message slip", MORNING, (keys("1", "l", "enter"), typed("call about the invoice"))),
     Shot("card", "A caller's card", MORNING, (keys("1", "v"), replace(MORNING, sheet=SHEET))),
     Shot("merge", "Two cards of one person", MORNING,
          (keys("1", "v"), replace(MORNING, sheet=SHEET), keys("up", "r", "u"),

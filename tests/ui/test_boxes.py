@@ -199,13 +199,13 @@ async def test_tab_changes_the_way_to_a_person(tabs: int, verb: str, to: str) ->
 async def test_tab_leaves_out_a_way_that_does_not_apply() -> None:
     async with seat(snapshot(*morning(), places=_BOTH, staff=_REACHED)) as s:
         await s.press("2", "t", *"sam")
-        assert "Tab to her voicemail" in s.text
+        assert "Tab to their voicemail" in s.text
         await s.press("tab", "tab", "tab", "enter")
         assert s.sent == [Intent("transfer", "c2", to="staff sam")]
 
 
 @SIZES
-async def test_a_way_she_does_not_have_is_said_and_the_caller_stays(size: tuple[int, int]) -> None:
+async def test_a_way_they_do_not_have_is_said_and_the_caller_stays(size: tuple[int, int]) -> None:
     async with seat(snapshot(*morning(), places=_BOTH, staff=_REACHED), size=size) as s:
         await s.press("2", "t", *"priya", "tab", "enter")
         assert "Priya has no voicemail in the config" in s.text
@@ -455,7 +455,7 @@ async def test_search_asks_the_desk_and_shows_only_answers_to_what_is_typed() ->
         await s.show(scenes()["found"])
         assert "Chidi Okonkwo" in s.text
         await s.press("down")
-        assert "calls for his mother" in s.text
+        assert "calls for a parent" in s.text
 
 
 async def test_search_goes_to_the_live_call_of_a_card() -> None:
@@ -548,7 +548,7 @@ async def test_asking_first_offers_people_only_and_says_what_enter_does() -> Non
         await s.press("5", "c")
         text = "\n".join(s.lines)
         assert "Ask somebody about Joy Lund" in text
-        assert "rings her for you; the caller waits" in text
+        assert "rings them for you; the caller waits" in text
         assert "Voicemail" not in text
         await s.press(*"lee", "enter")
         assert s.sent == [Intent("consult", "c5", to="staff lee")]

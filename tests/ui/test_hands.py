@@ -100,7 +100,7 @@ async def test_no_box_keeps_the_keys(name: str) -> None:
         focused = {box.focus}
         for _ in box.fields:
             if name not in ("line", "queues"):  # there Tab has another meaning, which its hint tells
-                # where a person is picked Tab changes the way to her, which the hint tells, too
+                # where a person is picked Tab changes the way to them, which the hint tells, too
                 await s.press("shift+tab" if isinstance(box, PickBox) else "tab")
                 assert box_of(s) is box
                 focused.add(box.focus)

@@ -33,9 +33,9 @@ async def test_a_slip_in_three_keys_for_whom_the_caller_sees(size: tuple[int, in
     async with seat(snapshot(*morning()), size=size) as s:
         await s.press("1", "l")
         assert "Slip about Ana Ruiz" in s.text
-        assert "▌○ Dr Cole" in s.text  # whom her card prefers
-        await s.press("enter", *"call her", "enter")
-        assert s.sent == [Intent("slip", "c1", to="staff cole", text="call her")]
+        assert "▌○ Dr Cole" in s.text  # whom their card prefers
+        await s.press("enter", *"call them", "enter")
+        assert s.sent == [Intent("slip", "c1", to="staff cole", text="call them")]
         assert s.app.desk.board.box is None
 
 
@@ -110,8 +110,8 @@ async def test_a_voicemail_is_given_to_a_colleague_with_a_slip_or_without() -> N
         await s.press("enter")
         assert s.sent == [Intent("message_give", to="staff priya", text="v1")]
         assert "1 open voicemail" in s.text  # on with what waits
-        await s.press("g", "p", "r", "enter", *"call him", "enter")
-        assert s.sent[1:] == [Intent("message_slip", "v1", to="staff priya", text="call him")]
+        await s.press("g", "p", "r", "enter", *"call them", "enter")
+        assert s.sent[1:] == [Intent("message_slip", "v1", to="staff priya", text="call them")]
         await s.press("g", "escape", "escape")
         assert len(s.sent) == 2
 
@@ -139,7 +139,7 @@ async def test_a_desk_that_came_back_is_asked_again_and_nothing_waits_is_said() 
 
 
 @pytest.mark.parametrize(("size", "words"), [(WIDE, "✎ 2 slips, urgent"), (NARROW, "✎ 2 slips")])
-async def test_the_header_counts_her_own(size: tuple[int, int], words: str) -> None:
+async def test_the_header_counts_their_own(size: tuple[int, int], words: str) -> None:
     async with seat(snapshot(you=replace(you(), slips=2, urgent=1)), size=size) as s:
         assert words in s.lines[0]
         await s.show(replace(snapshot(you=replace(you(), slips=1)), version=2))
@@ -155,7 +155,7 @@ async def test_the_card_shows_the_open_slip(size: tuple[int, int]) -> None:
     async with seat(snapshot(call), size=size) as s:
         right = [line.rpartition("│")[2].strip() for line in s.lines]
         assert "open slip: call back about invoice (Sam, Tue)" in " ".join(right)
-        more = (OpenSlip("about her son " * 20, "Priya", "12 Nov", urgent=True), *slips, *slips)
+        more = (OpenSlip("about the son " * 20, "Priya", "12 Nov", urgent=True), *slips, *slips)
         await s.show(replace(snapshot(row(1, "Ana", card=replace(ANA, slips=more))), version=2))
-        assert "! open slip: about her son" in s.text
+        assert "! open slip: about the son" in s.text
         assert "2 more)" in s.text or "1 more" in s.text

@@ -140,7 +140,9 @@ async def test_an_overload_is_grouped_and_stays_so_until_it_is_over() -> None:
     ("state", "key", "told"),
     [("away", "a", "○ away"), ("paused", "a", "‖ paused"), ("do not disturb", "d", "⊘ no calls")],
 )
-async def test_a_state_of_her_own_is_seen_and_the_key_back_is_shown(state: str, key: str, told: str) -> None:
+async def test_a_state_of_their_own_is_seen_and_the_key_back_is_shown(
+    state: str, key: str, told: str
+) -> None:
     async with seat(snapshot(*morning(), you=you(state=state))) as s:
         assert told in s.lines[0]
         assert f"{key} take calls again" in s.lines[-1]

@@ -10,7 +10,7 @@ from console.calls.snapshot import Snapshot
 from tests.ui.fake import morning, snapshot, you
 from tests.ui.seat import NARROW, WIDE, seat
 
-HOURS = SettingRow("staff/sam/hours", "staff sam hours", "Mo-Fr 09:00-17:00", "When she works.", changed=True)
+HOURS = SettingRow("staff/sam/hours", "staff sam hours", "Mo-Fr 09:00-17:00", "When they work.", changed=True)
 RING = SettingRow("desk//ring", "desk ring", "", "How long a call rings at the desk.", "20s")
 RULE = SettingRow("rule/lunch/then", "rule lunch then", '["voicemail front"]', "The chain.")
 LATER = "Mo-Fr 10:00-17:00"

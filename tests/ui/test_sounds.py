@@ -32,7 +32,7 @@ def test_the_most_pressing_of_what_is_new_is_heard(calls: list[object], heard: s
     board = snapshot(*calls)  # type: ignore[arg-type]
     assert event(CALM, board) == heard
     assert event(board, board) == ""
-    assert event(None, board) == ""  # what already was when she sat down
+    assert event(None, board) == ""  # what already was when they sat down
 
 
 def test_slips_and_a_lost_desk_are_heard_too() -> None:

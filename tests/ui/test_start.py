@@ -1,4 +1,4 @@
-"""What a seat loads before its first picture: she looks at the terminal meanwhile."""
+"""What a seat loads before its first picture: they look at the terminal meanwhile."""
 
 import subprocess
 import sys

@@ -15,12 +15,12 @@ from console.ui.view import View
 #: line of a card as the desk knows it → its label and hint
 LINES = {
     "name": ("name", "first name and surname"),
-    "preferred": ("sees", "the colleague she should reach"),
+    "preferred": ("sees", "the colleague they should reach"),
     "language": ("language", "such as Spanish"),
     "tags": ("tags", "with commas between"),
     "numbers": ("numbers", "with commas between"),
     "note": ("note", "a line for who takes the call"),
-    "barred": ("not to", "names she is not put through to; or: manager"),
+    "barred": ("not to", "names they are not put through to; or: manager"),
 }
 _SAME = len(LINES)
 
@@ -106,7 +106,7 @@ class CardBox(Box[Intent]):
                 self._ask(Intent("search", text=typed))
 
     def title(self, line: Callable[[], Line]) -> list[Line]:
-        """Whose card it is, and what the journal holds about her; or why it can't be changed."""
+        """Whose card it is, and what the journal holds about them; or why it can't be changed."""
         sheet = self.sheet
         if sheet is None:
             return [line().add("Looking …", "quiet")]

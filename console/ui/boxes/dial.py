@@ -26,7 +26,7 @@ class DialBox(PeopleBox[Intent]):
         self._shown = 0
 
     def first(self) -> list[Entry]:
-        """Whom she called last."""
+        """Whom they called last."""
         to, name = self.view.snapshot.again
         return [Entry(to, name, "called last", self._whose(to, ""))] if to else []
 

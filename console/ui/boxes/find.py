@@ -68,7 +68,7 @@ class FindBox(ListBox[CallerCard, Found]):
         return person(self.item, line) if self.item else []
 
     def row(self, out: Line, item: CallerCard, *, selected: bool) -> Line:
-        """Whose card it is, and her live call or her tags."""
+        """Whose card it is, and their live call or their tags."""
         card = item
         live = self.call_of(card)
         out.fit(card.name, (out.cells - 20) // 2, "strong", bold=selected).space()
@@ -79,7 +79,7 @@ class FindBox(ListBox[CallerCard, Found]):
 
     def hint(self, line: Callable[[], Line]) -> list[Line]:
         """What the keys do."""
-        return [line().add("⏎ goes to her call, else opens the card   ↑ ↓ choose   Esc closes", "quiet")]
+        return [line().add("⏎ goes to the live call, else opens the card   ↑ ↓ choose   Esc closes", "quiet")]
 
     def choose(self) -> None:
         """Give the call of the card under the hand, else the card."""

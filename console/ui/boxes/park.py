@@ -25,7 +25,7 @@ class ParkBox(Box[str]):
 
     def hint(self, line: Callable[[], Line]) -> list[Line]:
         """What the keys do."""
-        return [line().add("⏎ parks; not taken in time she comes back   Esc leaves all as it is", "quiet")]
+        return [line().add("⏎ parks; who is not taken in time comes back   Esc leaves all as it is", "quiet")]
 
     def choose(self) -> None:
         """Give the words."""

@@ -17,7 +17,7 @@ from console.ui.view import View
 
 #: what can be a favourite, and have a remark
 _PEOPLE = ("staff ", "number ")
-#: a person comes before her voicemail: who types "billing" wants somebody
+#: a person comes before their voicemail: who types "billing" wants somebody
 _PERSON = 25
 #: digits of a number within a country, at least
 _WHOLE = 7
@@ -25,7 +25,7 @@ _WHOLE = 7
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """Something to pick: the destination, how it reads, and whose state it has (her short name)."""
+    """Something to pick: the destination, how it reads, and whose state it has (their short name)."""
 
     to: str
     name: str
@@ -117,10 +117,10 @@ class PeopleBox(ListBox[Entry, Result]):
         return next((p for p in self.view.snapshot.staff if p.name == entry.staff), None)
 
     def remark(self, entry: Entry) -> str:
-        """What everybody should know before calling her."""
-        hers = (entry.to, f"staff {entry.staff}")
+        """What everybody should know before calling them."""
+        theirs = (entry.to, f"staff {entry.staff}")
         remarks = self.view.snapshot.remarks
-        return next((text for to, text in remarks if any(_same(to, each) for each in hers)), "")
+        return next((text for to, text in remarks if any(_same(to, each) for each in theirs)), "")
 
     def key(self, item: Entry) -> str:
         """A destination."""
@@ -136,7 +136,7 @@ class PeopleBox(ListBox[Entry, Result]):
         return f"Nobody and nothing is called “{self.typed}”" if self.typed else ""
 
     def row(self, out: Line, item: Entry, *, selected: bool) -> Line:
-        """Whether she is free and a favourite, who it is, and where she is or when she is back."""
+        """Whether they are free and a favourite, who it is, and where they are or when they are back."""
         person = self.person(item)
         how = staff_look(person.state) if person else None
         out.fit(how.mark if how else "", 2, how.role if how else "text")

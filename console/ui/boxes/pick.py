@@ -10,14 +10,14 @@ from console.ui.field import Field
 from console.ui.ink import Line
 from console.ui.view import View
 
-#: ways to a person beside the verb the box was opened with: her box and her mobile
+#: ways to a person beside the verb the box was opened with: their box and their mobile
 _VOICEMAIL, _MOBILE = "voicemail", "mobile"
 _GIVE = ("transfer", "consult")
 _SAID = {
     "transfer": "at once",
     "consult": "ask first",
-    _VOICEMAIL: "to her voicemail",
-    _MOBILE: "to her mobile",
+    _VOICEMAIL: "to their voicemail",
+    _MOBILE: "to their mobile",
 }
 _BEGINS = {_VOICEMAIL: "voicemail ", _MOBILE: "number "}
 
@@ -50,18 +50,18 @@ class PickBox(PeopleBox[Intent]):
 
     @property
     def found(self) -> list[Entry]:
-        """Whom or what fits; a conversation of hers is not given to herself."""
+        """Whom or what fits; a conversation of theirs is not given to themselves."""
         own = f"staff {self.view.snapshot.you.staff}" if self._verb in (*_GIVE, "camp") else ""
         return [each for each in super().found if each.to != own]
 
     @property
     def way(self) -> str:
-        """How whom is picked gets the call: a verb, or a place of hers."""
+        """How whom is picked gets the call: a verb, or a place of theirs."""
         return self._ways[0]
 
     @property
     def verb(self) -> str:
-        """What is wished of the desk; who is asked first gets the call through no box of hers."""
+        """What is wished of the desk; who is asked first gets the call through no box of theirs."""
         return self._by(self.way)
 
     def _by(self, way: str) -> str:
@@ -131,8 +131,8 @@ class PickBox(PeopleBox[Intent]):
         if self._missing:
             return self._missing
         does = {
-            "consult": "rings her for you; the caller waits",
-            "camp": "the caller waits; she is rung when free",
+            "consult": "rings them for you; the caller waits",
+            "camp": "the caller waits; they are rung when free",
         }.get(self.way, "sends the caller there")
         ahead = next(self._turned(), [""])[0]
         tab = f"   Tab {_SAID.get(ahead, BY_ID[ahead].label if ahead in BY_ID else ahead)}" if ahead else ""
@@ -147,7 +147,7 @@ class PickBox(PeopleBox[Intent]):
             self.close(Intent(self.verb, self._row.id, to=to, text=self._reason.text.strip()))
 
     def _place(self, item: Entry) -> str:
-        """Where the call goes by this way; empty where she has no such place, and that is said."""
+        """Where the call goes by this way; empty where they have no such place, and that is said."""
         if self.way not in _BEGINS:
             return item.to
         person = self.person(item)

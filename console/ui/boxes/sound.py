@@ -1,4 +1,4 @@
-"""The box in which the headset is set up: its microphone and speaker, how loud she is, a test tone."""
+"""The box in which the headset is set up: its microphone and speaker, how loud they are, a test tone."""
 
 from collections.abc import Callable
 
@@ -46,7 +46,7 @@ class SoundBox(Box[None]):
         return len(self.choices)
 
     def title(self, line: Callable[[], Line]) -> list[Line]:
-        """The meter of her microphone, or why there is none."""
+        """The meter of their microphone, or why there is none."""
         sound = self.sound
         head = line().add("Headset ", "text").add("of the desk's machine", "quiet")
         if sound is None:

@@ -89,7 +89,7 @@ class StateBox(Box[Intent]):
 
     @property
     def person(self) -> StaffRow | None:
-        """Whose state it is; ``None`` when the config has her no more."""
+        """Whose state it is; ``None`` when the config has them no more."""
         return next((p for p in self.view.snapshot.staff if p.name == self._name), None)
 
     def count(self) -> int:
@@ -97,7 +97,7 @@ class StateBox(Box[Intent]):
         return len(_STATES)
 
     def title(self, line: Callable[[], Line]) -> list[Line]:
-        """Where she is now."""
+        """Where they are now."""
         if self.person is None:
             return [line().add("! This person is not in the config any more", "bad", bold=True)]
         how = staff_look(self.person.state)
