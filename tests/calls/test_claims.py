@@ -117,10 +117,10 @@ def test_from_a_phone_without_a_seat_and_its_person_is_told_where_they_sit() -> 
     scene.wish(scene.maria, "override", bo, to="staff sam")
     sam = scene.dialled().leg
     scene.answers(sam)
-    sam = scene.sit(Person("sam", Role.STAFF, "sam", "Sam"))
+    seat = scene.sit(Person("sam", Role.STAFF, "sam", "Sam"))
     scene.wish(scene.priya, "take_over", bo, to="Sam")
     assert sam in scene.hung_up()
-    assert scene.said(sam) == "Priya took Bo over from you"
+    assert scene.said(seat) == "Priya took Bo over from you"
     assert bo.seat == scene.priya
 
 
