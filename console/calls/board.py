@@ -25,13 +25,14 @@ from console.calls.snapshot import (
 from console.config.destination import Destination, Kind
 from console.config.model import Staff
 from console.config.queues import Queue
+from console.routing import moments
 from console.routing.decide import decide
 from console.routing.estimate import short, wait_range
 from console.routing.numbers import pretty
 from console.routing.queues import LOGGED_OUT, people_of
 from console.routing.showing import presentable, shown
 from console.routing.targets import outside, reach
-from console.routing.values import Availability, CallFacts, Card, Override
+from console.routing.values import Availability, CallFacts, Card, Override, StaffState
 
 FOUND_SHOWN = 20
 #: how long a count of the calls that a mode would move holds, in seconds
@@ -155,8 +156,12 @@ class Painter:
     def _mode(self, seat: Seat) -> ModeLine:
         desk = self._desk
         now = desk.mode()
-        until = modes.until_words(desk, now.until).removeprefix("until ") if now.until else ""
-        then = desk.office.label(now.then) if now.then else ""
+        ends, then = now.until, now.then
+        planned = next(iter(desk.planned), None)
+        if planned and planned.begins and (ends is None or planned.begins < ends):
+            ends, then = planned.begins, planned.mode
+        until = moments.said(ends, desk.here()) if ends else ""
+        then = desk.office.label(then) if then else ""
         overridden = bool(desk.override and desk.override.mode == now.mode)
         why = desk.override.reason if overridden and desk.override else now.why
         moves = self._count_moves().get("") if seat.previews and overridden else None
@@ -183,16 +188,19 @@ class Painter:
 
     def _mode_choices(self) -> tuple[ModeChoice, ...]:
         desk = self._desk
-        key = (desk.now.wall.date(), desk.now.wall.hour, desk.mode(), desk.override)
+        key = (desk.here().date(), desk.now.wall.hour, desk.mode(), desk.override)
         if self._choices and self._choices[0] == key:
             return self._choices[1]
-        until = modes.until_words(desk, modes.parse_until(desk, "")).removeprefix("until ")
-        choices = tuple(
-            ModeChoice(name, desk.office.label(name), self._preview(name), until)
-            for name in modes.known_modes(desk)
-        )
+        choices = tuple(self._choice(name) for name in modes.known_modes(desk))
         self._choices = (key, choices)
         return choices
+
+    def _choice(self, name: str) -> ModeChoice:
+        desk = self._desk
+        ends = modes.ends(desk, name, moments.Period())
+        said = moments.said(ends, desk.here()) if ends else ""
+        label = desk.office.label(name)
+        return ModeChoice(name, label, self._preview(name), said, ends_at=ends.timestamp() if ends else None)
 
     def _preview(self, mode: str) -> str:
         """What a call from a stranger would do in a mode."""
@@ -261,7 +269,7 @@ class Painter:
                     person.extension,
                     word,
                     since,
-                    state.note,
+                    self._note(state),
                     until_at=desk.roster.until(person.name, state.availability, desk.now.mono),
                     reach=self._reach(person),
                     department=person.department,
@@ -269,6 +277,13 @@ class Painter:
                 )
             )
         return tuple(rows)
+
+    def _note(self, state: StaffState) -> str:
+        """What is said of somebody's state: until when, and why."""
+        absence = self._desk.roster.kept(state.name)
+        until = absence.until if state.availability is absence.to else None
+        ends = f"back {moments.said(until, self._desk.here())}" if until else ""
+        return ", ".join(filter(None, (ends, state.note)))
 
     def _reach(self, person: Staff) -> tuple[str, ...]:
         """All that reaches somebody: their phone, their mobile, their box."""

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from console.calls import (
+    absence,
     audio,
     callbacks,
     cards,
@@ -57,11 +58,18 @@ class Core:
     """
 
     def __init__(
-        self, office: Office, *, run: str, voicemail_dir: str, override: Override | None = None
+        self,
+        office: Office,
+        *,
+        run: str,
+        voicemail_dir: str,
+        override: Override | None = None,
+        planned: tuple[Override, ...] = (),
     ) -> None:
         self.desk = Desk(
             office, run=run, voicemail_dir=voicemail_dir, override=override, entries=steps.ENTRIES
         )
+        self.desk.planned = planned
         self._painter = Painter(self.desk)
         self._seats_made = 0
         self._boundary: datetime | None = None
@@ -239,6 +247,7 @@ class Core:
         reminding.remind(desk)
         shifts.expire(desk)
         modes.expire(desk)
+        absence.expire(desk)
         locking.expire(desk)
         nudging.expire(desk)
         glass.expire(desk)
@@ -265,7 +274,8 @@ class Core:
         due.append(desk.roster.next_change(self._ticked))
         due += (desk.tape_ends, locking.due(desk), glass.due(desk), reminding.due(desk), nudging.due(desk))
         over = desk.override
-        for at in (self._boundary, over.until if over else None):
+        planned = (each.begins for each in desk.planned)
+        for at in (self._boundary, over.until if over else None, desk.roster.next_turn(), *planned):
             if at:
                 due.append(now.mono + max(0.0, (at - now.wall).total_seconds()))
         return min(due)

@@ -71,6 +71,7 @@ class Desk:
         self.ids = Ids(run)
         self.voicemail_dir = voicemail_dir
         self.override = override
+        self.planned: tuple[Override, ...] = ()
         self.now = Now(0.0, datetime.fromtimestamp(0, UTC))
         self.out: list[Command] = []
         self.calls: dict[str, Call] = {}
@@ -149,6 +150,10 @@ class Desk:
         """Count a caller whom a person begins to talk with."""
         self.turn_day()
         self.wall.answered(call, self.now.mono, self.office)
+
+    def here(self) -> datetime:
+        """Now, on the office's clock."""
+        return self.now.wall.astimezone(ZoneInfo(self.office.office.timezone))
 
     def turn_day(self) -> None:
         """A new day's figures begin at nought."""

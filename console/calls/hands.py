@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from console.calls import (
+    absence,
     audio,
     camping,
     cards,
@@ -36,10 +37,6 @@ from console.calls.life import allowed
 from console.calls.modes import switch
 from console.calls.records import Gone, Seat, Undo
 from console.calls.urgency import need, turn
-from console.routing.values import Availability
-
-#: verb → the state it sets somebody to
-_SETS = {"away": Availability.AWAY, "dnd": Availability.DO_NOT_DISTURB, "back": None}
 
 
 def wish(desk: Desk, seat: Seat, intent: Intent) -> None:
@@ -95,34 +92,6 @@ def _slip(desk: Desk, seat: Seat, call: Call, intent: Intent) -> None:
     inbox.write(desk, seat, intent, filing.about(call))
 
 
-def _away(desk: Desk, seat: Seat, intent: Intent) -> None:
-    """Set a person's state. Named ones get what the verb says; one's own key also takes it back."""
-    name = intent.to.removeprefix("staff ").strip() or seat.person.staff
-    if not name or not desk.office.person(name):
-        desk.tell(seat.id, "You are not in [[staff]]: name whom you mean", bad=True)
-        return
-    if name != seat.person.staff and seat.person.role < Role.RECEPTIONIST:
-        desk.tell(seat.id, "Only a receptionist may set somebody else's state", bad=True)
-        return
-    was, to = desk.roster.set_to(name), _SETS[intent.verb]
-    rests = was is None and not desk.roster.takes_calls(name, desk.now.mono)
-    if not intent.to and (rests or was in (to, Availability.PAUSED)):
-        to = None
-    note = " ".join(intent.text.split())[:60]
-    words = f"{desk.title(name)} is set to {to}" if to else f"{desk.title(name)} takes calls again"
-    until = desk.now.mono + sending.UNDO_S
-    undo = Undo(until, "away", words, staff=name, availability=was, note=desk.roster.note(name))
-    _set_state(desk, seat, name, to, note)
-    sending.did(desk, seat, undo)
-
-
-def _set_state(desk: Desk, seat: Seat, name: str, to: Availability | None, note: str = "") -> None:
-    desk.roster.set(name, to, note)
-    desk.queues.stale = True
-    desk.audit(seat.person.user, str(to) if to else "back", name)
-    desk.touch()
-
-
 def _mode(desk: Desk, seat: Seat, intent: Intent) -> None:
     before = desk.override
     try:
@@ -173,8 +142,7 @@ def _undo(desk: Desk, seat: Seat, intent: Intent) -> None:
         switch(desk, seat.person.user, "", "", "undone", back_to=undo.override)
         desk.tell(0, f"Undone: {undo.words}")
     elif undo.verb == "away":
-        _set_state(desk, seat, undo.staff, undo.availability, undo.note)
-        desk.tell(seat.id, f"Undone: {undo.words}")
+        absence.take_back(desk, seat, undo)
     elif undo.verb == "take_over":
         claims.give_back(desk, seat, undo)
     elif undo.cards or undo.key:
@@ -216,9 +184,7 @@ _AFTER: dict[str, Callable[[Desk, Seat, Intent, Gone], object]] = {
 _OFFICE = {
     "prompt": prompting.wish,
     "mode": _mode,
-    "away": _away,
-    "dnd": _away,
-    "back": _away,
+    **dict.fromkeys(("away", "dnd", "back"), absence.wish),
     "search": _search,
     "preview": _preview,
     "undo": _undo,

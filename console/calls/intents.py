@@ -24,8 +24,9 @@ class Intent:
     """One wish of a seat.
 
     ``call`` is the call it was looking at when the key was pressed; ``to`` a destination sentence;
-    ``text`` a note, a reason, a search, a PIN or the id of what is done; ``until`` an ISO time for a mode,
-    or until when somebody is called back; ``shown`` the number that "dial" shows ("anonymous": none).
+    ``text`` a note, a reason, a search, a PIN or the id of what is done; ``until`` the period of a mode or of
+    an absence, or when somebody is to be called back, as ``routing.moments`` reads it; ``shown`` the number
+    that "dial" shows ("anonymous": none).
     "away" and "dnd" without ``to`` are a person's own keys and also take that state back; "back" always does.
     """
 

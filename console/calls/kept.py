@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from console.routing.values import Card
+from console.routing.values import Card, Override
 
 
 @dataclass(frozen=True, slots=True)
@@ -293,13 +293,15 @@ class Audit:
 
 @dataclass(frozen=True, slots=True)
 class SaveOverride:
-    """The mode override as it stands now (``mode`` empty: none), for ``overrides.toml``."""
+    """The mode override as it stands now (``mode`` empty: none) and those that begin later, for
+    ``overrides.toml``."""
 
     mode: str
     author: str = ""
     set_at: datetime | None = None
     until: datetime | None = None
     reason: str = ""
+    planned: tuple[Override, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

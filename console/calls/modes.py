@@ -1,22 +1,23 @@
-"""Switching the office's mode by hand: always with an end, an author and a way back."""
+"""Switching the office's mode by hand, now or later: always with an end, an author and a way back."""
 
 from dataclasses import replace
-from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
+from datetime import datetime
 
 from console.calls import chain
 from console.calls.call import Call
 from console.calls.desk import Desk
 from console.calls.kept import SaveOverride
 from console.calls.life import State
+from console.routing import moments
 from console.routing.decide import decide
-from console.routing.modes import default_expiry
+from console.routing.modes import EMERGENCY, default_expiry
 from console.routing.values import Decision, Override
 
 SCHEDULE = ("", "schedule")
 #: a call in one of these states waits for somebody, and may be moved
 _MOVABLE = frozenset({State.RINGING, State.WAITING, State.CHOOSING})
-FOREVER = ("never", "until I clear")
+#: how many modes may be planned
+MOST = 20
 
 
 def known_modes(desk: Desk) -> tuple[str, ...]:
@@ -25,46 +26,57 @@ def known_modes(desk: Desk) -> tuple[str, ...]:
     return names if "closed" in names else (*names, "closed")
 
 
-def parse_until(desk: Desk, text: str) -> datetime | None:
-    """When an override ends: "" is the schedule's next boundary, "never" is not at all, else a local
-    ``13:00`` (the next one) or an ISO time. Raises ``ValueError`` that says what would be right."""
-    text = text.strip()
-    if text in FOREVER:
-        return None
-    if not text:
-        return default_expiry(desk.office, desk.now.wall)
-    zone = ZoneInfo(desk.office.office.timezone)
-    local = desk.now.wall.astimezone(zone)
-    try:
-        if ":" in text and len(text) <= 5:
-            hour, minute = (int(part) for part in text.split(":"))
-            at = local.replace(hour=hour, minute=minute, second=0, microsecond=0)
-            if at <= local:
-                at = (at.replace(tzinfo=None) + timedelta(days=1)).replace(tzinfo=zone)
-            return at
-        at = datetime.fromisoformat(text)
-    except ValueError:
-        raise ValueError(f"until {text!r}: write 13:00, 2026-12-24T18:00 or never") from None
-    at = at if at.tzinfo else at.replace(tzinfo=zone)
-    if at <= desk.now.wall:
-        raise ValueError(f"until {text!r} is already past")
-    return at
+def ends(desk: Desk, mode: str, when: moments.Period) -> datetime | None:
+    """When a mode set by hand ends: as said, else at the schedule's next boundary; an emergency lasts until a
+    person ends it (``None``)."""
+    if when.ends or when.endless or mode == EMERGENCY:
+        return when.ends
+    return default_expiry(desk.office, when.begins or desk.now.wall)
 
 
 def switch(
     desk: Desk, author: str, mode: str, until: str, reason: str, *, back_to: Override | None = None
 ) -> str:
-    """Set or clear the override and say what now holds. Raises ``ValueError`` for a mode or time that
-    does not exist; nothing has changed then. ``back_to`` restores an earlier override (undo)."""
+    """Set or clear the override, or plan one, and say what now holds. Raises ``ValueError`` for a mode or
+    time that does not exist; nothing has changed then. ``until`` is a period as a person writes it;
+    ``back_to`` restores an earlier override (undo)."""
     reason = " ".join(reason.split())[:200]
     if back_to is not None:
         desk.override = back_to
     elif mode in SCHEDULE:
-        desk.override = None
+        desk.override, desk.planned = None, ()
     elif mode not in known_modes(desk):
         raise ValueError(f"There is no mode {mode!r}: {', '.join(known_modes(desk))} or schedule")
     else:
-        desk.override = Override(mode, author, desk.now.wall, parse_until(desk, until), reason)
+        when = moments.period(until, desk.here())
+        over = Override(mode, author, desk.now.wall, ends(desk, mode, when), reason, when.begins)
+        if when.begins:
+            return _plan(desk, over)
+        desk.override = over
+    _changed(desk, author, reason)
+    now = desk.mode()
+    return f"{desk.office.label(now.mode)} {until_words(desk, now.until)}: {author or 'schedule'}"
+
+
+def _plan(desk: Desk, over: Override) -> str:
+    """Keep a mode that begins later; another that begins at the same moment gives way."""
+    others = tuple(each for each in desk.planned if each.begins != over.begins)
+    if len(others) >= MOST:
+        raise ValueError(f"{MOST} modes are planned already: “mode schedule” takes them back")
+    desk.planned = tuple(sorted((*others, over), key=_begins))
+    _keep(desk)
+    when = moments.described(moments.Period(over.begins, over.until, over.until is None), desk.here())
+    desk.audit(over.author, "mode planned", over.mode, f"{when} {over.reason}".strip())
+    desk.touch()
+    return f"{desk.office.label(over.mode)} {when}: {over.author}"
+
+
+def _begins(over: Override) -> float:
+    return over.begins.timestamp() if over.begins else 0.0
+
+
+def _changed(desk: Desk, author: str, reason: str) -> None:
+    """Another mode holds: who waits is routed by it, and it is kept and audited."""
     _keep(desk)
     for call, decision in moved(desk, desk.override):
         chain.decide_again(desk, call, decision, f"mode {desk.mode().mode}")
@@ -72,7 +84,6 @@ def switch(
     detail = f"until {now.until.isoformat() if now.until else 'cleared'} {reason}".strip()
     desk.audit(author, "mode", now.mode, detail)
     desk.touch()
-    return f"{desk.office.label(now.mode)} {until_words(desk, now.until)}: {author or 'schedule'}"
 
 
 def moved(desk: Desk, override: Override | None) -> list[tuple[Call, Decision]]:
@@ -93,28 +104,33 @@ def moved(desk: Desk, override: Override | None) -> list[tuple[Call, Decision]]:
 
 
 def expire(desk: Desk) -> None:
-    """Drop an override whose time is over, and say so."""
-    over = desk.override
+    """Drop an override whose time is over, begin one whose time has come, and say so."""
+    over, label = desk.override, desk.office.label
     if over and over.until and over.until <= desk.now.wall:
         desk.override = None
         _keep(desk)
         desk.audit("", "mode", desk.mode().mode, f"{over.mode} set by {over.author} ended")
-        label = desk.office.label
         desk.tell(0, f"{label(over.mode)} is over: now {label(desk.mode().mode)}")
+    while desk.planned and _begins(desk.planned[0]) <= desk.now.wall.timestamp():
+        first, desk.planned = desk.planned[0], desk.planned[1:]
+        if first.until and first.until <= desk.now.wall:
+            _keep(desk)  # the desk was not there while it would have held
+            continue
+        if desk.mode().mode == EMERGENCY and first.mode != EMERGENCY:
+            _keep(desk)
+            desk.tell(0, f"{label(first.mode)} was to begin now: {label(EMERGENCY)} goes on", bad=True)
+            continue
+        desk.override = replace(first, begins=None)
+        _changed(desk, first.author, first.reason)
+        desk.tell(0, f"{label(first.mode)} begins {until_words(desk, first.until)}: {first.author}")
 
 
 def until_words(desk: Desk, until: datetime | None) -> str:
     """ "until 13:00", with the day when it isn't today, in the office's zone."""
-    if until is None:
-        return "until cleared"
-    zone = ZoneInfo(desk.office.office.timezone)
-    local, today = until.astimezone(zone), desk.now.wall.astimezone(zone).date()
-    return f"until {local:%H:%M}" if local.date() == today else f"until {local:%a %H:%M}"
+    return "until a person ends it" if until is None else f"until {moments.said(until, desk.here())}"
 
 
 def _keep(desk: Desk) -> None:
-    over = desk.override
-    if over is None:
-        desk.out.append(SaveOverride(""))
-    else:
-        desk.out.append(SaveOverride(over.mode, over.author, over.set_at, over.until, over.reason))
+    over = desk.override or Override("", "", desk.now.wall)
+    set_at = over.set_at if over.mode else None
+    desk.out.append(SaveOverride(over.mode, over.author, set_at, over.until, over.reason, desk.planned))

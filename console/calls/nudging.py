@@ -1,40 +1,20 @@
 """Message slips that wait too long: told again, told by mail, told as read; and until when somebody calls."""
 
-import re
 from dataclasses import replace
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from console.calls import notices, sending
 from console.calls.desk import Desk
 from console.calls.kept import SaveSlip
 from console.calls.records import Seat
-
-_CLOCK = re.compile(r"(tomorrow )?(\d{1,2}):(\d{2})")
+from console.routing import moments
 
 
 def due_at(desk: Desk, text: str) -> datetime | None:
-    """The moment "15:00" (the next one), "tomorrow 9:00" or an ISO time means at the office; ``None`` for
-    nothing. Raises ``ValueError`` with what would be right."""
-    text = " ".join(text.split()).lower()
-    if not text:
-        return None
-    zone = ZoneInfo(desk.office.office.timezone)
-    here = desk.now.wall.astimezone(zone)
-    wrong = f"{text[:30]!r} is no time to call back by: write 15:00, tomorrow 9:00 or 2026-12-01 15:00"
-    try:
-        if found := _CLOCK.fullmatch(text):
-            tomorrow, hour, minute = found.groups()
-            at = datetime.combine(here.date(), time(int(hour), int(minute)), zone)
-            days = 1 if tomorrow or at <= here else 0
-            return datetime.combine(here.date() + timedelta(days), at.time(), zone)
-        at = datetime.fromisoformat(text)
-    except ValueError:
-        raise ValueError(wrong) from None
-    at = at if at.tzinfo else at.replace(tzinfo=zone)
-    if at <= here:
-        raise ValueError(f"{text!r} is past: write a time to come, such as 15:00")
-    return at
+    """When somebody is to be called back, as a person wrote it; ``None`` for nothing. Raises ``ValueError``
+    with what would be right."""
+    return moments.moment(text, desk.here(), hour=True) if text.strip() else None
 
 
 def due(desk: Desk) -> float:

@@ -14,7 +14,7 @@ from console.calls.reports import Rehearsed, Reported
 from console.calls.settings import Settings, Trial
 from console.config.destination import Step
 from console.config.model import Office
-from console.routing.values import Availability, Card, Override
+from console.routing.values import TAKES_CALLS, Absence, Card, Override
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,8 +267,7 @@ class Undo:
     left: float = 0.0
     override: Override | None = None
     staff: str = ""
-    availability: Availability | None = None
-    note: str = ""
+    absence: Absence = TAKES_CALLS
     recall: bool = False
     slip: SaveSlip | None = None
     message: Left | None = None

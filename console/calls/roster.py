@@ -2,7 +2,7 @@
 knows."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from console.calls.call import Call
@@ -11,7 +11,7 @@ from console.calls.records import Seat
 from console.config.model import Office, Staff
 from console.routing.queues import Agent
 from console.routing.shifts import next_shift, on_shift
-from console.routing.values import Availability, StaffState
+from console.routing.values import TAKES_CALLS, Absence, Availability, StaffState
 
 #: How long a phone that could not be reached counts as unreachable, in seconds.
 UNREACHABLE_S = 60.0
@@ -33,8 +33,7 @@ class Place:
 class _Record:
     """What is known of one person beyond their calls. Times are monotonic seconds."""
 
-    set_to: Availability | None = None
-    note: str = ""
+    absence: Absence = TAKES_CALLS
     unreachable_at: float = float("-inf")
     idle_since: float = 0.0
     ready_at: float = float("-inf")
@@ -61,23 +60,50 @@ class Roster:
 
     def set(self, name: str, to: Availability | None, note: str = "") -> None:
         """Set somebody away, paused or not to be disturbed; ``None``: they take calls again."""
+        self.keep(name, Absence(to, note if to else ""))
+
+    def keep(self, name: str, absence: Absence) -> None:
+        """The same, with its end and what is planned."""
         record = self._record(name)
-        record.set_to, record.note = to, note if to else ""
-        if to is None:
+        record.absence = absence
+        if absence.to is None:
             record.misses, record.ready_at, record.wrapping = 0, float("-inf"), False
+
+    def kept(self, name: str) -> Absence:
+        """What somebody was set to, until when, and what is planned."""
+        return self._record(name).absence
 
     def set_to(self, name: str) -> Availability | None:
         """What somebody was set to by hand or by their silence; ``None`` when they take calls."""
-        return self._record(name).set_to
+        return self._record(name).absence.to
 
     def note(self, name: str) -> str:
         """What was said of the state somebody was set to."""
-        return self._record(name).note
+        return self._record(name).absence.note
+
+    def turned(self, wall: datetime) -> tuple[tuple[str, Absence], ...]:
+        """Whose state ends or begins by now, and what it is then."""
+        found = []
+        for name, record in self._records.items():
+            absence = record.absence
+            if absence.planned and absence.planned.begins and absence.planned.begins <= wall:
+                now = replace(absence.planned, begins=None)
+                found.append((name, Absence() if now.until and now.until <= wall else now))
+            elif absence.to and absence.until and absence.until <= wall:
+                found.append((name, Absence(planned=absence.planned)))
+        return tuple(found)
+
+    def next_turn(self) -> datetime | None:
+        """When somebody's state ends or begins next by what was said; ``None``: nobody's."""
+        kept = [record.absence for record in self._records.values()]
+        ends = (absence.until for absence in kept if absence.to)
+        begin = (absence.planned.begins for absence in kept if absence.planned)
+        return min(filter(None, (*ends, *begin)), default=None)
 
     def takes_calls(self, name: str, mono: float) -> bool:
         """Whether nothing but a call of theirs or their hours keeps calls from them."""
         record = self._record(name)
-        return record.set_to is None and not (record.wrapping and mono < record.ready_at)
+        return record.absence.to is None and not (record.wrapping and mono < record.ready_at)
 
     def freed(self, name: str, mono: float, wrap_up_s: float = 0.0) -> None:
         """Somebody's call is over: they are idle from now on, and left in peace for their notes first."""
@@ -153,8 +179,8 @@ class Roster:
         name, record = person.name, self._record(person.name)
         if name in engaged:
             return StaffState(name, engaged[name])
-        if record.set_to:
-            return StaffState(name, record.set_to, note=record.note)
+        if record.absence.to:
+            return StaffState(name, record.absence.to, note=record.absence.note)
         if record.line in _ON_THE_PHONE:
             return StaffState(name, record.line)
         if name in self._off_shift(wall):

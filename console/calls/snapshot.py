@@ -245,14 +245,16 @@ class ModeLine:
 
 @dataclass(frozen=True, slots=True)
 class ModeChoice:
-    """A mode the office knows, what a switch now would do, and when it would end by default; ``moves`` is
-    how many waiting calls would go elsewhere (``None``: not counted, see ``ModeLine``)."""
+    """A mode the office knows, what a switch now would do, and when it would end by default (empty: when a
+    person ends it); ``moves`` is how many waiting calls would go elsewhere (``None``: not counted, see
+    ``ModeLine``); ``ends_at`` is that end, in Unix seconds."""
 
     name: str
     label: str
     preview: str
     until: str
     moves: int | None = None
+    ends_at: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     """The command's own options."""
     parser.add_argument("name", nargs="?", help='a mode of the config, or "schedule" to clear the override')
     parser.add_argument(
-        "--until", default="", help='13:00, an ISO time or "never"; default: the next boundary'
+        "--until",
+        default="",
+        help='13:00, +10min, "at 15:30", "Fri 12:00", never; default: the next boundary',
     )
     parser.add_argument("--reason", default="", help="why, for the board and the audit")
 

@@ -29,13 +29,15 @@ _WRITING = threading.Lock()
 
 @dataclass(frozen=True, slots=True)
 class Override:
-    """A mode set by hand, by whom, when, why; ``until`` of ``None`` lasts until it is cleared."""
+    """A mode set by hand, by whom, when, why; ``until`` of ``None`` lasts until it is cleared. One that is
+    planned ``begins`` later."""
 
     mode: str
     author: str
     set_at: datetime
     until: datetime | None = None
     reason: str = ""
+    begins: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,40 +79,69 @@ def read(path: Path) -> Override | None:
 def read_strictly(path: Path) -> Override | None:
     """The same without touching the file. Raises ``ValueError`` that says what is wrong with it."""
     found = _document(path).get("override")
-    if found is None:
-        return None
+    return None if found is None else _override("override", found)
+
+
+def _override(what: str, found: object) -> Override:
+    """The override of a table of the file. Raises ``ValueError``."""
     if not isinstance(found, dict):
-        raise ValueError("override is no table")
+        raise ValueError(f"{what} is no table")
     mode, author, reason = (found.get(key, "") for key in ("mode", "author", "reason"))
-    set_at, until = found.get("set_at"), found.get("until")
+    set_at, until, begins = found.get("set_at"), found.get("until"), found.get("begins")
     if not all(isinstance(text, str) for text in (mode, author, reason)) or not mode:
-        raise ValueError("override.mode, author and reason must be text")
-    if not isinstance(set_at, datetime) or not isinstance(until, datetime | None):
-        raise ValueError("override.set_at and until must be times")
-    if set_at.tzinfo is None or (until is not None and until.tzinfo is None):
-        raise ValueError("override.set_at and until must be times with a zone")
-    return Override(mode, author, set_at, until, reason)
+        raise ValueError(f"{what}.mode, author and reason must be text")
+    times = (set_at, until, begins)
+    if not isinstance(set_at, datetime) or not all(isinstance(at, datetime | None) for at in times):
+        raise ValueError(f"{what}.set_at and until must be times")
+    if any(at is not None and at.tzinfo is None for at in times):
+        raise ValueError(f"{what}.set_at and until must be times with a zone")
+    return Override(mode, author, set_at, until, reason, begins)
 
 
-def write(path: Path, override: Override | None) -> None:
-    """Keep an override, or that there is none. Raises ``OSError`` when the disk refuses; what the file
-    held before then still stands."""
+def read_planned(path: Path) -> tuple[Override, ...]:
+    """The overrides that begin later; those that can't be understood are left out, with a warning."""
+    try:
+        found = _document(path).get("planned")
+    except ValueError:
+        return ()  # told where the override is read
+    planned = []
+    for each in found if isinstance(found, list) else ():
+        try:
+            planned.append(_override("planned", each))
+        except ValueError as wrong:
+            log.warning("%s: %s", path, wrong)
+    return tuple(each for each in planned if each.begins)
+
+
+def write(path: Path, override: Override | None, planned: tuple[Override, ...] = ()) -> None:
+    """Keep an override, or that there is none, and those that begin later. Raises ``OSError`` when the disk
+    refuses; what the file held before then still stands."""
     with _WRITING:
         document = _document_to_change(path)
         if override is None:
             document.pop("override", None)
         else:
             known = document.get("override")
-            kept = dict(known) if isinstance(known, dict) else {}
-            kept |= {
-                "mode": override.mode,
-                "author": override.author,
-                "set_at": override.set_at,
-                "until": override.until,
-                "reason": override.reason,
-            }
+            kept = {**(known if isinstance(known, dict) else {}), **_table(override)}
             document["override"] = {key: value for key, value in kept.items() if value is not None}
+        document.pop("planned", None)
+        if planned:
+            document["planned"] = [
+                {key: value for key, value in _table(each).items() if value is not None} for each in planned
+            ]
         replace_file(path, tomli_w.dumps(document).encode())
+
+
+def _table(override: Override) -> dict[str, Any]:
+    """An override as a table of the file; TOML knows no ``None``."""
+    return {
+        "mode": override.mode,
+        "author": override.author,
+        "set_at": override.set_at,
+        "until": override.until,
+        "reason": override.reason,
+        "begins": override.begins,
+    }
 
 
 def read_sound(path: Path) -> Sound | None:

@@ -13,8 +13,8 @@ class Takes(Enum):
     WORDS = "words, which may be left out"
     TEXT = "words"
     SLIP = "a colleague and the message"
-    MODE = "a mode, then until when and why, which may be left out"
-    STATE = "a colleague and a reason, which may both be left out"
+    MODE = "a mode, then until when and : why, which may be left out"
+    STATE = "a colleague, until when and : why, which may all be left out"
     TAPE = "on, pause or stop, which may be left out"
     OUTCOME = "a word of [desk] outcomes"
     TAG = "a word of [desk] tags"
@@ -68,7 +68,7 @@ WORDS: tuple[Word, ...] = (
     Word("slip", ("slip", "l"), Takes.SLIP, "slip sam call back about the invoice", call=True),
     Word("dial", ("call", "dial"), Takes.PERSON, "call 5551234"),
     Word("mode", ("mode",), Takes.MODE, "mode lunch 13:00"),
-    Word("away", ("away", "a"), Takes.STATE, "away sam with a patient"),
+    Word("away", ("away", "a"), Takes.STATE, "away sam until 15:00: with a patient"),
     Word("dnd", ("dnd", "d"), Takes.STATE, "dnd"),
     Word("back", ("back",), Takes.STATE, "back sam"),
     Word("wrap_up", ("done", "z"), Takes.NOTHING, "done"),

@@ -24,7 +24,7 @@ from console.calls.slips import Slips
 from console.calls.wall import OFFICE
 from console.config.load import ConfigErrors, in_force
 from console.config.model import Office
-from console.config.overrides import FILE, read_sound
+from console.config.overrides import FILE, read_planned, read_sound
 from console.config.overrides import read as read_overrides
 from console.config.sounds import sounds
 from console.desk import files
@@ -158,6 +158,7 @@ def serve(settings: Settings) -> int:
         run=run,
         voicemail_dir=str(vault.spool),
         override=read_overrides(settings.state / FILE),
+        planned=read_planned(settings.state / FILE),
     )
     settler = Settler(settings.config, settings.state)
     reporter = Reporter(settings.config, settings.state)

@@ -8,7 +8,7 @@ from console.calls.intents import Intent
 from console.calls.snapshot import Snapshot
 
 #: Grows when a message changes its shape; a seat of another version is told so and refused.
-PROTOCOL = 7
+PROTOCOL = 8
 #: Longest frame either side accepts, in bytes.
 LONGEST = 8 * 1024 * 1024
 LONGEST_UP = 16 * 1024

@@ -121,6 +121,22 @@ class StaffState:
 
 
 @dataclass(frozen=True, slots=True)
+class Absence:
+    """A state somebody is set to (``None``: they take calls), why, and until when (``None``: until it is
+    taken back); ``planned`` is one that ``begins`` later."""
+
+    to: Availability | None = None
+    note: str = ""
+    until: datetime | None = None
+    planned: "Absence | None" = None
+    begins: datetime | None = None
+
+
+#: of who takes calls, and is to go on so
+TAKES_CALLS = Absence()
+
+
+@dataclass(frozen=True, slots=True)
 class OfficeState:
     """What changes in the office while the config stays: the override and who is where."""
 

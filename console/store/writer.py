@@ -263,7 +263,7 @@ class Store:
         """What a batch changes outside the database. Each act may be done twice without harm."""
         override = next((c for c in reversed(batch) if isinstance(c, SaveOverride)), None)
         if override is not None:
-            overrides.write(self._state / overrides.FILE, _override(override))
+            overrides.write(self._state / overrides.FILE, _override(override), override.planned)
         sound = next((c for c in reversed(batch) if isinstance(c, SaveSound)), None)
         if sound is not None:
             chosen = overrides.Sound(sound.input, sound.output)

@@ -74,7 +74,7 @@ def _modes(_word: Word, typed: str, snapshot: Snapshot) -> list[tuple[str, str]]
     if not space:
         return [pair for pair in modes if pair[0].startswith(name.lower())]
     times = {mode.until: "its next boundary" for mode in snapshot.modes if mode.name == name and mode.until}
-    times["never"] = "until somebody clears it"
+    times |= {"+10min": "ten minutes", "at ": "begins then", "never": "until a person ends it"}
     return [
         (f"{name} {each}", says) for each, says in times.items() if each.startswith(time) and each != time
     ]

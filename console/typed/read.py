@@ -2,20 +2,20 @@
 
 import re
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from console.calls.snapshot import ModeChoice, Place, Snapshot, StaffRow
 from console.config.destination import Kind
 from console.config.words import BY_NAME, CARD_LINES, ON_TAPE, WORDS, Takes, Word
+from console.routing import moments
 from console.routing.fitting import fold, score
+from console.routing.moments import zone_of
 from console.typed.match import as_number
 
 #: an entry that fits less well than this is not taken for what was meant: letters in order are no name
 _GOOD = 30
 #: a person goes before their voicemail: who types "billing" wants somebody
 _PERSON = 25
-_TIME = re.compile(r"([01]?\d|2[0-3])[:.]([0-5]\d)|\d{4}-\d\d-\d\dT\S+|never")
-#: what is meant as a time of day, right or wrong: never the first word of a reason
-_HOUR = re.compile(r"\d+[:.]\d*")
 _CALL = re.compile(r"#?(\d{1,3})")
 _KINDS = frozenset(kind.value for kind in Kind) | {"hang up"}
 SCHEDULE = "schedule"
@@ -35,7 +35,8 @@ class Unclear(Exception):
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """What a line wishes for: the intent's fields, with the ``number`` on the board of the call it names
-    (0: none, it is for the call at hand) and ``says``, what follows the command's label ("to Dr Cole")."""
+    (0: none, it is for the call at hand) and ``says``, what follows the command's label ("to Dr Cole");
+    ``ask`` is what its person is to be asked first ("ends in 21 h: sure?")."""
 
     verb: str
     number: int = 0
@@ -43,10 +44,14 @@ class Wanted:
     text: str = ""
     until: str = ""
     says: str = ""
+    ask: str = ""
 
 
-def read(line: str, snapshot: Snapshot) -> tuple[Wanted, ...]:
-    """What a line wishes for, one wish after the other where it is a macro. Raises :class:`Unclear`."""
+def read(line: str, snapshot: Snapshot, clock: float | None = None) -> tuple[Wanted, ...]:
+    """What a line wishes for, one wish after the other where it is a macro; ``clock`` is the desk's wall
+    clock now (Unix seconds), where the picture is older. Raises :class:`Unclear`."""
+    if clock is not None:
+        snapshot = replace(snapshot, clock=clock)
     macros = dict(snapshot.macros)
     words = line.split()
     if len(words) == 1 and words[0] in macros:
@@ -56,6 +61,8 @@ def read(line: str, snapshot: Snapshot) -> tuple[Wanted, ...]:
 
 def _one(line: str, snapshot: Snapshot) -> Wanted:
     head, _, rest = line.strip().partition(" ")
+    if head.endswith(":") and head != ":":
+        head, rest = head[:-1], f": {rest}"
     word = BY_NAME.get(head.lower())
     if word is None:
         known = [each.names[0] for each in WORDS] + [name for name, _lines in snapshot.macros]
@@ -133,28 +140,71 @@ def _text(word: Word, rest: str, _snapshot: Snapshot) -> Wanted:
 
 def _slip(word: Word, rest: str, snapshot: Snapshot) -> Wanted:
     who, text = _whom(_needed(word, rest), snapshot)
+    due, text = _due(text.removeprefix(": "), snapshot)
     if who is None:
         raise Unclear(f"“{rest.split(maxsplit=1)[0]}” is nobody of the staff: “{word.example}”")
     if not text:
         raise Unclear(f"“{word.names[0]}” takes {word.takes.value}: “{word.example}”", misuse=True)
-    return Wanted(word.verb, to=f"staff {who.name}", text=text, says=f"for {who.title}")
+    by = f" by {moments.said(due, _now(snapshot))}" if due else ""
+    until = due.isoformat() if due else ""
+    return Wanted(word.verb, to=f"staff {who.name}", text=text, until=until, says=f"for {who.title}{by}")
+
+
+def _due(text: str, snapshot: Snapshot) -> tuple[datetime | None, str]:
+    """When a slip's writer wants a call back, where the text begins so: "tomorrow 9:00: about the
+    invoice"."""
+    head, colon, rest = text.partition(": ")
+    try:
+        return (moments.moment(head, _now(snapshot), hour=True), rest) if colon else (None, text)
+    except ValueError:
+        return None, text  # words of the message
+
+
+def _now(snapshot: Snapshot) -> datetime:
+    """Now, on the office's clock."""
+    return datetime.fromtimestamp(snapshot.clock, zone_of(snapshot.zone))
+
+
+def _period(text: str, snapshot: Snapshot, *, loose: bool = False) -> tuple[moments.Period, str]:
+    """A period and the reason behind its ":"."""
+    try:
+        return moments.with_reason(text, _now(snapshot), loose=loose)
+    except moments.Unreadable as wrong:
+        raise Unclear(str(wrong)) from None
 
 
 def _mode(word: Word, rest: str, snapshot: Snapshot) -> Wanted:
-    name, _, more = _needed(word, rest).partition(" ")
-    until, _, reason = more.strip().partition(" ")
-    if not (match := _TIME.fullmatch(until)):
-        if _HOUR.fullmatch(until):
-            raise Unclear(f"“{until}” is no time of day; write it as 13:00, or never")
-        until, reason = "", more.strip()
-    elif match[1]:
-        until = f"{int(match[1]):02}:{match[2]}"
+    name, colon, more = _head(_needed(word, rest))
+    when, reason = _period(f"{colon}{more}", snapshot)
     if name == SCHEDULE:
+        if when:
+            raise Unclear("The schedule has its own times: write “mode schedule” alone")
         return Wanted(word.verb, to=SCHEDULE, text=reason, says="back to the schedule")
     chosen = _mode_named(name, snapshot)
-    end = until or chosen.until
-    says = f"{chosen.label}{' until ' + end if end else ''}"
-    return Wanted(word.verb, to=chosen.name, text=reason, until=until, says=says)
+    says = " ".join(filter(None, (chosen.label, mode_period(chosen, when, _now(snapshot)))))
+    ask = too_long(chosen, when, _now(snapshot))
+    return Wanted(word.verb, to=chosen.name, text=reason, until=moments.exact(when), says=says, ask=ask)
+
+
+def _head(text: str) -> tuple[str, str, str]:
+    """The first word, and what follows: a ":" at its end belongs to the reason."""
+    name, _, more = text.partition(" ")
+    return (name.rstrip(":"), ": ", more) if name.endswith(":") else (name, "", more)
+
+
+def mode_period(mode: ModeChoice, when: moments.Period, now: datetime) -> str:
+    """When a mode holds that is switched to so: "at 15:30 until tomorrow 9:00"."""
+    said = moments.described(when, now)
+    if when.ends or when.endless or when.begins:
+        return said
+    return f"until {mode.until}" if mode.until else "until a person ends it"
+
+
+def too_long(mode: ModeChoice, when: moments.Period, now: datetime) -> str:
+    """What is asked about a mode that lasts beyond the next boundary: "ends in 21 h: sure?"."""
+    if when.ends is None or mode.ends_at is None or when.ends.timestamp() <= mode.ends_at:
+        return ""
+    return f"ends in {moments.length(when.ends.timestamp() - now.timestamp())}: sure?"
 
 
 def _mode_named(typed: str, snapshot: Snapshot) -> ModeChoice:
@@ -169,12 +219,14 @@ def _mode_named(typed: str, snapshot: Snapshot) -> ModeChoice:
 
 
 def _state(word: Word, rest: str, snapshot: Snapshot) -> Wanted:
-    """Somebody's state, or with no name one's own."""
-    who, note = _whom(rest, snapshot) if rest else (None, "")
-    if who is None:
-        own = f"staff {snapshot.you.staff}" if snapshot.you.staff else ""
-        return Wanted(word.verb, to=own, text=rest, says=rest)
-    return Wanted(word.verb, to=f"staff {who.name}", text=note, says=who.title)
+    """Somebody's state, or with no name one's own: until when, and why."""
+    who, more = _whom(rest, snapshot) if rest else (None, "")
+    when, note = _period(more, snapshot, loose=who is not None)
+    own = f"staff {snapshot.you.staff}" if snapshot.you.staff else ""
+    said = ": ".join(filter(None, (moments.described(when, _now(snapshot)), note)))
+    says = " ".join(filter(None, (who.title if who else "", said)))
+    return Wanted(word.verb, to=f"staff {who.name}" if who else own, text=note,
+                  until=moments.exact(when), says=says)  # fmt: skip
 
 
 def _tape(word: Word, rest: str, _snapshot: Snapshot) -> Wanted:
@@ -236,7 +288,9 @@ def _whom(text: str, snapshot: Snapshot) -> tuple[StaffRow | None, str]:
     for person in snapshot.staff:
         for name in (person.title, person.name):
             if (folded + " ").startswith(fold(name) + " "):
-                return person, " ".join(text.split()[len(name.split()) :])
+                words = text.split()[len(name.split()) - 1 :]
+                colon = ": " if words and words[0].endswith(":") else ""
+                return person, colon + " ".join(words[1:])
     return None, text
 
 

@@ -15,16 +15,23 @@ _AS = {"back": "away", "card_save": "card"}
 
 def intents(line: str, view: View) -> tuple[Intent, ...]:
     """What a typed line sends. Raises :class:`Unclear` with the sentence that says why it sends nothing."""
-    return tuple(_intent(wanted, view) for wanted in read(line, view.snapshot))
+    return tuple(_intent(wanted, view) for wanted in read(line, view.snapshot, view.clock))
 
 
 def sentence(line: str, view: View) -> str:
     """What a line would do. Raises :class:`Unclear` as :func:`intents` does."""
     said = []
-    for wanted in read(line, view.snapshot):
+    for wanted in read(line, view.snapshot, view.clock):
         row = _checked(wanted, view)
-        said.append(" ".join(filter(None, (_command(wanted).label, row.name if row else "", wanted.says))))
+        words = " ".join(filter(None, (_command(wanted).label, row.name if row else "", wanted.says)))
+        said.append(", ".join(filter(None, (words, wanted.ask))))
     return ", then ".join(said)
+
+
+def question(line: str, view: View) -> str:
+    """What is to be asked before a line is done, such as "ends in 21 h: sure?"; empty: nothing. Raises
+    :class:`Unclear` as :func:`intents` does."""
+    return next((wanted.ask for wanted in read(line, view.snapshot, view.clock) if wanted.ask), "")
 
 
 def named(line: str) -> str:

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from console.calls.intents import Intent
 from console.typed.read import Unclear
-from console.ui.doing import intents
+from console.ui.doing import intents, question
 
 if TYPE_CHECKING:
     from console.ui.boxes.line import Said
@@ -132,9 +132,12 @@ def typed(screen: "DeskScreen", text: str) -> None:
     if screen.view is None:
         return
     try:
-        wishes = intents(text, screen.view)
+        wishes, asks = intents(text, screen.view), question(text, screen.view)
     except Unclear as unclear:
         screen.say(str(unclear), bad=True)
+        return
+    if asks:
+        line(screen, text)  # whose ⏎ asks
         return
     screen.lines = [*(each for each in screen.lines if each != text), text]
     for intent in wishes:

@@ -1,11 +1,8 @@
 """Times as a person at the desk reads them: ``0:08``, ``1:42``, ``2 h``."""
 
-import re
-from datetime import UTC, datetime, timedelta, tzinfo
-from functools import lru_cache
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from datetime import UTC, datetime
 
-_TIME_OF_DAY = re.compile(r"([01]?[0-9]|2[0-3])(?:[:.]([0-5][0-9]))?")
+from console.routing.moments import zone_of
 
 
 def running(seconds: float) -> str:
@@ -45,33 +42,8 @@ def limit(seconds: float) -> str:
     return f"{seconds:g} s" if seconds < 60 or seconds % 60 else f"{seconds / 60:g} min"
 
 
-@lru_cache(maxsize=8)
-def zone_of(name: str) -> tzinfo:
-    """The IANA zone of that name; UTC where this machine does not know it."""
-    try:
-        return ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        return UTC
-
-
 def wall(clock: float, zone: str) -> str:
     """The office's wall clock, ``11:32``, at ``clock`` Unix seconds."""
     place = zone_of(zone)
     text = datetime.fromtimestamp(clock, place).strftime("%H:%M")
     return f"{text} UTC" if place is UTC and zone != "UTC" else text
-
-
-def when(text: str, clock: float, zone: str) -> datetime:
-    """The next time the office's clock shows ``text`` ("13:00", "9", "17.30"), as an aware time.
-
-    Raises ``ValueError`` with what would be right.
-    """
-    now = datetime.fromtimestamp(clock, zone_of(zone))
-    match = _TIME_OF_DAY.fullmatch(text.strip())
-    if match is None:
-        raise ValueError(f"“{text}” is no time of day; write it as 13:00")
-    at = now.replace(hour=int(match[1]), minute=int(match[2] or 0), second=0, microsecond=0)
-    if at <= now:
-        # Wall-clock arithmetic, so that tomorrow's 08:00 stays 08:00 when the clocks change tonight.
-        at = (at.replace(tzinfo=None) + timedelta(days=1)).replace(tzinfo=at.tzinfo)
-    return at

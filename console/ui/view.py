@@ -1,8 +1,10 @@
 """What is on the screen: a snapshot, what is selected in it, and the moment it is looked at."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from console.calls.snapshot import Message, Need, Row, Snapshot
+from console.routing.moments import zone_of
 from console.ui.states import waited
 
 #: Seconds a line of what happened stays bright, and stays at all.
@@ -38,6 +40,11 @@ class View:
     def clock(self) -> float:
         """The desk's wall clock at that second."""
         return self.snapshot.clock + self.moment - self.snapshot.taken_at
+
+    @property
+    def here(self) -> datetime:
+        """The same on the office's clock."""
+        return datetime.fromtimestamp(self.clock, zone_of(self.snapshot.zone))
 
     def row(self, call: str) -> Row | None:
         """The row of a call, ``None`` when it is not on the board."""

@@ -4,7 +4,7 @@ import pytest
 
 from console.calls.kept import SaveOverride
 from console.calls.life import State
-from tests.calls.scene import BOSS, Scene
+from tests.calls.scene import BOSS, OFFICE, Scene
 
 
 def test_lunch_until_an_hour_sends_the_next_call_the_lunch_way_and_ends_by_itself() -> None:
@@ -52,10 +52,9 @@ def test_wrong_modes_and_times_change_nothing() -> None:
 @pytest.mark.parametrize(
     ("until", "why"),
     [
-        ("25:00", "until '25:00': write 13:00, 2026-12-24T18:00 or never"),
-        ("12:60", "until '12:60': write 13:00, 2026-12-24T18:00 or never"),
-        ("noon", "until 'noon': write 13:00, 2026-12-24T18:00 or never"),
-        ("2020-01-01", "until '2020-01-01' is already past"),
+        ("25:00", "“25:00” is no time: write 13:00, +10min, at 15:30, tomorrow 9:00, Fri 12:00 or never"),
+        ("noonish", "“noonish” is no time: write 13:00, +10min, at 15:30, tomorrow 9:00, Fri 12:00 or never"),
+        ("2020-01-01", "2020-01-01 is past: it is 10:00 now"),
     ],
 )
 def test_a_wrong_end_is_told_with_what_would_be_right(until: str, why: str) -> None:
@@ -78,3 +77,51 @@ def test_an_office_that_never_changes_its_mode_is_seldom_looked_at() -> None:
     assert scene.core.deadline(scene.now) == scene.now.mono + 3600
     scene.wait(4 * 3600)
     assert scene.now.mono < scene.core.deadline(scene.now) <= scene.now.mono + 3600
+
+
+def test_a_mode_that_begins_later_is_shown_kept_and_begins_then() -> None:
+    scene = Scene()
+    seat = scene.sit(BOSS)
+    scene.wish(seat, "mode", to="closed", until="at 10:30 until 11:00", text="fire drill")
+    assert scene.said(seat) == "CLOSED at 10:30 until 11:00: anna"
+    (kept,) = scene.found(SaveOverride)
+    assert (kept.mode, [each.mode for each in kept.planned]) == ("", ["closed"])
+    mode = scene.picture(seat).mode
+    assert (mode.name, mode.until, mode.then) == ("open", "10:30", "CLOSED")
+    scene.wait(1800)
+    assert scene.picture(seat).mode.name == "closed"
+    assert scene.said(seat) == "CLOSED begins until 11:00: anna"
+    assert scene.found(SaveOverride)[-1].planned == ()
+    scene.wait(1801)
+    assert scene.picture(seat).mode.name == "open"
+
+
+def test_a_planned_mode_is_taken_back_by_u_and_by_the_schedule() -> None:
+    scene = Scene()
+    seat = scene.sit(BOSS)
+    for way in ({"verb": "undo"}, {"verb": "mode", "to": "schedule"}):
+        scene.wish(seat, "mode", to="closed", until="at 10:30")
+        assert scene.core.desk.planned
+        scene.wish(seat, **way)
+        assert not scene.core.desk.planned
+
+
+def test_an_emergency_lasts_until_a_person_ends_it() -> None:
+    scene = Scene(modes={**OFFICE["modes"], "emergency": {}})
+    seat = scene.sit(BOSS)
+    assert {c.name: c.until for c in scene.picture(seat).modes}["emergency"] == ""
+    scene.wish(seat, "mode", to="closed", until="at tomorrow 9:00")
+    scene.wish(seat, "mode", to="emergency")
+    assert scene.said(seat) == "EMERGENCY until a person ends it: anna"
+    scene.wait(30 * 3600)
+    assert scene.picture(seat).mode.name == "emergency"
+    scene.wish(seat, "mode", to="schedule")
+    assert scene.picture(seat).mode.name == "open"
+
+
+def test_the_day_is_named_whenever_it_is_not_today() -> None:
+    scene = Scene()
+    seat = scene.sit(BOSS)
+    scene.wish(seat, "mode", to="lunch", until="9:00")
+    assert scene.said(seat) == "LUNCH until tomorrow 09:00: anna"
+    assert scene.picture(seat).mode.until == "tomorrow 09:00"

@@ -213,9 +213,9 @@ def test_when_somebody_is_called_back(text: str, at: str | None) -> None:
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("soon", "'soon' is no time to call back by: write 15:00, tomorrow 9:00 or 2026-12-01 15:00"),
-        ("25:00", "'25:00' is no time to call back by: write 15:00, tomorrow 9:00 or 2026-12-01 15:00"),
-        ("2026-01-01", "'2026-01-01' is past: write a time to come, such as 15:00"),
+        ("soon", "“soon” is no time: write 13:00, +10min, at 15:30, tomorrow 9:00, Fri 12:00 or never"),
+        ("25:00", "“25:00” is no time: write 13:00, +10min, at 15:30, tomorrow 9:00, Fri 12:00 or never"),
+        ("2026-01-01", "2026-01-01 is past: it is 10:00 now"),
     ],
 )
 def test_a_time_nobody_can_read_makes_no_slip(text: str, said: str) -> None:

@@ -27,7 +27,7 @@ front = "sip:front@127.0.0.1:9"
 [modes.lunch]
 
 [macros]
-lunch = ["mode lunch never", "away at lunch"]
+lunch = ["mode lunch never", "away: at lunch"]
 
 [routing]
 otherwise = "voicemail front"
@@ -36,16 +36,19 @@ otherwise = "voicemail front"
 
 def test_it_does_what_the_line_says_or_says_why_not(tmp_path: Path) -> None:
     with Desk(tmp_path, OFFICE, user=getpass.getuser()) as desk:
-        done = desk.run("do", "away", "sam", "with a patient")
+        done = desk.run("do", "away", "sam:", "with a patient")
         assert (done.returncode, done.stdout, done.stderr) == (0, "Sam is set to away\n", "")
-        assert desk.run("do", "mode lunch never for the party").stdout.startswith("LUNCH until cleared: ")
+        assert desk.run("do", "mode lunch never: the party").stdout.startswith(
+            "LUNCH until a person ends it: "
+        )
         for line, code, told in (
             ("t nobody", 1, "Nobody and nothing is called “nobody”"),
             ("t sam", 1, "Pick a call first"),
             ("hold 3", 1, "There is no call 3"),
             ("call zoe", 1, "Nobody is called “zoe”"),
             ("call sam", 1, "Open a seat first"),
-            ("mode lunch 2020-01-01T10:00", 1, "is already past"),
+            ("mode lunch 2020-01-01T10:00", 1, "is past"),
+            ("mode lunch never for the party", 1, "a reason begins with “:”"),
             ("trnsfer sam", 2, "There is no command “trnsfer”"),
             ("t", 2, "“transfer” takes a place"),
         ):

@@ -7,7 +7,16 @@ from pathlib import Path
 
 import pytest
 
-from console.config.overrides import Override, Sound, read, read_sound, read_strictly, write, write_sound
+from console.config.overrides import (
+    Override,
+    Sound,
+    read,
+    read_planned,
+    read_sound,
+    read_strictly,
+    write,
+    write_sound,
+)  # fmt: skip
 
 LUNCH = Override(
     "lunch",
@@ -105,3 +114,16 @@ def test_sound_devices_and_a_mode_are_kept_side_by_side(tmp_path: Path) -> None:
     write_sound(path, Sound("a", "b"))
     assert read_sound(path) == Sound("a", "b")
     assert (tmp_path / "overrides.toml.broken").exists()
+
+
+def test_modes_that_begin_later_are_kept_beside_the_override(tmp_path: Path) -> None:
+    file = tmp_path / "overrides.toml"
+    at = datetime(2026, 11, 30, 15, 30, tzinfo=UTC)
+    later = Override("closed", "anna", at, None, "early closing", at)
+    write(file, None, (later,))
+    assert read(file) is None
+    assert read_planned(file) == (later,)
+    file.write_text(file.read_text() + '\n[[planned]]\nmode = "lunch"\n')
+    assert read_planned(file) == (later,)
+    write(file, None)
+    assert read_planned(file) == ()

@@ -295,7 +295,7 @@ def test_f2_switches_to_lunch_and_u_takes_it_back(town: Town) -> None:
         screen.keys("F2")
         screen.wait("LUNCH", "new calls → voicemail front")
         screen.keys("Enter")
-        screen.wait("LUNCH until cleared: ", "u takes it back")
+        screen.wait("LUNCH until a person ends it: ", "u takes it back")
         screen.keys("u")
         screen.wait("Undone", "OPEN")
 

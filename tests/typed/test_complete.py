@@ -36,7 +36,12 @@ def test_people_modes_and_times() -> None:
     assert lines("away d") == ["away cole", "away hu"]
     assert lines("slip sa") == ["slip sam"]
     assert lines("mode lu") == ["mode lunch"]
-    assert lines("mode lunch ") == ["mode lunch 13:00", "mode lunch never"]
+    assert lines("mode lunch ") == [
+        "mode lunch 13:00",
+        "mode lunch +10min",
+        "mode lunch at ",
+        "mode lunch never",
+    ]
     assert "mode schedule" in lines("mode ")
 
 

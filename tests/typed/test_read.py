@@ -50,15 +50,55 @@ BOARD = snapshot(
         ("call hu", Wanted("dial", to="staff hu", text="Dr Hu", says="Dr Hu")),
         ("mode lunch", Wanted("mode", to="lunch", says="LUNCH until 13:00")),
         (
-            "mode lun 9.30 early",
-            Wanted("mode", to="lunch", until="09:30", text="early", says="LUNCH until 09:30"),
+            "mode lun 9.30: early",
+            Wanted(
+                "mode",
+                to="lunch",
+                until="until 2025-11-25T09:30:00-05:00",
+                text="early",
+                says="LUNCH until tomorrow 09:30",
+                ask="ends in 21 h: sure?",
+            ),
         ),
-        ("mode lunch 2 are ill", Wanted("mode", to="lunch", text="2 are ill", says="LUNCH until 13:00")),
-        ("mode closed never", Wanted("mode", to="closed", until="never", says="CLOSED until never")),
+        ("mode lunch: 2 are ill", Wanted("mode", to="lunch", text="2 are ill", says="LUNCH until 13:00")),
+        (
+            "mode closed never",
+            Wanted("mode", to="closed", until="never", says="CLOSED until a person ends it"),
+        ),
         ("mode schedule", Wanted("mode", to="schedule", says="back to the schedule")),
         ("away", Wanted("away", to="staff lee")),
-        ("away with a patient", Wanted("away", to="staff lee", text="with a patient", says="with a patient")),
-        ("away dr cole until 12", Wanted("away", to="staff cole", text="until 12", says="Dr Cole")),
+        (
+            "away: with a patient",
+            Wanted("away", to="staff lee", text="with a patient", says="with a patient"),
+        ),
+        (
+            "away dr cole until tomorrow sick",
+            Wanted(
+                "away",
+                to="staff cole",
+                text="sick",
+                until="until 2025-11-25T00:00:00-05:00",
+                says="Dr Cole until tomorrow 00:00: sick",
+            ),
+        ),
+        (
+            "mode closed at 15:30",
+            Wanted("mode", to="closed", until="at 2025-11-24T15:30:00-05:00", says="CLOSED at 15:30"),
+        ),
+        (
+            "slip sam tomorrow 9:00: call Ana back",
+            Wanted(
+                "slip",
+                to="staff sam",
+                text="call Ana back",
+                until="2025-11-25T09:00:00-05:00",
+                says="for Sam by tomorrow 09:00",
+            ),
+        ),
+        (
+            "slip sam about: the invoice",
+            Wanted("slip", to="staff sam", text="about: the invoice", says="for Sam"),
+        ),
         ("back sam", Wanted("back", to="staff sam", says="Sam")),
         ("undo", Wanted("undo")),
         ("record", Wanted("record")),
@@ -102,8 +142,12 @@ def test_a_line_says_what_is_wished_for(line: str, wanted: Wanted) -> None:
         ("slip zoe call back", "“zoe” is nobody of the staff", False),
         ("slip sam", "“slip” takes a colleague and the message", True),
         ("mode feast", "There is no mode “feast”: open, lunch, holiday, emergency, closed, schedule", False),
-        ("mode lunch 25:00", "“25:00” is no time of day; write it as 13:00, or never", False),
-        ("mode lunch 13:7", "“13:7” is no time of day; write it as 13:00, or never", False),
+        ("mode lunch 25:00", "“25:00” is no time: write 13:00, +10min, at 15:30, tomorrow 9:00", False),
+        ("mode lunch 13:7", "“13:7” is no time: write 13:00, +10min, at 15:30, tomorrow 9:00", False),
+        ("mode lunch 2 are ill", "“2 are ill” is no time: write 13:00", False),
+        ("mode lunch today 9:00", "today 9:00 is past: it is 11:32 now", False),
+        ("mode lunch 13:00 tomorow", "a reason begins with “:”", False),
+        ("away sick", "“sick” is no time: write 13:00", False),
         ("note", "“note” takes words", True),
         ("record it", "“record” takes on, pause or stop, which may be left out, not “it”", False),
         ("file nothing", "a word of [desk] outcomes, not “nothing”: appointment made, wrong number", False),
@@ -137,7 +181,7 @@ def test_a_contact_is_called_once_the_directory_knows_the_number() -> None:
 def test_a_macro_is_its_lines() -> None:
     board = replace(BOARD, macros=(("lunch", ("mode lunch 13:00", "away")),))
     mode, away = read("lunch", board)
-    assert (mode.verb, mode.to, mode.until) == ("mode", "lunch", "13:00")
+    assert (mode.verb, mode.to, mode.until) == ("mode", "lunch", "until 2025-11-24T13:00:00-05:00")
     assert away == Wanted("away", to="staff lee")
     with pytest.raises(Unclear, match=r"There is no command “lunsh”.*lunch"):
         read("lunsh", board)

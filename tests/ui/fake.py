@@ -168,11 +168,14 @@ PLACES = (
 
 MODES = (
     ModeChoice("open", "OPEN", "calls follow the day's rules: 4 rules, then the desk", "12:00"),
-    ModeChoice("lunch", "LUNCH", "everybody but VIPs hears the lunch greeting, then voicemail", "13:00"),
-    ModeChoice("holiday", "HOLIDAY", "the holiday greeting, then voicemail", "00:00"),
-    ModeChoice("emergency", "EMERGENCY", "every call rings the desk and Dr Cole's mobile", "17:00"),
-    ModeChoice("closed", "CLOSED", "the after-hours greeting, then voicemail", "Tue 08:00"),
-)
+    ModeChoice(
+        "lunch", "LUNCH", "everybody but VIPs hears the lunch greeting, then voicemail", "13:00",
+        ends_at=CLOCK + 5240,
+    ),
+    ModeChoice("holiday", "HOLIDAY", "the holiday greeting, then voicemail", "tomorrow 00:00"),
+    ModeChoice("emergency", "EMERGENCY", "every call rings the desk and Dr Cole's mobile", ""),
+    ModeChoice("closed", "CLOSED", "the after-hours greeting, then voicemail", "tomorrow 08:00"),
+)  # fmt: skip
 
 
 QUEUES = (

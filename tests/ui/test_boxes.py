@@ -28,7 +28,7 @@ async def test_what_is_typed_ahead_goes_where_it_was_meant() -> None:
         await _burst(s, "1", "o", "p", "r", "enter")
         assert s.sent == [Intent("override", "c1", to="staff priya")]
         await _burst(s, "f2", *"13:00", "tab", *"lunch", "enter", "1", "space")
-        lunch = Intent("mode", to="lunch", text="lunch", until="2025-11-24T13:00:00-05:00")
+        lunch = Intent("mode", to="lunch", text="lunch", until="until 2025-11-24T13:00:00-05:00")
         assert s.sent[1:] == [lunch, Intent("approve", "c1")]
         await _burst(s, "n", *"xhtu", "escape", "x")
         assert len(s.sent) == 3
@@ -316,8 +316,9 @@ async def test_somebody_is_set_away_with_a_word_of_why(size: tuple[int, int]) ->
         assert "paused: 3 calls in a row not answered" in s.text
         await s.press(*"sam", "enter")
         assert "Sam is being rung" in s.text
-        await s.press(*"back 11:45", "enter")
-        assert s.sent == [Intent("away", to="staff sam", text="back 11:45")]
+        await s.press(*"back 11:45", "tab", *"in session", "enter")
+        until = "until 2025-11-24T11:45:00-05:00"
+        assert s.sent == [Intent("away", to="staff sam", text="in session", until=until)]
         await s.press("s", *"sam", "enter", "down", "enter")
         assert s.sent[-1] == Intent("dnd", to="staff sam")
 
@@ -362,21 +363,47 @@ async def test_a_mode_is_switched_until_its_next_boundary() -> None:
 async def test_a_mode_has_an_end_and_a_reason() -> None:
     async with seat(snapshot(*morning())) as s:
         await s.press("f2", *"14:30", "tab", *"fire drill", "down", "enter")
-        assert s.sent == [Intent("mode", to="holiday", text="fire drill", until="2025-11-24T14:30:00-05:00")]
+        assert s.sent == [
+            Intent("mode", to="holiday", text="fire drill", until="until 2025-11-24T14:30:00-05:00")
+        ]
 
 
-async def test_a_mode_until_somebody_clears_it() -> None:
+async def test_a_mode_until_a_person_ends_it() -> None:
     async with seat(snapshot(*morning())) as s:
         await s.press("f2", *"never")
-        assert "until somebody clears it" in s.text
+        assert "switches to LUNCH until a person ends it" in s.text
         await s.press("enter")
         assert s.sent == [Intent("mode", to="lunch", until="never")]
+
+
+async def test_the_day_is_named_and_a_mode_that_lasts_long_is_asked_about() -> None:
+    async with seat(snapshot(*morning())) as s:
+        await s.press("f2", *"9:00")
+        assert "switches to LUNCH until tomorrow 09:00, ends in 21 h: sure?" in s.text
+        await s.press("enter")
+        assert "until tomorrow 09:00: ends in 21 h: sure? ⏎ again does it" in s.text
+        assert not s.sent
+        await s.press("enter")
+        assert s.sent == [Intent("mode", to="lunch", until="until 2025-11-25T09:00:00-05:00")]
+
+
+async def test_a_mode_may_begin_later_and_the_keys_say_where_tab_goes() -> None:
+    async with seat(snapshot(*morning())) as s:
+        await s.press("f2", *"at 12:30 +15min", "tab")
+        assert "Tab when" in s.text
+        await s.press("tab")
+        assert "Tab reason" in s.text
+        await s.press(*(["backspace"] * 6), *" for 20min: fire drill")
+        assert "switches to LUNCH at 12:30 until 12:50" in s.text
+        await s.press("enter")
+        period = "at 2025-11-24T12:30:00-05:00 until 2025-11-24T12:50:00-05:00"
+        assert s.sent == [Intent("mode", to="lunch", text="fire drill", until=period)]
 
 
 async def test_a_wrong_time_is_told_and_nothing_is_sent() -> None:
     async with seat(snapshot(*morning())) as s:
         await s.press("f2", *"noonish", "enter")
-        assert "“noonish” is no time of day; write it as 13:00, or never" in s.text
+        assert "“noonish” is no time: write 13:00, +10min, at 15:30" in s.text
         assert s.sent == []
         assert _open(s)
 
@@ -538,7 +565,7 @@ async def test_a_box_never_loses_the_mode_line_of_an_empty_schedule() -> None:
     async with seat(snapshot(*morning(), mode=mode, modes=())) as s:
         await s.press("f2")
         assert "set by anna: flood" in s.text
-        assert "EMERGENCY until somebody clears it" in s.text
+        assert "EMERGENCY until a person ends it" in s.text
         await s.press("enter")
         assert s.sent == [Intent("mode")]
 

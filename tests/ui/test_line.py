@@ -86,7 +86,10 @@ async def test_a_macro_does_its_lines_in_order() -> None:
     async with seat(replace(BOARD, you=replace(you(), staff="lee"))) as s:
         await write(s, ":lunch")
         await s.press("enter")
-        assert s.sent == [Intent("mode", to="lunch", until="13:00"), Intent("away", to="staff lee")]
+        assert s.sent == [
+            Intent("mode", to="lunch", until="until 2025-11-24T13:00:00-05:00"),
+            Intent("away", to="staff lee"),
+        ]
 
 
 async def test_a_word_alone_asks_for_the_rest_as_its_key_does() -> None:

@@ -48,21 +48,3 @@ def test_the_wall_clock_is_the_offices() -> None:
     assert times.wall(at, NEW_YORK) == "11:32"
     assert times.wall(at, "UTC") == "16:32"
     assert times.wall(at, "Atlantis/Poseidonis") == "16:32 UTC"
-
-
-def test_a_typed_time_is_the_next_one() -> None:
-    now = datetime(2025, 11, 24, 11, 32, tzinfo=ZoneInfo(NEW_YORK)).timestamp()
-    assert times.when("13:00", now, NEW_YORK).isoformat() == "2025-11-24T13:00:00-05:00"
-    assert times.when("17.30", now, NEW_YORK).isoformat() == "2025-11-24T17:30:00-05:00"
-    assert times.when(" 9 ", now, NEW_YORK).isoformat() == "2025-11-25T09:00:00-05:00"
-
-
-def test_tomorrow_morning_survives_the_change_of_the_clocks() -> None:
-    eve = datetime(2026, 3, 7, 22, 0, tzinfo=ZoneInfo(NEW_YORK)).timestamp()
-    assert times.when("8:00", eve, NEW_YORK).isoformat() == "2026-03-08T08:00:00-04:00"
-
-
-@pytest.mark.parametrize("typed", ["noon", "25:00", "12:60", "-1", "1:2:3", "²"])
-def test_what_is_no_time_is_told_how_to_write_one(typed: str) -> None:
-    with pytest.raises(ValueError, match="write it as 13:00"):
-        times.when(typed, 0.0, NEW_YORK)

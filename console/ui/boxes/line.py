@@ -7,7 +7,7 @@ from console.config.words import BY_NAME, Takes
 from console.typed.complete import Ending, complete
 from console.typed.read import Unclear
 from console.ui.boxes.box import Box
-from console.ui.doing import intents, named, sentence
+from console.ui.doing import intents, named, question, sentence
 from console.ui.field import Field
 from console.ui.ink import Line
 from console.ui.view import View
@@ -37,6 +37,7 @@ class LineBox(Box[Said]):
         self._back = len(past)
         self._tabbed: tuple[Ending, ...] = ()
         self._why = ""
+        self._asked = ""
         self.fields = [
             Field("t cole   park 3 for Dr Cole   mode lunch 13:00   call 5551234   note …", longest=400)
         ]
@@ -157,6 +158,11 @@ class LineBox(Box[Said]):
             self.close((line, command))
         else:
             try:
-                self.close((line, intents(line, self.view)))
+                wishes, ask = intents(line, self.view), question(line, self.view)
             except Unclear as unclear:
                 self._why = str(unclear)
+                return
+            if ask and self._asked != line:
+                self._asked, self._why = line, f"{ask} ⏎ again does it"
+            else:
+                self.close((line, wishes))

@@ -4,15 +4,13 @@ from collections.abc import Callable
 
 from console.calls.intents import Intent
 from console.calls.snapshot import ModeChoice
-from console.ui import times
+from console.routing import moments
+from console.typed.read import mode_period, too_long
 from console.ui.boxes.box import Box, entry
 from console.ui.field import Field
 from console.ui.ink import Line
 from console.ui.text import wrap
 from console.ui.view import View
-
-#: What a person may write for an override that nothing ends by itself.
-NEVER = frozenset({"never", "until i clear", "until i clear it", "-"})
 
 
 class ModeBox(Box[Intent]):
@@ -28,10 +26,12 @@ class ModeBox(Box[Intent]):
     ) -> None:
         super().__init__(view, done)
         self._ask = ask
-        self._until = Field("until: its next boundary, or 13:00, or never")
-        self._reason = Field("reason (Tab)")
+        self._until = Field(
+            "until its next boundary; or 13:00, +10min, at 15:30, Fri 12:00, never", label="when"
+        )
+        self._reason = Field("what the board and the audit say", label="reason")
         self.fields = [self._until, self._reason]
-        self._wrong = ""
+        self._wrong = self._asked = ""
         names = [choice.name for choice in self.choices]
         # The hand starts on what would change something.
         self.at = next((at for at, name in enumerate(names) if name != view.snapshot.mode.name), 0)
@@ -75,13 +75,17 @@ class ModeBox(Box[Intent]):
 
     def changed(self) -> None:
         """The time may be right now."""
-        self._wrong = ""
+        self._wrong = self._asked = ""
+
+    def moved(self) -> None:
+        """Another mode, another question."""
+        self.changed()
 
     def title(self, line: Callable[[], Line]) -> list[Line]:
         """The mode in force, until when, and who or what set it."""
         mode = self.view.snapshot.mode
         head = line().add("Mode ", "text").add(mode.label, "strong", bold=True)
-        endless = " until somebody clears it" if mode.overridden else ""
+        endless = " until a person ends it" if mode.overridden else ""
         head.add(f" until {mode.until}" if mode.until else endless, "text")
         head.add(f", then {mode.then}" if mode.then else "", "quiet")
         who = f"set by {mode.author}" if mode.overridden else "by the schedule"
@@ -101,7 +105,8 @@ class ModeBox(Box[Intent]):
         out = entry(line, selected=selected)
         now = choice.name == self.view.snapshot.mode.name
         out.add("● " if now else "  ", "good").fit(choice.label, 26, "strong", bold=selected)
-        return out.add("now" if now else f"until {choice.until}" if choice.until else "", "quiet")
+        end = "" if not choice.name else f"until {choice.until or 'a person ends it'}"
+        return out.add("now" if now else end, "quiet")
 
     def hint(self, line: Callable[[], Line]) -> list[Line]:
         """What Enter would do, or what is wrong, and what the other keys do."""
@@ -110,32 +115,44 @@ class ModeBox(Box[Intent]):
             said.add(f"! {self._wrong}", "bad", bold=True)
         elif self.chosen:
             said.add("⏎ ", "strong", bold=True).add(self._sentence(self.chosen), "strong")
-        return [said, line().add("↑ ↓ choose   Tab until, reason   Esc leaves all as it is", "quiet")]
+        other = "reason" if self.focus == 0 else "when"
+        return [said, line().add(f"↑ ↓ choose   Tab {other}   Esc leaves all as it is", "quiet")]
+
+    def _read(self) -> tuple[moments.Period, str]:
+        """The period and the reason that are typed. Raises ``moments.Unreadable``."""
+        when, reason = moments.with_reason(self._until.text, self.view.here)
+        return when, self._reason.text.strip() or reason
 
     def _sentence(self, choice: ModeChoice) -> str:
+        """What Enter would do: also when the end is on another day, or later than one expects."""
         if not choice.name:
             return "goes back to the schedule"
-        typed = self._until.text.strip()
-        until = typed or choice.until or "its next boundary"
-        when = "until somebody clears it" if typed.lower() in NEVER else f"until {until}"
-        return f"switches to {choice.label} {when}"
+        try:
+            when, _reason = self._read()
+        except moments.Unreadable as wrong:
+            return str(wrong)
+        here = self.view.here
+        words = f"switches to {choice.label} {mode_period(choice, when, here)}"
+        return ", ".join(filter(None, (words, too_long(choice, when, here))))
 
     def choose(self) -> None:
-        """Give the intent, or say what is wrong with the time."""
-        choice, typed, snapshot = self.chosen, self._until.text.strip(), self.view.snapshot
+        """Give the intent, or say what is wrong with the time; one that lasts longer than usual is asked
+        about."""
+        choice = self.chosen
         if choice is None:
             return
-        until = ""
-        if typed.lower() in NEVER:
-            until = "never"
-        elif typed:
-            try:
-                until = times.when(typed, self.view.clock, snapshot.zone).isoformat()
-            except ValueError as wrong:
-                self._wrong = f"{wrong}, or never"
-                return
-        reason = self._reason.text.strip()
-        self.close(Intent("mode", to=choice.name, text=reason, until=until if choice.name else ""))
+        try:
+            when, reason = self._read()
+        except moments.Unreadable as wrong:
+            self._wrong = str(wrong)
+            return
+        ask = too_long(choice, when, self.view.here) if choice.name else ""
+        if ask and not self._asked:
+            self._asked = ask
+            self._wrong = f"{mode_period(choice, when, self.view.here)}: {ask} ⏎ again does it"
+            return
+        until = moments.exact(when) if choice.name else ""
+        self.close(Intent("mode", to=choice.name, text=reason, until=until))
 
 
 def _moves(choice: ModeChoice, line: Line) -> Line:

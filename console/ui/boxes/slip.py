@@ -1,8 +1,10 @@
 """The box in which a message slip is written: for whom, then what."""
 
 from collections.abc import Callable
+from datetime import datetime
 
 from console.calls.snapshot import StaffRow
+from console.routing import moments
 from console.routing.fitting import score
 from console.ui.boxes.box import Box, entry
 from console.ui.field import Field
@@ -24,7 +26,7 @@ class SlipBox(Box[tuple[str, str, str]]):
     #: what the second line asks for
     WHAT = "what it is about; ! in front makes it urgent"
     #: and the third; empty: there is none
-    WHEN = "call back by, such as 15:00 or tomorrow 9:00"
+    WHEN = "call back by, such as 15:00, +2h or tomorrow 9:00"
 
     def __init__(
         self,
@@ -36,7 +38,7 @@ class SlipBox(Box[tuple[str, str, str]]):
         preferred: str = "",
     ) -> None:
         super().__init__(view, done)
-        self._about, self._call = about, call
+        self._about, self._call, self._wrong = about, call, ""
         self.fields = [
             Field("for whom: a name, a role or an extension"),
             Field(self.WHAT, longest=300),
@@ -85,6 +87,7 @@ class SlipBox(Box[tuple[str, str, str]]):
 
     def changed(self) -> None:
         """Other letters for whom, another list."""
+        self._wrong = ""
         if self.focus == _WHO:
             self.at, self._under = 0, ""
 
@@ -111,8 +114,27 @@ class SlipBox(Box[tuple[str, str, str]]):
 
     def hint(self, line: Callable[[], Line]) -> list[Line]:
         """What the keys do."""
-        first = "⏎ goes on to the text" if self.focus == _WHO else "⏎ leaves the slip"
+        if self._wrong:
+            return [line().add(f"! {self._wrong}", "bad", bold=True)]
+        first = "⏎ goes on to the text" if self.focus == _WHO else f"⏎ leaves the slip{self._by()}"
         return [line().add(f"{first}   ↑ ↓ for whom   Tab the other line   Esc leaves none", "quiet")]
+
+    def _due(self) -> str:
+        """When somebody is to call back, as the desk reads it. Raises ``moments.Unreadable``."""
+        text = self.fields[_WHEN].text.strip() if self.WHEN else ""
+        return moments.moment(text, self.view.here, hour=True).isoformat() if text else ""
+
+    def _by(self) -> str:
+        """The same as a person says it, with its day; nothing while it can't be read."""
+        try:
+            due = self._due()
+        except moments.Unreadable:
+            return ""
+        return (
+            f", to be called back by {moments.said(datetime.fromisoformat(due), self.view.here)}"
+            if due
+            else ""
+        )
 
     def choose(self) -> None:
         """From the person on to the text, from the text give both; an empty text is no slip."""
@@ -122,4 +144,7 @@ class SlipBox(Box[tuple[str, str, str]]):
         elif self.focus == _WHO or not text.lstrip("! "):
             self._under, self.focus = person.name, _WHAT
         else:
-            self.close((f"staff {person.name}", text, self.fields[_WHEN].text.strip() if self.WHEN else ""))
+            try:
+                self.close((f"staff {person.name}", text, self._due()))
+            except moments.Unreadable as wrong:
+                self._wrong = str(wrong)

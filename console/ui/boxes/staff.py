@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from console.calls.intents import Intent
 from console.calls.snapshot import StaffRow
+from console.routing import moments
 from console.routing.fitting import score
 from console.ui.boxes.box import Box, entry
 from console.ui.field import Field
@@ -74,14 +75,20 @@ class StaffBox(Box[str]):
 
 
 class StateBox(Box[Intent]):
-    """A person's states, and a line of why or until when. Gives the intent."""
+    """A person's states, and a line each of until when and why. Gives the intent."""
 
     LIST = len(_STATES)
 
     def __init__(self, name: str, view: View, done: Callable[[Intent | None], None]) -> None:
         super().__init__(view, done)
         self._name = name
-        self.fields = [Field("until when or why: back 11:45, in session (not needed)", longest=60)]
+        self.fields = [
+            Field(
+                "until it is taken back; or 11:45, +1h, until tomorrow, at 15:30", label="when", longest=60
+            ),
+            Field("such as in session", label="reason", longest=60),
+        ]
+        self._wrong = ""
         person = self.person
         # The hand starts on what would change something: back for who is out, away for who is there.
         out = person is not None and person.state in ("away", "paused", "do not disturb")
@@ -116,10 +123,36 @@ class StateBox(Box[Intent]):
 
     def hint(self, line: Callable[[], Line]) -> list[Line]:
         """What the keys do."""
-        return [line().add("⏎ sets it   ↑ ↓ choose   Esc leaves all as it is", "quiet")]
+        if self._wrong:
+            return [line().add(f"! {self._wrong}", "bad", bold=True)]
+        try:
+            said = moments.described(self._read()[0], self.view.here)
+        except moments.Unreadable:
+            said = ""
+        does = " ".join(filter(None, ("⏎ sets it", said if _STATES[self.at][0] != "back" else "")))
+        other = "reason" if self.focus == 0 else "when"
+        return [line().add(f"{does}   ↑ ↓ choose   Tab {other}   Esc leaves all as it is", "quiet")]
+
+    def changed(self) -> None:
+        """The time may be right now."""
+        self._wrong = ""
+
+    def _read(self) -> tuple[moments.Period, str]:
+        """The period and the reason that are typed. Raises ``moments.Unreadable``."""
+        when, reason = moments.with_reason(self.fields[0].text, self.view.here, loose=True)
+        return when, self.fields[1].text.strip() or reason
 
     def choose(self) -> None:
-        """Give the intent for the state under the hand."""
-        verb = _STATES[self.at][0]
-        note = "" if verb == "back" else self.fields[0].text.strip()
-        self.close(Intent(verb, to=f"staff {self._name}", text=note) if self.person else None)
+        """Give the intent for the state under the hand, or say what is wrong with the time."""
+        verb, to = _STATES[self.at][0], f"staff {self._name}"
+        if self.person is None:
+            self.close()
+        elif verb == "back":
+            self.close(Intent(verb, to=to))
+        else:
+            try:
+                when, note = self._read()
+            except moments.Unreadable as wrong:
+                self._wrong = str(wrong)
+                return
+            self.close(Intent(verb, to=to, text=note, until=moments.exact(when)))

@@ -1,0 +1,57 @@
+"""Away with an end, and from a moment on."""
+
+from console.routing.values import Availability
+from tests.calls.scene import BOSS, MARIA, Scene
+
+
+def state(scene: Scene, name: str) -> tuple[str, str]:
+    row = next(row for row in scene.picture(next(iter(scene.core.desk.seats))).staff if row.name == name)
+    return row.state, row.note
+
+
+def test_away_ends_by_itself_and_all_are_told() -> None:
+    scene = Scene()
+    seat = scene.sit()
+    scene.wish(seat, "away", to="staff sam", until="until 10:30", text="dentist")
+    assert scene.said(seat) == "Sam is set to away until 10:30"
+    assert state(scene, "sam") == ("away", "back 10:30, dentist")
+    scene.wait(1801)
+    assert state(scene, "sam") == ("free", "")
+    assert scene.said(seat) == "Sam takes calls again"
+
+
+def test_away_may_begin_later_and_u_takes_the_plan_back() -> None:
+    scene = Scene()
+    maria, anna = scene.sit(MARIA), scene.sit(BOSS)
+    scene.wish(maria, "dnd", to="staff priya", until="at 10:30 until 10:45")
+    assert state(scene, "priya")[0] == "free"
+    scene.wish(maria, "undo")
+    scene.wait(2000)
+    assert state(scene, "priya")[0] == "free"
+    scene.wish(maria, "away", to="staff priya", until="in 10min")
+    scene.wait(661)  # to the whole minute
+    assert state(scene, "priya")[0] == "away"
+    assert scene.said(anna) == "Priya is set to away"
+    scene.wish(maria, "back", to="staff priya")
+    assert scene.core.desk.roster.kept("priya").to is None
+    assert scene.core.desk.roster.next_turn() is None
+
+
+def test_undo_of_away_keeps_the_end_it_had() -> None:
+    scene = Scene()
+    seat = scene.sit()
+    scene.wish(seat, "away", to="staff sam", until="until 12:00", text="ill")
+    scene.wait(6)
+    scene.wish(seat, "dnd", to="staff sam")
+    scene.wish(seat, "undo")
+    kept = scene.core.desk.roster.kept("sam")
+    assert (kept.to, kept.note) == (Availability.AWAY, "ill")
+    assert kept.until is not None
+
+
+def test_what_is_no_time_changes_nothing() -> None:
+    scene = Scene()
+    seat = scene.sit()
+    scene.wish(seat, "away", to="staff sam", until="noonish")
+    assert scene.core.desk.seats[seat].notes[-1].bad
+    assert scene.core.desk.roster.kept("sam").to is None
