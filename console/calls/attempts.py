@@ -8,14 +8,14 @@ one who made it, and nobody else's with it.
 from dataclasses import dataclass, field
 from enum import Enum, auto
 
+from console.calls.backoff import pause_s
+
 #: Wrong tries before a pause.
 TRIES = 3
 #: A wrong try is forgotten so long after the last one, in seconds.
 FORGET_S = 86_400.0
 #: A comparison that has not come back after so long, in seconds, holds nobody up any more.
 COMPARED_S = 20.0
-#: Doublings of a pause beyond which it is the longest in any case.
-_DOUBLINGS = 16
 
 
 class Verdict(Enum):
@@ -118,7 +118,7 @@ class Attempts:
 
     def _until(self, guard: Guard, now: float) -> float:
         over = guard.count - TRIES
-        return now + min(self._pause * 2.0 ** min(over, _DOUBLINGS), self._longest) if over >= 0 else 0.0
+        return now + pause_s(self._pause, over, self._longest) if over >= 0 else 0.0
 
     def _other(self, name: str, now: float) -> Guard | None:
         """The guard of a name that anybody can make up; ``None`` where there is no room for it."""

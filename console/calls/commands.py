@@ -214,6 +214,13 @@ class Tell:
 
 
 @dataclass(frozen=True, slots=True)
+class LogFault:
+    """Write a mistake of ours into the desk's log, with its traceback."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class LookUp:
     """Search the directory for a seat; the answer comes back through ``Core.found``."""
 
@@ -373,7 +380,7 @@ class ChangeSetting:
 
 SettingCommand = ReadSettings | TrySetting | ChangeSetting
 ReadCommand = ReadMessages | ReadBox | ReadCard | LookBack | CountMissed
-LookCommand = Tell | LookUp | ReadCommand
+LookCommand = Tell | LogFault | LookUp | ReadCommand
 Command = (
     PhoneCommand
     | HearCommand

@@ -5,26 +5,24 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from console.calls import (
-    absence,
     audio,
     callbacks,
     cards,
     clock,
     configuring,
     consulting,
+    faults,
     glass,
     hands,
     inbox,
     locking,
     looking,
     mailbox,
-    modes,
     morning,
     nudging,
     playback,
     prompting,
     queueing,
-    reminding,
     reporting,
     shifts,
     steps,
@@ -43,12 +41,18 @@ from console.calls.records import Left, Now, OpenCard, Page, Person, Seat
 from console.calls.reports import Rehearsed, Reported
 from console.calls.settings import Settings, Trial
 from console.calls.snapshot import Snapshot
+from console.calls.timers import Timers
 from console.config.model import Office
 from console.routing.modes import next_change
 from console.routing.values import CallFacts, Card, Override
 
 #: an office whose mode never changes is looked at again after so long
 NO_CHANGE_LOOK = timedelta(hours=1)
+#: so often at most are queues and recordings looked at again after a mistake in them was cured
+_ROUNDS = 3
+#: what is done when somebody sat down, and when a seat is gone
+_WELCOMES = (nudging.welcome, morning.greet, shifts.began)
+_LEAVINGS = (glass.left, audio.close, prompting.left, consulting.leave, taking.leave, shifts.ended)
 
 
 class Core:
@@ -73,7 +77,7 @@ class Core:
         self._painter = Painter(self.desk)
         self._seats_made = 0
         self._boundary: datetime | None = None
-        self._mode = ""
+        self._timers = Timers()
         self._ticked = float("-inf")
 
     @property
@@ -96,7 +100,17 @@ class Core:
         """Things happened at the phone together: the queues are looked at once, when all are known."""
         self.desk.now = now
         for event in events:
-            happened(self.desk, event)
+            try:
+                happened(self.desk, event)
+            except Exception:
+                self.desk.failed(f"an event of the phone ({type(event).__name__})", event)
+        return self._take()
+
+    def failed(self, what: str, about: object, now: Now) -> list[Command]:
+        """The exception that is being handled came of something ``about`` a call, leg or seat (else about
+        nobody): that one ends or is told."""
+        self.desk.now = now
+        self.desk.failed(what, about)
         return self._take()
 
     def seat_of(self, user: str) -> int:
@@ -115,11 +129,15 @@ class Core:
         if looks:
             person = replace(person, role=min(person.role, Role.VIEWER))
         seat = Seat(self._seats_made, person, shell=shell, looks=looks)
-        locking.touched(self.desk, seat)
-        taking.arrive(self.desk, seat)
-        nudging.welcome(self.desk, seat)
-        morning.greet(self.desk, seat)
-        shifts.began(self.desk, seat)
+        try:
+            locking.touched(self.desk, seat)
+            taking.arrive(self.desk, seat)
+        except Exception:
+            self.desk.seats.pop(seat.id, None)
+            raise
+        for welcome in _WELCOMES:
+            with self.desk.contained("the welcome of a seat"):
+                welcome(self.desk, seat)
         if not seat.looks and (words := self.desk.owed.pop(person.staff, "")):
             self.desk.tell(seat.id, words, bad=True)
         return self._seats_made, self._take()
@@ -128,13 +146,12 @@ class Core:
         """A seat is gone."""
         self.desk.now = now
         found = self.desk.seats.get(seat)
-        if found:
-            glass.left(self.desk, found)
-            audio.close(self.desk, found)
-            prompting.left(self.desk, found)
-            consulting.leave(self.desk, found)
-            taking.leave(self.desk, found)
-            shifts.ended(self.desk, found)
+        if found is None:
+            return self._take()
+        for leave in _LEAVINGS:
+            with self.desk.contained("the end of a seat"):
+                leave(self.desk, found)
+        self.desk.seats.pop(seat, None)
         self._painter.forget(seat)
         return self._take()
 
@@ -239,45 +256,31 @@ class Core:
         for call in tuple(desk.calls.values()):
             if call.deadline is not None and call.deadline <= now.mono:
                 call.deadline = None
-                expired(desk, call)
+                with desk.contained(f"the limit of a call ({call.state})", call):
+                    expired(desk, call)
         if desk.roster.next_change(self._ticked) <= now.mono:
             desk.queues.stale = True
             desk.touch()
         self._ticked = now.mono
-        reminding.remind(desk)
-        shifts.expire(desk)
-        modes.expire(desk)
-        absence.expire(desk)
-        locking.expire(desk)
-        nudging.expire(desk)
-        glass.expire(desk)
-        mode = desk.mode().mode
-        if mode != self._mode:
-            self._mode = mode
+        shown = desk.mode_shown
+        self._timers.run(desk)
+        if desk.mode_shown != shown:
             self._boundary = None
-            morning.greet(desk)
-            desk.touch()
-        for key, (_text, until) in tuple(desk.alerts.items()):
-            if until is not None and until <= now.mono:
-                desk.clear_alert(key)
         return self._take()
 
     def deadline(self, now: Now) -> float:
         """When ``tick`` is due next (monotonic)."""
         desk = self.desk
+        desk.now = now
         if self._boundary is None or self._boundary <= now.wall:
-            change = next_change(desk.office, desk.override, now.wall)
-            self._boundary = change[0] if change else now.wall + NO_CHANGE_LOOK
+            self._boundary = now.wall + NO_CHANGE_LOOK
+            with desk.contained("the hours"):
+                change = next_change(desk.office, desk.override, now.wall)
+                self._boundary = change[0] if change else self._boundary
         due = [c.deadline for c in desk.calls.values() if c.deadline is not None]
         due.append(desk.queues.look if not desk.queues.stale else now.mono)
-        due += [until for _text, until in desk.alerts.values() if until is not None]
-        due.append(desk.roster.next_change(self._ticked))
-        due += (desk.tape_ends, locking.due(desk), glass.due(desk), reminding.due(desk), nudging.due(desk))
-        over = desk.override
-        planned = (each.begins for each in desk.planned)
-        for at in (self._boundary, over.until if over else None, desk.roster.next_turn(), *planned):
-            if at:
-                due.append(now.mono + max(0.0, (at - now.wall).total_seconds()))
+        due += (desk.roster.next_change(self._ticked), desk.tape_ends, self._timers.due(desk))
+        due.append(now.mono + max(0.0, (self._boundary - now.wall).total_seconds()))
         return min(due)
 
     def clock_moved(self, stepped_s: float, slept_s: float, now: Now) -> list[Command]:
@@ -291,21 +294,31 @@ class Core:
         return self._take()
 
     def reload(self, office: Office, now: Now) -> list[Command]:
-        """Use a new config; calls keep the plan they have."""
-        self.desk.now, self.desk.office, self._boundary = now, office, None
-        self.desk.roster.office = office
-        queueing.reload(self.desk)
-        self.desk.out.append(UseDevices(*self.desk.sound.names(office)))
+        """Use a new config; calls keep their plan. Raises what fails: the old config stays then."""
+        desk, old = self.desk, self.desk.office
+        desk.now, self._boundary = now, None
+        devices = UseDevices(*desk.sound.names(office))
+        try:
+            self._use(office)
+        except Exception:
+            self._use(old)
+            raise
+        desk.out.append(devices)
         self._painter.forget_office()
         self.desk.touch()
         return self._take()
+
+    def _use(self, office: Office) -> None:
+        self.desk.office = self.desk.roster.office = office
+        queueing.reload(self.desk)
 
     def remember(self, wishes: Iterable[tuple[SaveCallback, CallFacts]], now: Now) -> list[Command]:
         """Take over the wishes to be called back from before the desk was started, each with what is known
         of its caller."""
         self.desk.now = now
         for wish, facts in wishes:
-            callbacks.remember(self.desk, wish, facts)
+            with self.desk.contained("a wish to be called back"):
+                callbacks.remember(self.desk, wish, facts)
         return self._take()
 
     def drain(self) -> None:
@@ -323,7 +336,13 @@ class Core:
         return self._painter.paint(seat)
 
     def _take(self) -> list[Command]:
-        queueing.settle(self.desk)
-        taping.settle(self.desk)
-        out, self.desk.out = self.desk.out, []
+        desk = self.desk
+        for _ in range(_ROUNDS):
+            with desk.contained("the queues"):
+                queueing.settle(desk)
+            with desk.contained("the recordings"):
+                taping.settle(desk)
+            if not faults.cure(desk):
+                break
+        out, desk.out = desk.out, []
         return out

@@ -1,8 +1,10 @@
 """The desk's state and the few primitive acts everything else is made of. Sans-I/O: acts append
 commands to ``out``; ``now`` is set by whoever calls in."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import replace
+import traceback
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
@@ -53,6 +55,17 @@ LEAVING_S = 32.0
 Entry = Callable[["Desk", Call, Step], None]
 
 
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """A mistake of ours: what failed, its traceback, and the call, leg or seat it was about (0, "": none)."""
+
+    what: str
+    trace: str
+    call: str = ""
+    leg: int = 0
+    seat: int = 0
+
+
 class Desk:
     """Everything that is true at the desk now."""
 
@@ -74,6 +87,7 @@ class Desk:
         self.planned: tuple[Override, ...] = ()
         self.now = Now(0.0, datetime.fromtimestamp(0, UTC))
         self.out: list[Command] = []
+        self.faults: list[Fault] = []
         self.calls: dict[str, Call] = {}
         self.seats: dict[int, Seat] = {}
         self.legs: dict[int, str] = {}
@@ -102,10 +116,40 @@ class Desk:
         self.draining = False
         self.practice = False
         self.hears = False
+        self.mode_shown = ""
         self.version = 0
         self.taped, self.tape_ends = -1, float("inf")
         self._day: date | None = None
         self._notes_made = 0
+
+    # -- mistakes --------------------------------------------------------------------------------
+
+    @contextmanager
+    def contained(self, what: str, about: object = None) -> Iterator[None]:
+        """Let a mistake in what is done here cost only what it is ``about``: a call, or anything that names a
+        ``call``, ``leg`` or ``seat``. ``faults.cure`` sees to that."""
+        try:
+            yield
+        except Exception:
+            self.failed(what, about)
+
+    def failed(self, what: str, about: object = None, trace: str = "") -> None:
+        """Note a mistake for ``faults.cure``; without its ``trace`` it is the exception being handled."""
+        trace = trace or traceback.format_exc()
+        if isinstance(about, Call):
+            self.faults.append(Fault(what, trace, about.id))
+            return
+        call = getattr(about, "call", None) or getattr(about, "key", None)
+        leg, seat = getattr(about, "leg", None), getattr(about, "seat", None)
+        self.faults.append(
+            Fault(
+                what,
+                trace,
+                call if isinstance(call, str) else "",
+                leg if isinstance(leg, int) else 0,
+                seat if isinstance(seat, int) else 0,
+            )
+        )
 
     # -- telling ---------------------------------------------------------------------------------
 

@@ -118,7 +118,7 @@ def settle(desk: Desk) -> None:
     for _ in range(_PASSES):
         if not desk.queues.stale and desk.queues.look > desk.now.mono:
             return
-        desk.queues.stale = False
+        desk.queues.stale, desk.queues.look = False, desk.now.mono + 1.0
         _pass(desk)
     desk.queues.look = desk.now.mono + 1.0
 
@@ -126,28 +126,62 @@ def settle(desk: Desk) -> None:
 def _pass(desk: Desk) -> None:
     mono = desk.now.mono
     for call in waiting(desk):
-        for leg, offered in tuple(call.offers.items()):
-            if offered.until <= mono:
-                _not_taken(desk, call, leg, Ending.NO_ANSWER)
-                desk.out.append(HangUp(leg, 487))
+        try:  # no context managers in here: this is done for all who wait, again and again
+            _stop_ringing(desk, call)
+        except Exception:
+            desk.failed("a phone that rings for a queue", call)
     due = [c.not_before for c in desk.calls.values() if c.state is State.WAITING and c.not_before > mono]
     if calls := {call.id: call for call in waiting(desk)}:
         agents = desk.agents()
-        waiters = []
+        waiters: list[Waiter] = []
         for call in calls.values():
-            each = waiter(call)
-            if call.outbound and mono >= callbacks.kept_until(call):
-                callbacks.give_up(desk, call, "nobody was there in time")
-            # Neither the longest wait nor an empty queue is the end of a promise.
-            elif not call.outbound and (refusal := queues.must_leave(desk.office, each, agents, mono)):
-                _leave(desk, call, refusal)
-            else:
-                waiters.append(each)
-        for offer in queues.offers(desk.office, waiters, agents, mono, desk.queues.last):
-            _ring(desk, calls[offer.call], offer)
+            try:
+                waiters += _stays(desk, call, agents)
+            except Exception:
+                desk.failed("a wait in a queue", call)
+        try:
+            offers = queues.offers(desk.office, waiters, agents, mono, desk.queues.last)
+        except Exception:
+            waiters = _without_faulty(desk, calls, waiters, agents)
+            offers = queues.offers(desk.office, waiters, agents, mono, desk.queues.last)
+        for offer in offers:
+            with desk.contained("an offer to somebody", calls[offer.call]):
+                _ring(desk, calls[offer.call], offer)
         _places(desk, calls, waiters, agents)
         due += _due(desk, calls, waiters, agents)
     desk.queues.look = min((at for at in due if at > mono), default=float("inf"))
+
+
+def _stop_ringing(desk: Desk, call: Call) -> None:
+    """Give up the phones that have rung for a call for long enough."""
+    for leg, offered in tuple(call.offers.items()):
+        if offered.until <= desk.now.mono:
+            _not_taken(desk, call, leg, Ending.NO_ANSWER)
+            desk.out.append(HangUp(leg, 487))
+
+
+def _stays(desk: Desk, call: Call, agents: tuple[Agent, ...]) -> Iterator[Waiter]:
+    """The call as one that waits on, unless its wait is over."""
+    each, mono = waiter(call), desk.now.mono
+    if call.outbound and mono >= callbacks.kept_until(call):
+        callbacks.give_up(desk, call, "nobody was there in time")
+    # Neither the longest wait nor an empty queue is the end of a promise.
+    elif not call.outbound and (refusal := queues.must_leave(desk.office, each, agents, mono)):
+        _leave(desk, call, refusal)
+    else:
+        yield each
+
+
+def _without_faulty(
+    desk: Desk, calls: dict[str, Call], waiters: list[Waiter], agents: tuple[Agent, ...]
+) -> list[Waiter]:
+    """Those with whom the queues can be worked out: a mistake costs the calls it is about."""
+    sound = []
+    for each in waiters:
+        with desk.contained("a place in a queue", calls[each.call]):
+            tuple(queues.offers(desk.office, [each], agents, desk.now.mono, desk.queues.last))
+            sound.append(each)
+    return sound
 
 
 def _due(
@@ -211,7 +245,10 @@ def _places(desk: Desk, calls: dict[str, Call], waiters: list[Waiter], agents: t
             desk.touch(call)
         call.place, call.shown = place, shown
         if not call.outbound:
-            announcements.say(desk, call)
+            try:
+                announcements.say(desk, call)
+            except Exception:
+                desk.failed("what a waiting caller is told", call)
 
 
 def _staffed(desk: Desk, queue: Queue, agents: tuple[Agent, ...]) -> int:

@@ -32,12 +32,19 @@ def settle(desk: Desk) -> None:
         return
     desk.tape_ends = float("inf")
     for call in desk.calls.values():
-        if call.state is State.TALKING and call.tape is None and _always(desk, call):
-            call.tape = Tape(_ident(call), "")
-        if call.tape and not call.tape.over:
-            _settle(desk, call, call.tape)
-            desk.tape_ends = min(desk.tape_ends, call.tape.ends)
+        try:  # no context manager: this is done for all calls at each change
+            _tape(desk, call)
+        except Exception:
+            desk.failed("the recording of a call", call)
     desk.taped = desk.version
+
+
+def _tape(desk: Desk, call: Call) -> None:
+    if call.state is State.TALKING and call.tape is None and _always(desk, call):
+        call.tape = Tape(_ident(call), "")
+    if call.tape and not call.tape.over:
+        _settle(desk, call, call.tape)
+        desk.tape_ends = min(desk.tape_ends, call.tape.ends)
 
 
 def policy(desk: Desk, call: Call) -> str:

@@ -105,12 +105,17 @@ class Ears:
 
     def _run(self, recogniser: Follows) -> None:
         while (job := self._jobs.get()) is not None:
-            if isinstance(job, _Begin):
-                self._begin(job, recogniser)
-            elif isinstance(job, _End):
-                self._end(job.leg, recogniser)
-            else:
-                self._tell(job)
+            try:
+                if isinstance(job, _Begin):
+                    self._begin(job, recogniser)
+                elif isinstance(job, _End):
+                    self._end(job.leg, recogniser)
+                else:
+                    self._tell(job)
+            except Exception:
+                log.exception("a caller is not heard")
+                if not isinstance(job, Told):
+                    self._events.put(Deaf(job.leg, "the recogniser failed"))
         for leg in tuple(self._heard):
             self._end(leg, recogniser)
 

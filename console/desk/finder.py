@@ -80,6 +80,9 @@ def _opened(make: Callable[[], Directory]) -> Directory | None:
     except StoreError as wrong:
         log.error("nothing can be searched for: %s", wrong)
         return None
+    except Exception:
+        log.exception("nothing can be searched for")
+        return None
 
 
 def _found(directory: Directory | None, text: str) -> tuple[Card, ...]:

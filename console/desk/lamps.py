@@ -61,6 +61,8 @@ class Lamps:
                 self.look()
             except SQLAlchemyError as wrong:
                 log.error("lamps: %s", cause(wrong))
+            except Exception:
+                log.exception("lamps")
             self._wake.wait(LOOK_S)
             self._wake.clear()
 

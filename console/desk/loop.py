@@ -5,13 +5,16 @@ import os
 import queue
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any, TypeVar
 
 from console.calls.commands import (
     Command,
+    HangUp,
     HearCommand,
+    LogFault,
     LookUp,
     MessageCommand,
     PhoneCommand,
@@ -22,7 +25,15 @@ from console.calls.commands import (
     Tell,
 )
 from console.calls.core import Core
-from console.calls.events import CallArrived, PhoneEvent, SettingDone
+from console.calls.events import (
+    BoxChecked,
+    BoxSet,
+    CallArrived,
+    MessageOpened,
+    PhoneEvent,
+    PinAnswer,
+    SettingDone,
+)
 from console.calls.kept import SaveCallback
 from console.calls.records import Now
 from console.calls.reports import ReadReport
@@ -31,15 +42,15 @@ from console.config.load import ConfigErrors
 from console.config.model import Office
 from console.desk.clock import Clock
 from console.desk.ears import Ears
-from console.desk.finder import Finder
+from console.desk.finder import Answer, Finder
 from console.desk.lamps import Lamps
 from console.desk.logs import rotate
 from console.desk.notify import Notifier
 from console.desk.opener import Opener
 from console.desk.pins import Pins
 from console.desk.reading import Reader
-from console.desk.renewal import Renewal
-from console.desk.reporter import Reporter
+from console.desk.renewal import Renewal, Renewed
+from console.desk.reporter import ReportAnswer, Reporter
 from console.desk.seats import Seats
 from console.desk.settings import SettingAnswer, Settler
 from console.link.server import SeatEvent, SeatServer
@@ -49,6 +60,7 @@ from console.store.writer import Store
 from console.telephony.phone import Phone
 
 log = logging.getLogger(__name__)
+T = TypeVar("T")
 
 #: longest turn while calls live or somebody works at a seat, and while nothing does: a seat's first wish
 #: after a while waits so long; a packet ends the wait at once
@@ -59,6 +71,17 @@ AT_WORK_S = 5.0
 LONG_S = 0.002
 HEALTH_S = 1.0
 DRAIN_S = 30.0
+#: the board says for so long that the phone failed, in seconds
+FAULT_SHOWN_S = 3600.0
+
+
+@dataclass(frozen=True, slots=True)
+class Reloaded:
+    """A config that was read anew, with its directory; ``use`` has all other parts work by it."""
+
+    office: Office
+    directory: Directory
+    use: Callable[[], None]
 
 
 class DeskLoop:
@@ -109,9 +132,32 @@ class DeskLoop:
         self._clock = Clock()
         self._stop_at: float | None = None
         self._stop_told = False
-        self.reload: Callable[[], tuple[Office, Directory]] | None = None
+        self.reload: Callable[[], Reloaded] | None = None
         self._reload_wanted = False
         self._parent = os.getppid()
+        #: who carries out an order, by its kind; all others are the store's
+        self._orders: tuple[tuple[Any, Callable[[Any], list[Command] | None]], ...] = (
+            (PhoneCommand, phone.do),
+            (HearCommand, self._hear),
+            (PromptCommand, renewal.order if renewal else _nobody),
+            (PinCommand, pins.do),
+            (SettingCommand, settler.do if settler else _nobody),
+            (ReadReport, reporter.do if reporter else _nobody),
+            (LookUp, finder.look_up),
+            (MessageCommand, opener.do),
+            (ReadCommand, self._read),
+            (Tell, _nobody),
+            (LogFault, _log),
+        )
+        #: what came of earlier orders: how it is called in the log, who gives it, who takes it
+        self._answers: tuple[tuple[str, Callable[[], Iterable[Any]], Callable[[Any], None]], ...] = (
+            ("the answer to a search", finder.answers, self._found),
+            ("a setting", settler.answers if settler else tuple, self._settled),
+            ("a report", reporter.answers if reporter else tuple, self._reported),
+            ("the answer to a PIN", pins.answers, self._pin),
+            ("the lamp of a phone", lamps.orders if lamps else tuple, phone.do),
+            ("an opened message", opener.answers, self._opened),
+        )
 
     # -- asked from signal handlers ----------------------------------------------------------------
 
@@ -140,36 +186,71 @@ class DeskLoop:
 
     def turn(self) -> None:
         """One turn: some waiting, then everything that is due."""
-        events = (*self._early, *self._phone.poll(self._patience()))
+        events = (*self._early, *self._polled(self._patience()))
         self._early, self._polled_at = [], time.monotonic()
         if events:
-            self._carry_out(self._core.phones(self._one_by_one(events), _now()))
+            self._safely("the news of the phone", None, self._feed, events)
         if self._ears and (words := self._ears.events()):
-            self._carry_out(self._core.phones(words, _now()))
+            self._safely("what callers say", None, self._feed, words)
         while not self._inbox.empty():
-            self._seats.take(self._inbox.get_nowait(), _now())
+            event = self._inbox.get_nowait()
+            self._safely("the news of a seat", None, self._seats.take, event, _now())
             self._last_wish = time.monotonic()
-        for found in self._finder.answers():
-            self._carry_out(self._core.found(found.seat, found.text, found.cards))
-        for each in self._settler.answers() if self._settler else ():
-            self._settled(each)
-        for told in self._reporter.answers() if self._reporter else ():
-            self._core.reported(*told)
-        for answer in self._pins.answers():
-            self._carry_out(self._core.pin(answer, _now()))
-        for lamp in self._lamps.orders() if self._lamps else ():
-            self._phone.do(lamp)
-        for opened in self._opener.answers():
-            self._carry_out(self._core.opened(opened, _now()))
+        for what, answers, take in self._answers:
+            for answer in self._safely(what, None, lambda given=answers: tuple(given())) or ():
+                self._safely(what, answer, take, answer)
         now = _now()
-        if self._core.deadline(now) <= now.mono:
-            self._breathe()
-            self._carry_out(self._core.tick(now))
+        self._safely("the passing of time", None, self._tick, now)
         if now.mono - self._last_health >= HEALTH_S:
             self._last_health = now.mono
             self._look_after(now)
-        self._seats.publish(now)
-        self._notifier.alive(now.mono)
+        self._safely("the pictures for the seats", None, self._seats.publish, now)
+        self._safely("the word to systemd", None, self._notifier.alive, now.mono)
+
+    def _safely(self, what: str, about: object, do: Callable[..., T], *given: Any) -> T | None:
+        """Do something; a mistake of ours in it costs the call, leg or seat it is ``about``."""
+        try:
+            return do(*given)
+        except Exception:
+            self._failed(what, about)
+            return None
+
+    def _failed(self, what: str, about: object) -> None:
+        """See to the exception that is being handled."""
+        try:
+            self._carry_out(self._core.failed(what, about, _now()))
+        except Exception:
+            log.exception("%s failed, and what it was about can't be ended", what)
+
+    def _feed(self, events: Iterable[PhoneEvent]) -> None:
+        self._carry_out(self._core.phones(self._one_by_one(events), _now()))
+
+    def _tick(self, now: Now) -> None:
+        if self._core.deadline(now) <= now.mono:
+            self._breathe()
+            self._carry_out(self._core.tick(now))
+
+    def _polled(self, timeout_s: float) -> tuple[PhoneEvent, ...]:
+        """What happened at the phone."""
+        try:
+            return self._phone.poll(timeout_s)
+        except Exception:
+            log.exception("the phone failed")
+            self._core.desk.alert("phone", "The phone made a mistake of its own; see desk.log", FAULT_SHOWN_S)
+            time.sleep(POLL_S)
+            return ()
+
+    def _found(self, found: Answer) -> None:
+        self._carry_out(self._core.found(found.seat, found.text, found.cards))
+
+    def _pin(self, answer: PinAnswer | BoxChecked | BoxSet) -> None:
+        self._carry_out(self._core.pin(answer, _now()))
+
+    def _opened(self, opened: MessageOpened) -> None:
+        self._carry_out(self._core.opened(opened, _now()))
+
+    def _reported(self, told: ReportAnswer) -> None:
+        self._core.reported(*told)
 
     def _patience(self) -> float:
         """How long the phone may wait, in seconds."""
@@ -181,7 +262,7 @@ class DeskLoop:
     def _breathe(self) -> None:
         """After long work, let the phone do what is due; its news is looked at in the next turn."""
         if time.monotonic() - self._polled_at > LONG_S:
-            self._early += self._phone.poll(0.0)
+            self._early += self._polled(0.0)
             self._polled_at = time.monotonic()
 
     def _done(self) -> bool:
@@ -210,32 +291,35 @@ class DeskLoop:
         followed = list(commands)
         self._breathe()
         for command in commands:
-            if isinstance(command, PhoneCommand):
-                self._phone.do(command)
-            elif isinstance(command, HearCommand):
-                if self._ears:
-                    self._phone.do(self._ears.order(command))
-            elif isinstance(command, PromptCommand):
-                if self._renewal:
-                    self._renewal.order(command)
-            elif isinstance(command, PinCommand):
-                self._pins.do(command)
-            elif isinstance(command, SettingCommand):
-                if self._settler:
-                    self._settler.do(command)
-            elif isinstance(command, ReadReport):
-                if self._reporter:
-                    self._reporter.do(command)
-            elif isinstance(command, LookUp):
-                self._finder.look_up(command)
-            elif isinstance(command, MessageCommand):
-                self._opener.do(command)
-            elif isinstance(command, ReadCommand):
-                followed += self._carry_out(self._reader.answer(command, _now()))
-            elif not isinstance(command, Tell):
-                self._store.submit(command)
+            try:
+                followed += self._do(command)
+            except Exception:
+                log.exception("%s failed", type(command).__name__)
+                followed += self._give_up(command)
             self._breathe()
         return followed
+
+    def _give_up(self, command: Command) -> list[Command]:
+        """An order failed by a mistake of ours: what it is about ends or is told. An order to end a leg is
+        not given again."""
+        if isinstance(command, HangUp):
+            return []
+        return self._carry_out(self._core.failed(f"an order ({type(command).__name__})", command, _now()))
+
+    def _do(self, command: Command) -> list[Command]:
+        """Carry out one order; gives what the core wants now that it knows what it asked for."""
+        for kind, do in self._orders:
+            if isinstance(command, kind):
+                return do(command) or []
+        self._store.submit(command)  # type: ignore[arg-type]  # what is for nobody else is for the store
+        return []
+
+    def _read(self, command: ReadCommand) -> list[Command]:
+        return self._carry_out(self._reader.answer(command, _now()))
+
+    def _hear(self, command: HearCommand) -> None:
+        if self._ears:
+            self._phone.do(self._ears.order(command))
 
     def _settled(self, answer: SettingAnswer) -> None:
         if isinstance(answer, SettingDone):
@@ -250,31 +334,39 @@ class DeskLoop:
             self._core.settings(seat, found)
 
     def _look_after(self, now: Now) -> None:
-        """Once a second: the store's health, the clock, the logs' length, a reload that was asked for."""
+        """Once a second: the parts' health, the clock, the logs, new prompts, a reload that was asked for."""
         desk = self._core.desk
         desk.now = now
         if desk.practice and os.getppid() != self._parent:
             self.stop(0.0)  # a practice desk goes with its demo, however that ended
         for what, health in self._health.items():
-            self._show(what, health())
+            self._safely(f"the health of {what}", None, lambda w=what, h=health: self._show(w, h()))
+        self._safely("the clock", None, self._look_at_clock, now)
+        for path in self._logs:
+            self._shorten(path)
+        for renewed in self._renewal.ready() if self._renewal else ():
+            self._safely("new prompts", renewed, self._renewed, renewed)
+        if self._reload_wanted and self.reload:
+            self._reload_wanted = False
+            self._notifier.reloading(now.mono)
+            self._safely("reading the config anew", None, self._renew, self.reload, now)
+
+    def _look_at_clock(self, now: Now) -> None:
         stepped_s, slept_s = self._clock.look()
         if stepped_s or slept_s:
             log.warning("the wall clock was stepped by %.1f s, the machine slept %.1f s", stepped_s, slept_s)
             self._carry_out(self._core.clock_moved(stepped_s, slept_s, now))
-        for path in self._logs:
-            self._shorten(path)
-        for renewed in self._renewal.ready() if self._renewal else ():
-            self._phone.do(renewed.prompts)
-            if renewed.prompts.files:
-                log.info("prompts in use now: %s", ", ".join(name for name, _ in renewed.prompts.files))
-            desk.hears = renewed.hears
-            self._show("prompts", renewed.trouble)
-            if renewed.told:
-                desk.tell(renewed.seat, renewed.told)
-        if self._reload_wanted and self.reload:
-            self._reload_wanted = False
-            self._notifier.reloading(now.mono)
-            self._renew(self.reload, now)
+
+    def _renewed(self, renewed: Renewed) -> None:
+        """Use the prompts that have become ready."""
+        desk = self._core.desk
+        self._phone.do(renewed.prompts)
+        if renewed.prompts.files:
+            log.info("prompts in use now: %s", ", ".join(name for name, _ in renewed.prompts.files))
+        desk.hears = renewed.hears
+        self._show("prompts", renewed.trouble)
+        if renewed.told:
+            desk.tell(renewed.seat, renewed.told)
 
     def _show(self, what: str, health: str) -> None:
         """Keep a line about the health of a part on every board while there is one."""
@@ -283,25 +375,40 @@ class DeskLoop:
         else:
             self._core.desk.clear_alert(what)
 
-    def _renew(self, reload: Callable[[], tuple[Office, Directory]], now: Now) -> None:
+    def _renew(self, reload: Callable[[], Reloaded], now: Now) -> None:
         """Work by the new config, or by the old one with the reason on every seat until it is mended."""
-        desk = self._core.desk
         try:
-            office, directory = reload()
+            renewed = reload()
         except ConfigErrors as errors:
-            first = errors.problems[0]
-            log.error("config not reloaded: %d errors, first %s", len(errors.problems), first.key)
-            desk.alert("config", "The new config is wrong, the old one is in use: reception check")
-            self.tell_all(f"The new config is not in use: {first}")
-            self._notifier.ready(f"the old config is in use: {first}")
+            log.error("config not reloaded: %d errors", len(errors.problems))
+            self._keep_config("The new config is wrong", str(errors.problems[0]))
+            return
+        except Exception as wrong:
+            log.exception("config not reloaded")
+            self._keep_config("The new config could not be read in", str(wrong) or type(wrong).__name__)
+            return
+        try:
+            orders = self._core.reload(renewed.office, now)
+        except Exception as wrong:
+            log.exception("config not reloaded")
+            renewed.directory.close()
+            self._keep_config("The new config can't be used", str(wrong) or type(wrong).__name__)
             return
         log.info("config reloaded")
-        desk.clear_alert("config")
-        self._reader.use(directory)
-        self._carry_out(self._core.reload(office, now))
+        self._core.desk.clear_alert("config")
+        self._reader.use(renewed.directory)
+        self._safely("the use of a new config", None, renewed.use)
+        self._carry_out(orders)
         if self._renewal:
-            self._renewal.renew(office)
-        self._notifier.ready(f"{office.office.name}: taking calls")
+            self._renewal.renew(renewed.office)
+        self._notifier.ready(f"{renewed.office.office.name}: taking calls")
+
+    def _keep_config(self, what: str, why: str) -> None:
+        """Go on with the old config, and say why."""
+        log.error("%s: %s", what, why)
+        self._core.desk.alert("config", f"{what}, the old one is in use: reception check")
+        self.tell_all(f"The new config is not in use: {why}")
+        self._notifier.ready(f"the old config is in use: {why}")
 
     def _shorten(self, path: Path) -> None:
         try:
@@ -317,6 +424,14 @@ class DeskLoop:
         self._core.desk.tell(0, text, bad=True)
         self._carry_out(self._core.desk.out)
         self._core.desk.out = []
+
+
+def _nobody(_command: Any) -> None:
+    """Nobody is here for such an order."""
+
+
+def _log(fault: LogFault) -> None:
+    log.error("%s", fault.text)
 
 
 def _now() -> Now:

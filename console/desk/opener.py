@@ -22,6 +22,7 @@ log = logging.getLogger(__name__)
 
 #: A copy is removed so long after it was heard, in seconds: its player reads it until then.
 CLOSE_S = 0.5
+UNOPENED = "it can't be opened: see the desk's log"
 
 
 class Opener:
@@ -55,7 +56,11 @@ class Opener:
     def _run(self) -> None:
         while (order := self._orders.get()) is not None:
             if isinstance(order, OpenMessage):
-                self._done.put(self._open(order))
+                try:
+                    self._done.put(self._open(order))
+                except Exception:
+                    log.exception("message %s", order.id)
+                    self._done.put(MessageOpened(order.key, order.id, why=UNOPENED))
             else:
                 self._over.wait(CLOSE_S)
                 self._close(Path(order.path))
@@ -73,12 +78,12 @@ class Opener:
             return MessageOpened(order.key, order.id, why="the recording is not there")
         except (SealError, OSError) as wrong:
             log.error("message %s: %s", order.id, wrong)
-            return MessageOpened(order.key, order.id, why="it can't be opened: see the desk's log")
+            return MessageOpened(order.key, order.id, why=UNOPENED)
         return MessageOpened(order.key, order.id, str(path))
 
     def _close(self, path: Path) -> None:
         try:
             shred(path)
             self._copies.discard(path)
-        except OSError as wrong:
-            log.error("a message that was heard can't be removed: %s: %s", path.name, wrong.strerror)
+        except Exception as wrong:
+            log.error("a message that was heard can't be removed: %s: %s", path.name, wrong)

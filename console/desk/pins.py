@@ -52,6 +52,9 @@ class Pins:
             except (OSError, ValueError, Argon2Error) as wrong:
                 log.error("%s: %s", self._path.name, wrong)
                 answer = _trouble(order)
+            except Exception:
+                log.exception("a PIN could not be seen to")
+                answer = _trouble(order)
             self._done.put(answer)
 
     def _answer(self, order: PinCommand) -> Answer:

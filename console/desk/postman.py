@@ -108,6 +108,9 @@ class Postman:
                 well = self.work()
             except SQLAlchemyError as wrong:
                 well = self._fail(f"the queue can't be read: {cause(wrong)}")
+            except Exception as wrong:
+                log.exception("mail")
+                well = self._fail(f"a mistake of the desk's own ({type(wrong).__name__})")
             pause = 0.0 if well else min(max(pause * 2, RETRY_S[0]), RETRY_S[1])
 
     def work(self) -> bool:

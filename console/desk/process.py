@@ -31,7 +31,7 @@ from console.desk import files
 from console.desk.ears import Ears
 from console.desk.finder import Finder
 from console.desk.lamps import Lamps
-from console.desk.loop import DeskLoop
+from console.desk.loop import DeskLoop, Reloaded
 from console.desk.notify import Notifier
 from console.desk.opener import Opener
 from console.desk.pins import Pins
@@ -223,10 +223,16 @@ def serve(settings: Settings) -> int:
     loop.call_back(callbacks.waiting(store.engine))
     keeper.start()
 
-    def reload() -> tuple[Office, Directory]:
-        renewed, directory = _reload(settings, keeper, postman, finder, lamps)
-        core.desk.sounds = sounds(renewed.screen.sounds, settings.config.parent)
-        return renewed, directory
+    def reload() -> Reloaded:
+        renewed = in_force(settings.config, settings.state).office
+        heard = sounds(renewed.screen.sounds, settings.config.parent)
+
+        def use() -> None:
+            core.desk.sounds = heard
+            keeper.office = postman.office = lamps.office = renewed
+            finder.renew(partial(Directory, settings.state, renewed))
+
+        return Reloaded(renewed, Directory(settings.state, renewed), use)
 
     loop.reload = reload
     signal.signal(signal.SIGTERM, lambda *_: loop.stop())
@@ -262,17 +268,6 @@ def serve(settings: Settings) -> int:
     log.info("desk is down")
     logging.shutdown()
     os._exit(code)  # the library's own threads don't outlive libDestroy cleanly
-
-
-def _reload(
-    settings: Settings, keeper: Keeper, postman: Postman, finder: Finder, lamps: Lamps
-) -> tuple[Office, Directory]:
-    """The config read anew with its directory. Raises :class:`ConfigErrors`."""
-    office = in_force(settings.config, settings.state).office
-    directory = Directory(settings.state, office)
-    keeper.office = postman.office = lamps.office = office
-    finder.renew(partial(Directory, settings.state, office))
-    return office, directory
 
 
 def _read(vault: Vault, message: Message) -> tuple[int, bytes]:

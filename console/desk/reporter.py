@@ -57,6 +57,9 @@ class Reporter:
             except (OSError, subprocess.SubprocessError, msgspec.MsgspecError) as wrong:
                 log.error("no report: %s", type(wrong).__name__)
                 answer = refused(wish, "it could not be reckoned: see the desk's log")
+            except Exception:
+                log.exception("no report")
+                answer = refused(wish, "it could not be reckoned: see the desk's log")
             self._done.put((wish.seat, answer))
 
     def _ask(self, wish: ReadReport) -> Reported | Rehearsed:

@@ -71,6 +71,8 @@ class Keeper:
                 self.work()
             except SQLAlchemyError as wrong:
                 log.error("retention: %s; tried again in a day", cause(wrong))
+            except Exception:
+                log.exception("retention: tried again in a day")
             if self._over.wait(until_night(self._now().astimezone(ZoneInfo(self.office.office.timezone)))):
                 return
 

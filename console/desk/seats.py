@@ -44,7 +44,11 @@ class Seats:
     def take(self, event: SeatEvent, now: Now) -> None:
         """A client came, wished for something or went."""
         if isinstance(event, Joined):
-            self._join(event, now)
+            try:
+                self._join(event, now)
+            except Exception:
+                log.exception("nobody could be seated")
+                self._turn_out(event.client, now)
         elif isinstance(event, Wished) and event.client in self._seats:
             self._wish(event, now)
         elif isinstance(event, Left) and event.client in self._seats:
@@ -98,11 +102,10 @@ class Seats:
                     self._breathe()
                 self._breathe()
                 snapshot = self._core.snapshot(seat, now)
+                if snapshot:
+                    self._server.publish(client, snapshot)
+                    self._shown[client] = version
+                    self._published_at = now.mono
             except Exception:
                 log.exception("a board can't be drawn")
                 self._turn_out(client, now)
-                continue
-            if snapshot:
-                self._server.publish(client, snapshot)
-                self._shown[client] = version
-                self._published_at = now.mono

@@ -83,6 +83,8 @@ class Scribe:
                 self.work(recogniser)
             except SQLAlchemyError as wrong:
                 log.error("transcripts: %s", cause(wrong))
+            except Exception:
+                log.exception("transcripts")
 
     def work(self, recogniser: Recognises) -> int:
         """Have all messages written down that wait, as far as it can be done now; gives how many were."""

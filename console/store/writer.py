@@ -186,6 +186,11 @@ class Store:
                 self._keep()
                 self._sleep(pause)
                 pause = min(pause * 2, RETRY_S[1])
+            except Exception as wrong:
+                log.exception("journal")
+                self._fail(wrong)
+                self._sleep(pause)
+                pause = min(pause * 2, RETRY_S[1])
             else:
                 pause = RETRY_S[0]
                 self._well()

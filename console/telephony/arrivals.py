@@ -3,6 +3,7 @@
 from collections import deque
 from collections.abc import Callable, Iterator
 
+from console.telephony.guard import safely
 from console.telephony.invite import Invite, read_invite
 from console.telephony.settings import PhoneSettings
 from console.telephony.sources import Peer, identify, is_loopback
@@ -34,11 +35,12 @@ class Arrivals:
         """An INVITE to read later."""
         self._unread.append((leg, raw, peer))
 
-    def read_all(self) -> Iterator[tuple[int, Invite]]:
-        """Legs with their INVITEs, each once, in the order they came."""
+    def read_all(self) -> Iterator[tuple[int, Invite | None]]:
+        """Legs with their INVITEs, each once, in the order they came; ``None`` for one that can't be read by
+        a mistake of ours."""
         while self._unread:
             leg, raw, peer = self._unread.popleft()
-            yield leg, self.read(raw, peer)
+            yield leg, safely("reading an INVITE", self.read, raw, peer)
 
     def read(self, raw: str, peer: Peer = _NOBODY) -> Invite:
         """What an INVITE says that came from ``peer``."""

@@ -21,6 +21,7 @@ from console.calls.commands import (
 )
 from console.calls.events import (
     CallArrived,
+    CallRefused,
     DigitReceived,
     Ending,
     HandedOff,
@@ -81,9 +82,21 @@ class Calls:
                 self._order(leg, command)
         except Exception:
             log.exception("%s failed", type(command).__name__)
-            if leg := self._legs.get(command.leg):
-                self._end(leg, Ending.FAILED, 500, "the phone failed")
-                self._stack.hang_up(leg.number, 500, [])
+            self._fail(command.leg)
+
+    def _guarded(self, leg: Leg, do: Callable[..., None], *given: object) -> None:
+        """Do something with a leg; a mistake of ours in it ends that leg alone."""
+        try:
+            do(leg, *given)
+        except Exception:
+            log.exception("leg %d failed", leg.number)
+            self._fail(leg.number)
+
+    def _fail(self, number: int) -> None:
+        """End a leg with which something went wrong here."""
+        if leg := self._legs.get(number):
+            self._end(leg, Ending.FAILED, 500, "the phone failed")
+            self._stack.hang_up(number, 500, [])
 
     # -- what we do --------------------------------------------------------------------------------
 
@@ -210,7 +223,8 @@ class Calls:
             if leg.number not in self._legs or wanted is None:
                 del self._waiting[leg.number]
             else:
-                self._reach(leg, wanted.target, wanted.via, self._hand_off if leg.hand_off else self._call)
+                then = self._hand_off if leg.hand_off else self._call
+                self._guarded(leg, self._reach, wanted.target, wanted.via, then)
 
     # -- what the far end does ----------------------------------------------------------------------
 
@@ -305,6 +319,10 @@ class Calls:
     def _read_new(self) -> None:
         """Tell of the calls whose 180 is sent."""
         for number, invite in self._arrivals.read_all():
+            if invite is None:
+                self._fail(number)
+                self._events.append(CallRefused("", "", "", 500, "its INVITE could not be read"))
+                continue
             self._legs[number].invite = invite
             self._events.append(CallArrived(number, invite.facts, invite.sip_id))
             if self._settings.auto_answer and invite.auto_answer:

@@ -1,11 +1,21 @@
-"""Callbacks that never raise: a SIP library can't bear it."""
+"""What never raises: callbacks, which a SIP library can't bear, and the parts of a turn."""
 
 import functools
 import logging
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeVar
 
 log = logging.getLogger(__name__)
+T = TypeVar("T")
+
+
+def safely(what: str, do: Callable[..., T], *given: Any) -> T | None:
+    """What ``do`` gives, ``None`` when it raises: that ends in the log, and the rest of the turn goes on."""
+    try:
+        return do(*given)
+    except Exception:
+        log.exception("%s failed", what)
+        return None
 
 
 def guarded(callback: Callable[..., None]) -> Callable[..., None]:

@@ -127,6 +127,15 @@ def escaped_user(text: str) -> str:
     )
 
 
+def number(text: str, most: int) -> int | None:
+    """A whole number of a header, ``most`` for a larger one, ``None`` where it is none. Never raises: a
+    number of thousands of digits is one that Python refuses to read."""
+    if not (text.isascii() and text.isdecimal()):
+        return None
+    digits = text.lstrip("0") or "0"
+    return min(int(digits), most) if len(digits) <= len(str(most)) else most
+
+
 def split_host(text: str, port: int = 5060) -> tuple[str, int] | None:
     """Host and port of ``host[:port]``, ``None`` when it is neither."""
     match = _HOST.match(text.strip())

@@ -4,8 +4,10 @@ from dataclasses import dataclass
 
 from console.routing.numbers import normalise
 from console.routing.values import Attestation, CallFacts
-from console.telephony.headers import Address, Message, address, clean, parse
+from console.telephony.headers import Address, Message, address, clean, number, parse
 
+#: Most hops that may be left (RFC 3261, 20.22), and most diversions one header may count.
+MOST_FORWARDS, MOST_DIVERTED = 255, 100
 #: User parts and hosts that stand for a hidden number (RFC 3323 section 4.1.1.3 and carriers' habits).
 _HIDDEN = frozenset({"anonymous", "restricted", "unavailable", "unknown", "private", "withheld"})
 _HIDING = frozenset({"id", "header", "user", "full"})
@@ -50,7 +52,7 @@ def read_invite(
     us = ours | {normalise(clean(to.user), country)}
     hops, around = _diversions(message, to, country, ours, us)
     caller = "" if hidden else normalise(clean(who.user), country)
-    limit = message.first("max-forwards")
+    limit = number(message.first("max-forwards"), MOST_FORWARDS + 1)
     return Invite(
         CallFacts(
             caller=caller,
@@ -62,7 +64,7 @@ def read_invite(
             ours=around,
             referred=normalise(clean(address(message.first("referred-by")).user), country) in us - {""},
         ),
-        int(limit) if limit.isdecimal() and len(limit) <= 3 else 70,
+        70 if limit is None or limit > MOST_FORWARDS else limit,
         any("answer-after=0" in v.replace(" ", "").lower() for v in message.values("call-info"))
         or any("auto" in v.lower() and "answer" in v.lower() for v in message.values("alert-info")),
         clean(message.first("call-id"), 128),
@@ -99,6 +101,7 @@ def _diversions(
     diverted = [address(v) for v in message.values("diversion")[:50]]
     history = [address(v) for v in message.values("history-info")[:50]]
     passed = history[:-1] if history and history[-1].user == to.user else history
-    counters = sum(min(int(n), 100) if (n := a.param("counter")).isdecimal() else 1 for a in diverted)
+    counts = (number(a.param("counter"), MOST_DIVERTED) for a in diverted)
+    counters = sum(1 if count is None else count for count in counts)
     by, through = ({normalise(clean(a.user), country) for a in each} - {""} for each in (diverted, passed))
     return max(counters, len(passed)), bool(by & us or through & ours)

@@ -11,6 +11,7 @@ from console.telephony.asking import Asking
 from console.telephony.calls import Calls
 from console.telephony.door import Door
 from console.telephony.garbage import Garbage
+from console.telephony.guard import safely
 from console.telephony.headers import clean, split_host
 from console.telephony.legs import Leg
 from console.telephony.names import Names, own_address
@@ -170,22 +171,22 @@ class Softphone(Calls):
             self._read_new()
             soon, self._soon = self._soon, []
             for order in soon:
-                order()
+                safely("an answer to the far end", order)
             if not more:
                 break
             wait_ms = 0
         now = monotonic()
-        self._door.tick(now)
-        self._events += self._sound.tick(now)
+        safely("the bans", self._door.tick, now)
+        self._events += safely("what callers hear", self._sound.tick, now) or ()
         self._reach_waiting()
         if now >= self._look_at:
             self._look_at = now + LOOK_S
             for leg in list(self._legs.values()):
-                self._look_after(leg, now)
+                self._guarded(leg, self._look_after, now)
             if self._unregistered:
-                self._register()
-            self._events += self._asking.tick(now)
-            self._events += self._watching.tick(now)
+                safely("registering", self._register)
+            self._events += safely("asking trunks", self._asking.tick, now) or ()
+            self._events += safely("watching phones", self._watching.tick, now) or ()
         self._garbage.tick(now)
 
     def _register(self) -> None:

@@ -1,5 +1,6 @@
 """What legs hear and what is recorded of them: declared by commands, kept true by ``tick``."""
 
+import logging
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -8,10 +9,13 @@ from typing import Protocol
 from console.calls.commands import Audio, Music, Record, Recorded, Ringback, Source, Voice
 from console.calls.events import PhoneEvent, PieceEnded, PromptEnded, RecordingEnded, SoundLevel
 from console.telephony import wav
+from console.telephony.guard import safely
 from console.telephony.listening import Jack, Listening, Patch, leg_jack, nobody
 from console.telephony.players import Players
 from console.telephony.recording import LOOK_S, Watch
 from console.telephony.reel import Clip, PlayerError, Reel
+
+log = logging.getLogger(__name__)
 
 #: How long a player stays connected after its last sample, in seconds: the bridge connects at its next tick.
 TAIL_S = 0.06
@@ -196,29 +200,35 @@ class Sound:
     def tick(self, now: float) -> list[PhoneEvent]:
         """What ended since the last tick, in order."""
         for leg in [leg for leg, playing in self._playing.items() if now >= playing.ends]:
-            self._end_playing(leg, now)
+            safely("the end of a prompt", self._end_playing, leg, now)
         self._begun = 0
         for leg in [leg for leg in self._playing if self._listening.is_up(leg)]:
-            self._begin_playing(leg, now)
-        self._players.tick(now)
+            safely("a prompt", self._begin_playing, leg, now)
+        safely("the players", self._players.tick, now)
         for leg, recording in list(self._recordings.items()):
             if recording.watch and now >= recording.look_at:
                 recording.look_at = now + LOOK_S
-                size = _size(Path(recording.order.path))
-                why = recording.watch.look(now, self._bridge.level(leg), size)
-                if why:
-                    self.stop_recording(leg, now, (), why)
+                safely("a recording", self._look_at, leg, recording, recording.watch, now)
         for leg, (look_at, last) in list(self._meters.items()):
             if now >= look_at:
-                level = min(100, self._bridge.level(leg) * 100 // LOUD)
-                self._meters[leg] = (now + METER_S, level)
-                if level != last:
-                    self._events.append(SoundLevel(leg, level))
+                safely("a level", self._measure, leg, last, now)
         for closing in [c for c in self._closing if c.due <= now]:
             self._closing.remove(closing)
             self._close(closing)
         events, self._events = self._events, []
         return events
+
+    def _look_at(self, leg: int, recording: _Recording, watch: Watch, now: float) -> None:
+        """Stop a recording that is over."""
+        if why := watch.look(now, self._bridge.level(leg), _size(Path(recording.order.path))):
+            self.stop_recording(leg, now, (), why)
+
+    def _measure(self, leg: int, last: int, now: float) -> None:
+        """Tell a leg's level where it is another than ``last``."""
+        level = min(100, self._bridge.level(leg) * 100 // LOUD)
+        self._meters[leg] = (now + METER_S, level)
+        if level != last:
+            self._events.append(SoundLevel(leg, level))
 
     @property
     def closing(self) -> bool:
@@ -230,8 +240,12 @@ class Sound:
         self._reel.close()
 
     def _close(self, closing: _Closing) -> None:
-        self._bridge.close_recorder(closing.recorder)
-        seconds = wav.repair(closing.path)
+        try:
+            self._bridge.close_recorder(closing.recorder)
+            seconds = wav.repair(closing.path)
+        except Exception:
+            log.exception("a recording could not be closed")
+            seconds = 0.0
         if closing.ended:
             leg, why, watch = closing.ended
             self._events.append(
@@ -250,6 +264,10 @@ class Sound:
             seconds = self._take_player(playing, now)
         except PlayerError as problem:
             self._end_playing(leg, now, str(problem))
+            return
+        except Exception:
+            log.exception("a prompt failed")
+            self._end_playing(leg, now, "it can't be played")
             return
         if playing.player is None:
             self._end_playing(leg, now)

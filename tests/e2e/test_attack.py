@@ -233,3 +233,25 @@ def test_who_tries_too_often_is_banned_and_shown_and_the_carrier_is_not(desk: De
     (ban,) = (why for (why,) in desk.rows("SELECT why FROM refusals") if "banned" in why)
     assert ban == "banned for 10 min after 20 refused calls within a minute"
     wait_until(lambda: desk.rows("SELECT subject FROM audit WHERE verb = 'banned'") == [(STRANGER,)])
+
+
+HOSTILE_NUMBERS = ("9" * 4_301, "0" * 4_301, "-1", "²", "٣", "1e9", "")
+
+
+def test_no_number_in_a_header_ends_the_desk_or_the_call_it_came_with(desk: Desk) -> None:
+    """One datagram of 4,301 digits ended it, with all calls: Python refuses to read such a number."""
+    caller = Attacker(desk, "127.0.0.1")
+    up = caller.talk()
+    for number in HOSTILE_NUMBERS:
+        for header in (
+            f"Diversion: <sip:1@h>;counter={number}",
+            f"Diversion: <sip:1@h>;reason=busy;limit={number}",
+            f"History-Info: <sip:1@h>;index={number}",
+            f"Max-Forwards: {number}",
+            f"P-Asserted-Identity: <sip:{number}@h>",
+        ):
+            caller.send("INVITE", header)
+    ident, tag = caller.talk(f"Diversion: <sip:1@h>;counter={HOSTILE_NUMBERS[0]}")
+    caller.hang_up(ident, tag)
+    caller.hang_up(*up)
+    assert "Traceback" not in desk.log()

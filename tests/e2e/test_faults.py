@@ -225,6 +225,9 @@ def test_a_database_that_breaks_stops_no_call_is_said_and_the_next_desk_has_all(
             seat.wish("search", text="ana")
             seat.wish("history")
             wait_until(lambda: any("damaged" in alert for alert in seat.board.alerts), 20.0)
+            os.kill(desk.pid, signal.SIGHUP)
+            wait_until(lambda: any("the old one is in use" in alert for alert in seat.board.alerts))
+            assert clinic.maria.hears(CALLERS[0])
             caller.hang_up()
             seat.wait_gone()
         assert desk.stop() == 0

@@ -1,6 +1,7 @@
 import pytest
 
 from console.routing.values import Attestation
+from console.telephony.headers import number
 from console.telephony.invite import read_invite
 
 
@@ -124,6 +125,29 @@ def test_a_diversion_by_what_is_called_now_is_our_own():
     assert ours("Diversion: <sip:100@pbx>;reason=unconditional")
     assert not ours("Diversion: <sip:101@pbx>;reason=unconditional")
     assert not ours("History-Info: <sip:100@pbx>;index=1, <sip:100@desk>;index=1.1")
+
+
+@pytest.mark.parametrize("digits", ["9" * 4_301, "0" * 4_301, "-1", "²", "٣", "1e9", "", " 7 "])
+@pytest.mark.parametrize(
+    "header",
+    ["Diversion: <sip:1@h>;counter={}", "History-Info: <sip:1@h>;index={}", "Max-Forwards: {}", "CSeq: {}"],
+)
+def test_no_number_of_a_header_is_too_long_or_too_odd_to_be_read(header, digits):
+    read = invite(header.format(digits))
+    assert 0 <= read.max_forwards <= 255
+    assert 0 <= read.facts.hops <= 100
+
+
+def test_a_number_of_a_header():
+    assert [number(text, 100) for text in ("0", "7", "007", "100", "101", "9" * 5_000)] == [
+        0,
+        7,
+        7,
+        100,
+        100,
+        100,
+    ]
+    assert [number(text, 100) for text in ("", "x", "-1", "²", "٣", "1.0")] == [None] * 6
 
 
 def test_max_forwards():
