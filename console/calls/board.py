@@ -118,7 +118,7 @@ class Painter:
             favourites=tuple(desk.people.favourites.get(seat.person.user, {}).items()),
             remarks=tuple(desk.people.remarks.items()),
             shows=self._shows(seat),
-            again=desk.people.dialled.get(seat.person.title, ("", "")),
+            again=desk.people.dialled.get(seat.person.user, ("", "")),
             figures=desk.wall.shown(queue.name for queue in office.queue),
             within_s=office.wallboard.within,
             target=office.wallboard.target / 100,
@@ -164,10 +164,9 @@ class Painter:
         then = desk.office.label(then) if then else ""
         overridden = bool(desk.override and desk.override.mode == now.mode)
         why = desk.override.reason if overridden and desk.override else now.why
+        author = desk.office.who(now.author) if now.author else ""
         moves = self._count_moves().get("") if seat.previews and overridden else None
-        return ModeLine(
-            now.mode, desk.office.label(now.mode), why, now.author, until, then, overridden, moves
-        )
+        return ModeLine(now.mode, desk.office.label(now.mode), why, author, until, then, overridden, moves)
 
     def _modes(self, seat: Seat) -> tuple[ModeChoice, ...]:
         choices = self._mode_choices()

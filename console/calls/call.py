@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from console.calls.life import State
 from console.calls.records import Left, Now
+from console.calls.sent import Sent
 from console.calls.tape import Tape
 from console.config.destination import Step
 from console.config.queues import Queue
@@ -47,8 +48,10 @@ class Call:
     ``offers`` are the phones that ring for it there, ``offered`` whom it was offered to last, and why.
     ``told_at`` is when it was told its place or wait, ``offer_at`` when a call back was offered, or when it
     may be offered next. ``outbound`` marks a call that we make, to call somebody back or because a seat
-    dialled it (``dialled_by``): its ``leg`` is dialled when somebody is there to talk to, at ``goal``
-    through ``via`` where these are not the caller's number, and ``shows`` is the number it shows.
+    dialled it (``dialled_by``, a Unix user): its ``leg`` is dialled when somebody is there to talk to, at
+    ``goal`` through ``via`` where these are not the caller's number, and ``shows`` is the number it shows.
+    ``sender`` is the Unix user who sent it where it is and gets it back when nobody takes it there; ``sent``
+    are all hands on its route, ``sent_now`` whether the newest of them gave the plan it has.
     ``doubtful`` is whether it may be a leg of our own that the PBX has sent back to us.
     ``known`` is what its decision was made from, for the journal. ``hearing`` is whether its words are
     recognised, ``talks`` whether the caller is saying something,
@@ -86,8 +89,9 @@ class Call:
     kept: bool = False
     seat: int = 0
     sender: str = ""
+    sent: tuple[Sent, ...] = ()
+    sent_now: bool = False
     holder: str = ""
-    holder_title: str = ""
     slot: int = 0
     slot_for: str = ""
     reminded: int = 0
@@ -101,6 +105,7 @@ class Call:
     wrap_up: float = 0.0
     last: str = ""
     missed: str = ""
+    missed_why: str = ""
     outcome: str = ""
     detail: str = ""
     talked_to: list[str] = field(default_factory=list)

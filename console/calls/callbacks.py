@@ -7,17 +7,18 @@ callbacks under way than people free to talk.
 
 from dataclasses import replace
 
-from console.calls import seen
+from console.calls import failures, seen
 from console.calls.call import Call
 from console.calls.commands import Audio, Dial, HangUp, Ringback
 from console.calls.desk import LEAVING_S, Desk
-from console.calls.events import Ending
+from console.calls.events import Ending, LegEnded
 from console.calls.kept import SaveCallback
 from console.calls.life import State
 from console.calls.records import Now
 from console.config.destination import Destination, Kind, Step
 from console.routing import tolls
 from console.routing.decide import decide
+from console.routing.numbers import pretty
 from console.routing.showing import shown
 from console.routing.targets import Target
 from console.routing.values import CallFacts
@@ -86,7 +87,7 @@ def dial(desk: Desk, call: Call) -> None:
     seat = desk.seats.get(call.seat)
     listener = seat.line if seat else call.peer
     if target is None:
-        not_reached(desk, call, Ending.UNREACHABLE)
+        not_reached(desk, call, LegEnded(call.leg, Ending.UNREACHABLE, why="no trunk to call through"))
         return
     call.via = target.via
     if call.state is State.WAITING:
@@ -100,18 +101,20 @@ def dial(desk: Desk, call: Call) -> None:
         desk.story(call, "", f"calling {target.title} back")
 
 
-def not_reached(desk: Desk, call: Call, ending: Ending) -> None:
+def not_reached(desk: Desk, call: Call, event: LegEnded) -> None:
     """The caller could not be rung: another try later, or no more."""
+    shown = pretty(call.goal or call.facts.caller, desk.office.office.country)
+    why = failures.words(event.ending, event.code, event.why, shown, call.via)
     desk.legs.pop(call.leg, None)
     desk.drop_peer(call)
     seat = desk.free_seat(call)
     if seat:
         desk.close_line(seat)
-        desk.tell(seat.id, f"{call.name} was not reached: {ending}", bad=True)
+        desk.tell(seat.id, f"{call.name} was not reached: {why}", bad=True)
     call.tries += 1
-    desk.story(call, "", f"not reached: {ending}")
+    desk.story(call, "", f"not reached: {why}")
     if call.dialled_by:
-        end(desk, call, str(ending), call.detail)
+        end(desk, call, str(event.ending), f"not reached: {why}")
         return
     offer = call.queue.callback if call.queue else None
     if offer is None or call.tries >= offer.tries:
@@ -124,12 +127,13 @@ def not_reached(desk: Desk, call: Call, ending: Ending) -> None:
     keep(desk, call, "waiting")
 
 
-def back_in_line(desk: Desk, call: Call) -> None:
-    """Whoever took a callback is gone before the caller answered: it waits on in its place; what was
-    dialled by hand is over."""
+def back_in_line(desk: Desk, call: Call, why: str) -> None:
+    """Whoever took a callback is gone before the caller answered, and ``why``: it waits on in its place; what
+    was dialled by hand is over."""
     if call.dialled_by:
-        end(desk, call, "cancelled", call.detail)
+        end(desk, call, "cancelled", why)
         return
+    desk.story(call, "", why)
     desk.out.append(HangUp(call.leg, 487))
     desk.legs.pop(call.leg, None)
     call.leg, call.deadline, call.from_queue = desk.ids.leg(), None, False

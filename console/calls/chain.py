@@ -1,10 +1,10 @@
 """How a call goes through its plan: entering a step, and what follows when the step does not succeed."""
 
-from console.calls import callbacks, messages
+from console.calls import callbacks, failures, messages
 from console.calls.call import Call
 from console.calls.commands import Answer, Audio, HangUp, Ringback
 from console.calls.desk import LEAVING_S, Desk
-from console.calls.events import Ending
+from console.calls.events import Ending, LegEnded
 from console.calls.life import State
 from console.calls.roster import UNREACHABLE_S
 from console.config.destination import Kind, Step
@@ -66,6 +66,7 @@ def decided(desk: Desk, call: Call) -> Decision:
 def decide_again(desk: Desk, call: Call, decision: Decision, why: str) -> None:
     """Give a waiting call the route it has now; where it only changes further on, it stays where it is."""
     here = call.plan[: call.index + 1]
+    call.sent_now = False
     call.decision, call.needs = decision, {**dict(decision.needs), **call.needs}
     desk.story(call, "", f"{why}: {decision.rule}: {' → '.join(map(str, decision.plan))}")
     if decision.plan[: len(here)] == here:
@@ -91,7 +92,7 @@ def fall_through(desk: Desk, call: Call, outcome: str, who: str, why: str = "") 
     """A step led nowhere: take the branch it names for that outcome, or the next step."""
     desk.drop_peer(call)
     desk.drop_offers(call)
-    call.last, call.missed = str(outcome), who
+    call.last, call.missed, call.missed_why = str(outcome), who, why
     desk.story(call, "", f"{who} {WORDS.get(outcome, outcome)}" + (f": {why}" if why else ""))
     branch = branches(desk.office, call.step).get(str(outcome)) if call.step else None
     if branch:
@@ -116,7 +117,7 @@ def insert(desk: Desk, call: Call, step: Step) -> None:
 def send(desk: Desk, call: Call, steps: tuple[Step, ...]) -> None:
     """Give a call a new plan from here on, whatever it was doing."""
     leave_step(desk, call)
-    call.plan, call.recall = steps, False
+    call.plan, call.recall, call.outcome = steps, False, ""
     enter(desk, call, 0)
 
 
@@ -136,7 +137,9 @@ def finish(desk: Desk, call: Call) -> None:
     """Say no more and end the call from our side. Who is answered, reached nobody and heard nothing of it has
     the tone that says so first."""
     tone = "" if call.outcome or not call.answered or call.state not in _UNHEARD else TONES.get(call.last, "")
-    if not call.outcome:
+    if not call.outcome and call.talked_to:
+        call.outcome = call.last if call.state in _UNHEARD and call.last else "answered"
+    elif not call.outcome:
         call.outcome = "announcement" if call.answered else (call.last or "declined")
     desk.set_state(call, State.LEAVING)
     call.deadline = desk.now.mono + LEAVING_S
@@ -191,9 +194,14 @@ def joined(desk: Desk, call: Call) -> None:
     callbacks.reached(desk, call)
 
 
-def leg_failed(desk: Desk, call: Call, outcome: Ending) -> None:
+def leg_failed(desk: Desk, call: Call, event: LegEnded) -> None:
     """The phone we rang for a call did not take it."""
+    outcome = event.ending if event.ending in WORDS else Ending.UNREACHABLE
+    why = ""
+    if outcome in (Ending.UNREACHABLE, Ending.FAILED):
+        why = failures.words(outcome, event.code, event.why, call.peer_title, call.peer_via)
     if call.peer_staff and outcome is Ending.UNREACHABLE:
         desk.roster.unreachable(call.peer_staff, desk.now.mono)
-        desk.alert(f"staff {call.peer_staff}", f"{call.peer_title}: phone can't be reached", UNREACHABLE_S)
-    fall_through(desk, call, outcome if outcome in WORDS else Ending.UNREACHABLE, call.peer_title)
+        text = f"{call.peer_title}: phone can't be reached ({why})"
+        desk.alert(f"staff {call.peer_staff}", text, UNREACHABLE_S)
+    fall_through(desk, call, outcome, call.peer_title, why)

@@ -70,7 +70,7 @@ def give_back(desk: Desk, seat: Seat, undo: Undo) -> None:
         desk.tell(seat.id, f"Too late: {call.name if call else 'the call'} can't be given back", bad=True)
         return
     _part(desk, seat, call, f"given back to {owner.person.title}")
-    call.holder, call.holder_title = owner.person.user, owner.person.title
+    call.holder = owner.person.user
     desk.tell(seat.id, f"Undone: {undo.words}")
     if owner.call or taking.cannot(desk, owner):
         desk.tell(owner.id, f"{seat.person.title} gave {call.name} back to you: on hold", bad=True)

@@ -251,12 +251,14 @@ class ReadCard:
 @dataclass(frozen=True, slots=True)
 class LookBack:
     """Look for earlier calls with these words for a seat; the answer comes back through ``Core.earlier``.
-    ``before`` is where its page begins, ``mine`` the name whose calls "mine" means; ``own``: no others'."""
+    ``before`` is where its page begins, ``mine`` the name and ``user`` the Unix user whose calls "mine"
+    means; ``own``: no others'."""
 
     seat: int
     text: str
     before: str = ""
     mine: str = ""
+    user: str = ""
     own: bool = False
 
 

@@ -5,14 +5,15 @@ together, and the caller comes back by key, or by itself when the other phone is
 who hangs up their phone meanwhile has completed the transfer, as on any desk phone.
 """
 
-from console.calls import barring, chain, handing, sending, taking
+from console.calls import barring, chain, failures, handing, sending, taking
 from console.calls.call import Call
 from console.calls.commands import Dial, HangUp, Music, Nothing, Ringback
 from console.calls.desk import Desk
-from console.calls.events import Ending
+from console.calls.events import Ending, LegEnded
 from console.calls.intents import Intent
 from console.calls.life import State
 from console.calls.records import Consult, Seat
+from console.calls.sent import Sent
 from console.config.destination import Kind, parse_destination
 from console.routing.values import Availability
 
@@ -66,15 +67,28 @@ def answered(desk: Desk, seat: Seat) -> None:
     desk.touch()
 
 
-def ended(desk: Desk, seat: Seat, ending: Ending) -> None:
+def ended(desk: Desk, seat: Seat, event: LegEnded) -> None:
     """Who is asked is gone, or was not reached: the caller comes back."""
+    consult = seat.consult
+    if consult is None:
+        return
+    if consult.up:
+        back(desk, seat, f"{consult.title} hung up", bad=False)
+        return
+    words = chain.WORDS.get(event.ending, "can't be reached")
+    if event.ending in (Ending.UNREACHABLE, Ending.FAILED):
+        words += f": {failures.words(event.ending, event.code, event.why, consult.title, consult.via)}"
+    back(desk, seat, f"{consult.title} {words}", bad=True)
+
+
+def back(desk: Desk, seat: Seat, words: str, *, bad: bool) -> None:
+    """Nobody is asked any more, for the reason in ``words``: the caller comes back."""
     consult = seat.consult
     if consult is None:
         return
     desk.consults.pop(consult.leg, None)
     seat.consult = None
     desk.queues.stale = True
-    words = "hung up" if consult.up else chain.WORDS.get(ending, str(ending))
     call = _caller(desk, consult)
     if call and call.state is State.HOLDING:
         taking.take(desk, seat, call)
@@ -83,7 +97,7 @@ def ended(desk: Desk, seat: Seat, ending: Ending) -> None:
     elif seat.line_up:
         desk.listen(seat.line, Nothing())
         desk.close_line(seat)
-    desk.tell(seat.id, f"{consult.title} {words}", bad=not consult.up)
+    desk.tell(seat.id, words, bad=bad)
 
 
 def complete(desk: Desk, seat: Seat, intent: Intent | None = None) -> None:
@@ -102,15 +116,18 @@ def complete(desk: Desk, seat: Seat, intent: Intent | None = None) -> None:
     desk.free_seat(call)
     desk.story(call, title, f"transferred to {consult.title}")
     desk.count("transfer")
+    sent = Sent(seat.person.user, "complete", consult.step, desk.now.wall)
+    sending.by_hand(desk, call, sent)
     call.peer, call.peer_title, call.peer_staff = consult.leg, consult.title, consult.staff
     call.peer_via = consult.via
     desk.legs[consult.leg] = call.id
-    call.holder, call.holder_title, call.slot, call.slot_for = "", "", 0, ""
-    call.plan, call.index, call.sender = sending.sent_plan(desk, call, consult.step), 0, title
+    call.holder, call.slot, call.slot_for = "", 0, ""
+    call.plan, call.index, call.sender = sending.sent_plan(desk, call, consult.step), 0, seat.person.user
     if consult.up:
         chain.joined(desk, call)
-        handing.join(desk, call, title)
+        handing.join(desk, call, seat.person.user)
     else:
+        call.outcome = ""
         desk.set_state(call, State.DIALLING)
         limit = consult.step.limit_s
         call.deadline = desk.now.mono + (desk.office.desk.answer if limit is None else limit)
@@ -201,8 +218,8 @@ def cancel(desk: Desk, seat: Seat, intent: Intent | None = None) -> None:
         desk.tell(seat.id, "You are asking nobody", bad=True)
         return
     desk.out.append(HangUp(consult.leg, 487))
-    consult.up = True  # so that it is told as an end, not as a failure
-    ended(desk, seat, Ending.HUNG_UP)
+    ended = f"You ended the call with {consult.title}" if consult.up else f"You ask {consult.title} no more"
+    back(desk, seat, ended, bad=False)
 
 
 def caller_gone(desk: Desk, call: Call) -> None:
@@ -224,7 +241,7 @@ def _hold(desk: Desk, seat: Seat, call: Call) -> None:
 def _take(desk: Desk, seat: Seat, call: Call) -> None:
     """The seat talks with its caller again; what each hears is up to who calls this."""
     call.seat, seat.call, call.deadline = seat.id, call.id, None
-    call.holder, call.holder_title, call.slot, call.slot_for = "", "", 0, ""
+    call.holder, call.slot, call.slot_for = "", 0, ""
     if call.state is State.HOLDING:
         desk.set_state(call, State.CONNECTING)
         desk.set_state(call, State.TALKING)

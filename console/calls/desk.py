@@ -261,6 +261,8 @@ class Desk:
                 filed=call.filed,
                 tags=call.tags,
                 queue=call.queue.name if call.queue else "",
+                direction="in" if not call.outbound else "out" if call.dialled_by else "callback",
+                dialled_by=call.dialled_by,
             )
         )
 

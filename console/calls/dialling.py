@@ -11,9 +11,6 @@ from console.routing.people import card_of
 from console.routing.showing import HIDDEN, presentable, shown
 from console.routing.values import CallFacts
 
-#: begins the journal's detail of a call that somebody dialled; their name follows
-DIALLED = "dialled by "
-
 
 def dial(desk: Desk, seat: Seat, intent: Intent) -> None:
     """Call the number or person of ``to``; ``text`` is the name shown meanwhile, ``call`` the voicemail or
@@ -45,10 +42,9 @@ def dial(desk: Desk, seat: Seat, intent: Intent) -> None:
     facts = CallFacts(caller=target.address, display=name, card=card_of(desk.office, target.address))
     call = Call(desk.ids.call(), desk.new_number(), desk.ids.leg(), facts, desk.now, outbound=True)
     call.answered, call.order, call.goal, call.via = True, desk.ids.calls, target.address, target.via
-    call.dialled_by, call.shows = seat.person.title, shown(desk.office, target.via, *wanted)
-    desk.people.dialled[seat.person.title] = (str(place), name)
+    call.dialled_by, call.shows = seat.person.user, shown(desk.office, target.via, *wanted)
+    desk.people.dialled[seat.person.user] = (str(place), name)
     inbox.answered_by(desk, seat, call, intent.call)
-    call.detail = f"{DIALLED}{call.dialled_by}"
     desk.calls[call.id] = call
     desk.legs[call.leg] = call.id
     desk.count("dialled")
@@ -57,7 +53,7 @@ def dial(desk: Desk, seat: Seat, intent: Intent) -> None:
     desk.journal(call)
     taking.take(desk, seat, call)
     if call.state is State.ARRIVING:  # their phone is not free for it, and they were told so
-        callbacks.end(desk, call, "cancelled", call.detail)
+        callbacks.end(desk, call, "cancelled", f"{seat.person.title}'s phone was not free for it")
     else:
         inbox.calling_back(desk, call, seat)
 
@@ -70,4 +66,4 @@ def _make_way(desk: Desk, seat: Seat) -> None:
     other = desk.calls.get(seat.call)
     if other and other.state is State.CONNECTING:
         desk.free_seat(other)
-        taking.back_to_waiting(desk, other)
+        taking.back_to_waiting(desk, other, f"{seat.person.title} makes an emergency call")

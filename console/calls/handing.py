@@ -86,7 +86,7 @@ def done(desk: Desk, call: Call, event: HandedOff) -> None:
             call.outcome = "handed off"
     elif event.ok:
         call.outcome = "handed off"
-        _went(call, call.peer_title)
+        call.detail = call.peer_title
         call.deadline = desk.now.mono + LEAVING_S
         call.peer_title = ""
     elif event.refused:
@@ -103,7 +103,7 @@ def _joined(desk: Desk, call: Call, event: HandedOff) -> None:
     """The PBX has joined a call with its peer, or would not."""
     call.joining = False
     if event.ok:
-        _went(call, f"with {call.peer_title} at {call.link}")
+        call.detail = f"with {call.peer_title} at {call.link}"
         desk.story(call, "", f"{call.link} has joined it with {call.peer_title}")
         desk.drop_peer(call)
         chain.finish(desk, call)
@@ -114,8 +114,3 @@ def _joined(desk: Desk, call: Call, event: HandedOff) -> None:
         desk.touch(call)
     else:
         chain.finish(desk, call)
-
-
-def _went(call: Call, where: str) -> None:
-    """Write where a call went; of one we made the journal goes on to say who dialled it."""
-    call.detail = call.detail if call.outbound else where

@@ -122,7 +122,8 @@ def _history(desk: Desk, seat: Seat, intent: Intent) -> None:
     seat.history = seat.history or ()
     person = seat.person
     own = person.role < Role.RECEPTIONIST
-    desk.out.append(LookBack(seat.id, intent.text[:100], intent.until[:80], person.title, own=own))
+    text, before = intent.text[:100], intent.until[:80]
+    desk.out.append(LookBack(seat.id, text, before, person.title, person.user, own=own))
 
 
 def _preview(desk: Desk, seat: Seat, intent: Intent) -> None:

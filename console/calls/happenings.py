@@ -75,7 +75,7 @@ def expired(desk: Desk, call: Call) -> None:
             chain.enter(desk, call, call.index)
             return
         desk.story(call, "", "nobody took it at the desk")
-        call.last, call.missed = str(Ending.NO_ANSWER), "the desk"
+        call.last, call.missed, call.missed_why = str(Ending.NO_ANSWER), "the desk", ""
         chain.enter(desk, call, call.index + 1)
     elif call.state is State.CHOOSING:
         menus.expired(desk, call)
@@ -87,7 +87,7 @@ def expired(desk: Desk, call: Call) -> None:
         parking.recall(desk, call)
     elif call.wished:
         desk.out.append(HangUp(call.leg, 487))
-        callbacks.not_reached(desk, call, Ending.NO_ANSWER)
+        callbacks.not_reached(desk, call, LegEnded(call.leg, Ending.NO_ANSWER))
     elif call.state is State.DIALLING:
         chain.fall_through(desk, call, Ending.NO_ANSWER, call.peer_title)
     elif call.state is State.CONNECTING:
@@ -95,7 +95,7 @@ def expired(desk: Desk, call: Call) -> None:
         if seat:
             desk.lines.pop(seat.line, None)
             desk.out.append(HangUp(seat.line, 487))
-            taking.line_ended(desk, seat, Ending.NO_ANSWER)
+            taking.line_ended(desk, seat, LegEnded(seat.line, Ending.NO_ANSWER))
     elif call.state is State.LEAVING and call.handing is None and call.peer_title and call.index >= 0:
         chain.fall_through(desk, call, Ending.NO_ANSWER, call.peer_title)
     elif call.state is State.LEAVING:
@@ -157,11 +157,11 @@ def _leg_ended(desk: Desk, event: LegEnded) -> None:
     seat = desk.seats.get(desk.lines.get(event.leg, 0))
     if seat:
         consulting.leave(desk, seat)
-        taking.line_ended(desk, seat, event.ending, event.why)
+        taking.line_ended(desk, seat, event)
         return
     asking = desk.seats.get(desk.consults.get(event.leg, 0))
     if asking:
-        consulting.ended(desk, asking, event.ending)
+        consulting.ended(desk, asking, event)
         return
     if event.leg == desk.sound.leg:
         audio.ended(desk, event)
@@ -174,27 +174,61 @@ def _leg_ended(desk: Desk, event: LegEnded) -> None:
     if call is None:
         return
     if event.leg in call.offers:
-        queueing.refused(desk, call, event.leg, event.ending)
+        queueing.refused(desk, call, event)
     elif event.leg == call.leg and call.wished:
-        callbacks.not_reached(desk, call, event.ending)
+        callbacks.not_reached(desk, call, event)
     elif event.leg == call.leg:
         _caller_gone(desk, call, event)
     elif event.leg == call.peer:
+        who = call.peer_title
         if call.wished:
             desk.forget_peer(call)
-            callbacks.back_in_line(desk, call)
+            callbacks.back_in_line(desk, call, f"{who} hung up before")
         elif call.state is State.DIALLING:
-            chain.leg_failed(desk, call, event.ending)
+            chain.leg_failed(desk, call, event)
         elif call.joining:
             call.peer, call.deadline = (
                 0,
                 desk.now.mono + JOINED_S,
             )  # that leg goes first; the caller's follows
         else:
-            desk.story(call, call.peer_title, event.why or "hung up")
+            how = _how(event)
+            desk.story(call, who, how)
+            call.detail = f"{who} {how}" if event.ending is Ending.HUNG_UP else f"{who}: {how}"
             queueing.talked(desk, call)
             desk.forget_peer(call)
             chain.finish(desk, call)
+
+
+def _how(event: LegEnded) -> str:
+    """How a phone that was up is gone: its person hung up, or it broke, as the phone says."""
+    if event.ending in (Ending.HUNG_UP, Ending.CANCELLED):
+        return "hung up"
+    return f"the line was lost ({event.why or event.code or event.ending})"
+
+
+def _ended_by(desk: Desk, call: Call, event: LegEnded) -> str:
+    """How a call came to its end, where nobody here ended it."""
+    if event.ending not in (Ending.HUNG_UP, Ending.CANCELLED):
+        return _how(event)
+    who = call.name if call.outbound else "the caller"
+    return f"{who} hung up{_where(desk, call)}"
+
+
+def _where(desk: Desk, call: Call) -> str:
+    """What a caller was at who hung up: " while waiting for Billing"; "" in a conversation."""
+    if call.state is State.HOLDING:
+        return f" in {parking.slot_words(call)}" if call.slot else " on hold"
+    if call.state is State.WAITING and call.step:
+        return f" while waiting for {queueing.name_of(desk, call.step.destination)}"
+    at_box = leaving.at_box(call)
+    return {
+        State.RINGING: " while it rang at the desk",
+        State.CONNECTING: " while it rang at the desk",
+        State.DIALLING: f" while {call.peer_title or 'a phone'} rang",
+        State.CHOOSING: " in a menu",
+        State.PLAYING: " at a voicemail box" if at_box else " during an announcement",
+    }.get(call.state, "")
 
 
 def _caller_gone(desk: Desk, call: Call, event: LegEnded) -> None:
@@ -215,7 +249,7 @@ def _caller_gone(desk: Desk, call: Call, event: LegEnded) -> None:
         desk.count("abandoned")
     desk.turn_day()
     desk.wall.ended(call, desk.now.mono)
-    call.detail = call.detail or event.why or str(event.ending)
+    call.detail = call.detail or _ended_by(desk, call, event)
     taping.finish(desk, call)
     queueing.talked(desk, call)
     desk.drop_peer(call)
@@ -231,7 +265,8 @@ def _caller_gone(desk: Desk, call: Call, event: LegEnded) -> None:
     desk.story(call, "", f"ended: {call.outcome} ({call.detail})")
     desk.journal(call)
     if seat:
-        desk.tell(seat.id, f"{call.name} hung up")
+        lost = event.ending in (Ending.MEDIA_DEAD, Ending.FAILED)
+        desk.tell(seat.id, f"{call.name}: {_how(event)}" if lost else f"{call.name} hung up", bad=lost)
     consulting.caller_gone(desk, call)
     for each in desk.seats.values():
         desk.close_line(each)

@@ -38,6 +38,8 @@ class JournalCall:
     filed: str = ""
     tags: tuple[str, ...] = ()
     queue: str = ""
+    direction: str = "in"
+    dialled_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +59,14 @@ class JournalReroute:
     from_: str
     to: str
     reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DropReroute:
+    """What was journaled of a call at that moment was taken back."""
+
+    call: str
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -334,6 +344,7 @@ class SaveSound:
 StoreCommand = (
     JournalCall
     | JournalReroute
+    | DropReroute
     | JournalEvent
     | JournalRefusal
     | SaveVoicemail

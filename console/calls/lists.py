@@ -4,6 +4,7 @@ import re
 
 from console.calls import seen
 from console.calls.desk import Desk
+from console.calls.outcomes import outcome_words
 from console.calls.papers import PastCall, Waiting
 from console.calls.records import Earlier, Left, Seat
 from console.calls.rows import Rows
@@ -21,7 +22,7 @@ def waiting(desk: Desk, rows: Rows, seat: Seat) -> tuple[Waiting, ...]:
     items = [
         Waiting(
             s.id, True, rows.day(s.at), s.name, *_reached(desk, s.caller), desk.title(s.for_),
-            s.text, _writer(desk, s.by), s.urgent, s.read_at is not None,
+            s.text, desk.office.who(s.by), s.urgent, s.read_at is not None,
             owner=desk.title(s.owner) if s.owner else "", due=rows.soon(s.due) if s.due else "",
             late=s.due is not None and s.due <= desk.now.wall,
         )
@@ -29,12 +30,6 @@ def waiting(desk: Desk, rows: Rows, seat: Seat) -> tuple[Waiting, ...]:
     ]  # fmt: skip
     items += [_left(desk, rows, left) for left in seat.inbox or ()]
     return tuple(items[:SHOWN])
-
-
-def _writer(desk: Desk, user: str) -> str:
-    """The name as shown of a Unix user."""
-    person = next((each for each in desk.office.staff if each.user == user), None)
-    return desk.title(person.name) if person else user.capitalize()
 
 
 def _left(desk: Desk, rows: Rows, left: Left) -> Waiting:
@@ -57,7 +52,9 @@ def _past(desk: Desk, rows: Rows, call: Earlier) -> PastCall:
     if call.back_at is not None:
         how = "called back by" if call.back_by_us else "called again, talked to"
         back = f"{how} {call.back_by or 'somebody'}, {rows.day(call.back_at)}"
-    outcome = call.outcome.replace("_", " ")
+    ours = call.kind == "outgoing"
+    by = desk.office.who(call.dialled_by) if call.dialled_by else call.who
+    outcome = outcome_words(call.outcome, call.direction, by)
     name = call.name or number
     return PastCall(
         call.id,
@@ -67,7 +64,7 @@ def _past(desk: Desk, rows: Rows, call: Earlier) -> PastCall:
         number,
         to,
         outcome,
-        call.who,
+        "" if ours else call.who,
         call.seconds,
         back,
         call.filed,

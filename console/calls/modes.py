@@ -55,7 +55,7 @@ def switch(
         desk.override = over
     _changed(desk, author, reason)
     now = desk.mode()
-    return f"{desk.office.label(now.mode)} {until_words(desk, now.until)}: {author or 'schedule'}"
+    return f"{desk.office.label(now.mode)} {until_words(desk, now.until)}: {_who(desk, author)}"
 
 
 def _plan(desk: Desk, over: Override) -> str:
@@ -68,7 +68,12 @@ def _plan(desk: Desk, over: Override) -> str:
     when = moments.described(moments.Period(over.begins, over.until, over.until is None), desk.here())
     desk.audit(over.author, "mode planned", over.mode, f"{when} {over.reason}".strip())
     desk.touch()
-    return f"{desk.office.label(over.mode)} {when}: {over.author}"
+    return f"{desk.office.label(over.mode)} {when}: {_who(desk, over.author)}"
+
+
+def _who(desk: Desk, author: str) -> str:
+    """Who set a mode, as shown."""
+    return desk.office.who(author) if author else "schedule"
 
 
 def _begins(over: Override) -> float:
@@ -109,7 +114,7 @@ def expire(desk: Desk) -> None:
     if over and over.until and over.until <= desk.now.wall:
         desk.override = None
         _keep(desk)
-        desk.audit("", "mode", desk.mode().mode, f"{over.mode} set by {over.author} ended")
+        desk.audit("", "mode", desk.mode().mode, f"{over.mode} set by {_who(desk, over.author)} ended")
         desk.tell(0, f"{label(over.mode)} is over: now {label(desk.mode().mode)}")
     while desk.planned and _begins(desk.planned[0]) <= desk.now.wall.timestamp():
         first, desk.planned = desk.planned[0], desk.planned[1:]
@@ -122,7 +127,7 @@ def expire(desk: Desk) -> None:
             continue
         desk.override = replace(first, begins=None)
         _changed(desk, first.author, first.reason)
-        desk.tell(0, f"{label(first.mode)} begins {until_words(desk, first.until)}: {first.author}")
+        desk.tell(0, f"{label(first.mode)} begins {until_words(desk, first.until)}: {_who(desk, first.author)}")
 
 
 def until_words(desk: Desk, until: datetime | None) -> str:

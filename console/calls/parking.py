@@ -9,11 +9,14 @@ from console.calls.intents import Intent
 from console.calls.kept import JournalRefusal
 from console.calls.life import State
 from console.calls.records import Seat
+from console.calls.sent import Sent
 from console.config.destination import Destination, Kind, Step
 from console.config.model import Staff
 from console.routing.values import Attestation, CallFacts
 
 _LONGEST = 40
+#: who left a call where it waited, when no person did: no Unix user is called so
+THE_DESK = "the desk"
 #: who vouches for the number of a phone that dials a slot
 _VOUCHED = frozenset({Attestation.FULL, Attestation.TRUNK})
 
@@ -26,6 +29,7 @@ def park(desk: Desk, seat: Seat, call: Call, intent: Intent) -> None:
     taken = {other.slot for other in desk.calls.values()}
     call.slot = next(n for n in range(1, len(taken) + 2) if n not in taken)
     call.slot_for = " ".join(intent.text.split())[:_LONGEST]
+    call.outcome = ""
     if call.state is State.TALKING:
         taking.put_on_hold(desk, seat, call, f"parked: {slot_words(call)}")
         desk.close_line(seat)
@@ -44,10 +48,18 @@ def recall(desk: Desk, call: Call) -> None:
     """A held or parked call was left too long: it rings at the desk again, then goes to its chain's end."""
     where = slot_words(call) if call.slot else "hold"
     desk.story(call, "", f"left on {where} too long: back to the desk")
-    call.missed, call.sender = where, call.holder_title or "the desk"
-    call.slot, call.slot_for, call.holder, call.holder_title = 0, "", "", ""
-    call.plan = sending.sent_plan(desk, call, Step(Destination(Kind.DESK)))
+    call.missed, call.sender = where, call.holder or THE_DESK
+    _back(desk, call, "left", where)
+    call.slot, call.slot_for, call.holder = 0, "", ""
+    call.plan, call.outcome = sending.sent_plan(desk, call, Step(Destination(Kind.DESK))), ""
     chain.enter(desk, call, 1)
+
+
+def _back(desk: Desk, call: Call, verb: str, why: str) -> None:
+    """The route ends at the desk from now on, for what somebody did."""
+    step = Step(Destination(Kind.DESK))
+    call.sent = (*call.sent, Sent(call.sender, verb, step, desk.now.wall, why))
+    call.sent_now, call.missed_why = True, ""
 
 
 def dialled(desk: Desk, event: CallArrived) -> bool:
@@ -66,9 +78,10 @@ def dialled(desk: Desk, event: CallArrived) -> bool:
         desk.out.append(JournalRefusal(desk.now.wall, event.facts.trunk, event.facts.caller, to, 404, why))
         return True
     title = desk.title(person.name)
-    desk.story(call, title, f"takes {slot_words(call)} with their phone")
-    call.missed, call.sender = slot_words(call), call.holder_title or "the desk"
-    call.slot, call.slot_for, call.holder, call.holder_title = 0, "", "", ""
+    desk.story(call, title, f"takes {slot_words(call)} at their phone")
+    call.missed, call.sender = slot_words(call), call.holder or THE_DESK
+    _back(desk, call, "pickup", f"{title} took it from {slot_words(call)}")
+    call.slot, call.slot_for, call.holder = 0, "", ""
     call.plan, call.index = sending.sent_plan(desk, call, Step(Destination(Kind.DESK))), 0
     call.peer, call.peer_title, call.peer_staff = event.leg, title, person.name
     call.peer_via = event.facts.trunk

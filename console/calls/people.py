@@ -68,9 +68,9 @@ def remember(
     dialled: Iterable[tuple[str, str, str]],
 ) -> None:
     """Take over what was kept before the desk was started: users' favourites (user, place, name), remarks
-    (place, words) and whom somebody called last (title, place, name)."""
+    (place, words) and whom somebody called last (user, place, name)."""
     for user, to, name in favourites:
         people.favourites.setdefault(user, {})[to] = name
     people.remarks.update(remarks)
-    for title, to, name in dialled:
-        people.dialled.setdefault(title, (to, name))
+    for user, to, name in dialled:
+        people.dialled.setdefault(user, (to, name))

@@ -9,7 +9,7 @@ MOST = 30
 @dataclass(slots=True)
 class People:
     """``favourites`` by Unix user: place → name, in the order they were chosen; ``remarks`` by place;
-    ``dialled``, by a person's title, whom they called last: place and name."""
+    ``dialled``, by Unix user, whom they called last: place and name."""
 
     favourites: dict[str, dict[str, str]] = field(default_factory=dict)
     remarks: dict[str, str] = field(default_factory=dict)

@@ -6,11 +6,11 @@ at the moments time alone may bring something; what it decides comes from ``rout
 
 from collections.abc import Iterator
 
-from console.calls import announcements, callbacks, chain
+from console.calls import announcements, callbacks, chain, failures
 from console.calls.call import Call, Offered
 from console.calls.commands import Dial, HangUp, Music
 from console.calls.desk import Desk
-from console.calls.events import Ending
+from console.calls.events import Ending, LegEnded
 from console.calls.life import State
 from console.config.destination import Destination, Kind, Step
 from console.config.queues import Queue
@@ -156,7 +156,7 @@ def _stop_ringing(desk: Desk, call: Call) -> None:
     """Give up the phones that have rung for a call for long enough."""
     for leg, offered in tuple(call.offers.items()):
         if offered.until <= desk.now.mono:
-            _not_taken(desk, call, leg, Ending.NO_ANSWER)
+            refused(desk, call, LegEnded(leg, Ending.NO_ANSWER))
             desk.out.append(HangUp(leg, 487))
 
 
@@ -273,18 +273,20 @@ def answered(desk: Desk, call: Call, leg: int) -> None:
         chain.joined(desk, call)
 
 
-def refused(desk: Desk, call: Call, leg: int, ending: Ending) -> None:
+def refused(desk: Desk, call: Call, event: LegEnded) -> None:
     """A phone a call was offered to did not take it."""
-    _not_taken(desk, call, leg, ending)
-
-
-def _not_taken(desk: Desk, call: Call, leg: int, ending: Ending) -> None:
+    leg, ending = event.leg, event.ending
     offered = call.offers.pop(leg)
     desk.legs.pop(leg, None)
     queue, name = call.queue, offered.staff
     cause = _CAUSES.get(ending, "unreachable")
-    desk.story(call, "", f"{offered.title} {chain.WORDS.get(ending, ending)}")
+    why = ""
     if ending in (Ending.UNREACHABLE, Ending.FAILED):
+        target = desk.reach(Destination(Kind.STAFF, name))
+        said = failures.words(ending, event.code, event.why, offered.title, target.via if target else "")
+        why = f": {said}"
+    desk.story(call, "", f"{offered.title} {chain.WORDS.get(ending, ending)}{why}")
+    if why:
         desk.roster.unreachable(name, desk.now.mono)
     if queue:
         retry = queues.retry_s(queue, cause)

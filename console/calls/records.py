@@ -91,8 +91,8 @@ class Left:
 class Earlier:
     """A call of the past, as the store tells it. ``kind`` is "answered", "missed", "voicemail", "refused" or
     "outgoing"; ``outcome`` the journal's word, or why it was refused; ``who`` talked with the caller and
-    ``filed`` is what people filed it under. One that reached nobody has who talked to them first after it,
-    and whether we called (``back_by_us``).
+    ``filed`` is what people filed it under; ``direction`` and ``dialled_by`` are as in the journal. One that
+    reached nobody has who talked to the caller first after it, and whether we called (``back_by_us``).
     """
 
     id: str
@@ -104,6 +104,8 @@ class Earlier:
     who: str = ""
     seconds: float = 0.0
     filed: str = ""
+    direction: str = "in"
+    dialled_by: str = ""
     back_by: str = ""
     back_at: datetime | None = None
     back_by_us: bool = False
@@ -276,3 +278,6 @@ class Undo:
     cards: tuple[Card, ...] = ()
     key: str = ""
     slips: tuple[str, ...] = ()
+    #: how many hands were on the call's route, and whether the newest gave it
+    sent: int = 0
+    sent_now: bool = False

@@ -10,9 +10,10 @@ from console.calls import chain, sending
 from console.calls.call import Call
 from console.calls.commands import HangUp
 from console.calls.desk import Desk
-from console.calls.events import Ending
+from console.calls.events import Ending, LegEnded
 from console.calls.life import State
 from console.calls.records import Given
+from console.calls.sent import Sent
 from console.config.destination import Destination, Kind, Step
 from console.routing.values import CallFacts
 
@@ -47,12 +48,15 @@ def came_back(desk: Desk, call: Call) -> bool:
     before = desk.calls.get(found.call)
     if before and before.state is State.LEAVING:  # the PBX has not said yet what became of it
         before.outcome, before.peer_title = "handed off", ""
-        before.detail = before.detail if before.outbound else f"{found.to}, came back"
+        before.detail = f"{found.to}, came back"
         desk.out.append(HangUp(before.leg))
     chain.decided(desk, call)
     call.missed, call.sender, call.note = found.to, found.sender, found.note
-    call.plan = sending.sent_plan(desk, call, Step(Destination(Kind.DESK)))
-    desk.story(call, "", f"{call.link} brings back whom {found.sender} sent to {found.to}")
+    step = Step(Destination(Kind.DESK))
+    why = f"{call.link} brings it back from {found.to}"
+    call.sent, call.sent_now = (Sent(found.sender, "returned", step, desk.now.wall, why),), True
+    call.plan = sending.sent_plan(desk, call, step)
+    desk.story(call, "", f"{call.link} brings back whom {desk.office.who(found.sender)} sent to {found.to}")
     desk.journal(call)
     chain.enter(desk, call, 1)
     return True
@@ -86,7 +90,7 @@ def comes_home(desk: Desk, call: Call) -> bool:
         return False
     call.doubtful, call.deadline = True, desk.now.mono + GIVEN_UP_S
     desk.story(ringing, "", f"{facts.trunk} sends it back to the desk")
-    chain.leg_failed(desk, ringing, Ending.NO_ANSWER)
+    chain.leg_failed(desk, ringing, LegEnded(ringing.peer, Ending.NO_ANSWER))
     return True
 
 

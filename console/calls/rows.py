@@ -10,12 +10,14 @@ from console.calls.call import Call
 from console.calls.desk import Desk
 from console.calls.filing import AFTER_S
 from console.calls.life import WRITTEN, State, allowed
+from console.calls.outcomes import outcome_words
 from console.calls.records import Seat
+from console.calls.sent import Sent, sentence
 from console.calls.snapshot import CallerCard, OpenSlip, Past, PlanStep, Row, Why
 from console.config.destination import Destination, Kind, Step
 from console.routing.estimate import short, words
 from console.routing.numbers import pretty
-from console.routing.values import Attestation, CallFacts, Card, Decision, Guess
+from console.routing.values import Attestation, CallFacts, Card, Decision, Guess, PastCall
 
 _PROOF = {
     Attestation.FULL: "verified A",
@@ -26,6 +28,8 @@ _PROOF = {
     Attestation.NONE: "not verified",
 }
 PAST_SHOWN = 5
+#: stands for the rule where a person gave the route
+BY_HAND = "by hand"
 SLIPS_SHOWN = 3
 #: how a step that leads elsewhere is said
 _OUTCOMES = {
@@ -162,9 +166,11 @@ class Rows:
             next_at=self._next_at(call),
             card=card,
             plan=plan,
-            rule=decision.rule if decision else "",
-            because=decision.because if decision else "",
-            whys=whys,
+            rule=BY_HAND if call.sent_now else decision.rule if decision else "",
+            because=self._because(call),
+            whys=(*self._hands(call), *whys),
+            had_been=self._had_been(call),
+            by=desk.office.who(call.dialled_by) if call.dialled_by else "",
             recall=call.recall,
             muted=call.muted,
             held=call.state is State.HOLDING,
@@ -189,6 +195,32 @@ class Rows:
             tagged=call.tags,
             recorded=call.tape.word if call.tape else "",
         )
+
+    def _because(self, call: Call) -> str:
+        """Why a call has the plan it has: who gave it, when a person did, else what its rule says."""
+        if call.sent_now and call.sent:
+            return self._sent(call.sent[-1], "there")
+        return call.decision.because if call.decision else ""
+
+    def _sent(self, sent: Sent, where: str = "") -> str:
+        zone = ZoneInfo(self._desk.office.office.timezone)
+        at = f"{sent.at.astimezone(zone):%H:%M}"
+        place = where or self.step_title(sent.to)
+        return sentence(sent.verb, self._desk.office.who(sent.by), place, at, sent.reason)
+
+    def _hands(self, call: Call) -> tuple[Why, ...]:
+        """What people did to the route, the newest first, and the route that had been."""
+        said = tuple(Why(True, BY_HAND, self._sent(sent)) for sent in reversed(call.sent))
+        had_been = self._had_been(call)
+        return (*said, Why(False, "before that", had_been)) if had_been else said
+
+    def _had_been(self, call: Call) -> str:
+        """The route a call had before a person gave it another, and why."""
+        if not call.sent_now or call.decision is None:
+            return ""
+        route = " → ".join(self.step_title(step) for step in call.decision.plan)
+        because = call.decision.because
+        return f"{route}, because {because}" if because else route
 
     def _skill(self, name: str, level: int) -> str:
         """A skill a call needs: "Spanish", "billing 3"."""
@@ -233,7 +265,7 @@ class Rows:
     def _where(self, call: Call, seat: Seat | None) -> str:
         if call.state is State.WAITING:  # of which there may be many
             return self._line(call)
-        held_for = f" by {call.holder_title}" if call.holder_title else ""
+        held_for = f" by {self._desk.office.who(call.holder)}" if call.holder else ""
         asking = (s.consult for s in self._desk.seats.values() if s.consult and s.consult.call == call.id)
         if asked := next(asking, None):
             held_for += f", asking {asked.title}"
@@ -347,13 +379,17 @@ class Rows:
             past=self._past(facts, at) if facts and at else (),
         )
 
+    def _caller_of(self, past: PastCall) -> str:
+        """Who of us called, as shown; of a call back that was answered, who talked."""
+        return self._desk.office.who(past.dialled_by) if past.dialled_by else past.talked_to
+
     def _past(self, facts: CallFacts, at: datetime) -> tuple[Past, ...]:
         zone = ZoneInfo(self._desk.office.office.timezone)
         return tuple(
             Past(
                 _day(p.at.astimezone(zone), at.astimezone(zone)),
-                p.outcome.replace("_", " "),
-                p.talked_to,
+                outcome_words(p.outcome, p.direction, self._caller_of(p)),
+                "" if p.ours else p.talked_to,
                 p.seconds,
             )
             for p in facts.past[:PAST_SHOWN]

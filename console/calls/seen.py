@@ -22,7 +22,7 @@ def concerns(desk: Desk, call: Call, seat: Seat) -> bool:
         return person.role > Role.STAFF
     if call.seat == seat.id or person.user in (call.holder, call.left_by):
         return True
-    if person.title in (call.sender, call.dialled_by):
+    if person.user in (call.sender, call.dialled_by):
         return True
     if call.slot or (seat.consult and seat.consult.call == call.id):
         return True

@@ -1,15 +1,17 @@
 """Sending a call somewhere: override, reroute, transfer, sending on, and taking that back."""
 
-from console.calls import barring, chain, queueing
+from console.calls import barring, chain
 from console.calls.call import Call
 from console.calls.desk import Desk
 from console.calls.intents import Intent, Role
-from console.calls.kept import JournalReroute
+from console.calls.kept import DropReroute, JournalReroute
 from console.calls.life import State
 from console.calls.records import Seat, Undo
+from console.calls.sent import Sent
 from console.calls.taking import LEAST_RING_S, take, why_not
 from console.config.destination import TERMINAL, Destination, Kind, Step, parse_destination
 from console.routing import tolls
+from console.routing.targets import place_title as titled
 
 UNDO_S = 5.0
 UNDONE_FROM = frozenset(
@@ -37,6 +39,8 @@ def _remember(desk: Desk, call: Call, verb: str, words: str) -> Undo:
         call.state,
         left,
         recall=call.recall,
+        sent=len(call.sent),
+        sent_now=call.sent_now,
     )
 
 
@@ -74,21 +78,27 @@ def send_to(desk: Desk, seat: Seat, call: Call, intent: Intent, step: Step) -> N
         f"{intent.verb} {'for' if step.camp else 'to'} {where}" + (f": {intent.text}" if intent.text else ""),
     )
     desk.count(intent.verb)
-    rule = call.decision.rule if call.decision else ""
-    before, reason = str(call.step or ""), " ".join(intent.text.split())[:200]
-    desk.out.append(
-        JournalReroute(
-            call.id, desk.now.wall, seat.person.user, intent.verb, rule, before, str(step.destination), reason
-        )
-    )
+    by_hand(desk, call, Sent(seat.person.user, intent.verb, step, desk.now.wall, _reason(intent)))
     plan = sent_plan(desk, call, step)
-    call.sender = title
+    call.sender = seat.person.user
     chain.send(desk, call, plan)
     desk.journal(call)
     if call.state is State.LEAVING:  # the PBX has it: what it does can't be taken back
         desk.tell(seat.id, undo.words)
     else:
         did(desk, seat, undo)
+
+
+def _reason(intent: Intent) -> str:
+    return " ".join(intent.text.split())[:200]
+
+
+def by_hand(desk: Desk, call: Call, sent: Sent) -> None:
+    """A person gives a call another route: who, where to, when and why is kept with it and journaled."""
+    rule, before = call.decision.rule if call.decision else "", str(call.step or "")
+    to = str(sent.to.destination)
+    desk.out.append(JournalReroute(call.id, sent.at, sent.by, sent.verb, rule, before, to, sent.reason))
+    call.sent, call.sent_now = (*call.sent, sent), True
 
 
 def sent_plan(desk: Desk, call: Call, step: Step) -> tuple[Step, ...]:
@@ -138,19 +148,9 @@ def _unknown(desk: Desk, place: Destination) -> str:
 
 
 def place_title(desk: Desk, place: Destination) -> str:
-    """How a destination reads on the screen."""
-    if place.kind is Kind.DESK:
-        return "the desk"
-    if place.kind is Kind.VOICEMAIL:
-        box = desk.office.box(place.name)
-        return f"voicemail {(box.title if box else '') or place.name}"
-    if place.kind in (Kind.QUEUE, Kind.SKILL):
-        return queueing.name_of(desk, place)
-    if place.kind is Kind.MENU:
-        menu = desk.office.choice(place.name)
-        return (menu.title if menu else "") or f"menu {place.name}"
-    target = desk.reach(place) if place.kind in (Kind.STAFF, Kind.NUMBER) else None
-    return target.title if target else str(place)
+    """How a destination reads on the screen; a person who sat down at another phone, with that phone."""
+    target = desk.reach(place) if place.kind is Kind.STAFF else None
+    return target.title if target else titled(desk.office, place)
 
 
 def approve(desk: Desk, seat: Seat, call: Call, intent: Intent) -> None:
@@ -158,6 +158,10 @@ def approve(desk: Desk, seat: Seat, call: Call, intent: Intent) -> None:
     undo = _remember(desk, call, "approve", f"{call.name} goes on now")
     who = chain.current_name(desk, call)
     desk.story(call, seat.person.title, f"sent on from {who}")
+    stays = call.state is State.RINGING and not chain.at_desk(call)
+    index = call.index if stays else call.index + 1
+    if index < len(call.plan):
+        call.sent = (*call.sent, Sent(seat.person.user, "approve", call.plan[index], desk.now.wall))
     if call.state is State.RINGING and not chain.at_desk(call):
         chain.enter(desk, call, call.index)
     else:
@@ -176,6 +180,9 @@ def take_back(desk: Desk, seat: Seat, undo: Undo) -> None:
         return
     chain.leave_step(desk, call)
     call.plan, call.index, call.sender, call.recall = undo.plan, undo.index, "", undo.recall
+    for sent in call.sent[undo.sent :]:
+        desk.out.append(DropReroute(call.id, sent.at))
+    call.sent, call.sent_now = call.sent[: undo.sent], undo.sent_now
     desk.story(call, seat.person.title, f"took back: {undo.words}")
     if undo.state in (State.TALKING, State.HOLDING):
         desk.set_state(call, State.RINGING)

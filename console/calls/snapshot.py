@@ -97,10 +97,11 @@ class Row:
     is rung and ``offer`` whom it was offered to last and why; ``needs`` are the skills it asks for;
     ``outbound`` marks a caller to be called back; ``guess`` is what the call is probably about, always told
     as a guess, and ``said`` the caller's own words as the machine heard them; ``lookers`` at other seats have
-    selected it; ``reminds`` is 1 where they are on hold long, 2 where this seat hears of it; ``filed`` is
-    what a person said came of it, ``tagged`` what else it was filed under; ``recorded`` is "asking" while the
-    announcement is heard, "on", "paused", "refused" or "" (it is not). ``need`` and ``age_from`` make its
-    ``turn`` (see ``calls.urgency``).
+    selected it; ``reminds`` is 1 where they are on hold long, 2 where this seat hears; ``filed`` is what
+    a person said came of it, ``tagged`` what else it was filed under; ``recorded`` is "asking" while the
+    announcement is heard, "on", "paused", "refused" or "" (it is not). ``had_been`` is the route it had
+    before a person gave it another, with its reason; ``by`` names who called out. ``need`` and ``age_from``
+    make its ``turn`` (see ``calls.urgency``).
     """
 
     id: str
@@ -143,6 +144,8 @@ class Row:
     filed: str = ""
     tagged: tuple[str, ...] = ()
     recorded: str = ""
+    had_been: str = ""
+    by: str = ""
 
     @property
     def urgent(self) -> bool:

@@ -30,8 +30,17 @@ def _desk(desk: Desk, call: Call, step: Step) -> None:
     usual = desk.office.desk.recall if call.recall else desk.office.desk.ring
     chain.ring_desk(desk, call, usual if step.limit_s is None else step.limit_s)
     if call.recall:
-        why = f": {call.missed or 'nobody'} did not take the call" if call.last else f" from {call.missed}"
-        seen.tell_about(desk, call, f"{call.name} is back{why}")
+        seen.tell_about(desk, call, f"{call.name} is back{_back_from(call)}")
+
+
+def _back_from(call: Call) -> str:
+    """From where a call is back, and why, as far as the telephones say it."""
+    who, why = call.missed or "nobody", call.missed_why
+    if not call.last:
+        return f" from {call.missed}"
+    if why:
+        return f": {who} {why}" if why.startswith("is ") else f": {who} was not reached: {why}"
+    return f": {who} did not take the call"
 
 
 def _person(desk: Desk, call: Call, step: Step) -> None:

@@ -1,10 +1,10 @@
 """Taking a call with one's own phone: answer, hold, mute, hang up, and what becomes of a seat's line."""
 
-from console.calls import callbacks, chain, messages, played, wrapping
+from console.calls import callbacks, chain, failures, messages, played, wrapping
 from console.calls.call import Call
 from console.calls.commands import HEADSET, Dial, HangUp, Music, Nothing, Ringback
 from console.calls.desk import Desk
-from console.calls.events import Ending
+from console.calls.events import Ending, LegEnded
 from console.calls.intents import Intent, Role
 from console.calls.life import State
 from console.calls.records import Seat
@@ -131,13 +131,13 @@ def connected(desk: Desk, seat: Seat) -> None:
     desk.tell(seat.id, f"You are talking with {call.name}")
 
 
-def line_ended(desk: Desk, seat: Seat, ending: Ending, why: str = "") -> None:
+def line_ended(desk: Desk, seat: Seat, event: LegEnded) -> None:
     """The seat's own phone is gone.
 
     Its call is over if they hung up; it waits on hold if the phone failed, which is nobody's wish; and
     it rings on if the phone never came up.
     """
-    was_up = seat.line_up
+    was_up, ending, why = seat.line_up, event.ending, event.why
     desk.lines.pop(seat.line, None)
     seat.line, seat.line_up = 0, False
     heard = seat.playing is not None
@@ -161,14 +161,23 @@ def line_ended(desk: Desk, seat: Seat, ending: Ending, why: str = "") -> None:
     if was_up and call.state is State.TALKING:
         desk.free_seat(call)
         desk.story(call, seat.person.title, "hung up")
+        call.detail = f"{seat.person.title} hung up"
         chain.finish(desk, call)
         return
     desk.free_seat(call)
-    back_to_waiting(desk, call)
-    words = f"{phone_word(desk, seat)} {chain.WORDS.get(ending, 'hung up')}"
-    if why and phone_word(desk, seat) == HEADSET:
-        words += f" ({why})"
-    desk.tell(seat.id, f"Your {words}; {call.name} still waits", bad=True)
+    phone = phone_word(desk, seat)
+    words = f"{phone} {'hung up' if was_up else chain.WORDS.get(ending, 'hung up')}"
+    if not was_up and ending in (Ending.UNREACHABLE, Ending.FAILED):
+        target = desk.phone_of(seat)
+        said = failures.words(
+            ending, event.code, why, target.title if target else phone, target.via if target else ""
+        )
+        words += f" ({why if phone == HEADSET and why else said})"
+    back_to_waiting(desk, call, f"{seat.person.title}'s {words}")
+    after = f"{call.name} was not called" if call.dialled_by else f"{call.name} still waits"
+    if call.dialled_by and was_up:
+        after = f"the call to {call.name} is ended"
+    desk.tell(seat.id, f"Your {words}; {after}", bad=True)
 
 
 def phone_word(desk: Desk, seat: Seat) -> str:
@@ -177,10 +186,10 @@ def phone_word(desk: Desk, seat: Seat) -> str:
     return HEADSET if target and target.address == HEADSET else "phone"
 
 
-def back_to_waiting(desk: Desk, call: Call) -> None:
-    """A call that could not be connected goes back to where it waited."""
+def back_to_waiting(desk: Desk, call: Call, why: str) -> None:
+    """A call that could not be connected, and ``why``, goes back to where it waited."""
     if call.wished:
-        callbacks.back_in_line(desk, call)
+        callbacks.back_in_line(desk, call, why)
         return
     if call.before in _WAITED:
         desk.set_state(call, call.before)
@@ -196,7 +205,7 @@ def back_to_waiting(desk: Desk, call: Call) -> None:
 def put_on_hold(desk: Desk, seat: Seat, call: Call, why: str = "put on hold") -> None:
     """Put a seat's call on hold."""
     desk.free_seat(call, waits=True)
-    call.holder, call.holder_title = seat.person.user, seat.person.title
+    call.holder = seat.person.user
     desk.set_state(call, State.HOLDING)
     call.deadline = _left_until(desk, call)
     desk.listen(call.leg, Music())
@@ -251,7 +260,8 @@ def hang_up(desk: Desk, seat: Seat, call: Call, intent: Intent) -> None:
         desk.tell(seat.id, f"{call.name} is not called back")
         return
     chain.leave_step(desk, call)
-    call.outcome = call.outcome or "declined"
+    call.outcome = call.outcome or ("answered" if call.talked_to else "declined")
+    call.detail = f"{seat.person.title} ended it"
     desk.story(call, seat.person.title, "hung up")
     chain.finish(desk, call)
     desk.tell(seat.id, f"You ended the call of {call.name}")

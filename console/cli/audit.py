@@ -49,7 +49,7 @@ def _list(args: argparse.Namespace) -> int:
         grid.add_row(
             str(each.id),
             shown.time(each.at),
-            cell(each.who or "the desk", limit=32),
+            cell(shown.user(each.who) if each.who else "the desk", limit=60),
             cell(each.verb, limit=40),
             cell(each.subject, limit=80),
             cell(each.detail, limit=80),

@@ -10,11 +10,13 @@ from typing import Any
 from rich.text import Text
 from sqlalchemy import Engine
 
+from console.calls.outcomes import outcome_words
 from console.cli.accessed import accessed
 from console.cli.shown import Shown, cell, console, fail, length, now, office_of, shown_for, table
 from console.cli.told import told
 from console.store import journal
 from console.store.database import open_reader
+from console.store.journal import CallRow
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -54,8 +56,8 @@ def _list(engine: Engine, since: datetime, args: argparse.Namespace, shown: Show
             shown.time(call.arrived),
             cell(call.display, limit=40),
             cell(shown.number(call.caller)),
-            cell(call.outcome or "now"),
-            cell(call.talked_to, limit=40),
+            cell(_outcome(call, shown)),
+            cell("" if call.direction == "out" else call.talked_to, limit=40),
             length(call.waited_s),
             length(call.seconds) if call.answered else "",
             cell(call.rule, limit=40),
@@ -105,11 +107,10 @@ def _one(engine: Engine, args: argparse.Namespace, shown: Shown) -> int:
         return 1
     call = found[0]
     accessed(args, "call shown", (call.id,))
-    lines = journal.story(engine, call.id)
+    lines, hands = journal.story(engine, call.id), journal.hands(engine, call.id)
     if args.json:
-        print(
-            json.dumps({**asdict(call), "events": [asdict(line) for line in lines]}, default=_iso, indent=2)
-        )
+        more = {"by_hand": [asdict(hand) for hand in hands], "events": [asdict(line) for line in lines]}
+        print(json.dumps({**asdict(call), **more}, default=_iso, indent=2))
         return 0
     out = console()
     grid = table("", "")
@@ -122,7 +123,7 @@ def _one(engine: Engine, args: argparse.Namespace, shown: Shown) -> int:
         ("Mode", call.mode),
         ("Rule", call.rule),
         ("Plan", call.plan),
-        ("Outcome", " · ".join(filter(None, (call.outcome or "still here", call.detail)))),
+        ("Outcome", " · ".join(filter(None, (_outcome(call, shown), call.detail)))),
         ("Filed", ", ".join(filter(None, (call.filed, call.tags)))),
         ("With", call.talked_to),
         ("Waited", length(call.waited_s)),
@@ -131,8 +132,10 @@ def _one(engine: Engine, args: argparse.Namespace, shown: Shown) -> int:
         if value:
             grid.add_row(Text(name, "bold"), cell(value, limit=500))
     out.print(grid)
-    if call.reasons:
+    if call.reasons or hands:
         out.print(Text("\nWhy", "bold"))
+        for hand in reversed(hands):
+            out.print(cell(f"  ✓ by hand: {shown.hand(hand)}", limit=500))
         for reason in call.reasons:
             out.print(cell(f"  {reason}", limit=500))
     if lines:
@@ -142,9 +145,21 @@ def _one(engine: Engine, args: argparse.Namespace, shown: Shown) -> int:
         for line in lines:
             at = f"{line.at.astimezone(shown.zone):%H:%M:%S}"
             what = cell(line.what, limit=500)
-            story.add_row(at, cell(line.who, "dim", 40), Text.assemble("note: ", what) if line.note else what)
+            story.add_row(
+                at,
+                cell(shown.who(line.who) if line.note else line.who, "dim", 40),
+                Text.assemble("note: ", what) if line.note else what,
+            )
         out.print(story)
     return 0
+
+
+def _outcome(call: CallRow, shown: Shown) -> str:
+    """What came of a call, and of one that we made who called."""
+    if not call.outcome:
+        return "now"
+    by = shown.who(call.dialled_by) if call.dialled_by else call.talked_to
+    return outcome_words(call.outcome, call.direction, by)
 
 
 def _print_json(rows: Iterable[dict[str, Any]]) -> None:

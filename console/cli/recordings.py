@@ -54,7 +54,7 @@ def _list(args: argparse.Namespace) -> int:
             cell(shown.number(tape.caller)),
             cell(tape.talked_to, limit=40),
             length(tape.seconds),
-            cell(tape.by or "the config"),
+            cell(shown.who(tape.by) if tape.by else "the config"),
             cell(tape.fate or ("" if tape.complete else "being recorded")),
             cell(tape.id, "dim"),
         )

@@ -4,7 +4,7 @@ import argparse
 import json
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 
 from rich.padding import Padding
 from rich.table import Table
@@ -21,7 +21,7 @@ from console.routing.values import Attestation, CallFacts, Decision, OfficeState
 from console.store import journal
 from console.store.database import StoreError, cause, open_reader
 from console.store.directory import Directory
-from console.store.journal import CallRow
+from console.store.journal import CallRow, Hand
 
 _INSET = (0, 0, 0, 2)
 
@@ -43,13 +43,15 @@ class Compared:
 @dataclass(frozen=True, slots=True)
 class Replay:
     """A past call beside its decision of today. ``guessed`` says what the journal did not hold and was
-    taken from today instead."""
+    taken from today instead; ``hands`` is what people did to its
+    route then, which no rule decides."""
 
     call: CallRow
     plan: tuple[str, ...]
     decision: Decision
     rules: tuple[Compared, ...]
     guessed: tuple[str, ...]
+    hands: tuple[Hand, ...] = ()
 
     @property
     def now(self) -> tuple[str, ...]:
@@ -82,6 +84,7 @@ def run(args: argparse.Namespace, office: Office) -> int:
         (call,) = found
         directory = Directory(args.state, office)
         again = replayed(call, directory.known(call.caller, call.arrived), office)
+        again = replace(again, hands=journal.hands(engine, call.id))
     except (StoreError, SQLAlchemyError) as wrong:
         words = str(wrong) if isinstance(wrong, StoreError) else cause(wrong)
         print(f"reception route: {words}", file=sys.stderr)
@@ -131,6 +134,7 @@ def as_json(again: Replay) -> dict[str, object]:
         "same": not again.differs,
         "differs": again.differs,
         "guessed": again.guessed,
+        "by_hand": [{**asdict(hand), "at": hand.at.isoformat()} for hand in again.hands],
         "then": {"mode": call.mode, "rule": call.rule, "plan": again.plan},
         "now": {"mode": now.mode, "rule": now.rule, "plan": again.now},
         "rules": [
@@ -193,6 +197,8 @@ def _print(again: Replay, shown: Shown) -> None:
     out.print(Text.assemble((call.id, "bold"), f"  {shown.time(call.arrived)}  ", who))
     for words in again.guessed:
         out.print(cell(f"Note: {words}.", limit=500))
+    for hand in again.hands:
+        out.print(cell(f"By hand, whatever the rules say: {shown.hand(hand)}.", limit=500))
     out.print()
     if again.differs:
         out.print(Text("Different today", "bold"))

@@ -4,7 +4,7 @@ import argparse
 import csv
 import json
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
@@ -168,7 +168,7 @@ def _overrides(args: argparse.Namespace, found: tuple[Fought, ...], span: str) -
             ),
         )
     else:
-        _print(found, span)
+        _print(found, span, shown_for(office_of(args)).who)
 
 
 def _csv(columns: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> None:
@@ -179,7 +179,7 @@ def _csv(columns: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> None:
         out.writerow({key: safe(value) if isinstance(value, str) else value for key, value in row.items()})
 
 
-def _print(found: tuple[Fought, ...], span: str) -> None:
+def _print(found: tuple[Fought, ...], span: str, who: Callable[[str], str]) -> None:
     out = console()
     calls = sum(each.calls for each in found)
     rerouted = sum(each.rerouted for each in found)
@@ -193,7 +193,7 @@ def _print(found: tuple[Fought, ...], span: str) -> None:
                 str(each.calls),
                 str(each.rerouted),
                 f"{each.share:.0%}",
-                cell(_words(each.by)),
+                cell(_words(tuple((who(user), count) for user, count in each.by))),
                 cell(_words(each.to)),
                 cell(_words(each.reasons) or "no reason given"),
             )

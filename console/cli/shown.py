@@ -11,10 +11,14 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from console.calls.sent import sentence
+from console.config.destination import parse_destination
 from console.config.load import ConfigErrors, in_force
 from console.config.model import Office
 from console.routing.numbers import pretty
 from console.routing.periods import moment
+from console.routing.targets import place_title
+from console.store.journal import Hand
 from console.store.text import plain
 
 
@@ -24,10 +28,21 @@ class Misuse(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """The office's zone and country, or this machine's where the config can't be read."""
+    """The office's zone and country, or this machine's where the config can't be read; ``office`` is ``None``
+    then."""
 
     zone: tzinfo
     country: str
+    office: Office | None = None
+
+    def who(self, user: str) -> str:
+        """A Unix user's name: the title of their staff entry, where there is one."""
+        return self.office.who(user) if self.office else user
+
+    def user(self, user: str) -> str:
+        """A Unix user as the audit names them, with the name beside it: "Anna (root)"."""
+        name = self.who(user)
+        return user if name.casefold() == user.casefold() else f"{name} ({user})"
 
     def time(self, at: datetime) -> str:
         """A moment on the office's clock: "Tue 10 Nov 10:02"."""
@@ -36,6 +51,19 @@ class Shown:
     def number(self, number: str) -> str:
         """A caller's number, or that there is none."""
         return plain(pretty(number, self.country), 40) if number else "withheld"
+
+    def hand(self, hand: Hand) -> str:
+        """What somebody did to a call's route: "Anna transferred it to Priya at 10:02: asked for her"."""
+        at = f"{hand.at.astimezone(self.zone):%H:%M}"
+        return sentence(hand.verb, self.who(hand.who), self._place(hand.to), at, hand.reason)
+
+    def _place(self, written: str) -> str:
+        """A destination as written in a config, as it is shown."""
+        try:
+            place = parse_destination(written).destination
+        except ValueError:
+            return written
+        return place_title(self.office, place) if self.office else written
 
     def since(self, text: str, now: datetime, option: str = "--since") -> datetime:
         """A moment from "today", "yesterday", "7d", "12h", or an ISO date or time of the office, as an
@@ -62,7 +90,7 @@ def shown_for(office: Office | None) -> Shown:
     """How to show records of that office."""
     if office is None:
         return Shown(datetime.now().astimezone().tzinfo or ZoneInfo("UTC"), "US")
-    return Shown(ZoneInfo(office.office.timezone), office.office.country)
+    return Shown(ZoneInfo(office.office.timezone), office.office.country, office)
 
 
 def now() -> datetime:

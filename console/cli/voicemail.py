@@ -56,7 +56,7 @@ def _list(args: argparse.Namespace) -> int:
     out = console()
     grid = table("When", "Box", "Caller", "Number", "Length", "", "Id", HEARD, right=("Length",))
     for message in reversed(found):
-        done = f"done by {message.done_by}" if message.done_at else "new"
+        done = f"done by {shown.who(message.done_by)}" if message.done_at else "new"
         done += f", for {message.owner}" if message.owner else ""
         grid.add_row(
             shown.time(message.at),

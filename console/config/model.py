@@ -333,6 +333,16 @@ class Office(Part):
     def _people(self) -> dict[str, Staff]:
         return {person.name: person for person in self.staff}
 
+    def who(self, user: str) -> str:
+        """The name as shown of a Unix user: the title of their staff entry, else the user's own."""
+        if person := self._users.get(user):
+            return person.title or person.name.capitalize()
+        return user.capitalize() if user.islower() else user
+
+    @cached_property
+    def _users(self) -> dict[str, Staff]:
+        return {person.user: person for person in self.staff if person.user}
+
     @property
     def consent(self) -> Consent:
         """Whose consent a recording needs: as the config says, else as the place has it."""

@@ -31,8 +31,7 @@ def person_of(office: Office, uid: int) -> Person:
     if uid == os.getuid():
         role = Role.MANAGER
     staff = next((s for s in office.staff if s.user == user), None)
-    title = (staff.title or staff.name.capitalize()) if staff else user.capitalize()
-    return Person(user, role, staff.name if staff else "", title)
+    return Person(user, role, staff.name if staff else "", office.who(user))
 
 
 def _groups(user: str, gid: int) -> frozenset[str]:

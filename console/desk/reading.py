@@ -45,7 +45,9 @@ class Reader:
             return self._core.card(command.seat, card, other=command.other, line=command.line)
         if isinstance(command, LookBack):
             words = f"mine {command.text}" if command.own else command.text
-            return self._core.earlier(command, self._directory.earlier(words, command.before, command.mine))
+            return self._core.earlier(
+                command, self._directory.earlier(words, command.before, command.mine, command.user)
+            )
         if isinstance(command, CountMissed):
             return self._core.missed(command, self._directory.unanswered(command.since), now)
         return self._core.left(command.seat, self._directory.messages())

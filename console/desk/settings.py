@@ -94,8 +94,8 @@ class Settler:
             SettingRow(s.key.path, str(s.key), s.value, s.says, s.default, s.changed)
             for s in listed(raw, settings)
         )
-        zone = ZoneInfo(in_force(self._config, self._state).office.office.timezone)
-        said = (_said(change, zone) for change in reversed(changes[-CHANGES_SHOWN:]))
+        office = in_force(self._config, self._state).office
+        said = (_said(change, office) for change in reversed(changes[-CHANGES_SHOWN:]))
         return Settings(rows, tuple(said))
 
     def _try(self, wish: TrySetting) -> Trial:
@@ -121,7 +121,7 @@ class Settler:
         key, raw = key_at(wish.path), raw_of(self._config)
         settings, changes = read_settings(self._overrides)
         after = changed(settings, key, wish.text)
-        checked(laid_over(raw, after), self._config)
+        office = checked(laid_over(raw, after), self._config).office
         was = next((s for s in listed(raw, settings) if s.key == key), None)
         over = was is not None and was.changed
         change = Change(
@@ -129,7 +129,7 @@ class Settler:
         )
         self._keep(after, (*changes, change))
         now = wish.text.strip() or "what config.toml says"
-        return SettingDone(wish.seat, wish.user, str(key), f"{wish.user} set {key} to {now}")
+        return SettingDone(wish.seat, wish.user, str(key), f"{office.who(wish.user)} set {key} to {now}")
 
     def _undo(self, wish: ChangeSetting) -> SettingDone:
         """Take the newest change back."""
@@ -138,11 +138,11 @@ class Settler:
             raise ValueError("no setting was changed from the screen")
         raw, (*before, last) = raw_of(self._config), changes
         settings = changed(settings, key_at(last.path), last.was if last.over else "")
-        checked(laid_over(raw, settings), self._config)
+        who = checked(laid_over(raw, settings), self._config).office.who
         self._keep(settings, tuple(before))
         key = key_at(last.path)
         return SettingDone(
-            wish.seat, wish.user, str(key), f"{wish.user} took back {last.by}'s change of {key}"
+            wish.seat, wish.user, str(key), f"{who(wish.user)} took back {who(last.by)}'s change of {key}"
         )
 
     def _keep(self, settings: dict[str, object], changes: tuple[Change, ...]) -> None:
@@ -152,9 +152,10 @@ class Settler:
             raise ValueError(f"{self._overrides.name} can't be written: {wrong.strerror}") from None
 
 
-def _said(change: Change, zone: ZoneInfo) -> str:
+def _said(change: Change, office: Office) -> str:
     key, now = key_at(change.path), change.now or "as in config.toml"
-    return f"{change.at.astimezone(zone):%a %d %b %H:%M}  {change.by}: {key} {change.was} → {now}"
+    at = change.at.astimezone(ZoneInfo(office.office.timezone))
+    return f"{at:%a %d %b %H:%M}  {office.who(change.by)}: {key} {change.was} → {now}"
 
 
 def _move(before: Office, after: Office, call: CallRow) -> str:

@@ -225,6 +225,8 @@ def _repeat(wanted: float, _office: Office) -> Test:
         for past in now.facts.past:
             if (now.at - past.at).total_seconds() > wanted:
                 break
+            if past.ours and not past.talked_to:
+                continue  # we tried, not the caller
             if past.talked_to:
                 return False, f"the caller reached {past.talked_to} within {minutes}"
             return True, f"the caller tried before within {minutes} and reached nobody"

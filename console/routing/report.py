@@ -1,6 +1,7 @@
 """All that is told of a period's calls, in one value: what the screen paints and the command prints."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from console.config.model import Office, Screen
 from console.config.rules import Routing
@@ -9,7 +10,6 @@ from console.routing.figures import Journey, figures
 from console.routing.fought import Fought, overruled
 from console.routing.periods import Period
 from console.routing.proposals import propose
-from console.routing.targets import title_of
 from console.routing.told import Report
 
 
@@ -21,11 +21,13 @@ def report(
     goal_s = (office.screen if office else Screen()).goal
     handle_s = office.routing.handle if office else float(Routing.model_fields["handle"].default)
     advice = advise(calls, goal_s, handle_s)
+    names = {user: office.who(user) for rule in rules for user, _count in rule.by} if office else {}
+    named = (replace(rule, by=tuple((names.get(user, user), n) for user, n in rule.by)) for rule in rules)
     return Report(
         period,
         figures(calls, goal_s, _goals(office)),
-        tuple(rules),
-        tuple(overruled(rules, _users(office)).items()),
+        tuple(named),
+        tuple(overruled(rules, names).items()),
         advice,
         tuple(propose(office, each, calls) for each in advice.suggestions) if office else (),
     )
@@ -34,8 +36,3 @@ def report(
 def _goals(office: Office | None) -> Mapping[str, float]:
     queues = office.queue if office else ()
     return {queue.title or queue.name.capitalize(): queue.goal for queue in queues}
-
-
-def _users(office: Office | None) -> Mapping[str, str]:
-    staff = office.staff if office else ()
-    return {person.user: title_of(person) for person in staff if person.user}

@@ -51,6 +51,25 @@ def title_of(person: Staff) -> str:
     return person.title or person.name.capitalize()
 
 
+def place_title(office: Office, place: Destination) -> str:
+    """How a destination reads on a screen, such as "Sam (201)" or "voicemail Front desk"."""
+    if place.kind is Kind.DESK:
+        return "the desk"
+    if place.kind is Kind.VOICEMAIL:
+        box = office.box(place.name)
+        return f"voicemail {(box.title if box else '') or place.name}"
+    if place.kind is Kind.QUEUE:
+        queue = office.line(place.name)
+        return (queue.title if queue else "") or place.name.capitalize()
+    if place.kind is Kind.SKILL:
+        return place.name.capitalize()
+    if place.kind is Kind.MENU:
+        menu = office.choice(place.name)
+        return (menu.title if menu else "") or f"menu {place.name}"
+    target = reach(office, place)
+    return target.title if target else str(place)
+
+
 def shown_names(person: Staff) -> tuple[str, str]:
     """How their phones are shown: the one at their place, such as "Sam (201)", and their mobile."""
     title = title_of(person)

@@ -22,13 +22,21 @@ class Attestation(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class PastCall:
-    """One earlier call of a caller, newest first where several are listed."""
+    """One earlier call of a caller, newest first where several are listed. ``direction`` is "in", "out" (the
+    Unix user ``dialled_by`` called) or "callback" (we called back, as they had asked)."""
 
     at: datetime
     outcome: str
     talked_to: str = ""
     seconds: float = 0.0
     reason: str = ""
+    direction: str = "in"
+    dialled_by: str = ""
+
+    @property
+    def ours(self) -> bool:
+        """Whether we called."""
+        return self.direction != "in"
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,6 +61,8 @@ _PAST = select(
     calls.c.answered,
     calls.c.ended,
     calls.c.reason,
+    calls.c.direction,
+    calls.c.dialled_by,
 )
 _PAST = _PAST.where(calls.c.outcome != "", calls.c.arrived < bindparam("before"))
 _PAST = _PAST.order_by(calls.c.arrived.desc()).limit(bindparam("limit"))
@@ -173,6 +175,8 @@ class Directory:
                 row.talked_to,
                 (row.ended - row.answered).total_seconds() if row.answered and row.ended else 0.0,
                 row.reason,
+                row.direction,
+                row.dialled_by,
             )
             for row in newest
         )
@@ -195,9 +199,9 @@ class Directory:
         """Voicemails nobody has dealt with, newest first."""
         return tuple(Left(**row._mapping) for row in self._rows(_LEFT_OPEN))
 
-    def earlier(self, text: str, before: str = "", mine: str = "") -> Page:
+    def earlier(self, text: str, before: str = "", mine: str = "", user: str = "") -> Page:
         """A page of earlier calls as a person looks back at them, newest first: see ``store.earlier``."""
-        wanted = earlier.Wanted(text, before, mine, self._now().astimezone(self._zone))
+        wanted = earlier.Wanted(text, before, mine, user, self._now().astimezone(self._zone))
         page = earlier.earlier(self._rows, wanted, self._numbers_of)
         named = [
             replace(call, name=self._by_number[call.caller].name) if call.caller in self._by_number else call

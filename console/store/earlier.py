@@ -8,10 +8,9 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Select, and_, func, not_, or_, select
 
-from console.calls.dialling import DIALLED
 from console.calls.records import Earlier, Page
 from console.routing.fitting import fold
-from console.store.schema import EVER, callbacks, calls, contacts, refusals
+from console.store.schema import EVER, calls, contacts, refusals
 from console.store.text import digits, plain
 
 #: Asks the database; gives no rows where it can't be read.
@@ -30,16 +29,13 @@ _WORDS = 5
 _NUMBER = re.compile(r"[+\d][\d ().-]*")
 _DAY = re.compile(r"(\d{4})-(\d{1,2})(?:-(\d{1,2}))?")
 
-_out = or_(calls.c.detail.startswith(DIALLED, autoescape=True), callbacks.c.id.is_not(None))
+_out = calls.c.direction != "in"
 _KIND: Mapping[str, ColumnElement[bool]] = {
     "outgoing": _out,
     "answered": and_(~_out, calls.c.outcome.in_(_ANSWERED)),
     "voicemail": and_(~_out, calls.c.outcome == "voicemail"),
     "missed": and_(~_out, calls.c.outcome.not_in((*_ANSWERED, "voicemail"))),
 }
-_joined = calls.outerjoin(contacts, contacts.c.id == calls.c.card).outerjoin(
-    callbacks, callbacks.c.id == calls.c.id
-)
 _CALLS = select(
     calls.c.id,
     calls.c.arrived,
@@ -47,14 +43,14 @@ _CALLS = select(
     calls.c.display,
     contacts.c.name,
     calls.c.outcome,
-    calls.c.detail,
     calls.c.talked_to,
     calls.c.answered,
     calls.c.ended,
     calls.c.filed,
     calls.c.tags,
-    _out.label("out"),
-).select_from(_joined)
+    calls.c.direction,
+    calls.c.dialled_by,
+).select_from(calls.outerjoin(contacts, contacts.c.id == calls.c.card))
 _newest = (calls.c.arrived.desc(), calls.c.id.desc())
 _CALLS = _CALLS.where(calls.c.outcome != "", calls.c.ended.is_not(None)).order_by(*_newest)
 _OLDEST = select(calls.c.arrived, calls.c.id).order_by(*_newest).offset(LOOKED_THROUGH).limit(1)
@@ -63,11 +59,13 @@ _OLDEST = select(calls.c.arrived, calls.c.id).order_by(*_newest).offset(LOOKED_T
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """What is looked for: ``text``, ``before`` the cursor of a page ("": the newest), ``mine`` the name as
-    shown of whose calls the word "mine" means, ``now`` the moment at the office: it says when "today" is."""
+    shown and ``user`` the Unix user of whose calls the word "mine" means, ``now`` the moment at the office:
+    it says when "today" is."""
 
     text: str
     before: str
     mine: str
+    user: str
     now: datetime
 
 
@@ -124,8 +122,8 @@ def _filters(words: list[str], wanted: Wanted) -> tuple[_Chosen, list[str]]:
         if days := _days(word, wanted.now):
             chosen.since, chosen.until = days
         elif word == "mine" and wanted.mine:
-            dialled = calls.c.detail == f"{DIALLED}{wanted.mine}"
-            chosen.own.append(or_(calls.c.talked_to.contains(wanted.mine, autoescape=True), dialled))
+            talked = calls.c.talked_to.contains(wanted.mine, autoescape=True)
+            chosen.own.append(or_(talked, calls.c.dialled_by == wanted.user) if wanted.user else talked)
         elif word.startswith("queue:"):
             chosen.own.append(func.lower(calls.c.queue) == word.removeprefix("queue:"))
         else:
@@ -219,7 +217,7 @@ def after(query: Select[Any], cursor: tuple[datetime, str]) -> Select[Any]:
 
 
 def _call(row: Row[Any]) -> Earlier:
-    out = bool(row.out)
+    out = row.direction != "in"
     talked = (row.ended - row.answered).total_seconds() if row.answered and row.ended else 0.0
     kind = "answered" if row.outcome in _ANSWERED else "voicemail" if row.outcome == "voicemail" else "missed"
     return Earlier(
@@ -229,7 +227,9 @@ def _call(row: Row[Any]) -> Earlier:
         caller=row.caller,
         name=row.name or row.display,
         outcome=row.outcome,
-        who=row.talked_to or (_dialler(row.detail) if out else ""),
+        who=row.talked_to,
+        direction=row.direction,
+        dialled_by=row.dialled_by,
         seconds=max(0.0, talked),
         filed=", ".join(filter(None, (row.filed, row.tags))),
     )
@@ -258,9 +258,7 @@ def _followed(ask: Ask, found: Sequence[Earlier]) -> tuple[Earlier, ...]:
     open_ones = [call for call in found if call.kind in ("missed", "voicemail") and call.caller]
     if not open_ones:
         return tuple(found)
-    query = select(
-        calls.c.caller, calls.c.arrived, calls.c.talked_to, calls.c.detail, _out.label("out")
-    ).select_from(calls.outerjoin(callbacks, callbacks.c.id == calls.c.id))
+    query = select(calls.c.caller, calls.c.arrived, calls.c.talked_to, calls.c.direction)
     numbers = {call.caller for call in open_ones}
     oldest = min(call.at for call in open_ones)
     query = query.where(calls.c.caller.in_(numbers), calls.c.arrived > oldest, calls.c.outcome.in_(_ANSWERED))
@@ -276,10 +274,5 @@ def _with(call: Earlier, later: Sequence[Row[Any]]) -> Earlier:
     first = next((row for row in later if row.arrived > call.at), None)
     if first is None:
         return call
-    who = first.talked_to or _dialler(first.detail)
     at: datetime = first.arrived
-    return call.followed(who, at, by_us=bool(first.out))
-
-
-def _dialler(detail: str) -> str:
-    return detail.removeprefix(DIALLED) if detail.startswith(DIALLED) else ""
+    return call.followed(first.talked_to, at, by_us=first.direction != "in")

@@ -37,9 +37,11 @@ def journeys(engine: Engine, since: datetime, zone: tzinfo, until: datetime = EV
     Calls that we made, to call back or because somebody dialled, are not among them.
     """
     columns = ("id", "arrived", "caller", "rule", "plan", "outcome", "talked_to", "answered", "ended")
-    ours = calls.c.rule.in_(("", "callback"))
     rows = select(*(calls.c[name] for name in columns)).where(
-        calls.c.arrived >= since, calls.c.arrived < until, calls.c.ended.is_not(None), ~ours
+        calls.c.arrived >= since,
+        calls.c.arrived < until,
+        calls.c.ended.is_not(None),
+        calls.c.direction == "in",
     )
     what = call_events.c.what
     told = (

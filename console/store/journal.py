@@ -7,14 +7,15 @@ from typing import Any
 
 from sqlalchemy import Engine, case, func, select, update
 
-from console.store.schema import call_events, callbacks, calls, notes, refusals
+from console.store.schema import call_events, callbacks, calls, notes, refusals, reroutes
 
 
 @dataclass(frozen=True, slots=True)
 class CallRow:
     """One call as journaled; ``outcome`` is empty while it lives, ``ended`` None. ``facts`` is what it was
     decided from, as ``routing.memory`` writes it; empty for calls of older programs. ``filed`` and ``tags``
-    are what people filed it under."""
+    are what people filed it under; ``direction`` is "in", "out" or "callback", ``dialled_by`` the Unix user
+    who called out."""
 
     id: str
     arrived: datetime
@@ -36,6 +37,8 @@ class CallRow:
     facts: str = ""
     filed: str = ""
     tags: str = ""
+    direction: str = "in"
+    dialled_by: str = ""
 
     @property
     def waited_s(self) -> float | None:
@@ -57,6 +60,20 @@ class Line:
     who: str
     what: str
     note: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Hand:
+    """Somebody gave a call another route: the Unix user ``who``, the ``verb``, the rule whose route it was,
+    the step it was in and where it was sent, as written in a config, and why in their own words."""
+
+    at: datetime
+    who: str
+    verb: str
+    rule: str
+    from_: str
+    to: str
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +119,14 @@ def story(engine: Engine, call: str) -> tuple[Line, ...]:
     return tuple(sorted(lines, key=lambda line: line.at))
 
 
+def hands(engine: Engine, call: str) -> tuple[Hand, ...]:
+    """What people did to a call's route, oldest first."""
+    columns = [reroutes.c[name] for name in Hand.__dataclass_fields__]
+    query = select(*columns).where(reroutes.c.call == call).order_by(reroutes.c.id)
+    with engine.connect() as connection:
+        return tuple(Hand(*row) for row in connection.execute(query))
+
+
 def refused_since(engine: Engine, since: datetime, limit: int = 10_000) -> tuple[Refusal, ...]:
     """Calls refused at the door at ``since`` or later, newest first."""
     query = select(*_REFUSAL).where(refusals.c.at >= since).order_by(refusals.c.at.desc()).limit(limit)
@@ -110,18 +135,21 @@ def refused_since(engine: Engine, since: datetime, limit: int = 10_000) -> tuple
 
 
 def counts(engine: Engine, midnight: datetime) -> tuple[tuple[str, int], ...]:
-    """Figures of the day that begins at ``midnight``: calls, then ended calls by outcome (most first),
-    then refused ones."""
+    """Figures of the day that begins at ``midnight``: calls that came in, then the ended ones by outcome
+    (most first), then those that somebody here dialled, and refused ones."""
     end = midnight + timedelta(days=1)
     today = (calls.c.arrived >= midnight) & (calls.c.arrived < end)
-    by_outcome = select(calls.c.outcome, func.count()).where(today).group_by(calls.c.outcome)
+    came = today & (calls.c.direction == "in")
+    by_outcome = select(calls.c.outcome, func.count()).where(came).group_by(calls.c.outcome)
+    dialled = select(func.count()).where(today & (calls.c.direction == "out"))
     refused = select(func.count()).where((refusals.c.at >= midnight) & (refusals.c.at < end))
     with engine.connect() as connection:
         found = sorted(connection.execute(by_outcome), key=lambda row: (-row[1], row[0]))
-        turned_away = connection.scalar(refused) or 0
+        made, turned_away = connection.scalar(dialled) or 0, connection.scalar(refused) or 0
     total = sum(count for _, count in found)
     outcomes = ((outcome, count) for outcome, count in found if outcome)
-    return (("calls", total), *outcomes, *((("refused", turned_away),) if turned_away else ()))
+    more = tuple((word, count) for word, count in (("dialled", made), ("refused", turned_away)) if count)
+    return (("calls", total), *outcomes, *more)
 
 
 def end_interrupted(engine: Engine, run: str | None = None) -> int:

@@ -1,15 +1,17 @@
 """Brings the tables of an older program up to date, in one transaction: nothing is lost when it fails."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
-from sqlalchemy import Column, Connection, Engine, Index, inspect, select, update
+from sqlalchemy import Column, Connection, Engine, Index, func, inspect, select, update
 from sqlalchemy.schema import CreateColumn, CreateIndex
 
 from console.store.audit import seal
 from console.store.schema import (
     VERSION,
     audit,
+    call_events,
+    callbacks,
     calls,
     contacts,
     guard_audit,
@@ -46,7 +48,30 @@ _MORE: Mapping[int, tuple[Column[Any] | Index, ...]] = {
         slips.c.mailed,
         slips.c.reminded,
     ),
+    5: (calls.c.direction, calls.c.dialled_by),
 }
+
+
+def _direct(connection: Connection) -> None:
+    """Tell calls that we made from those that came in: no rule routed what somebody dialled, and its story
+    begins with who did."""
+    theirs = select(call_events.c.who).where(call_events.c.call == calls.c.id)
+    who = theirs.order_by(call_events.c.id).limit(1).scalar_subquery()
+    dialled = {"direction": "out", "dialled_by": func.coalesce(who, "")}
+    connection.execute(update(calls).where(calls.c.rule == "").values(dialled))
+    said = calls.c.detail.startswith("dialled by ")
+    connection.execute(update(calls).where(said).values(detail=""))
+    back = calls.c.id.in_(select(callbacks.c.id))
+    connection.execute(update(calls).where(back).values(direction="callback"))
+
+
+def _seal(connection: Connection) -> None:
+    seal(connection)
+    guard_audit(audit, connection)
+
+
+#: version → what is written into the columns of the next one
+_FILLED: Mapping[int, Callable[[Connection], None]] = {4: _seal, 5: _direct}
 
 
 def bring_up(engine: Engine) -> None:
@@ -56,14 +81,15 @@ def bring_up(engine: Engine) -> None:
             # The driver begins no transaction before DDL; IMMEDIATE lets no other writer in between.
             connection.exec_driver_sql("BEGIN IMMEDIATE")
         known = select(meta.c.value).where(meta.c.key == "schema_version").with_for_update()
-        for version in range(int(connection.execute(known).scalar_one()), VERSION):
+        before = int(connection.execute(known).scalar_one())
+        for version in range(before, VERSION):
             for each in _MORE[version]:
                 if each.table is not None and inspect(connection).has_table(each.table.name):
                     _add(connection, each)  # a table that is not there yet is made whole below
-            if version == 4:
-                seal(connection)
-                guard_audit(audit, connection)
         metadata.create_all(connection)
+        for version in range(before, VERSION):
+            if version in _FILLED:
+                _FILLED[version](connection)
         connection.execute(update(meta).where(meta.c.key == "schema_version").values(value=str(VERSION)))
 
 

@@ -4,7 +4,6 @@ import re
 
 from sqlalchemy import Connection, Engine, delete, insert, select
 
-from console.calls.dialling import DIALLED
 from console.calls.kept import SaveFavourite, SaveRemark
 from console.store.schema import calls, favourites, remarks
 
@@ -47,12 +46,12 @@ def kept_remarks(engine: Engine) -> list[tuple[str, str]]:
 
 
 def last_dialled(engine: Engine) -> list[tuple[str, str, str]]:
-    """Who called, whom and by what name, the newest first."""
-    query = select(calls.c.detail, calls.c.caller, calls.c.display).where(calls.c.detail.like(f"{DIALLED}%"))
+    """Which user called, whom and by what name, the newest first."""
+    query = select(calls.c.dialled_by, calls.c.caller, calls.c.display).where(calls.c.direction == "out")
     query = query.order_by(calls.c.arrived.desc()).limit(_LOOKED_AT)
     with engine.connect() as connection:
         return [
-            (row.detail.removeprefix(DIALLED), f"number {row.caller}", row.display)
+            (row.dialled_by, f"number {row.caller}", row.display)
             for row in connection.execute(query)
             if _DIALABLE.fullmatch(row.caller)
         ]

@@ -13,6 +13,7 @@ from console.calls.kept import (
     Audit,
     CardCommand,
     DropCard,
+    DropReroute,
     DropSlip,
     DropVoicemail,
     FileCall,
@@ -74,6 +75,7 @@ def write(connection: Connection, commands: Iterable[StoreCommand]) -> None:
     marks: dict[str, MarkVoicemail] = {}
     filed: dict[str, FileCall] = {}
     owners: dict[str, str] = {}
+    dropped: list[DropReroute] = []
     edits: list[CardCommand] = []
     for command in commands:
         match command:
@@ -91,6 +93,8 @@ def write(connection: Connection, commands: Iterable[StoreCommand]) -> None:
                 lines.setdefault(mails, []).append(asdict(command))
             case DropVoicemail():
                 whole[voicemails, command.id] = None
+            case DropReroute():
+                dropped.append(command)
             case DropSlip():
                 whole[slips, command.id] = None
             case MarkVoicemail():
@@ -114,9 +118,9 @@ def write(connection: Connection, commands: Iterable[StoreCommand]) -> None:
         rows = [row for (of, _), row in whole.items() if of is table and row is not None]
         if rows:
             connection.execute(_upsert(table, connection.dialect.name), rows)
-        gone = [key for (of, key), row in whole.items() if of is table and row is None]
-        if gone:
-            connection.execute(delete(table).where(table.c.id.in_(gone)))
+        without = [key for (of, key), row in whole.items() if of is table and row is None]
+        if without:
+            connection.execute(delete(table).where(table.c.id.in_(without)))
     for mark in marks.values():
         done = {"done_at": mark.at, "done_by": mark.by if mark.at else ""}
         connection.execute(update(voicemails).where(voicemails.c.id == mark.id).values(done))
@@ -132,6 +136,9 @@ def write(connection: Connection, commands: Iterable[StoreCommand]) -> None:
         connection.execute(update(voicemails).where(voicemails.c.id == ident).values(owner=owner))
     for table, rows in lines.items():
         connection.execute(_insert(table), rows)
+    for gone in dropped:
+        mine = (reroutes.c.call == gone.call) & (reroutes.c.at == gone.at)
+        connection.execute(delete(reroutes).where(mine))
 
 
 def _call(c: JournalCall) -> Row:
@@ -157,6 +164,8 @@ def _call(c: JournalCall) -> Row:
         "filed": c.filed,
         "tags": ", ".join(c.tags),
         "queue": c.queue,
+        "direction": c.direction,
+        "dialled_by": c.dialled_by,
     }
 
 

@@ -27,7 +27,7 @@ from sqlalchemy import (
 
 #: Raised when the tables change; a database with a higher one was written by a newer program, one with a
 #: lower one is brought up by ``store.migrate``.
-VERSION = 5
+VERSION = 6
 #: Execution option of an engine: the key of its database, ``None`` where it lies readable.
 OFFICE_KEY = "office_key"
 
@@ -56,6 +56,8 @@ def _text(name: str) -> Column[str]:
     return Column(name, Text, nullable=False, default="", server_default="")
 
 
+#: ``direction`` is "in", "out" (somebody here dialled: the Unix user ``dialled_by``) or "callback" (a caller
+#: who asked for it was called back).
 calls = Table(
     "calls",
     metadata,
@@ -80,6 +82,8 @@ calls = Table(
     _text("filed"),
     _text("tags"),
     _text("queue"),
+    Column("direction", Text, nullable=False, default="in", server_default="in"),
+    _text("dialled_by"),
     Index("calls_by_caller", "caller", "arrived"),
     Index("calls_by_card", "card", "arrived"),
 )

@@ -86,7 +86,8 @@ def show(view: View, row: Row) -> list[str]:
         lines.append(f"Before: {past.day}, {past.outcome}{by}.")
     steps = [f"{tidy(step.title)}{' (now)' if step.status == 'now' else ''}" for step in row.plan]
     lines += [f"Route: {', then '.join(steps)}."] if steps else []
-    return [*lines, f"Why: {tidy(because(row))}."] if row.plan else lines
+    lines += [f"Why: {tidy(because(row))}."] if row.plan or row.by else []
+    return [*lines, f"Before that: {tidy(row.had_been)}."] if row.had_been else lines
 
 
 def queues(view: View) -> list[str]:

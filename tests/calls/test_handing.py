@@ -199,7 +199,7 @@ def test_a_call_that_was_dialled_is_given_at_once_too_and_stays_one_that_was_dia
     assert desk.found(HandOff) == [HandOff(call.leg, "201", "town")]
     desk.phone(HandedOff(call.leg, ok=True, code=200))
     desk.ends(call.leg)
-    assert (desk.journal(call).outcome, desk.journal(call).detail) == ("handed off", "dialled by Maria")
+    assert (desk.journal(call).outcome, desk.journal(call).detail) == ("handed off", "Sam (201)")
 
 
 def test_a_call_that_was_dialled_is_joined_by_the_pbx_with_whom_was_asked() -> None:
@@ -210,7 +210,12 @@ def test_a_call_that_was_dialled_is_joined_by_the_pbx_with_whom_was_asked() -> N
     desk.phone(HandedOff(desk.call.leg, ok=True, code=200))
     desk.ends(desk.call.leg)
     row = desk.journal(desk.call)
-    assert (row.outcome, row.detail, row.talked_to) == ("answered", "dialled by Maria", "Maria, Sam (201)")
+    assert (row.outcome, row.detail, row.talked_to) == (
+        "answered",
+        "with Sam (201) at town",
+        "Maria, Sam (201)",
+    )
+    assert (row.direction, row.dialled_by) == ("out", "maria")
 
 
 def test_a_call_that_was_dialled_comes_back_when_the_pbx_says_that_nobody_took_it() -> None:

@@ -1,5 +1,6 @@
 """Earlier calls on a seat's screen: asked for, shown while looked at, named and dated."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 from console.calls.commands import LookBack
@@ -15,7 +16,7 @@ def test_calls_are_shown_while_they_are_looked_at() -> None:
     maria, other = scene.sit(), scene.sit()
     assert scene.picture(maria).history is None
     scene.wish(maria, "history", to="open", text="ben")
-    assert scene.found(LookBack) == [LookBack(maria, "ben", "", "Maria")]
+    assert scene.found(LookBack) == [LookBack(maria, "ben", "", "Maria", "maria")]
     scene.core.earlier(LookBack(maria, "ben"), Page((MISSED,), "further"))
     picture = scene.picture(maria)
     assert picture.history_for == "ben"
@@ -52,6 +53,21 @@ def test_who_called_back_is_said() -> None:
     ]
 
 
+def test_of_calls_that_we_made_it_is_said_who_called_and_that_nobody_answered() -> None:
+    out = replace(MISSED, kind="outgoing", direction="out", dialled_by="maria")
+    back = replace(MISSED, kind="outgoing", direction="callback", who="Sam", outcome="answered")
+    scene = Scene()
+    maria = scene.sit()
+    scene.wish(maria, "history", to="open")
+    calls = (replace(out, outcome="no_answer"), replace(out, outcome="cancelled"), back)
+    scene.core.earlier(LookBack(maria, ""), Page(calls))
+    assert [each.outcome for each in scene.picture(maria).history or ()] == [
+        "called by Maria, not answered",
+        "called by Maria, ended before anybody answered",
+        "called back by Sam",
+    ]
+
+
 def test_only_numbers_can_be_called_back() -> None:
     callers = ("", "mobile", "+1212*", "201", "+12125550177")
     calls = [Earlier(str(n), TUESDAY, "refused", caller, "", "why") for n, caller in enumerate(callers)]
@@ -62,4 +78,4 @@ def test_staff_look_back_at_their_own_calls_alone() -> None:
     scene = Scene()
     sam = scene.sit(Person("sam", Role.STAFF, "sam", "Sam"))
     scene.wish(sam, "history", to="open", text="ana")
-    assert scene.found(LookBack) == [LookBack(sam, "ana", "", "Sam", own=True)]
+    assert scene.found(LookBack) == [LookBack(sam, "ana", "", "Sam", "sam", own=True)]

@@ -89,7 +89,7 @@ def test_what_was_kept_is_taken_over_and_the_newest_call_counts() -> None:
         scene.core.desk.people,
         [("maria", "staff sam", "Sam"), ("anna", "staff priya", "Priya")],
         [("staff sam", "never before 9")],
-        [("Maria", "number 201", "Sam"), ("Maria", "number 202", "Priya")],
+        [("maria", "number 201", "Sam"), ("maria", "number 202", "Priya")],
     )
     picture = scene.picture(seat)
     assert picture.favourites == (("staff sam", "Sam"),)

@@ -2,14 +2,17 @@
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
 import pytest
 
+from console.calls.kept import DropReroute, JournalReroute
 from console.cli import calls, shown
+from console.config.load import load
 from tests.cli.records import fill, run
-from tests.store.samples import TEN
+from tests.store.samples import TEN, call
 
 
 @pytest.fixture
@@ -88,10 +91,38 @@ def test_a_config_in_pieces_does_not_hide_the_journal(state: Path, tmp_path: Pat
 
 
 def test_days_begin_at_midnight_of_the_office_also_when_clocks_change() -> None:
-    new_york = shown.shown_for(shown.load(Path(__file__).parents[2] / "config.toml").office)
+    new_york = shown.shown_for(load(Path(__file__).parents[2] / "config.toml").office)
     at = datetime.fromisoformat("2026-11-02T03:00:00-05:00")
     assert new_york.since("today", at).isoformat() == "2026-11-02T00:00:00-05:00"
     assert new_york.since("yesterday", at).isoformat() == "2026-11-01T00:00:00-04:00"
     for wrong in ("", "d", "-3d", "9999999999999d", "2026-13-01", "tomorrow"):
         with pytest.raises(ValueError, match="--since"):
             new_york.since(wrong, at)
+
+
+def test_a_call_that_somebody_sent_on_says_who_where_when_and_why(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    store = fill(tmp_path)
+    store.submit(
+        JournalReroute("desk-1", TEN, "maria", "transfer", "open invoice", "desk", "staff sam", "asked")
+    )
+    assert store.flush(10)
+    assert run(calls, tmp_path, "desk-1") == 0
+    assert "✓ by hand: Maria transferred it to Sam (201) at 10:00: asked" in capsys.readouterr().out
+    assert run(calls, tmp_path, "desk-1", "--json") == 0
+    (hand,) = json.loads(capsys.readouterr().out)["by_hand"]
+    assert (hand["who"], hand["to"], hand["reason"]) == ("maria", "staff sam", "asked")
+    store.submit(DropReroute("desk-1", TEN))
+    store.close()
+    assert run(calls, tmp_path, "desk-1", "--json") == 0
+    assert json.loads(capsys.readouterr().out)["by_hand"] == []
+
+
+def test_a_call_that_we_made_is_listed_as_that(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    store = fill(tmp_path)
+    made = replace(call("out-1", 3, outcome="no_answer"), direction="out", dialled_by="maria", rule="")
+    store.submit(made)
+    store.close()
+    assert run(calls, tmp_path, "--since", "2026-11-01") == 0
+    assert "called by Maria, not answered" in capsys.readouterr().out

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from console.calls.kept import JournalCall
+from console.calls.kept import JournalCall, JournalReroute
 from console.cli import replay, route
 from console.config.load import load
 from console.routing.decide import decide
@@ -102,6 +102,17 @@ def test_the_same_config_decides_the_same(
         "plan": ["staff sam 20s", "desk 20s", "hang up"],
     }
     assert all(rule["same"] for rule in found["rules"])
+
+
+def test_what_a_person_did_to_the_route_is_told_beside_the_rules(
+    store: Store, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    store.submit(journaled(tmp_path, vip()))
+    store.submit(JournalReroute("c1", TEN, "maria", "override", "vip", "desk", "staff sam", "asked for them"))
+    assert store.flush(10)
+    found = answer(capsys, tmp_path, THEN)
+    (hand,) = found["by_hand"]
+    assert (hand["who"], hand["verb"], hand["to"]) == ("maria", "override", "staff sam")
 
 
 def test_staff_and_override_of_then_count(

@@ -124,14 +124,14 @@ def test_a_change_takes_effect_is_remembered_and_taken_back(tmp_path: Path) -> N
     assert isinstance(first, SettingDone)
     assert isinstance(second, SettingDone)
     assert isinstance(undone, SettingDone)
-    assert (first.words, first.bad) == ("anna set desk ring to 25s", False)
-    assert second.words == "bea set desk ring to 30s"
-    assert undone.words == "anna took back bea's change of desk ring"
+    assert (first.words, first.bad) == ("Anna set desk ring to 25s", False)
+    assert second.words == "Bea set desk ring to 30s"
+    assert undone.words == "Anna took back Bea's change of desk ring"
     assert load(tmp_path / "config.toml", path).office.desk.ring == 25.0
     assert [change.by for change in read_settings(path)[1]] == ["anna"]
     assert isinstance(again, tuple)
     assert isinstance(again[1], Settings)
-    assert again[1].changes[0].endswith("anna: desk ring  → 25s")
+    assert again[1].changes[0].endswith("Anna: desk ring  → 25s")
 
 
 def test_what_does_not_fit_changes_nothing_and_says_why(tmp_path: Path) -> None:

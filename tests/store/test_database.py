@@ -94,6 +94,27 @@ def test_an_old_database_is_brought_up_and_keeps_its_rows(version_1: Path) -> No
     engine.dispose()
 
 
+def test_calls_that_somebody_dialled_are_told_from_those_that_came_in(version_1: Path) -> None:
+    with closing(cipher.connect(version_1 / "reception.db", None)) as connection:
+        connection.executescript("""
+            INSERT INTO calls (id, arrived, rule, outcome, detail) VALUES
+                ('out-1', '2026-11-01T10:00:00.000+00:00', '', 'cancelled', 'ended by Sam'),
+                ('out-2', '2026-11-01T10:01:00.000+00:00', '', 'busy', 'dialled by Maria');
+            INSERT INTO call_events (call, at, who, what) VALUES
+                ('out-1', '2026-11-01T10:00:00.000+00:00', 'Sam', 'calls Ben'),
+                ('out-1', '2026-11-01T10:00:05.000+00:00', '', 'ended'),
+                ('out-2', '2026-11-01T10:01:00.000+00:00', 'Maria', 'calls Ben');
+        """)
+    engine = open_writer(version_1)
+    found = {call.id: call for call in journal.calls_since(engine, TEN.replace(year=2000))}
+    assert {ident: (call.direction, call.dialled_by, call.detail) for ident, call in found.items()} == {
+        "old-1": ("in", "", found["old-1"].detail),
+        "out-1": ("out", "Sam", "ended by Sam"),
+        "out-2": ("out", "Maria", ""),
+    }
+    engine.dispose()
+
+
 def test_an_old_database_comes_to_what_a_new_one_is(
     version_1: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> None:

@@ -8,11 +8,12 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlalchemy import insert
 
-from console.calls.dialling import DIALLED
 from console.calls.kept import JournalRefusal, SaveCallback
 from console.store import contacts, earlier
 from console.store.contacts import Entry
 from console.store.directory import Directory
+from console.store.history import journeys
+from console.store.journal import counts
 from console.store.schema import calls
 from console.store.writer import Store
 from tests.store.samples import ANA, TEN, call, office, submit
@@ -26,7 +27,8 @@ def ids(directory: Directory, text: str = "") -> list[str]:
 
 def outgoing(ident: str, minute: float, caller: str, outcome: str = "answered"):  # type: ignore[no-untyped-def]
     made = call(ident, minute, caller=caller, outcome=outcome)
-    return replace(made, detail=f"{DIALLED}Maria", to="", trunk="", talked_to="Maria")
+    who = "Maria" if outcome == "answered" else ""
+    return replace(made, direction="out", dialled_by="maria", to="", trunk="", talked_to=who)
 
 
 def test_calls_come_newest_first_with_what_became_of_them(store: Store, directory: Directory) -> None:
@@ -49,9 +51,23 @@ def test_calls_come_newest_first_with_what_became_of_them(store: Store, director
     ]
     refused, out, _voicemail, missed, answered = found
     assert (refused.caller, refused.outcome) == ("+12125550166", "a stranger")
-    assert (out.who, out.outcome) == ("Maria", "busy")
+    assert (out.dialled_by, out.outcome) == ("maria", "busy")
     assert (missed.name, missed.outcome, missed.back_at) == ("Ana", "abandoned", None)
     assert (answered.name, answered.who, answered.seconds) == ("Ana Ruiz", "maria", 61.0)
+
+
+@pytest.mark.parametrize("outcome", ["cancelled", "no_answer", "busy", "unreachable", "failed", "declined"])
+def test_a_call_that_we_made_is_never_missed(store: Store, directory: Directory, outcome: str) -> None:
+    submit(store, outgoing("o", 0, BEN, outcome))
+    (found,) = directory.earlier("").calls
+    assert found.kind == "outgoing"
+    assert ids(directory, "missed") == []
+    assert ids(directory, "outgoing") == ["o"]
+    assert directory.unanswered(TEN) == (0, 0)
+    assert dict(counts(store.engine, TEN - timedelta(hours=10))) == {"calls": 0, "dialled": 1}
+    assert journeys(store.engine, TEN, ZoneInfo("America/New_York")) == ()
+    (past,) = directory.past(BEN)
+    assert (past.ours, past.dialled_by) == (True, "maria")
 
 
 def test_a_missed_call_says_who_called_back_or_took_the_next(store: Store, directory: Directory) -> None:
@@ -64,7 +80,7 @@ def test_a_missed_call_says_who_called_back_or_took_the_next(store: Store, direc
         call("again", 4),
         call("m3", 5, outcome="abandoned"),
         call("wish", 6, caller=BEN, outcome="callback"),
-        call("kept", 7, caller=BEN),
+        replace(call("kept", 7, caller=BEN), direction="callback"),
         SaveCallback("kept", "kept", "billing", BEN, "Ben", 0, TEN, "sam", "done"),
     )
     found = {each.id: each for each in directory.earlier("").calls}

@@ -3,7 +3,6 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from console.calls.dialling import DIALLED
 from console.calls.kept import SaveFavourite, SaveRemark
 from console.store.people import kept_favourites, kept_remarks, last_dialled
 from console.store.writer import Store
@@ -45,7 +44,7 @@ def test_a_remark_is_written_over_and_taken_away(store: Store) -> None:
 def test_the_last_call_of_everybody_comes_first(store: Store) -> None:
     def out(name: str, who: str, minutes: int, caller: str) -> object:
         at = TEN + timedelta(minutes=minutes)
-        return replace(call(name), arrived=at, detail=f"{DIALLED}{who}", caller=caller, display=name)
+        return replace(call(name), arrived=at, direction="out", dialled_by=who, caller=caller, display=name)
 
     write(
         store,

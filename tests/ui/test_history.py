@@ -20,8 +20,8 @@ CALLS = (
     PastCall("m2", "Mon 17:50", "missed", "Joy Lund", "+1 212-555-0155", "number +12125550155", "busy",
              back="called back by Maria, 08:05"),
     PastCall("v1", "Mon 17:20", "voicemail", "withheld", "withheld", "", "voicemail"),
-    PastCall("o1", "Mon 16:00", "outgoing", "Dr Stone", "+1 212-555-0190", "number +12125550190", "answered",
-             "Maria", 95.0),
+    PastCall("o1", "Mon 16:00", "outgoing", "Dr Stone", "+1 212-555-0190", "number +12125550190",
+             "called by Maria", seconds=95.0),
     PastCall("r1", "9 Nov", "refused", "100", "100", "number 100", "a stranger"),
 )  # fmt: skip
 

@@ -70,7 +70,7 @@ def person(card: CallerCard, new: New) -> list[Line]:
 def because(row: Row) -> str:
     """The reason as a sentence: "Sam (201), because open invoice"; for a call that we make, that."""
     if not row.plan and not row.because and not row.rule:
-        return "Somebody here makes this call: no rule routes it"
+        return f"{row.by or 'Somebody here'} makes this call: no rule routes it"
     places = [step.title for step in row.plan]
     place = next((title for title in places if title.lower() != "the desk"), places[0] if places else "")
     place = place[:1].upper() + place[1:]

@@ -113,11 +113,9 @@ class HistoryBox(ListBox[PastCall, Intent]):
             out.fit(call.number if call.number != call.name else "", 17, "text").space()
         how = call.outcome if call.outcome not in _PLAIN else ""
         if call.kind == "outgoing":
-            word = f"called by {call.who}" if call.who else word
-            how = how or ("" if call.seconds else "answered")
-        who = "" if call.kind == "outgoing" else call.who
+            word, how = call.outcome, ""
         long = times.length(call.seconds) if call.seconds else ""
-        said = ", ".join(filter(None, (word, how, who, long, call.filed)))
+        said = ", ".join(filter(None, (word, how, call.who, long, call.filed)))
         out.add(said, "quiet" if call.back else role if role == "warn" else "text")
         return out.add(f" · {call.back}" if call.back else "", "good")
 
