@@ -127,7 +127,9 @@ def expire(desk: Desk) -> None:
             continue
         desk.override = replace(first, begins=None)
         _changed(desk, first.author, first.reason)
-        desk.tell(0, f"{label(first.mode)} begins {until_words(desk, first.until)}: {_who(desk, first.author)}")
+        desk.tell(
+            0, f"{label(first.mode)} begins {until_words(desk, first.until)}: {_who(desk, first.author)}"
+        )
 
 
 def until_words(desk: Desk, until: datetime | None) -> str:
