@@ -47,6 +47,7 @@ class _Kept:
 
     version: int
     row: Row
+    whys: tuple[Why, ...]
     decision: Decision | None
     facts: CallFacts
     stands: tuple[tuple[Step, ...], int, State]
@@ -138,12 +139,12 @@ class Rows:
             self._kept = {c: r for c, r in self._kept.items() if c in self._desk.calls}
         # Reasons, card and plan are most of a row, and stay the same while a call goes its way or waits.
         same = kept is not None and kept.decision is call.decision
-        whys = kept.row.whys if kept and same else _whys(call.decision)
+        whys = kept.whys if kept and same else _whys(call.decision)
         card = kept.row.card if kept and kept.facts is call.facts else self._caller(call)
         stands = (call.plan, call.index, call.state)
         plan = self._stand(call, kept.row.plan) if kept and kept.stands == stands else self._plan(call)
         row = self._paint_row(call, whys, card, plan)
-        self._kept[call.id] = _Kept(call.version, row, call.decision, call.facts, stands)
+        self._kept[call.id] = _Kept(call.version, row, whys, call.decision, call.facts, stands)
         return row
 
     def _paint_row(
@@ -168,7 +169,7 @@ class Rows:
             plan=plan,
             rule=BY_HAND if call.sent_now else decision.rule if decision else "",
             because=self._because(call),
-            whys=(*self._hands(call), *whys),
+            whys=(*self._hands(call), *whys) if call.sent else whys,
             had_been=self._had_been(call),
             by=desk.office.who(call.dialled_by) if call.dialled_by else "",
             recall=call.recall,

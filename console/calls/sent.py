@@ -32,7 +32,7 @@ class Sent:
 
 
 def sentence(verb: str, who: str, where: str, at: str, reason: str) -> str:
-    """A hand on a route as people read it: "Anna transferred it to Priya at 10:02: asked for her";
+    """A hand on a route as people read it: "Anna transferred it to Priya at 10:02: they know the case";
     ``where`` may be "there"."""
     said = _SAID.get(verb, f"{verb} to {{where}}").format(where=where).replace(" to there", " there")
     return f"{who} {said} at {at}" + (f": {reason}" if reason else "")

@@ -53,7 +53,7 @@ class Shown:
         return plain(pretty(number, self.country), 40) if number else "withheld"
 
     def hand(self, hand: Hand) -> str:
-        """What somebody did to a call's route: "Anna transferred it to Priya at 10:02: asked for her"."""
+        """What somebody did to a call's route: "Anna transferred it to Priya at 10:02: they know"."""
         at = f"{hand.at.astimezone(self.zone):%H:%M}"
         return sentence(hand.verb, self.who(hand.who), self._place(hand.to), at, hand.reason)
 

@@ -83,7 +83,7 @@ def test_a_mode_that_begins_later_is_shown_kept_and_begins_then() -> None:
     scene = Scene()
     seat = scene.sit(BOSS)
     scene.wish(seat, "mode", to="closed", until="at 10:30 until 11:00", text="fire drill")
-    assert scene.said(seat) == "CLOSED at 10:30 until 11:00: anna"
+    assert scene.said(seat) == "CLOSED at 10:30 until 11:00: Anna"
     (kept,) = scene.found(SaveOverride)
     assert (kept.mode, [each.mode for each in kept.planned]) == ("", ["closed"])
     mode = scene.picture(seat).mode
@@ -112,7 +112,7 @@ def test_an_emergency_lasts_until_a_person_ends_it() -> None:
     assert {c.name: c.until for c in scene.picture(seat).modes}["emergency"] == ""
     scene.wish(seat, "mode", to="closed", until="at tomorrow 9:00")
     scene.wish(seat, "mode", to="emergency")
-    assert scene.said(seat) == "EMERGENCY until a person ends it: anna"
+    assert scene.said(seat) == "EMERGENCY until a person ends it: Anna"
     scene.wait(30 * 3600)
     assert scene.picture(seat).mode.name == "emergency"
     scene.wish(seat, "mode", to="schedule")
@@ -123,5 +123,5 @@ def test_the_day_is_named_whenever_it_is_not_today() -> None:
     scene = Scene()
     seat = scene.sit(BOSS)
     scene.wish(seat, "mode", to="lunch", until="9:00")
-    assert scene.said(seat) == "LUNCH until tomorrow 09:00: anna"
+    assert scene.said(seat) == "LUNCH until tomorrow 09:00: Anna"
     assert scene.picture(seat).mode.until == "tomorrow 09:00"

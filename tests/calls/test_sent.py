@@ -93,6 +93,8 @@ def test_a_call_that_comes_back_still_says_who_had_sent_it() -> None:
     scene.wish(seat, "transfer", call, to="staff priya")
     scene.ends(scene.dialled().leg, Ending.NO_ANSWER)
     assert "Anna transferred it there" in _why(scene, seat, call)
+    scene.wait(1)
+    assert sum(why.rule == "by hand" for why in scene.row(seat, call).whys) == 1
 
 
 def test_what_is_taken_back_leaves_no_trace_in_the_reason_or_the_journal() -> None:

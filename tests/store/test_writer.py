@@ -185,7 +185,7 @@ def test_a_lock_is_waited_out(store: Store, tmp_path: Path) -> None:
 def test_an_override_that_cannot_be_written_is_tried_again(
     store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def full(path: Path, override: object) -> None:
+    def full(path: Path, *_what: object) -> None:
         raise OSError(28, "No space left on device", str(path))
 
     with monkeypatch.context() as broken:
