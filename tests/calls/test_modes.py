@@ -90,7 +90,7 @@ def test_a_mode_that_begins_later_is_shown_kept_and_begins_then() -> None:
     assert (mode.name, mode.until, mode.then) == ("open", "10:30", "CLOSED")
     scene.wait(1800)
     assert scene.picture(seat).mode.name == "closed"
-    assert scene.said(seat) == "CLOSED begins until 11:00: anna"
+    assert scene.said(seat) == "CLOSED begins until 11:00: Anna"
     assert scene.found(SaveOverride)[-1].planned == ()
     scene.wait(1801)
     assert scene.picture(seat).mode.name == "open"
