@@ -19,7 +19,7 @@ _TENS = 10
 
 def due(desk: Desk, call: Call) -> float:
     """When time alone brings something to say to a waiting caller (monotonic). What is due already waits
-    for an event: their place improves, a phone stops ringing for them, or what they hear is said."""
+    for an event: their place improves, or what they hear is said."""
     queue, joined, now, due_at = call.queue, _joined(call), desk.now.mono, inf
     if queue is None or call.outbound:
         return inf
@@ -32,9 +32,10 @@ def due(desk: Desk, call: Call) -> float:
 
 
 def say(desk: Desk, call: Call) -> None:
-    """Say to a waiting caller what is due, between pieces of music and never while a phone rings for them."""
+    """Say to a waiting caller what is due, between pieces of music, also while phones ring for them:
+    these may ring in vain."""
     queue = call.queue
-    if queue is None or call.offers or call.speaking:
+    if queue is None or call.speaking:
         return
     waited = desk.now.mono - _joined(call)
     offer = queue.callback

@@ -23,6 +23,5 @@ def keeps_from(desk: Desk, seat: Seat, call: Call, place: Destination) -> str:
         return ""
     inside = place.kind in (Kind.QUEUE, Kind.SKILL) and ANYONE in card.barred
     if inside or (place.kind is Kind.STAFF and card.bars(place.name)):
-        desk.audit(seat.person.user, "refused", str(place), f"{call.id}: barred by the caller's card")
         return f"{card.name}: {bar_words(desk, card)}; a manager may"
     return ""

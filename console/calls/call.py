@@ -7,7 +7,7 @@ from console.calls.life import State
 from console.calls.records import Left, Now
 from console.calls.sent import Sent
 from console.calls.tape import Tape
-from console.config.destination import Step
+from console.config.destination import Destination, Step
 from console.config.queues import Queue
 from console.routing.announcing import Told
 from console.routing.estimate import Shown
@@ -49,7 +49,8 @@ class Call:
     ``told_at`` is when it was told its place or wait, ``offer_at`` when a call back was offered, or when it
     may be offered next. ``outbound`` marks a call that we make, to call somebody back or because a seat
     dialled it (``dialled_by``, a Unix user): its ``leg`` is dialled when somebody is there to talk to, at
-    ``goal`` through ``via`` where these are not the caller's number, and ``shows`` is the number it shows.
+    ``goal`` (the destination ``calls``) through ``via`` where these are not the caller's number, and
+    ``shows`` is the number it shows.
     ``sender`` is the Unix user who sent it where it is and gets it back when nobody takes it there; ``sent``
     are all hands on its route, ``sent_now`` whether the newest of them gave the plan it has.
     ``doubtful`` is whether it may be a leg of our own that the PBX has sent back to us.
@@ -143,6 +144,7 @@ class Call:
     outbound: bool = False
     doubtful: bool = False
     goal: str = ""
+    calls: Destination | None = None
     via: str = ""
     dialled_by: str = ""
     shows: str = ""

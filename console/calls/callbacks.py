@@ -7,7 +7,7 @@ callbacks under way than people free to talk.
 
 from dataclasses import replace
 
-from console.calls import failures, seen
+from console.calls import emergencies, failures, seen
 from console.calls.call import Call
 from console.calls.commands import Audio, Dial, HangUp, Ringback
 from console.calls.desk import LEAVING_S, Desk
@@ -97,6 +97,8 @@ def dial(desk: Desk, call: Call) -> None:
     offer = call.queue.callback if call.queue else None
     ours = call.shows or shown(desk.office, target.via, offer.shows if offer else "", call.facts.to)
     desk.out.append(Dial(call.leg, target.address, target.via, ours, desk.office.office.name))
+    if call.calls:
+        emergencies.announce(desk, call.dialled_by, call.calls)
     if not call.dialled_by:
         desk.story(call, "", f"calling {target.title} back")
 

@@ -1,8 +1,10 @@
 """How a call goes through its plan: entering a step, and what follows when the step does not succeed."""
 
+import traceback
+
 from console.calls import callbacks, failures, messages
 from console.calls.call import Call
-from console.calls.commands import Answer, Audio, HangUp, Ringback
+from console.calls.commands import Answer, Audio, HangUp, LogFault, Ringback
 from console.calls.desk import LEAVING_S, Desk
 from console.calls.events import Ending, LegEnded
 from console.calls.life import State
@@ -55,9 +57,11 @@ def decided(desk: Desk, call: Call) -> Decision:
         state = desk.state()
         call.decision = decide(call.facts, desk.office, state, desk.now.wall)
         desk.know(call, call.decision, state)
+        desk.clear_alert("routing")
     except Exception as wrong:  # a fault in routing must not lose a caller
         call.decision = Decision(desk.office.routing.otherwise, "", "otherwise", because="routing failed")
         call.known = call.decision, ""
+        desk.out.append(LogFault(f"routing failed\n{traceback.format_exc()}"))
         desk.alert("routing", f"Routing failed ({wrong}): calls take the 'otherwise' chain")
     call.needs = dict(call.decision.needs)
     return call.decision

@@ -5,7 +5,7 @@ together, and the caller comes back by key, or by itself when the other phone is
 who hangs up their phone meanwhile has completed the transfer, as on any desk phone.
 """
 
-from console.calls import barring, chain, failures, handing, sending, taking
+from console.calls import barring, chain, emergencies, failures, handing, sending, taking
 from console.calls.call import Call
 from console.calls.commands import Dial, HangUp, Music, Nothing, Ringback
 from console.calls.desk import Desk
@@ -35,9 +35,10 @@ def begin(desk: Desk, seat: Seat, call: Call, intent: Intent) -> None:
         return
     place = step.destination
     target = desk.reach(place) if place.kind in _ASKED else None
-    problem = sending.refusal(desk, seat, place) or barring.keeps_from(desk, seat, call, place)
+    problem = sending.refusal(desk, place) or barring.keeps_from(desk, seat, call, place)
     if target is None or problem:
-        desk.tell(seat.id, problem or "Only a person or a number can be asked first", bad=True)
+        why = problem or "Only a person or a number can be asked first"
+        sending.turn_down(desk, seat, place, why, call)
         return
     person = desk.office.person(place.name) if place.kind is Kind.STAFF else None
     if person and desk.staff_state(person).availability in (Availability.BUSY, Availability.RINGING):
@@ -51,6 +52,7 @@ def begin(desk: Desk, seat: Seat, call: Call, intent: Intent) -> None:
     desk.listen(seat.line, Ringback())
     facts = call.facts
     desk.out.append(Dial(leg, target.address, target.via, facts.caller, call.name, call.leg))
+    emergencies.announce(desk, seat.person.user, place)
     desk.tell(seat.id, f"Asking {target.title}; {call.name} is on hold")
 
 

@@ -1,6 +1,6 @@
 """Calling out: the seat's own phone first, then whom it wants to talk to."""
 
-from console.calls import callbacks, consulting, inbox, sending, taking
+from console.calls import callbacks, consulting, emergencies, inbox, sending, taking
 from console.calls.call import Call
 from console.calls.desk import Desk
 from console.calls.intents import Intent
@@ -21,14 +21,14 @@ def dial(desk: Desk, seat: Seat, intent: Intent) -> None:
         desk.tell(seat.id, str(wrong), bad=True)
         return
     target = desk.reach(place) if place.kind in (Kind.STAFF, Kind.NUMBER) else None
-    problem = sending.refusal(desk, seat, place)
+    problem = sending.refusal(desk, place)
     if target is None or problem:
-        desk.tell(seat.id, problem or f"{place} can't be called", bad=True)
+        sending.turn_down(desk, seat, place, problem or f"{place} can't be called")
         return
     if desk.phone_of(seat) is None:
         desk.tell(seat.id, "You have no phone: put your user into [[staff]], or set [desk] phone", bad=True)
         return
-    emergency = sending.is_emergency(desk, place)
+    emergency = emergencies.is_emergency(desk, place)
     if emergency:
         _make_way(desk, seat)
     elif intent.shown not in ("", HIDDEN, *presentable(desk.office, target.via)):
@@ -41,6 +41,7 @@ def dial(desk: Desk, seat: Seat, intent: Intent) -> None:
     name = " ".join(intent.text.split())[:60] or target.title
     facts = CallFacts(caller=target.address, display=name, card=card_of(desk.office, target.address))
     call = Call(desk.ids.call(), desk.new_number(), desk.ids.leg(), facts, desk.now, outbound=True)
+    call.calls = place
     call.answered, call.order, call.goal, call.via = True, desk.ids.calls, target.address, target.via
     call.dialled_by, call.shows = seat.person.user, shown(desk.office, target.via, *wanted)
     desk.people.dialled[seat.person.user] = (str(place), name)

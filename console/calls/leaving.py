@@ -99,6 +99,8 @@ def ended(desk: Desk, call: Call, seconds: float, why: str) -> None:
     if why == "disk":
         desk.alert("disk", "A message could not be recorded: is the disk full?")
         call.detail = "the message could not be recorded"
+    elif seconds:
+        desk.clear_alert("disk")
     kept = messages.stop(desk, call, seconds)
     if why == "disk":
         _keep(desk, call, why)

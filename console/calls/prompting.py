@@ -5,7 +5,7 @@ One at a time. What was not kept is gone: whoever hangs up, at the phone or at t
 
 import re
 
-from console.calls import chain, sending
+from console.calls import chain, emergencies, sending
 from console.calls.commands import (
     Audio,
     Dial,
@@ -41,7 +41,9 @@ def wish(desk: Desk, seat: Seat, intent: Intent) -> None:
         return
     place = _place(desk, intent.to.strip())
     target = desk.reach(place) if place else desk.phone_of(seat) if not intent.to.strip() else None
-    problem = sending.refusal(desk, seat, place) if place else ""
+    problem = sending.refusal(desk, place) if place else ""
+    if place and emergencies.is_emergency(desk, place):
+        problem = f"{place.name} is an emergency number: a prompt is not spoken there"
     if target is None or problem:
         where = f"{intent.to} can't be called" if intent.to else "You have no phone: say where with --at"
         desk.tell(seat.id, problem or where, bad=True)

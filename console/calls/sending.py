@@ -1,6 +1,6 @@
 """Sending a call somewhere: override, reroute, transfer, sending on, and taking that back."""
 
-from console.calls import barring, chain
+from console.calls import barring, chain, emergencies
 from console.calls.call import Call
 from console.calls.desk import Desk
 from console.calls.intents import Intent, Role
@@ -62,9 +62,9 @@ def send(desk: Desk, seat: Seat, call: Call, intent: Intent) -> None:
 
 def send_to(desk: Desk, seat: Seat, call: Call, intent: Intent, step: Step) -> None:
     """The same, to a step that is read already."""
-    problem = refusal(desk, seat, step.destination) or barring.keeps_from(desk, seat, call, step.destination)
+    problem = refusal(desk, step.destination) or barring.keeps_from(desk, seat, call, step.destination)
     if problem:
-        desk.tell(seat.id, problem, bad=True)
+        turn_down(desk, seat, step.destination, problem, call)
         return
     if call.seat != seat.id and seat.person.role < Role.RECEPTIONIST:
         desk.tell(seat.id, why_not(desk, seat, call), bad=True)
@@ -82,6 +82,8 @@ def send_to(desk: Desk, seat: Seat, call: Call, intent: Intent, step: Step) -> N
     plan = sent_plan(desk, call, step)
     call.sender = seat.person.user
     chain.send(desk, call, plan)
+    if call.state in (State.DIALLING, State.LEAVING):
+        emergencies.announce(desk, seat.person.user, step.destination)
     desk.journal(call)
     if call.state is State.LEAVING:  # the PBX has it: what it does can't be taken back
         desk.tell(seat.id, undo.words)
@@ -110,23 +112,25 @@ def sent_plan(desk: Desk, call: Call, step: Step) -> tuple[Step, ...]:
     return (step, Step(Destination(Kind.DESK)), tail)
 
 
-def refusal(desk: Desk, seat: Seat, place: Destination) -> str:
-    """Why a seat can't send a call to a destination, or nothing. An emergency number is told to all."""
+def refusal(desk: Desk, place: Destination) -> str:
+    """Why a call can't be sent to a destination, or nothing."""
+    return _costly(desk, place) or _unknown(desk, place)
+
+
+def _costly(desk: Desk, place: Destination) -> str:
+    """Why a number typed at a seat may not be called, or nothing."""
     typed = place.kind is Kind.NUMBER and place.name not in desk.office.numbers
-    if typed and (why := tolls.refused(desk.office, place.name)):
+    return tolls.refused(desk.office, place.name) if typed else ""
+
+
+def turn_down(desk: Desk, seat: Seat, place: Destination, why: str, call: Call | None = None) -> None:
+    """Tell a seat why a call does not go there; what its person may not do is kept in the audit."""
+    if _costly(desk, place):
         desk.audit(seat.person.user, "refused", "dial", place.name)
-        return why
-    if is_emergency(desk, place):
-        desk.audit(seat.person.user, "emergency", place.name)
-        desk.tell(0, f"EMERGENCY: {seat.person.title} calls {place.name}", bad=True)
-    return _unknown(desk, place)
-
-
-def is_emergency(desk: Desk, place: Destination) -> bool:
-    """Whether a destination is an emergency number, typed or by its name in the config."""
-    number = desk.office.numbers.get(place.name, place.name)
-    country = desk.office.office.country
-    return place.kind is Kind.NUMBER and tolls.toll_of(number, country) is tolls.Toll.EMERGENCY
+    elif call and barring.keeps_from(desk, seat, call, place):
+        detail = f"{call.id}: barred by the caller's card"
+        desk.audit(seat.person.user, "refused", str(place), detail)
+    desk.tell(seat.id, why, bad=True)
 
 
 def _unknown(desk: Desk, place: Destination) -> str:

@@ -164,6 +164,7 @@ def failed(desk: Desk, call: Call, why: str) -> bool:
 
 def piece(desk: Desk, event: PieceEnded) -> None:
     """A piece is whole: seal it."""
+    desk.clear_alert("disk")
     desk.out.append(SealPiece(event.path))
 
 

@@ -113,5 +113,6 @@ def test_an_emergency_number_with_a_name_in_the_config_is_told_too() -> None:
     scene = Scene(numbers={"ambulance": "911"})
     seat = scene.sit(MARIA)
     scene.wish(seat, "dial", to="number ambulance")
+    scene.answers(scene.core.desk.seats[seat].line)
     texts = [note.text for note in scene.core.desk.seats[seat].notes]
     assert "EMERGENCY: Maria calls ambulance" in texts

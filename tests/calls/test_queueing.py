@@ -447,3 +447,33 @@ def test_the_board_shows_queues_with_who_waits_and_who_serves() -> None:
     row = scene.row(seat, waiting)
     assert (row.where, row.place, row.line) == ("Billing, 1st", 1, "Billing")
     assert row.wait.startswith(("<", "~"))
+
+
+def test_announcements_and_the_offer_of_a_call_back_come_on_time_while_phones_ring_in_vain() -> None:
+    announce = {"first": "15s", "every": "30s"}
+    scene = queue(ring="60s", announce=announce, callback={"after": "25s"}, strategy="ring all")
+    call = scene.arrive()
+    scene.wait(14)
+    assert rung(scene) == ["lee", "priya", "sam"]
+    assert scene.hears(call.leg) == Music()
+    scene.wait(1.1)
+    assert isinstance(scene.hears(call.leg), Audio)
+    assert rung(scene) == ["lee", "priya", "sam"]
+    scene.phone(PromptEnded(call.leg))
+    assert scene.hears(call.leg) == Music()
+    scene.wait(10)
+    assert scene.hears(call.leg) == Audio(("callback-offer",))
+    sam = leg_of(call, "sam")
+    scene.answers(sam)  # whoever answers in the middle of it is heard at once
+    assert scene.hears(call.leg) == Voice(sam)
+
+
+def test_a_call_back_is_accepted_while_a_phone_rings_which_then_stops() -> None:
+    scene = queue(ring="60s", callback={"after": "5s"})
+    call = scene.arrive()
+    scene.wait(5.1)
+    assert rung(scene) == ["sam"]
+    sam = leg_of(call, "sam")
+    scene.phone(DigitReceived(call.leg, "1"))
+    assert sam in scene.hung_up()
+    assert call.outcome == "callback"
