@@ -14,15 +14,20 @@ from console.calls.reports import Rehearsed, Reported
 from console.calls.settings import Settings, Trial
 from console.config.destination import Step
 from console.config.model import Office
+from console.routing.instants import instant
 from console.routing.values import TAKES_CALLS, Absence, Card, Override
 
 
 @dataclass(frozen=True, slots=True)
 class Now:
-    """One moment: ``mono`` in seconds of the monotonic clock for timers, ``wall`` aware for people."""
+    """One moment: ``mono`` in seconds of the monotonic clock for timers, ``wall`` (UTC) for people."""
 
     mono: float
     wall: datetime
+
+    def __post_init__(self) -> None:
+        """Whatever zone it was given in: two times of another zone are compared by their clocks."""
+        object.__setattr__(self, "wall", instant(self.wall))
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from console.calls.kept import JournalCall, JournalEvent, JournalReroute, StoreCommand
 from console.config.model import Office
 from console.routing.decide import decide
+from console.routing.instants import instant
 from console.routing.memory import remembered
 from console.routing.numbers import normalise
 from console.routing.values import Attestation, CallFacts, OfficeState
@@ -45,7 +46,7 @@ def calls(office: Office, now: datetime, chance: Random) -> Iterator[StoreComman
         for hour in range(24):
             for at in sorted(_moments(chance, busy * _RATES.get(hour, _QUIET))):
                 count += 1
-                arrived = datetime.combine(day, time(hour), zone) + timedelta(minutes=at)
+                arrived = instant(datetime.combine(day, time(hour), zone)) + timedelta(minutes=at)
                 dialled = trunk.numbers[0] if chance.random() < _AT_THE_DESK else chance.choice(trunk.numbers)
                 to = normalise(dialled, office.office.country)
                 who = chance.randrange(len(_NAMES))

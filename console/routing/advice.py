@@ -14,6 +14,7 @@ from math import ceil
 
 from console.routing.erlang import Goal, erlang_a, staff_needed
 from console.routing.figures import Fate, Journey, Tally, grouped, quantile, tally
+from console.routing.instants import elapsed_s
 
 #: lost calls are frequent from this share on
 LOST = 0.1
@@ -327,7 +328,7 @@ def _again(calls: Sequence[Journey]) -> list[Suggestion]:
         for call in lost
         if (
             next_one := next(
-                (c for c in later[call.caller] if 0 < (c.at - call.at).total_seconds() <= _AGAIN_S), None
+                (c for c in later[call.caller] if 0 < elapsed_s(call.at, c.at) <= _AGAIN_S), None
             )
         )
     ]

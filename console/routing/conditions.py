@@ -14,6 +14,7 @@ from console.config.hours import is_open
 from console.config.model import Office
 from console.config.rules import When
 from console.routing.guess import guess_of, percent, told
+from console.routing.instants import elapsed_s
 from console.routing.modes import wall_clock, zone
 from console.routing.numbers import matches, pretty
 from console.routing.values import Attestation, CallFacts, Guess
@@ -223,7 +224,7 @@ def _repeat(wanted: float, _office: Office) -> Test:
 
     def test(now: Situation) -> Finding:
         for past in now.facts.past:
-            if (now.at - past.at).total_seconds() > wanted:
+            if elapsed_s(past.at, now.at) > wanted:
                 break
             if past.ours and not past.talked_to:
                 continue  # we tried, not the caller

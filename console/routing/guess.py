@@ -8,12 +8,13 @@ the caller never called about before. One call thus never makes more than 50 %, 
 
 import math
 from collections.abc import Sequence
-from datetime import datetime, timedelta, tzinfo
+from datetime import datetime, tzinfo
 
+from console.routing.instants import elapsed_s
 from console.routing.values import Guess, PastCall
 
 #: A call of that age counts half.
-_HALF_LIFE = timedelta(days=180)
+_HALF_LIFE_S = 180 * 86400.0
 #: Calls at most this far away on the clock count whole, others by ``_OTHER_HOUR``.
 _SAME_TIME_H = 3.0
 _OTHER_HOUR = 0.5
@@ -25,7 +26,7 @@ _PARTS = ((17, "evenings"), (12, "afternoons"), (0, "mornings"))
 
 def guess_of(past: Sequence[PastCall], at: datetime, zone: tzinfo) -> Guess | None:
     """The likeliest reason of a call at an instant, ``None`` when no past call tells one."""
-    known = [call for call in past if call.reason and call.at < at]
+    known = [call for call in past if call.reason and elapsed_s(call.at, at) > 0]
     if not known:
         return None
     clock = at.astimezone(zone)
@@ -55,7 +56,7 @@ def _weight(call: PastCall, at: datetime, clock: datetime) -> float:
     then = call.at.astimezone(clock.tzinfo)
     apart = abs(_hours(then) - _hours(clock))
     near = min(apart, 24 - apart) <= _SAME_TIME_H
-    return float(0.5 ** ((at - call.at) / _HALF_LIFE)) * (1.0 if near else _OTHER_HOUR)
+    return float(0.5 ** (elapsed_s(call.at, at) / _HALF_LIFE_S)) * (1.0 if near else _OTHER_HOUR)
 
 
 def _hours(clock: datetime) -> float:

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from console.config.hours import edges, is_open, public_holidays
 from console.config.model import Mode, Office
+from console.routing.instants import instant
 from console.routing.values import ModeNow, Override
 
 CLOSED = "closed"
@@ -23,7 +24,7 @@ _MINUTE = timedelta(minutes=1)
 
 def wall_clock(office: Office, at: datetime) -> datetime:
     """The minute on the office's wall (naive). Raises ``ValueError`` for a time without a zone."""
-    there = _instant(at).astimezone(zone(office))
+    there = instant(at).astimezone(zone(office))
     return there.replace(tzinfo=None, fold=0, second=0, microsecond=0)
 
 
@@ -41,7 +42,7 @@ def mode_at(office: Office, override: Override | None, at: datetime) -> ModeNow:
 
 def mode_and_why(office: Office, override: Override | None, at: datetime) -> tuple[str, str, str]:
     """Mode, reason and author (empty: the schedule) at an instant."""
-    at = _instant(at)
+    at = instant(at)
     mode, why = _scheduled(office, at.replace(second=0, microsecond=0))
     if override and _in_force(office, override, at) and (mode != EMERGENCY or override.mode == EMERGENCY):
         reason = f": {override.reason}" if override.reason else ""
@@ -52,7 +53,7 @@ def mode_and_why(office: Office, override: Override | None, at: datetime) -> tup
 def next_change(office: Office, override: Override | None, at: datetime) -> tuple[datetime, str] | None:
     """The first instant (UTC) after ``at`` at which another mode holds, and that mode; ``None`` when
     there is none within 400 days."""
-    at = _instant(at)
+    at = instant(at)
     mode = mode_and_why(office, override, at)[0]
     end = at + _HORIZON
     while at < end:
@@ -78,12 +79,6 @@ def turns(office: Office, day: date, hours: Iterable[str] = ()) -> list[datetime
     return _edges(office, tuple(office.modes.values()), day, hours)
 
 
-def _instant(at: datetime) -> datetime:
-    if at.tzinfo is None:
-        raise ValueError(f"{at.isoformat()} has no time zone; an instant is needed")
-    return at.astimezone(UTC)
-
-
 def _in_force(office: Office, override: Override, at: datetime) -> bool:
     """Whether an override holds: not past its end, and its mode still stands in the config."""
     known = override.mode in office.modes or override.mode == CLOSED
@@ -95,7 +90,7 @@ def _boundary(office: Office, override: Override | None, at: datetime) -> dateti
     minute = at.replace(second=0, microsecond=0)
     if override is None or not _in_force(office, override, at):
         return _next_scheduled(office, minute)
-    ends = _instant(override.until) if override.until else None
+    ends = instant(override.until) if override.until else None
     emergency = _next_scheduled(office, minute, only_emergency=True)  # nothing else comes before an override
     return min((when for when in (ends, emergency) if when), default=None)
 

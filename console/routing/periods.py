@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
+from console.routing.instants import instant
+
 #: what may be said, for who said something else
 RIGHT = "write today, yesterday, 7d, 12h or a date such as 2026-11-23"
 
@@ -29,7 +31,10 @@ def moment(text: str, now: datetime) -> datetime:
         return midnight(midnight(now) - timedelta(hours=12))
     try:
         if text[-1:] in ("d", "h") and text[:-1].isdigit():
-            return now - timedelta(**{"days" if text[-1] == "d" else "hours": int(text[:-1])})
+            ago = int(text[:-1])  # days of the clock, but hours that have passed
+            if text[-1] == "d":
+                return now - timedelta(days=ago)
+            return (instant(now) - timedelta(hours=ago)).astimezone(now.tzinfo)
         at = datetime.fromisoformat(text)
     except (ValueError, OverflowError):
         raise ValueError(RIGHT) from None
@@ -49,6 +54,6 @@ def period(text: str, now: datetime) -> Period:
         until = datetime.combine(day, time(), now.tzinfo)
     except (ValueError, OverflowError):
         raise ValueError(f"“{text}” is no period: {RIGHT}, or 2026-11-01..2026-11-14") from None
-    if until <= since:
+    if instant(until) <= instant(since):
         raise ValueError(f"“{text}” ends before it begins: write the earlier day first")
     return Period(since, until)

@@ -1,11 +1,14 @@
 """A wall clock that is stepped, and a machine that slept: what the desk does and says."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from console.calls.kept import Audit, JournalCall
+from console.calls.nudging import due_at
+from console.calls.records import Now
 from console.calls.snapshot import Snapshot
 from tests.calls.scene import Scene
 
@@ -70,3 +73,34 @@ def test_who_was_away_while_the_machine_slept_finds_their_board_hidden() -> None
     scene.did(scene.core.tick(scene.now))
     assert picture(scene, seat).you.lock == "Hidden: nobody touched this screen"
     assert ("clock", "slept") in [(a.verb, a.subject) for a in scene.all if isinstance(a, Audit)]
+
+
+def _zones_of(at: datetime) -> tuple[datetime, datetime]:
+    return at, at.astimezone(ZoneInfo("America/New_York"))
+
+
+@pytest.mark.parametrize(
+    ("now", "text", "then"),
+    [
+        ("2026-11-01T01:45-04:00", "1:30", "2026-11-01T01:30:00-05:00"),  # autumn has this hour twice
+        ("2026-11-01T01:10-05:00", "1:30", "2026-11-01T01:30:00-05:00"),
+        ("2026-11-01T01:45-05:00", "1:30", "2026-11-02T01:30:00-05:00"),
+        ("2026-03-08T01:45-05:00", "2:30", "2026-03-08T03:30:00-04:00"),  # and spring skips this one
+    ],
+)
+def test_a_time_said_in_the_night_of_another_clock_is_the_next_one(now: str, text: str, then: str) -> None:
+    for given in _zones_of(datetime.fromisoformat(now)):
+        scene = Scene()
+        scene.now = Now(1000.0, given)
+        scene.did(scene.core.tick(scene.now))
+        assert due_at(scene.core.desk, text) == datetime.fromisoformat(then)
+
+
+@pytest.mark.parametrize("past", ["2026-11-01T01:30", "2026-11-01T01:44-04:00"])
+def test_a_moment_of_the_first_of_two_hours_is_past_in_the_second(past: str) -> None:
+    for given in _zones_of(datetime.fromisoformat("2026-11-01T01:10-05:00")):
+        scene = Scene()
+        scene.now = Now(1000.0, given)
+        scene.did(scene.core.tick(scene.now))
+        with pytest.raises(ValueError, match="past"):
+            due_at(scene.core.desk, past)

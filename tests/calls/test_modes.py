@@ -1,5 +1,7 @@
 """Switching the mode by hand."""
 
+from datetime import datetime
+
 import pytest
 
 from console.calls.kept import SaveOverride
@@ -14,7 +16,7 @@ def test_lunch_until_an_hour_sends_the_next_call_the_lunch_way_and_ends_by_itsel
     kept = scene.found(SaveOverride)[0]
     assert (kept.mode, kept.author, kept.reason) == ("lunch", "anna", "team meeting")
     assert kept.until
-    assert kept.until.isoformat() == "2026-11-17T11:00:00-05:00"
+    assert kept.until == datetime.fromisoformat("2026-11-17T11:00:00-05:00")
     assert scene.picture(seat).mode.name == "lunch"
     assert scene.picture(seat).mode.until == "11:00"
     assert scene.arrive().state is State.PLAYING
