@@ -78,7 +78,7 @@ class BaresipConsole(Baresip):
     @property
     def words(self) -> tuple[str, ...]:
         """What a terminal runs."""
-        return (need("baresip"), "-4", "-f", str(self.folder))
+        return ("env", "-C", str(self.folder), need("baresip"), "-4", "-f", ".")
 
 
 def enter(stack: contextlib.ExitStack, peer: contextlib.AbstractContextManager[Peer]) -> list[Peer]:

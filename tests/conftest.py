@@ -16,6 +16,10 @@ settings.register_profile("busy", deadline=None, suppress_health_check=[HealthCh
 settings.register_profile("fuzz", settings.get_profile("busy"), max_examples=20_000)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "busy"))
 
+# pytest loads readline, which exports the size of its terminal: a program in another one would believe it.
+for _size in ("COLUMNS", "LINES"):
+    os.environ.pop(_size, None)
+    os.unsetenv(_size)
 #: pytest's cache keeps why tests were skipped, from the first half of `make test` to the second
 _SKIPPED = "reception/skipped"
 

@@ -150,7 +150,7 @@ class Baresip:
         (self.folder / "config").write_text(
             f"""sip_listen 127.0.0.1:{self.port}
 audio_player aubridge,none
-audio_source aufile,{self.folder}/says.wav
+audio_source aufile,says.wav
 audio_alert aubridge,none
 ausrc_srate {RATE}
 auplay_srate {RATE}
@@ -162,7 +162,7 @@ module g711.so
 module aufile.so
 module aubridge.so
 module sndfile.so
-snd_path {self.dump}
+snd_path heard
 module_app account.so
 module_app menu.so
 module_app ctrl_tcp.so
@@ -174,7 +174,11 @@ ctrl_tcp_listen 127.0.0.1:{self._control}
     def __enter__(self) -> "Baresip":
         out = (self.folder / "out").open("wb")
         self._process = subprocess.Popen(
-            [self._program, "-4", "-f", str(self.folder)], stdin=subprocess.DEVNULL, stdout=out, stderr=out
+            [self._program, "-4", "-f", "."],
+            cwd=self.folder,  # its paths have 128 characters and no space
+            stdin=subprocess.DEVNULL,
+            stdout=out,
+            stderr=out,
         )
         out.close()
 
