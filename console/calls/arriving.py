@@ -4,10 +4,12 @@ from console.calls import chain, parking, returning
 from console.calls.call import Call
 from console.calls.commands import HangUp
 from console.calls.desk import Desk
-from console.calls.events import CallArrived, CallRefused, SourceBanned
+from console.calls.events import CallArrived, CallRefused, SourceBanned, StrangersCounted
 from console.calls.kept import JournalRefusal
 
 REFUSED_SHOWN_S = 300.0
+#: the alerts of bans, and how many of them a board shows
+_BAN, _BANS_SHOWN = "ban ", 3
 #: with what code a caller beyond the last line is refused, and how that is said
 _NO_LINE = {486: "turned away (486)", 302: "sent on (302)"}
 
@@ -39,10 +41,21 @@ def arrived(desk: Desk, event: CallArrived) -> None:
 def banned(desk: Desk, event: SourceBanned) -> None:
     """A stranger tried too often and is heard no more for a while."""
     minutes = max(1, round(event.for_s / 60))
-    why = f"banned for {minutes} min after {event.tries} refused calls within a minute"
+    what = "calls" if event.calls else "requests"
+    why = f"banned for {minutes} min after {event.tries} refused {what} within a minute"
     desk.out.append(JournalRefusal(desk.now.wall, event.host, "", "", 403, why))
     desk.audit("", "banned", event.host, why)
-    desk.alert(f"ban {event.host}", f"{event.host} is {why}", event.for_s)
+    others = sum(key.startswith(_BAN) for key in desk.alerts)
+    if others < _BANS_SHOWN or f"{_BAN}{event.host}" in desk.alerts:
+        desk.alert(f"{_BAN}{event.host}", f"{event.host} is {why}", event.for_s)
+    else:
+        desk.alert("bans", "More addresses are banned: reception calls --refused", event.for_s)
+
+
+def counted(desk: Desk, event: StrangersCounted) -> None:
+    """Refused calls of strangers that are told as a number."""
+    why = f"{event.calls} more refused calls, counted only: too many to write down each"
+    desk.out.append(JournalRefusal(desk.now.wall, event.network, "", "", 403, why))
 
 
 def refused(desk: Desk, event: CallRefused) -> None:

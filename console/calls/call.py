@@ -59,6 +59,7 @@ class Call:
     ``hears_itself`` whether it hears the message it left, ``too_short`` how often that was none,
     ``mailbox`` is where at a mailbox it is, ``box`` its messages, ``play`` what it hears when it is ``copy``,
     the readable copy, is there; ``answers`` is the voicemail that it calls back, ``slip`` the message slip.
+    ``decided`` is when a key of its caller last decided something (monotonic).
     ``words`` is what was heard last and the guess; ``danger`` is the sign of danger in it.
     ``filed`` is what came of it, by the office's own words, ``tags`` more of these; ``wrap_up`` is the time
     for notes, in seconds, that its seat has after it.
@@ -123,6 +124,7 @@ class Call:
     handing: tuple[str, str] | None = None
     menu: Place | None = None
     first_digit_s: float = 0.0
+    decided: float = float("-inf")
     speaking: bool = False
     hearing: bool = False
     talks: bool = False

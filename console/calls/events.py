@@ -45,11 +45,20 @@ class CallRefused:
 @dataclass(frozen=True, slots=True)
 class SourceBanned:
     """A stranger was refused ``tries`` times within a minute: nothing from its address is read for ``for_s``
-    seconds."""
+    seconds. ``calls``: all of them were calls."""
 
     host: str
     tries: int
     for_s: float
+    calls: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class StrangersCounted:
+    """So many further calls of strangers in a ``network`` were refused than are written one by one."""
+
+    network: str
+    calls: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,6 +213,7 @@ PhoneEvent = (
     CallArrived
     | CallRefused
     | SourceBanned
+    | StrangersCounted
     | LegRinging
     | LegAnswered
     | LegEnded

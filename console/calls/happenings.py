@@ -52,6 +52,7 @@ from console.calls.events import (
     SoundLevel,
     SourceBanned,
     SpeechBegan,
+    StrangersCounted,
     TrunkState,
 )
 from console.calls.life import State
@@ -272,6 +273,10 @@ def _caller_gone(desk: Desk, call: Call, event: LegEnded) -> None:
         desk.close_line(each)
 
 
+#: a # so soon after a key that decided something belongs to it, in seconds: many end whatever they type so
+_HASH_S = 1.5
+
+
 def _digit(desk: Desk, event: DigitReceived) -> None:
     if prompting.owns(desk, event.leg):
         prompting.digit(desk, event)
@@ -279,16 +284,34 @@ def _digit(desk: Desk, event: DigitReceived) -> None:
     call = _call_of(desk, event.leg)
     if call is None or event.leg != call.leg:
         return
+    behind = event.digit == "#" and desk.now.mono <= call.decided + _HASH_S
+    call.decided = float("-inf")
+    if behind:
+        return
+    before, decides = call.state, event.digit != "#" and call.state not in _WITH_A_HASH
+    _press(desk, call, event.digit)
+    typing = call.state is State.CHOOSING and call.menu is not None and bool(call.menu.digits)
+    if decides and not typing and (call.state is not before or before in _BY_ONE_KEY):
+        call.decided = desk.now.mono
+
+
+#: states in which a key is the whole of a choice, also where it leads nowhere new
+_BY_ONE_KEY = (State.CHOOSING, State.REVIEWING)
+#: states in which # is a key of its own, however soon it comes
+_WITH_A_HASH = (State.MAILBOX, State.RECORDING)
+
+
+def _press(desk: Desk, call: Call, digit: str) -> None:
     if call.state is State.TALKING:
-        taping.digit(desk, call, event.digit)
+        taping.digit(desk, call, digit)
     elif call.state is State.CHOOSING:
-        menus.digit(desk, call, event.digit)
+        menus.digit(desk, call, digit)
     elif call.state is State.WAITING:
-        (camping if camping.camps(call) else queueing).digit(desk, call, event.digit)
+        (camping if camping.camps(call) else queueing).digit(desk, call, digit)
     elif call.state is State.MAILBOX:
-        mailbox.digit(desk, call, event.digit)
+        mailbox.digit(desk, call, digit)
     elif leaving.at_box(call):
-        leaving.digit(desk, call, event.digit)
+        leaving.digit(desk, call, digit)
 
 
 def _prompt_ended(desk: Desk, event: PromptEnded) -> None:
@@ -363,6 +386,7 @@ _PHONE: dict[type, Callable[[Desk, Any], None]] = {
     CallArrived: arriving.arrived,
     CallRefused: arriving.refused,
     SourceBanned: arriving.banned,
+    StrangersCounted: arriving.counted,
     LegRinging: _ringing,
     LegAnswered: _leg_answered,
     LegEnded: _leg_ended,

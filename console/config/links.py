@@ -36,9 +36,10 @@ class Sip(Part):
     ask_every: Seconds = 30.0
     """How often trunks and accounts are asked whether they are there (OPTIONS); 0: never."""
     ban_after: int = Field(default=20, ge=0, le=10_000)
-    """Calls of a stranger within a minute after which its address is banned; 0: never."""
+    """Requests of a stranger within a minute after which its address is banned; 0: never. Nobody the config
+    names is, nor a private network: of those as many are answered."""
     ban: Seconds = 600.0
-    """How long: its packets are dropped before they are read, and nothing of them is journaled."""
+    """How long: its requests are dropped before they are read, and nothing of them is journaled."""
 
 
 class Account(Part):
@@ -69,8 +70,9 @@ class Account(Part):
     """Numbers of ours that calls through it may show, the usual one first; empty: those of ``numbers``."""
     dtmf: Literal["rfc4733", "info"] = "rfc4733"
     """How keys pressed at a seat are sent: in the audio, or as SIP INFO where the other side wants that."""
-    caller_id: Literal["verified", "claimed"] = "claimed"
-    """"verified" where the server vouches for caller numbers (a PBX of our own)."""
+    caller_id: Literal["verified", "stir", "claimed"] = "claimed"
+    """"verified" where the server vouches for caller numbers (a PBX of our own); "stir" where it only tells
+    the STIR verdicts it came to itself; "claimed": neither counts."""
     handoff: Literal["bridge", "refer", "redirect"] = "bridge"
     """What happens to a call given to a number: stay in the desk's hands, REFER, or 302."""
     transfer: Literal["bridge", "replaces", "refer"] = "bridge"
@@ -100,8 +102,9 @@ class Trunk(Part):
     """Numbers of ours that calls through it may show, the usual one first; empty: those of ``numbers``."""
     dtmf: Literal["rfc4733", "info"] = "rfc4733"
     """How keys pressed at a seat are sent: in the audio, or as SIP INFO where the other side wants that."""
-    caller_id: Literal["verified", "claimed"] = "claimed"
-    """"verified" where the peer vouches for caller numbers without a STIR attestation."""
+    caller_id: Literal["verified", "stir", "claimed"] = "claimed"
+    """"verified" where the peer vouches for caller numbers, also without a STIR attestation; "stir" where it
+    only tells the STIR verdicts it came to itself; "claimed": neither counts, whatever its headers say."""
     handoff: Literal["bridge", "refer", "redirect"] = "bridge"
     """What happens to a call given to a number: stay in the desk's hands, REFER, or 302."""
     transfer: Literal["bridge", "replaces", "refer"] = "bridge"

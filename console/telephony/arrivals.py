@@ -24,9 +24,10 @@ class Arrivals:
         self._resolve = resolve
         self._unread: deque[tuple[int, str, Peer]] = deque()
 
-    def peer(self, source: str) -> Peer | None:
-        """Who calls from ``source`` ("host:port"), ``None`` for a stranger."""
-        peer = identify(source, self._peers, self._resolve)
+    def peer(self, source: str, transport: str = "") -> Peer | None:
+        """Who calls from ``source`` ("host:port") by "udp", "tcp" or "tls" (empty: it can't be told),
+        ``None`` for a stranger."""
+        peer = identify(source, self._peers, self._resolve, transport)
         if peer is None and self._settings.accept_loopback and is_loopback(source):
             return _NOBODY
         return peer
@@ -45,4 +46,12 @@ class Arrivals:
     def read(self, raw: str, peer: Peer = _NOBODY) -> Invite:
         """What an INVITE says that came from ``peer``."""
         country = self._settings.country
-        return read_invite(raw, trunk=peer.name, verified=peer.verified, country=country, ours=self._ours)
+        return read_invite(
+            raw,
+            trunk=peer.name,
+            verified=peer.verified,
+            stir=peer.stir,
+            country=country,
+            ours=self._ours,
+            account=peer.user,
+        )

@@ -30,9 +30,9 @@ from console.calls.events import (
     LegRinging,
     PhoneEvent,
 )
-from console.telephony import endings, outgoing
+from console.telephony import endings, outgoing, sdp
 from console.telephony.arrivals import Arrivals
-from console.telephony.headers import clean
+from console.telephony.headers import clean, single
 from console.telephony.legs import (
     GIVEN_BACK_S,
     HAND_OFF_S,
@@ -43,6 +43,7 @@ from console.telephony.legs import (
     Leg,
 )
 from console.telephony.names import Names
+from console.telephony.sentry import Sentry
 from console.telephony.settings import PhoneSettings
 from console.telephony.sound import Sound
 from console.telephony.stack import Outgoing, Stack
@@ -59,6 +60,7 @@ class Calls:
     itself, in ``_soon``."""
 
     _sound: Sound
+    _sentry: Sentry
 
     def __init__(self, settings: PhoneSettings, stack: Stack, names: Names) -> None:
         self._settings = settings
@@ -190,10 +192,10 @@ class Calls:
         if came and came.invite and dial.via:
             headers += outgoing.diversion(came.invite.facts.to, came.invite.facts.hops, self._host)
         leg.calling, leg.due = True, monotonic() + SILENT_S
+        leg.peer, leg.srtp = self._arrivals.peer(f"{address}:{target.port}"), target.srtp
         invite = Outgoing(target.uri(address), sender, headers, target.account, hops, target.srtp)
         why = self._stack.dial(leg.number, invite)
-        peer = self._arrivals.peer(f"{address}:{target.port}")
-        further = peer.media_from if peer else ()
+        further = leg.peer.media_from if leg.peer else ()
         self._stack.admit(leg.number, (*self._names.known(target.host), *further))
         if why and leg.number in self._legs:
             self._end(leg, Ending.UNREACHABLE, 0, why)
@@ -228,10 +230,13 @@ class Calls:
 
     # -- what the far end does ----------------------------------------------------------------------
 
-    def trying(self, leg: int) -> None:
+    def trying(self, leg: int, source: str = "", raw: str = "") -> None:
         """The far end is there."""
         if found := self._legs.get(leg):
             found.heard_of = True
+            if raw and (call_id := single(raw, "call-id")):
+                found.call_id = call_id
+                self._sentry.begins(call_id, leg, found.peer, source, raw)
 
     def ringing(self, leg: int) -> None:
         """180 or 183."""
@@ -260,19 +265,46 @@ class Calls:
                 ending = endings.of_dialled(code, rang=found.rang)
             self._end(found, ending, code, clean(reason))
 
-    def media(self, leg: int, *, up: bool) -> None:
+    def media(self, leg: int, *, up: bool, encrypted: bool = False) -> None:
         """Audio set up anew, or gone."""
         if found := self._legs.get(leg):
+            if up and found.srtp == "required" and not encrypted:
+                self._soon.append(partial(self._not_encrypted, found))
+                return
             self._sound.media(leg, monotonic(), up=up)
             if up and found.dial and not found.answered and not found.early_media:
                 found.early_media = True
                 if found.rang:
                     self._events.append(LegRinging(leg, early_media=True))
 
-    def digit(self, leg: int, digit: str) -> None:
-        """A digit of a telephone's keypad; anything else is dropped."""
-        if leg in self._legs and digit.upper() in _DIGITS:
-            self._events.append(DigitReceived(leg, digit.upper()))
+    def offered(self, leg: int, sdp_text: str) -> str:
+        """Why other audio is not taken, or nothing."""
+        found = self._legs.get(leg)
+        return sdp.refused(sdp_text, srtp=found.srtp) if found else ""
+
+    def _not_encrypted(self, leg: Leg) -> None:
+        """End a leg whose audio came to be readable although it must not."""
+        if self._legs.get(leg.number) is leg:
+            self._end(leg, Ending.FAILED, 488, "its audio is not encrypted")
+            self._stack.hang_up(leg.number, 488, [])
+
+    def pressed(self, leg: int, key: str, began: int, *, ended: bool) -> None:
+        """A key of a telephone's keypad, as RTP event that began at ``began``, or a piece of one."""
+        if found := self._legs.get(leg):
+            self._tell_key(leg, found.keypad.event(key, began, monotonic(), ended=ended))
+
+    def informed(self, leg: int, raw: str) -> int:
+        """An INFO; gives the status of its answer."""
+        found = self._legs.get(leg)
+        if found is None:
+            return 481
+        code, key = found.keypad.info(raw, monotonic())
+        self._tell_key(leg, key)
+        return code
+
+    def _tell_key(self, leg: int, key: str) -> None:
+        if key:
+            self._events.append(DigitReceived(leg, key))
 
     def referred(self, leg: int, code: int, *, final: bool) -> None:
         """A REFER's end: on success the far end has the call and we leave it."""
@@ -310,6 +342,7 @@ class Calls:
     def _end(self, leg: Leg, ending: Ending, code: int, why: str) -> None:
         """A leg's one end. The library may need longer for its part; nobody hears of that."""
         del self._legs[leg.number]
+        self._sentry.over(leg.call_id)
         self._waiting.pop(leg.number, None)
         if leg.hand_off:
             # Some hang up as soon as they have taken up a REFER, without a last NOTIFY.

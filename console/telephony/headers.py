@@ -66,11 +66,24 @@ def parse(raw: str) -> Message:
     words = lines[0].split()
     headers = []
     for line in lines[1 : _MAX_HEADERS + 1]:
-        name, colon, value = line.partition(":")
+        name, colon, value = readable(line).partition(":")
         if colon:
             name = name.strip().lower()
             headers.append((_COMPACT.get(name, name), value.strip()))
     return Message(words[1] if len(words) > 1 else "", tuple(headers))
+
+
+def single(raw: str, name: str) -> str:
+    """A header that stands once in a message, as it is written there; empty where it does not."""
+    return next((value for each, value in parse(raw).headers if each == name), "")
+
+
+def readable(text: str) -> str:
+    """Text whose bytes were no UTF-8 (they came as surrogates), read as windows-1252: what phones that know
+    only ISO-8859-1 mean."""
+    if text.isascii() or not any("\udc80" <= char <= "\udcff" for char in text):
+        return text
+    return text.encode("utf-8", "surrogateescape").decode("cp1252", "replace")
 
 
 def address(value: str) -> Address:
@@ -106,7 +119,7 @@ def address(value: str) -> Address:
 
 def clean(text: str, cap: int = SHOWN) -> str:
     """Text for people: NFC, one line, without control, bidi, zero-width and unassigned characters."""
-    plain = unicodedata.normalize("NFC", text[: 8 * cap])
+    plain = unicodedata.normalize("NFC", readable(text[: 8 * cap]))
     kept = "".join(
         " " if c.isspace() else c for c in plain if c in "\t\n\r" or unicodedata.category(c) not in _CONTROL
     )

@@ -37,29 +37,38 @@ class Invite:
 
 
 def read_invite(
-    raw: str, *, trunk: str, verified: bool, country: str, ours: frozenset[str] = frozenset()
+    raw: str,
+    *,
+    trunk: str,
+    verified: bool,
+    country: str,
+    stir: bool = False,
+    ours: frozenset[str] = frozenset(),
+    account: str = "",
 ) -> Invite:
-    """Read an INVITE that came through ``trunk``; ``verified``: that peer vouches for caller numbers.
-
-    ``ours`` are our own numbers, as ``normalise`` writes them.
+    """Read an INVITE that came through ``trunk``; ``verified``: that peer vouches for caller numbers,
+    ``stir``: its STIR verdicts are its own. ``ours`` are our own numbers, as ``normalise`` writes them,
+    ``account`` the user that is registered there (empty: none).
     """
     message = parse(raw)
     sender = address(message.first("from"))
-    asserted = [address(v) for v in message.values("p-asserted-identity")] if verified else []
+    asserted = [address(v) for v in message.values("p-asserted-identity")] if verified or stir else []
+    asserted = [a for a in asserted if verified or a.param("verstat")]
     who = next((a for a in asserted if a.user), sender)
     hidden = _hidden(message, sender)
     to = address(message.uri)
-    us = ours | {normalise(clean(to.user), country)}
-    hops, around = _diversions(message, to, country, ours, us)
+    dialled, diverted = _dialled(message, to, country, ours, account)
+    us = ours | {dialled}
+    hops, around = _diversions(message, to, country, ours - diverted, us - diverted)
     caller = "" if hidden else normalise(clean(who.user), country)
     limit = number(message.first("max-forwards"), MOST_FORWARDS + 1)
     return Invite(
         CallFacts(
             caller=caller,
             display="" if hidden else clean(who.display or sender.display),
-            to=normalise(clean(to.user), country),
+            to=dialled,
             trunk=trunk,
-            attestation=_attestation(message, asserted, sender, verified),
+            attestation=_attestation(message, asserted, sender, verified=verified, stir=stir),
             hops=hops,
             ours=around,
             referred=normalise(clean(address(message.first("referred-by")).user), country) in us - {""},
@@ -78,9 +87,41 @@ def _hidden(message: Message, sender: Address) -> bool:
     )
 
 
-def _attestation(message: Message, asserted: list[Address], sender: Address, verified: bool) -> Attestation:
-    """verstat (RFC 8588, 3GPP 24.229) first, an Attestation-Info header next, then the trunk's word."""
-    said = next((v for a in (*asserted, sender) if (v := a.param("verstat"))), "")
+def _dialled(
+    message: Message, to: Address, country: str, ours: frozenset[str], account: str
+) -> tuple[str, frozenset[str]]:
+    """The number that was dialled, and where only a Diversion names it, that number: it is how the call came
+    to us, and no sign that it goes round.
+
+    A registrar asks for the account in the request line; the number stands in P-Called-Party-ID (RFC 7315),
+    To or Diversion then.
+    """
+
+    def number(user: str) -> str:
+        return normalise(clean(user), country)
+
+    asked = number(to.user)
+    if asked in ours:
+        return asked, frozenset()
+    called = [number(address(v).user) for v in message.values("p-called-party-id")[:3]]
+    called.append(number(address(message.first("to")).user))
+    if found := next((each for each in called if each in ours), ""):
+        return found, frozenset()
+    diverted = [number(address(v).user) for v in message.values("diversion")[:50]]
+    if account and (found := next((each for each in diverted if each in ours), "")):
+        return found, frozenset({found}) if diverted.count(found) == 1 else frozenset()
+    if account and to.user == account:
+        found = next((each for each in called if each.lstrip("+").isdigit() and each != account), "")
+        return found or asked, frozenset()
+    return asked, frozenset()
+
+
+def _attestation(
+    message: Message, asserted: list[Address], sender: Address, *, verified: bool, stir: bool
+) -> Attestation:
+    """verstat (RFC 8588, 3GPP 24.229) first, an Attestation-Info header next, then the trunk's word. Without
+    ``stir`` both are what anybody wrote there."""
+    said = next((v for a in (*asserted, sender) if (v := a.param("verstat"))), "") if stir else ""
     if said in _VERSTAT:
         return _VERSTAT[said]
     if said == "tn-validation-passed":

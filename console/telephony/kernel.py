@@ -18,25 +18,23 @@ log = logging.getLogger(__name__)
 _ATTACH, _DETACH = 26, 27
 #: where the sender of an IPv4 packet stands, from the packet's network header (linux/filter.h)
 _SENDER = 0x100000000 - 0x100000 + 12
-_LOAD, _AND, _EQUAL, _RETURN = 0x20, 0x54, 0x15, 0x06
+_LOAD, _AND, _JUMP, _EQUAL, _RETURN = 0x20, 0x54, 0x05, 0x15, 0x06
+#: where a UDP packet's words begin, behind its own header, and how those of an answer do
+_PAYLOAD, _ANSWER = 8, int.from_bytes(b"SIP/")
 _WHOLE, _DROPPED = 0xFFFFFFFF, 0
 
 
 def drop(port: int, hosts: Iterable[str]) -> bool:
-    """Have packets of these addresses to our UDP ``port`` dropped, and of no others; whether that is done.
-    It is not on other systems, without such a socket, or for IPv6."""
-    return _set({port: _program(hosts, _DROPPED, _WHOLE)}) == 1
+    """Have requests of these addresses to our UDP ``port`` dropped, and of no others; whether that is done.
+    What they answer to us goes through. It is not done on other systems, without such a socket, or for
+    IPv6."""
+    return _set({port: _without(hosts)}) == 1
 
 
 def only(ports: Mapping[int, frozenset[str]]) -> None:
     """Let each UDP port take packets from its hosts (addresses and networks) and nobody else; from everybody
     where it has none, or one that is not of IPv4."""
-    _set(
-        {
-            port: _program(hosts if all(map(_is_ipv4, hosts)) else (), _WHOLE, _DROPPED)
-            for port, hosts in ports.items()
-        }
-    )
+    _set({port: _only(hosts if all(map(_is_ipv4, hosts)) else ()) for port, hosts in ports.items()})
 
 
 def hurry(after_s: float) -> None:
@@ -64,16 +62,31 @@ def _set(programs: Mapping[int, bytes]) -> int:
     return done
 
 
-def _program(hosts: Iterable[str], those: int, others: int) -> bytes:
-    """What the kernel does with packets of these hosts, and with others'; empty: nothing."""
+def _only(hosts: Iterable[str]) -> bytes:
+    """Packets of these hosts and networks pass, and no others; empty: nothing is done."""
     networks = [ipaddress.IPv4Network(host, strict=False) for host in hosts if _is_ipv4(host)]
     if not networks:
         return b""
     steps = []
     for network in networks:
         steps += [_step(_LOAD, 0, 0, _SENDER), _step(_AND, 0, 0, int(network.netmask))]
-        steps += [_step(_EQUAL, 0, 1, int(network.network_address)), _step(_RETURN, 0, 0, those)]
-    return b"".join((*steps, _step(_RETURN, 0, 0, others)))
+        steps += [_step(_EQUAL, 0, 1, int(network.network_address)), _step(_RETURN, 0, 0, _WHOLE)]
+    return b"".join((*steps, _step(_RETURN, 0, 0, _DROPPED)))
+
+
+def _without(hosts: Iterable[str]) -> bytes:
+    """Packets of these hosts are dropped, but for those that begin as an answer does ("SIP/2.0 200");
+    empty: nothing is done."""
+    senders = [int(ipaddress.IPv4Address(host)) for host in hosts if _is_ipv4(host)]
+    if not senders:
+        return b""
+    steps = [_step(_LOAD, 0, 0, _SENDER)]
+    for number, sender in enumerate(senders):
+        behind = 2 * (len(senders) - number) - 1  # the "pass" behind the last sender's two steps
+        steps += [_step(_EQUAL, 0, 1, sender), _step(_JUMP, 0, 0, behind)]
+    steps += [_step(_RETURN, 0, 0, _WHOLE), _step(_LOAD, 0, 0, _PAYLOAD)]
+    steps += [_step(_EQUAL, 0, 1, _ANSWER), _step(_RETURN, 0, 0, _WHOLE), _step(_RETURN, 0, 0, _DROPPED)]
+    return b"".join(steps)
 
 
 def _step(code: int, yes: int, no: int, value: int) -> bytes:

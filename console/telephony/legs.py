@@ -1,9 +1,11 @@
 """A leg as the phone keeps it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from console.calls.commands import Dial, HandOff
 from console.telephony.invite import Invite
+from console.telephony.keypad import Keypad
+from console.telephony.sources import Peer
 
 #: How long the far end may say nothing at all to an INVITE, and a name may take to be looked up, in seconds.
 SILENT_S, LOOK_UP_S = 8.0, 5.0
@@ -21,7 +23,8 @@ class Leg:
     ``calling``: its INVITE was sent; ``heard_of``: the far end said something; ``answering``: we said
     200; ``taken_up``: the far end works on our REFER;
     ``given_back``: in vain. ``due`` is when waiting for a name, a first word
-    or a REFER is over, ``look_at`` when its audio is looked at next (both of the steady clock).
+    or a REFER is over, ``look_at`` when its audio is looked at next (both of the steady clock). ``peer`` is
+    the account or trunk it came from or goes through, ``srtp`` what that wants of its audio.
     """
 
     number: int
@@ -41,6 +44,10 @@ class Leg:
     given_back: bool = False
     packets: int = 0
     packets_at: float = 0.0
+    peer: Peer | None = None
+    srtp: str = "off"
+    call_id: str = ""
+    keypad: Keypad = field(default_factory=Keypad)
 
     def media_is_dead(self, packets: int, now: float, limit_s: float) -> bool:
         """Whether no audio came for ``limit_s`` seconds; ``packets`` is what came so far, -1 on hold."""

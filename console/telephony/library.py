@@ -1,11 +1,12 @@
 """What of PJSIP its Python binding leaves out, reached through its exported symbols."""
 
 import ctypes
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from console.telephony import build
 from console.telephony.devices import NO_SOUND, DeviceError, Devices
+from console.telephony.inlet import Inlet, Request
 from console.telephony.sessions import Sessions
 
 # struct pjsip_hdr: prev, next, type, name {ptr, slen}, sname {ptr, slen}, vptr; the value follows.
@@ -46,6 +47,14 @@ class Library:
             return Sessions(self._lib)
         except AttributeError:
             return None
+
+    def inlet(self, look: Callable[[Request], int]) -> Inlet | None:
+        """What looks at requests first, where the build lets us."""
+        try:
+            inlet = Inlet(self._lib, look)
+        except AttributeError:
+            return None
+        return inlet if inlet.open() else None
 
     def keep_udp(self) -> bool:
         """Send long requests over UDP too; gives whether the build lets us.

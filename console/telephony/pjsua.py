@@ -21,6 +21,7 @@ from console.telephony.discreet import DiscreetLog
 from console.telephony.gate import Gate
 from console.telephony.guard import guarded
 from console.telephony.headset import Headset
+from console.telephony.inlet import transport_of
 from console.telephony.library import Library
 from console.telephony.lingering import Lingering
 from console.telephony.orders import Orders
@@ -36,6 +37,8 @@ log = logging.getLogger(__name__)
 #: Codecs and their priorities; all others are off (Speex for CVE-2026-29068).
 CODECS = {"PCMU/8000/1": 255, "PCMA/8000/1": 254, "G722/16000/1": 253, "opus/48000/2": 252}
 
+#: PJMEDIA_STREAM_DTMF_IS_END, which the binding leaves out.
+_DTMF_ENDED = 1 << 1
 #: How long it waits before it looks at a shut gate again, in milliseconds.
 SHUT_MS = 10
 
@@ -78,7 +81,24 @@ class _Call(pj.Call):  # type: ignore[misc]
         up = self.port() is not None
         if up:
             self._ward()
-        self.stack.happenings.media(self.leg, up=up)
+        self.stack.happenings.media(self.leg, up=up, encrypted=not up or self._encrypted())
+
+    def _encrypted(self) -> bool:
+        """Whether the audio that was agreed on is, as its stream says."""
+        info = self.getInfo()
+        media = info.media
+        for i in range(len(media)):
+            if media[i].type == pj.PJMEDIA_TYPE_AUDIO and media[i].status == pj.PJSUA_CALL_MEDIA_ACTIVE:
+                stream = self.getStreamInfo(i)
+                if not int(stream.proto) & secure.SRTP_PROFILE:
+                    return False
+        return True
+
+    @guarded
+    def onCallRxOffer(self, prm: Any) -> None:  # noqa: N802
+        offer = prm.offer
+        if self.stack.happenings.offered(self.leg, str(offer.wholeSdp)):
+            prm.statusCode = 488
 
     def _ward(self) -> None:
         """Take audio from the far end only, wherever SDP or signalling say that is."""
@@ -90,8 +110,9 @@ class _Call(pj.Call):  # type: ignore[misc]
         self.stack.wards.heard_at(local, remote.rpartition(":")[0], *self.hosts)
 
     @guarded
-    def onDtmfDigit(self, prm: Any) -> None:  # noqa: N802
-        self.stack.happenings.digit(self.leg, str(prm.digit))
+    def onDtmfEvent(self, prm: Any) -> None:  # noqa: N802
+        ended = bool(int(prm.flags) & _DTMF_ENDED)
+        self.stack.happenings.pressed(self.leg, str(prm.digit), int(prm.timestamp), ended=ended)
 
     @guarded
     def onCallTransferStatus(self, prm: Any) -> None:  # noqa: N802
@@ -124,7 +145,9 @@ class _Dialled(_Call):
         state = body.tsxState
         transaction = state.tsx
         if transaction.method == "INVITE" and state.type == pj.PJSIP_EVENT_RX_MSG:
-            self.stack.happenings.trying(self.leg)
+            source = state.src
+            rdata = source.rdata
+            self.stack.happenings.trying(self.leg, str(rdata.srcAddress), str(rdata.wholeMsg))
 
 
 class _Account(pj.Account):  # type: ignore[misc]
@@ -141,8 +164,9 @@ class _Account(pj.Account):  # type: ignore[misc]
         call = self.stack.add(_Call(self.stack, self, leg, prm.callId))
         try:
             rdata = prm.rdata
-            call.session = self.stack.lingering.session(int(rdata.pjRxData))
-            self.stack.happenings.invited(leg, str(rdata.srcAddress), str(rdata.wholeMsg))
+            at = int(rdata.pjRxData)
+            call.session = self.stack.lingering.session(at)
+            self.stack.happenings.invited(leg, str(rdata.srcAddress), str(rdata.wholeMsg), transport_of(at))
         except Exception:
             log.exception("an INVITE could not be handled")
             self.stack.failed.append(leg)
@@ -248,6 +272,7 @@ class PjsuaStack(Orders):
         endpoint.libInit(configs.endpoint(pj, settings, self._log.name if self._log else ""))
         self.lines = min(self._library.calls() or self.lines, settings.lines)
         self.lingering = Lingering(self._library.sessions(), self.lines)
+        self._inlet = self._library.inlet(self.happenings.requested)
         endpoint.audDevManager().setNullDev()
         for transport in settings.transports:
             self._listen(transport)

@@ -1,9 +1,11 @@
 """What the phone needs to know, as plain frozen values; taken from the office's config or made by hand."""
 
 import os
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from console.config import secrets
 from console.config.links import Account, Trunk
@@ -17,7 +19,8 @@ from console.telephony.sources import Peer
 
 @dataclass(frozen=True, slots=True)
 class AccountSettings:
-    """A registration. ``server`` is host[:port]; ``verified``: it vouches for caller numbers."""
+    """A registration. ``server`` is host[:port]; ``verified``: it vouches for caller numbers,
+    ``stir``: it tells STIR verdicts of its own."""
 
     name: str
     server: str
@@ -29,6 +32,7 @@ class AccountSettings:
     srtp: str = "off"
     dtmf: str = "rfc4733"
     media_from: tuple[str, ...] = ()
+    stir: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +47,7 @@ class TrunkSettings:
     srtp: str = "off"
     dtmf: str = "rfc4733"
     media_from: tuple[str, ...] = ()
+    stir: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +79,7 @@ class PhoneSettings:
     ``watches`` are the phones whose state is asked of the PBX.
     Every ``ask_every_s`` seconds trunks and accounts are asked whether they are there; 0: never.
     ``ban_after`` calls of a stranger within a minute their packets are dropped for ``ban_s`` seconds.
+    ``named`` are further addresses, networks and names of phones and servers that are never banned.
     ``overflow`` is where callers are redirected to when no line is free, empty: nowhere.
     ``accept_loopback`` takes calls from every address of 127.0.0.0/8 and ``auto_answer`` answers
     calls that ask for it: both are for the practice process, which plays the phones. ``input`` and
@@ -105,16 +111,36 @@ class PhoneSettings:
     ban_after: int = 0
     ban_s: float = 0.0
     ask_every_s: float = 0.0
+    named: tuple[str, ...] = ()
 
     @property
     def peers(self) -> tuple[Peer, ...]:
         """Everybody calls may come from."""
         accounts = (
-            Peer(a.name, a.server, (_host(a.server),), a.verified, a.srtp, a.media_from)
+            Peer(
+                a.name,
+                a.server,
+                (_host(a.server),),
+                a.verified,
+                a.srtp,
+                a.media_from,
+                tls=a.transport == "tls",
+                stir=a.stir,
+                user=a.user,
+            )
             for a in self.accounts
         )
         trunks = (
-            Peer(t.name, t.address, t.accept or (_host(t.address),), t.verified, t.srtp, t.media_from)
+            Peer(
+                t.name,
+                t.address,
+                t.accept or (_host(t.address),),
+                t.verified,
+                t.srtp,
+                t.media_from,
+                tls=t.transport == "tls",
+                stir=t.stir,
+            )
             for t in self.trunks
         )
         return (*accounts, *trunks)
@@ -164,7 +190,37 @@ def from_office(
         tls=_tls(office, base_dir),
         overflow=office.sip.overflow,
         watches=tuple(_watches(office)),
+        named=named(office),
     )
+
+
+_SIP_HOST = re.compile(r"sips?:(?:[^@;?<>\s]*@)?([^;?<>\s]+)", re.IGNORECASE)
+
+
+def named(office: Office) -> tuple[str, ...]:
+    """Every host that a config names: of SIP addresses wherever they stand, of accounts and trunks, of what
+    these accept, and of their audio."""
+    found: dict[str, None] = {}
+    for each in office.account:
+        found |= dict.fromkeys((_host(each.server), *each.media_from))
+    for trunk in office.trunk:
+        found |= dict.fromkeys((_host(trunk.address), *trunk.accept, *trunk.media_from))
+    for text in _texts(office.model_dump(mode="json")):
+        for match in _SIP_HOST.finditer(text):
+            if place := split_host(match[1]):
+                found[place[0]] = None
+    return tuple(found)
+
+
+def _texts(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping):
+        for each in value.values():
+            yield from _texts(each)
+    elif isinstance(value, list | tuple):
+        for each in value:
+            yield from _texts(each)
 
 
 #: where distributions keep the authorities they trust
@@ -200,6 +256,7 @@ def _account(account: Account, base_dir: Path) -> AccountSettings:
         srtp=account.srtp,
         dtmf=account.dtmf,
         media_from=account.media_from,
+        stir=account.caller_id != "claimed",
     )
 
 
@@ -213,6 +270,7 @@ def _trunk(trunk: Trunk) -> TrunkSettings:
         srtp=trunk.srtp,
         dtmf=trunk.dtmf,
         media_from=trunk.media_from,
+        stir=trunk.caller_id != "claimed",
     )
 
 

@@ -6,20 +6,21 @@ from time import monotonic
 
 from console.calls.commands import HangUp, Lamp, LegCommand, PhoneCommand, UsePrompts
 from console.calls.events import CallRefused, PhoneEvent, SoundDevice, SoundDevices, TrunkState
-from console.telephony import kernel, waiting
+from console.telephony import kernel, sdp, waiting
 from console.telephony.asking import Asking
 from console.telephony.calls import Calls
-from console.telephony.door import Door
 from console.telephony.garbage import Garbage
 from console.telephony.guard import safely
 from console.telephony.headers import clean, split_host
+from console.telephony.inlet import PASS, Request
 from console.telephony.legs import Leg
 from console.telephony.names import Names, own_address
 from console.telephony.overflow import Overflow
 from console.telephony.phone import Lines
-from console.telephony.secure import SECURE_AUDIO
+from console.telephony.sentry import Sentry
 from console.telephony.settings import PhoneSettings
 from console.telephony.sound import Sound
+from console.telephony.sources import Peer
 from console.telephony.stack import Stack
 from console.telephony.watching import Watching
 
@@ -43,9 +44,10 @@ class Softphone(Calls):
     def __init__(self, settings: PhoneSettings, stack: Stack, names: Names | None = None) -> None:
         super().__init__(settings, stack, names or Names())
         self._overflow = Overflow(settings)
-        self._door = Door(settings.ban_after, settings.ban_s, partial(kernel.drop, settings.port))
+        self._sentry = Sentry(settings, self._names, partial(kernel.drop, settings.port))
         self._unregistered = list(settings.accounts)
         self._look_at = 0.0
+        self._call_id = ""
         self._garbage = Garbage()
 
     # -- the Phone ---------------------------------------------------------------------------------
@@ -55,6 +57,8 @@ class Softphone(Calls):
         for peer in self._settings.peers:
             for name in (split_host(peer.address) or ("",))[:1] + peer.accept:
                 self._names.find(name)
+        for name in self._settings.named:
+            self._names.find(name)
         self._stack.open(self._settings, self)
         self._host = own_address(self._settings.host)
         self._sound = Sound(
@@ -111,20 +115,52 @@ class Softphone(Calls):
 
     # -- happenings --------------------------------------------------------------------------------
 
-    def invited(self, leg: int, source: str, raw: str) -> None:
+    def requested(self, request: Request) -> int:
+        """A request, before the library makes anything of it: PASS, DROP, or the status that refuses it."""
+        peer = self._arrivals.peer(request.source, request.transport)
+        self._call_id = request.call_id
+        verdict, events, written = self._sentry.look(request, peer, monotonic())
+        self._events += events
+        if written:
+            self._turned_away(request, verdict)
+        return verdict or self._taken(request, peer)
+
+    def _taken(self, request: Request, peer: Peer | None) -> int:
+        """What becomes of a request that may be made: some are answered here."""
+        leg = self._sentry.leg(request.call_id)
+        if leg and request.within and request.method == "INFO":
+            return self.informed(leg, request.raw)
+        if leg and request.within and request.method == "OPTIONS":
+            return 200
+        if request.method not in ("INVITE", "UPDATE"):
+            return PASS
+        found = self._legs.get(leg)
+        if request.within:
+            return 488 if sdp.refused(sdp.body(request.raw), srtp=found.srtp if found else "off") else PASS
+        why = sdp.refusal(request.raw, srtp=peer.srtp if peer else "off")
+        if why and not leg:
+            self.turned_away(request.source, request.raw, 488, why)
+        return 488 if why else PASS
+
+    def _turned_away(self, request: Request, code: int) -> None:
+        tls = self._arrivals.peer(request.source) is not None
+        why = "it did not come by TLS" if tls else "not from an account or trunk of ours"
+        self.turned_away(request.source, request.raw, code, why)
+
+    def invited(self, leg: int, source: str, raw: str, transport: str = "") -> None:
         """An INVITE: 403 for a stranger, 180 for all others. The library sends it when this returns, so
         all else is read and told after that."""
-        peer = self._arrivals.peer(source)
+        peer = self._arrivals.peer(source, transport)
         if peer is None:
             self._soon.append(lambda: self._stack.hang_up(leg, 403, []))
-            told, ban = self._door.knocked(source, monotonic())
-            if told:
-                self.turned_away(source, raw, 403, "not from an account or trunk of ours")
-            self._events += [ban] if ban else []
+            written, events = self._sentry.knocked(source, monotonic())
+            if written:
+                self._turned_away(Request("INVITE", source, transport, "", within=False, raw=raw), 403)
+            self._events += events
             return
-        if peer.srtp == "required" and SECURE_AUDIO not in raw:
+        if why := sdp.refusal(raw, srtp=peer.srtp):
             self._soon.append(lambda: self._stack.hang_up(leg, 488, []))
-            self.turned_away(source, raw, 488, "its audio is not encrypted")
+            self.turned_away(source, raw, 488, why)
             return
         if self._overflow.is_due(self._stack.lines, self._stack.live()):
             contact = self._overflow.contact(peer.name)
@@ -134,7 +170,10 @@ class Softphone(Calls):
             return
         self._stack.admit(leg, (source.rpartition(":")[0], *peer.media_from))
         self._stack.answer(leg, 180)
-        self._legs[leg] = Leg(leg, incoming=True)
+        known = peer if peer.name else None
+        self._legs[leg] = Leg(leg, incoming=True, peer=known, srtp=peer.srtp, call_id=self._call_id)
+        if self._call_id:
+            self._sentry.begins(self._call_id, leg, known, source, raw)
         self._arrivals.keep(leg, raw, peer)
 
     def turned_away(self, source: str, raw: str, code: int, reason: str) -> None:
@@ -176,7 +215,7 @@ class Softphone(Calls):
                 break
             wait_ms = 0
         now = monotonic()
-        safely("the bans", self._door.tick, now)
+        self._events += safely("the bans", self._sentry.tick, now) or ()
         self._events += safely("what callers hear", self._sound.tick, now) or ()
         self._reach_waiting()
         if now >= self._look_at:

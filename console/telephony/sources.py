@@ -15,7 +15,9 @@ class Peer:
     """Somebody we exchange calls with: host and port of its ``address``, networks its calls come from.
 
     ``accept`` holds addresses, networks or names; ``verified``: it vouches for caller numbers; ``srtp``
-    is "off", "optional" or "required". ``media_from`` are further addresses and networks of its audio.
+    is "off", "optional" or "required". ``media_from`` are further addresses and networks of its audio;
+    ``tls``: its calls come by TLS only. ``stir``: its STIR verdicts are believed. ``user`` is our user there,
+    empty without a registration.
     """
 
     name: str
@@ -24,10 +26,16 @@ class Peer:
     verified: bool = False
     srtp: str = "off"
     media_from: tuple[str, ...] = ()
+    tls: bool = False
+    stir: bool = False
+    user: str = ""
 
 
-def identify(source: str, peers: tuple[Peer, ...], resolve: Callable[[str], tuple[str, ...]]) -> Peer | None:
-    """The peer a packet from ``source`` ("host:port") belongs to, ``None`` for a stranger.
+def identify(
+    source: str, peers: tuple[Peer, ...], resolve: Callable[[str], tuple[str, ...]], transport: str = ""
+) -> Peer | None:
+    """The peer a packet from ``source`` ("host:port") belongs to, ``None`` for a stranger: so is who comes by
+    "udp" or "tcp" where their peer has TLS only.
 
     ``resolve`` gives the known addresses of a name. Where several peers share an address, the one
     whose port it is wins, then the narrowest network.
@@ -38,6 +46,8 @@ def identify(source: str, peers: tuple[Peer, ...], resolve: Callable[[str], tupl
     found, port = place
     matches: list[tuple[bool, int, int, Peer]] = []
     for order, peer in enumerate(peers):
+        if peer.tls and transport in ("udp", "tcp"):
+            continue
         width = max((w for text in peer.accept for w in _widths(text, found, resolve)), default=-1)
         if width >= 0:
             target = _host(peer.address)
@@ -49,6 +59,12 @@ def is_loopback(source: str) -> bool:
     """Whether a "host:port" is on this machine's loopback network."""
     place = _place(source)
     return place is not None and place[0].is_loopback
+
+
+def is_in(host: str, networks: tuple[str, ...]) -> bool:
+    """Whether an address in numbers lies in one of these addresses and networks."""
+    place = _place(f"[{host}]" if ":" in host else host)
+    return place is not None and any((n := _network(t)) and place[0] in n for t in networks)
 
 
 def is_network(text: str) -> bool:

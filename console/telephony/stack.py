@@ -8,6 +8,7 @@ from typing import Protocol
 from console.calls.events import SoundDevice
 from console.telephony.discreet import DiscreetLog
 from console.telephony.headset import Headset
+from console.telephony.inlet import Request
 from console.telephony.phone import PhoneError
 from console.telephony.settings import AccountSettings, PhoneSettings
 from console.telephony.sound import Bridge
@@ -32,8 +33,13 @@ class Outgoing:
 class Happenings(Protocol):
     """What a stack tells, always from within ``handle`` or an order, on the thread that called."""
 
-    def invited(self, leg: int, source: str, raw: str) -> None:
-        """An INVITE from ``source`` (host:port) stands at 100; ``leg`` is its new odd number.
+    def requested(self, request: Request) -> int:
+        """A request, before the library makes anything of it, where the build lets us look; gives what
+        becomes of it as in :mod:`console.telephony.inlet`."""
+
+    def invited(self, leg: int, source: str, raw: str, transport: str = "") -> None:
+        """An INVITE from ``source`` (host:port) by "udp", "tcp" or "tls" stands at 100; ``leg`` is its new
+        odd number.
 
         No order but ``answer(leg, 180)`` may be given from here: PJSIP 2.15 aborts when a call without
         SDP is ended where it arrives.
@@ -42,8 +48,8 @@ class Happenings(Protocol):
     def turned_away(self, source: str, raw: str, code: int, reason: str) -> None:
         """The stack itself refused an INVITE, for lack of a line or of a common codec."""
 
-    def trying(self, leg: int) -> None:
-        """The far end of a dialled leg said something."""
+    def trying(self, leg: int, source: str = "", raw: str = "") -> None:
+        """The far end of a dialled leg said something: what, and from where (host:port)."""
 
     def ringing(self, leg: int) -> None:
         """The far end of a dialled leg rings."""
@@ -54,11 +60,15 @@ class Happenings(Protocol):
     def ended(self, leg: int, code: int, reason: str) -> None:
         """A leg is gone; ``code`` is its last SIP status."""
 
-    def media(self, leg: int, *, up: bool) -> None:
-        """A leg's audio was set up anew or is gone."""
+    def media(self, leg: int, *, up: bool, encrypted: bool = False) -> None:
+        """A leg's audio was set up anew, ``encrypted`` or not, or is gone."""
 
-    def digit(self, leg: int, digit: str) -> None:
-        """A DTMF digit."""
+    def offered(self, leg: int, sdp: str) -> str:
+        """A leg that is up offers other audio; gives why it is refused (488), or nothing."""
+
+    def pressed(self, leg: int, key: str, began: int, *, ended: bool) -> None:
+        """A key as RTP event (RFC 4733), or a piece of one: ``began`` is its timestamp, the same for all of
+        them, ``ended`` whether this is its last."""
 
     def referred(self, leg: int, code: int, *, final: bool) -> None:
         """How a REFER goes on."""

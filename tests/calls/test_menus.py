@@ -129,3 +129,27 @@ def test_a_caller_who_types_an_extension_is_waited_for() -> None:
     assert desk.hears(call.leg) == Nothing()
     desk.phone(DigitReceived(call.leg, "1"))
     assert call.peer_staff == "sam"
+
+
+def test_a_hash_behind_a_decided_choice_belongs_to_it() -> None:
+    desk = scene()
+    call = desk.arrive()
+    for digit in "2#":  # to another menu, where # would be a wrong key
+        desk.phone(DigitReceived(call.leg, digit))
+    assert call.menu
+    assert (call.menu.menu, call.menu.wrong) == ("more", 0)
+    for digit in "9#":  # a wrong key counts once
+        desk.phone(DigitReceived(call.leg, digit))
+    assert call.menu.wrong == 1
+    desk.wait(1.6)
+    desk.phone(DigitReceived(call.leg, "#"))  # by itself it is a wrong key
+    assert call.state is not State.CHOOSING or call.menu.wrong == 2
+
+
+def test_a_hash_behind_the_way_to_a_box_does_not_skip_its_greeting() -> None:
+    desk = scene(keys={"1": "voicemail front"})
+    call = desk.arrive()
+    desk.phone(DigitReceived(call.leg, "1"))
+    before = desk.hears(call.leg)
+    desk.phone(DigitReceived(call.leg, "#"))
+    assert desk.hears(call.leg) == before

@@ -6,7 +6,9 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from console.calls.events import DigitReceived, Heard, LegAnswered, SpeechBegan
+from console.calls.attempts import TRIES
+from console.calls.commands import CheckBox
+from console.calls.events import BoxChecked, DigitReceived, Heard, LegAnswered, SpeechBegan
 from console.calls.intents import Intent
 from console.config import overrides
 from console.config.load import ConfigErrors, load
@@ -20,10 +22,14 @@ from console.store import wav as message
 from console.store.errors import StoreError
 from console.store.incoming import ImportFailed, Incoming
 from console.store.sealed import Key
-from console.telephony import headers, kernel, sources
+from console.telephony import headers, kernel, sdp, sentry, sources
 from console.telephony.discreet import discreet
+from console.telephony.inlet import DROP, PASS, Request
 from console.telephony.invite import read_invite
+from console.telephony.keypad import Keypad
+from console.telephony.names import Names
 from console.telephony.presence import seen_in
+from console.telephony.settings import PhoneSettings, TrunkSettings
 from console.telephony.wards import Wards
 from console.typed.read import Unclear, read
 from console.ui import themes
@@ -48,9 +54,9 @@ def _file(raw: bytes, name: str, use: Callable[[Path], object]) -> None:
 def invite(raw: bytes) -> None:
     """An INVITE, from a peer that vouches for its callers and from one that does not."""
     text = raw.decode("utf-8", "replace")
-    for verified in (True, False):
+    for verified, account in ((True, ""), (False, "desk")):
         found = read_invite(
-            text, trunk="t", verified=verified, country="US", ours=frozenset({"+12125550100"})
+            text, trunk="t", verified=verified, stir=verified, country="US", ours=_OURS, account=account
         )
         facts = found.facts
         for shown in (facts.caller, facts.display, facts.to):
@@ -59,6 +65,84 @@ def invite(raw: bytes) -> None:
         assert 0 <= found.max_forwards <= 999
         assert facts.hops >= 0
         assert found.sip_id.isprintable()
+
+
+def in_dialog(raw: bytes) -> None:
+    """A request with the Call-ID of a call that is up: from a stranger, and from its far end, which moves."""
+    text = raw.decode("utf-8", "surrogateescape")
+    method = text.split(" ", 1)[0]
+    phone = PhoneSettings(trunks=(TrunkSettings("t", "203.0.113.9"),), ban_after=3, ban_s=60.0)
+    names = Names(lambda name: ())
+    gate = sentry.Sentry(phone, names, lambda hosts: True)
+    gate.begins("c", 1, phone.peers[0], "203.0.113.9:5060", text)
+    for number in range(5):
+        verdict, events, written = gate.look(
+            Request(method, "198.51.100.250:5060", "udp", "c", within=True, raw=text), None, float(number)
+        )
+        assert verdict in (DROP, 403)
+        assert not written
+        assert len(events) <= 1
+    verdict, *_ = gate.look(
+        Request(method, "203.0.113.9:1", "udp", "c", within=True, raw=text), phone.peers[0], 6
+    )
+    assert verdict == PASS
+    names.close()
+
+
+def offer(raw: bytes) -> None:
+    """An offer or answer of audio, by itself and in a message, against each policy for SRTP."""
+    text = raw.decode("utf-8", "surrogateescape")
+    for found in (text, sdp.body(text)):
+        media = sdp.media(found)
+        assert all(0 <= each.port <= 99_999 for each in media)
+        taken = not sdp.refused(found, srtp="required")
+        on = [each for each in media if each.kind == "audio" and each.port]
+        assert not (taken and on) or any(each.encrypted for each in on)
+        assert all("SAVP" in each.profile for each in on if each.encrypted)
+        assert taken <= (not sdp.refused(found, srtp="off"))
+
+
+def pressed(raw: bytes) -> None:
+    """Keys in all forms at once: a line is an event ("e5"), its end, or the body of an INFO of some kind."""
+    keypad, told, now = Keypad(), [], 0.0
+    lines = raw.decode("utf-8", "surrogateescape").split("\n")[:200]
+    for number, line in enumerate(lines):
+        now += 0.05
+        if line[:1] in ("e", "E"):
+            told.append(keypad.event(line[1:2], number // 3, now, ended=line[:1] == "E"))
+            continue
+        head = f"INFO sip:x SIP/2.0\r\nCSeq: {line[:3]} INFO\r\n"
+        for kind in ("application/dtmf", "application/dtmf-relay", line[:40]):
+            code, key = keypad.info(f"{head}Content-Type: {kind}\r\n\r\n{line}", now)
+            assert code in (200, 415)
+            told.append(key)
+    assert all(key == "" or (len(key) == 1 and key in "0123456789*#ABCD") for key in told)
+
+
+def pin_answers(raw: bytes) -> None:
+    """What comes of PINs, in any order, twice, late or never: of one box one is compared at a time, and of
+    wrong ones no more than three before a pause."""
+    desk = Scene(voicemail=[{"name": "front", "number": "700"}], rule=[], routing={"otherwise": ["messages"]})
+    calls, asked, wrong = [], [], 0
+    for byte in raw[:120]:
+        before = len(desk.found(CheckBox, all_of_it=True))
+        match byte % 5:
+            case 0 | 1:
+                calls.append(call := desk.arrive(caller=f"+1212555{byte:04}"))
+                for digit in f"{'700' if byte % 2 else '999'}#{byte}#":
+                    desk.phone(DigitReceived(call.leg, digit))
+            case 2 if asked:
+                check = asked.pop()
+                wrong += check.box == "front"
+                for _ in range(1 + byte % 2):
+                    desk.did(desk.core.pin(BoxChecked(check.call, check.box, right=False), desk.now))
+            case 3:
+                desk.did(desk.core.pin(BoxChecked(f"gone-{byte}", "front", right=False), desk.now))
+            case 4 if calls:
+                desk.ends(calls.pop().leg)
+        asked += desk.found(CheckBox, all_of_it=True)[before:]
+        assert sum(check.box == "front" for check in asked) <= 1
+    assert wrong <= TRIES
 
 
 def address(raw: bytes) -> None:
@@ -218,6 +302,10 @@ def typed(raw: bytes) -> None:
 #: door → what it may raise
 DOORS: dict[Callable[[bytes], None], tuple[type[Exception], ...]] = {
     invite: (),
+    in_dialog: (),
+    offer: (),
+    pressed: (),
+    pin_answers: (),
     address: (),
     notified: (),
     media_address: (),

@@ -4,10 +4,12 @@ from console.routing.values import Attestation
 from console.telephony.headers import number
 from console.telephony.invite import read_invite
 
+OURS = frozenset({"+12125550100", "+12125550101"})
 
-def invite(*headers, sender='"Ann" <sip:2125550142@host>', uri="sip:2125550100@desk", verified=False):
+
+def invite(*headers, sender='"Ann" <sip:2125550142@host>', uri="sip:2125550100@desk", **more):
     raw = "\r\n".join((f"INVITE {uri} SIP/2.0", f"From: {sender};tag=1", *headers, "", ""))
-    return read_invite(raw, trunk="t", verified=verified, country="US", ours=frozenset({"+12125550100"}))
+    return read_invite(raw, **{"trunk": "t", "verified": False, "country": "US", "ours": OURS, **more})
 
 
 def test_numbers_are_in_one_form():
@@ -70,13 +72,19 @@ def test_attestation(said, attestation):
         f"<sip:+12125550142;verstat={said}@host>",
         f"<sip:+12125550142@host;user=phone;verstat={said}>",
     ):
-        assert invite(sender=sender).facts.attestation is attestation
+        assert invite(sender=sender, stir=True).facts.attestation is attestation
+        assert invite(sender=sender).facts.attestation is Attestation.NONE  # from a peer that tells none
+        assert invite(sender=sender, verified=True).facts.attestation is Attestation.TRUNK
 
 
 def test_the_level_may_stand_in_a_header_of_its_own():
     sender = "<sip:+12125550142;verstat=TN-Validation-Passed@host>"
-    assert invite("Attestation-Info: A", sender=sender).facts.attestation is Attestation.FULL
-    assert invite("P-Attestation-Indicator: C", sender=sender).facts.attestation is Attestation.GATEWAY
+    assert invite("Attestation-Info: A", sender=sender, stir=True).facts.attestation is Attestation.FULL
+    assert invite("Attestation-Info: A", sender=sender).facts.attestation is Attestation.NONE
+    assert (
+        invite("P-Attestation-Indicator: C", sender=sender, stir=True).facts.attestation
+        is Attestation.GATEWAY
+    )
 
 
 @pytest.mark.parametrize(
@@ -161,3 +169,59 @@ def test_who_asks_to_be_answered():
     assert invite("Call-Info: <sip:x>; answer-after=0").auto_answer
     assert invite("Alert-Info: info=alert-autoanswer").auto_answer
     assert not invite("Alert-Info: <http://x/ring.wav>").auto_answer
+
+
+REGISTERED = {"uri": "sip:desk-7@10.0.0.5:5060", "account": "desk-7"}
+
+
+@pytest.mark.parametrize(
+    ("headers", "to"),
+    [
+        (("P-Called-Party-ID: <sip:+12125550101@carrier>", "To: <sip:+12125550100@carrier>"), "+12125550101"),
+        (("To: <sip:+12125550101@carrier>",), "+12125550101"),
+        (("To: <sip:2125550101@carrier;user=phone>",), "+12125550101"),
+        (("To: <tel:+12125550101>",), "+12125550101"),
+        (
+            ("To: <sip:desk-7@carrier>", "Diversion: <sip:+12125550101@carrier>;reason=unconditional"),
+            "+12125550101",
+        ),
+        (("To: <sip:desk-7@carrier>",), "desk-7"),
+        (("To: <sip:+12125559999@carrier>",), "+12125559999"),  # a number the config does not know
+        (("P-Called-Party-ID: <sip:+12125559999@carrier>", "To: <sip:desk-7@carrier>"), "+12125559999"),
+        (("To: <sip:desk-7@carrier>", "Diversion: <sip:+13035550000@elsewhere>"), "desk-7"),
+    ],
+)
+def test_the_number_dialled_of_an_account_is_found_behind_its_request_line(headers, to):
+    facts = invite(*headers, **REGISTERED).facts
+    assert facts.to == to
+    assert not facts.ours
+
+
+def test_a_number_of_ours_in_the_request_line_is_what_was_dialled():
+    facts = invite("To: <sip:+12125550101@carrier>").facts
+    assert facts.to == "+12125550100"
+    assert invite("To: <sip:+12125550101@c>", uri="sip:reception@10.0.0.5").facts.to == "+12125550101"
+    assert invite("To: <sip:+12125559999@c>", uri="sip:201@10.0.0.5").facts.to == "201"
+
+
+def test_a_call_that_comes_back_to_an_account_still_goes_round():
+    again = ("To: <sip:desk-7@c>", "Diversion: <sip:+12125550101@c>", "Diversion: <sip:+12125550101@c>")
+    assert invite(*again, **REGISTERED).facts.ours
+    by_us = ("To: <sip:+12125550101@c>", "Diversion: <sip:+12125550101@c>")
+    assert invite(*by_us, **REGISTERED).facts.ours
+
+
+def test_a_verdict_beside_an_asserted_identity_counts_from_a_peer_that_tells_verdicts():
+    said = "P-Asserted-Identity: <sip:+12125550199;verstat=TN-Validation-Passed-A@h>"
+    assert invite(said, stir=True).facts.attestation is Attestation.FULL
+    assert invite(said, stir=True).facts.caller == "+12125550199"
+    assert (
+        invite(said.replace(";verstat=TN-Validation-Passed-A", ""), stir=True).facts.caller == "+12125550142"
+    )
+    assert invite(said).facts.caller == "+12125550142"
+
+
+def test_a_name_in_iso_8859_1_is_read_as_windows_1252():
+    raw = b'"M\xfcller \x80 \x93Praxis\x94" <sip:2125550142@host>'.decode("utf-8", "surrogateescape")
+    assert invite(sender=raw).facts.display == "Müller € “Praxis”"
+    assert invite(sender='"Müller" <sip:2125550142@host>').facts.display == "Müller"

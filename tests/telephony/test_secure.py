@@ -121,16 +121,31 @@ def test_a_peer_that_can_not_encrypt_gets_no_call_that_must_be(world: World) -> 
 
 def test_a_call_that_comes_in_the_clear_where_it_must_be_encrypted_is_refused(world: World) -> None:
     with world.peer(world.ca, account="") as peer, world.phone(peer) as phone:
-        peer.dial(f"sip:+12125550100@{phone.address}")
+        peer.dial(f"sip:+12125550100@127.0.0.1:{peer.port + 1000};transport=tls")
         refused = phone.wait("CallRefused")
         assert (refused["code"], refused["why"]) == (488, "its audio is not encrypted")
         peer.wait("CALL_CLOSED")
 
 
-def hands(world: World, port: int, version: ssl.TLSVersion, certificate: tuple[Path, Path]) -> str | None:
-    """The version of TLS that the server at a port speaks with a client of exactly this one."""
+def test_a_call_by_udp_from_a_trunk_with_tls_is_refused(world: World) -> None:
+    with world.peer(world.ca) as peer, world.phone(peer) as phone:
+        peer.dial(f"sip:+12125550100@{phone.address}")
+        refused = phone.wait("CallRefused")
+        assert (refused["code"], refused["why"]) == (403, "it did not come by TLS")
+        peer.wait("CALL_CLOSED")
+
+
+def hands(
+    world: World,
+    port: int,
+    version: ssl.TLSVersion,
+    certificate: tuple[Path, Path],
+    ciphers: str = "ALL:@SECLEVEL=0",
+) -> str | None:
+    """The version of TLS that the server at a port speaks with a client of exactly this one, which would take
+    any cipher, or these."""
     client = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-    client.set_ciphers("ALL:@SECLEVEL=0")  # a client that would take anything
+    client.set_ciphers(ciphers)
     client.load_verify_locations(world.ca[0])
     client.load_cert_chain(*certificate)
     with warnings.catch_warnings(action="ignore", category=DeprecationWarning):
@@ -162,9 +177,21 @@ def test_tls_before_1_2_is_refused(world: World) -> None:
         assert hands(world, port, ssl.TLSVersion.TLSv1_2, mine) == "TLSv1.2"
 
 
+def test_only_ciphers_that_keep_the_past_secret_are_taken(world: World) -> None:
+    mine = certificate(world.folder, "client", world.ca)
+    with world.peer(world.ca) as peer, world.phone(peer):
+        port = peer.port + 1000
+        for kept in ("AES256-GCM-SHA384", "AES128-GCM-SHA256", "AES256-SHA", "DHE-RSA-AES256-SHA"):
+            with pytest.raises((ssl.SSLError, ConnectionResetError)):
+                hands(world, port, ssl.TLSVersion.TLSv1_2, mine, f"{kept}:@SECLEVEL=0")
+        for secret in ("ECDHE-RSA-AES256-GCM-SHA384", "ECDHE-RSA-AES128-GCM-SHA256"):
+            assert hands(world, port, ssl.TLSVersion.TLSv1_2, mine, secret) == "TLSv1.2"
+        assert hands(world, port, ssl.TLSVersion.TLSv1_3, mine) == "TLSv1.3"
+
+
 def test_an_encrypted_call_comes_in(world: World) -> None:
     with world.peer(world.ca) as peer, world.phone(peer) as phone:
-        peer.dial(f"sip:+12125550100@{phone.address}")
+        peer.dial(f"sip:+12125550100@127.0.0.1:{peer.port + 1000};transport=tls")
         leg = phone.arrived()
         phone.do("Answer", leg=leg)
         phone.wait("LegAnswered", leg=leg)

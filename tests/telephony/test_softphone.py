@@ -141,7 +141,7 @@ def test_a_leg_ends_once_and_orders_for_it_are_ignored(phone, stack):
     ):
         phone.do(order)
     stack.happenings.media(1, up=True)
-    stack.happenings.digit(1, "5")
+    stack.happenings.pressed(1, "5", 1, ended=True)
     stack.happenings.referred(1, 200, final=True)
     assert stack.orders == before
     assert phone.poll(0) == (LegAnswered(1), LegEnded(1, Ending.HUNG_UP, 200, "bye"))
@@ -249,7 +249,7 @@ def test_an_account_with_an_address(stack):
 def test_digits(phone, stack):
     arrive(phone, stack)
     for digit in ("5", "d", "#", "x", "", "55"):
-        stack.happenings.digit(1, digit)
+        stack.happenings.pressed(1, digit, 1, ended=True)
     assert phone.poll(0) == (DigitReceived(1, "5"), DigitReceived(1, "D"), DigitReceived(1, "#"))
 
 
