@@ -59,6 +59,8 @@ def expire(desk: Desk) -> None:
 
 def _set(desk: Desk, user: str, name: str, absence: Absence, detail: str) -> None:
     desk.roster.keep(name, absence)
+    if absence.to is None:
+        desk.clear_alert(f"staff {name}")
     desk.queues.stale = True
     desk.audit(user, str(absence.to) if absence.to else "back", name, detail)
     desk.touch()

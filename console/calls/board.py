@@ -29,7 +29,7 @@ from console.routing import moments
 from console.routing.decide import decide
 from console.routing.estimate import short, wait_range
 from console.routing.numbers import pretty
-from console.routing.queues import LOGGED_OUT, people_of
+from console.routing.queues import LOGGED_OUT, STAFFED, people_of
 from console.routing.showing import presentable, shown
 from console.routing.targets import outside, reach
 from console.routing.values import Availability, CallFacts, Card, Override, StaffState
@@ -231,7 +231,7 @@ class Painter:
         if queue.name not in self._people:
             self._people[queue.name] = people_of(self._desk.office, queue)
         people = sorted(name for name in self._people[queue.name] if name in states)
-        staffed = sum(1 for name in people if states[name] in queueing.STAFFED)
+        staffed = sum(1 for name in people if states[name] in STAFFED)
         wait = wait_range(len(line), staffed, queueing.handle_s(self._desk, queue))
         since = [call.joined.get(queue.name, call.since_at) for call in line if not call.wished]
         idle = sum(1 for name in people if name in free)
@@ -373,7 +373,7 @@ class Painter:
 
 def _trouble(states: list[Availability], *, waited_for: bool) -> str:
     """Why nobody serves a queue, where that is not as planned: that all are off while nobody waits is."""
-    if any(state in queueing.STAFFED for state in states):
+    if any(state in STAFFED for state in states):
         return ""
     if any(state not in LOGGED_OUT for state in states):
         return "nobody takes calls"

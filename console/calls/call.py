@@ -32,11 +32,13 @@ class Recording:
 
 @dataclass(frozen=True, slots=True)
 class Offered:
-    """A phone that rings for a call from a queue, until a moment (monotonic)."""
+    """A phone that rings for a call from a queue, until a moment (monotonic); ``engaged`` when the PBX says
+    that it is in a call."""
 
     staff: str
     title: str
     until: float
+    engaged: bool = False
 
 
 @dataclass(slots=True)
@@ -45,7 +47,9 @@ class Call:
 
     ``menu`` is where in a menu it is; ``queue`` where it waits, or waited last before somebody took it,
     ``joined`` since when by queue: a call that comes back before anybody talked to it has its place again.
-    ``offers`` are the phones that ring for it there, ``offered`` whom it was offered to last, and why.
+    ``offers`` are the phones that ring for it there, ``offered`` whom it was offered to last, and why;
+    ``passed`` are those who can't be rung for this call until some moment. Its step lets it wait there until
+    ``leave_at``, ``wait_limit`` seconds (0: as long as the queue does).
     ``told_at`` is when it was told its place or wait, ``offer_at`` when a call back was offered, or when it
     may be offered next. ``outbound`` marks a call that we make, to call somebody back or because a seat
     dialled it (``dialled_by``, a Unix user): its ``leg`` is dialled when somebody is there to talk to, at
@@ -136,6 +140,9 @@ class Call:
     needs: dict[str, int] = field(default_factory=dict)
     offers: dict[int, Offered] = field(default_factory=dict)
     offered: str = ""
+    passed: dict[str, float] = field(default_factory=dict)
+    leave_at: float = float("inf")
+    wait_limit: float = 0.0
     place: int = 0
     shown: Shown = field(default_factory=Shown)
     told: Told = field(default_factory=Told)

@@ -7,11 +7,11 @@ callbacks under way than people free to talk.
 
 from dataclasses import replace
 
-from console.calls import emergencies, failures, seen
+from console.calls import causes, emergencies, failures, seen
 from console.calls.call import Call
 from console.calls.commands import Audio, Dial, HangUp, Ringback
 from console.calls.desk import LEAVING_S, Desk
-from console.calls.events import Ending, LegEnded
+from console.calls.events import Ending, Fault, LegEnded
 from console.calls.kept import SaveCallback
 from console.calls.life import State
 from console.calls.records import Now
@@ -26,6 +26,8 @@ from console.routing.values import CallFacts
 CONFIRMED = "callback-confirmed"
 #: how long a number that is called back rings, in seconds
 RING_S = 30.0
+#: after how long somebody is called back whom the desk itself could not ring, in seconds
+AGAIN_S = 30.0
 
 
 def accept(desk: Desk, call: Call) -> None:
@@ -87,7 +89,8 @@ def dial(desk: Desk, call: Call) -> None:
     seat = desk.seats.get(call.seat)
     listener = seat.line if seat else call.peer
     if target is None:
-        not_reached(desk, call, LegEnded(call.leg, Ending.UNREACHABLE, why="no trunk to call through"))
+        why = "no trunk to call through"
+        not_reached(desk, call, LegEnded(call.leg, Ending.UNREACHABLE, 0, why, Fault.ROUTE))
         return
     call.via = target.via
     if call.state is State.WAITING:
@@ -104,27 +107,30 @@ def dial(desk: Desk, call: Call) -> None:
 
 
 def not_reached(desk: Desk, call: Call, event: LegEnded) -> None:
-    """The caller could not be rung: another try later, or no more."""
+    """The caller could not be rung: another try later, or no more. Where the desk itself could not ring, it
+    was no try."""
     shown = pretty(call.goal or call.facts.caller, desk.office.office.country)
     why = failures.words(event.ending, event.code, event.why, shown, call.via)
+    row = causes.take_in(desk, event, "", call.name, call.via)
+    ours = row is not None and row.pauses
     desk.legs.pop(call.leg, None)
     desk.drop_peer(call)
     seat = desk.free_seat(call)
     if seat:
         desk.close_line(seat)
         desk.tell(seat.id, f"{call.name} was not reached: {why}", bad=True)
-    call.tries += 1
+    call.tries += not ours
     desk.story(call, "", f"not reached: {why}")
     if call.dialled_by:
         end(desk, call, str(event.ending), f"not reached: {why}")
         return
     offer = call.queue.callback if call.queue else None
-    if offer is None or call.tries >= offer.tries:
+    if not ours and (offer is None or call.tries >= offer.tries):
         give_up(desk, call, f"not reached after {call.tries} tries")
         return
     call.leg, call.deadline, call.from_queue = desk.ids.leg(), None, False
     desk.legs[call.leg] = call.id
-    call.not_before = desk.now.mono + offer.retry
+    call.not_before = desk.now.mono + (offer.retry if offer and not ours else AGAIN_S)
     desk.set_state(call, State.WAITING)
     keep(desk, call, "waiting")
 

@@ -2,13 +2,12 @@
 
 import traceback
 
-from console.calls import callbacks, failures, messages
+from console.calls import callbacks, causes, messages
 from console.calls.call import Call
 from console.calls.commands import Answer, Audio, HangUp, LogFault, Ringback
 from console.calls.desk import LEAVING_S, Desk
 from console.calls.events import Ending, LegEnded
 from console.calls.life import State
-from console.calls.roster import UNREACHABLE_S
 from console.config.destination import Kind, Step
 from console.config.model import Office
 from console.routing.decide import decide
@@ -92,14 +91,27 @@ def enter(desk: Desk, call: Call, index: int) -> None:
     desk.touch(call)
 
 
-def fall_through(desk: Desk, call: Call, outcome: str, who: str, why: str = "") -> None:
-    """A step led nowhere: take the branch it names for that outcome, or the next step."""
+def fall_through(
+    desk: Desk,
+    call: Call,
+    outcome: str,
+    who: str,
+    why: str = "",
+    *,
+    words: str = "",
+    by_step: bool = False,
+) -> None:
+    """A step led nowhere: take the branch it names for that outcome, or the next step. ``words`` say what
+    came of it where the outcome alone does not; ``by_step``: it was the step's own limit, so its queue's
+    overflow is taken only where no step follows."""
     desk.drop_peer(call)
     desk.drop_offers(call)
     call.last, call.missed, call.missed_why = str(outcome), who, why
-    desk.story(call, "", f"{who} {WORDS.get(outcome, outcome)}" + (f": {why}" if why else ""))
-    branch = branches(desk.office, call.step).get(str(outcome)) if call.step else None
-    if branch:
+    desk.story(call, "", f"{who} {words or WORDS.get(outcome, outcome)}" + (f": {why}" if why else ""))
+    step = call.step
+    own = by_step and call.index + 1 < len(call.plan)
+    found = {} if step is None else dict(step.otherwise) if own else branches(desk.office, step)
+    if branch := found.get(str(outcome)):
         insert(desk, call, branch)
     enter(desk, call, call.index + 1)
 
@@ -192,7 +204,7 @@ def joined(desk: Desk, call: Call) -> None:
         call.talked_to.append(call.peer_title)
         desk.count("answered")
     if call.peer_staff:
-        desk.roster.took(call.peer_staff)
+        desk.took(call.peer_staff)
     desk.story(call, call.peer_title, "answered")
     desk.journal(call)
     callbacks.reached(desk, call)
@@ -200,12 +212,8 @@ def joined(desk: Desk, call: Call) -> None:
 
 def leg_failed(desk: Desk, call: Call, event: LegEnded) -> None:
     """The phone we rang for a call did not take it."""
+    who, via = call.peer_title, call.peer_via
+    row = causes.take_in(desk, event, call.peer_staff, who, via)
     outcome = event.ending if event.ending in WORDS else Ending.UNREACHABLE
-    why = ""
-    if outcome in (Ending.UNREACHABLE, Ending.FAILED):
-        why = failures.words(outcome, event.code, event.why, call.peer_title, call.peer_via)
-    if call.peer_staff and outcome is Ending.UNREACHABLE:
-        desk.roster.unreachable(call.peer_staff, desk.now.mono)
-        text = f"{call.peer_title}: phone can't be reached ({why})"
-        desk.alert(f"staff {call.peer_staff}", text, UNREACHABLE_S)
-    fall_through(desk, call, outcome, call.peer_title, why)
+    why = causes.why(event, who, via) if row else ""
+    fall_through(desk, call, outcome, who, why, words=row.words if row else "")

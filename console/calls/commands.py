@@ -81,7 +81,7 @@ class Dial:
     the desk's machine, of which there is one; ``via`` names the account or trunk ("" for a plain SIP
     address). ``caller`` and ``display`` are the caller ID to show ("anonymous" hides
     it); ``for_leg`` is the incoming leg it is made for, whose Max-Forwards is copied and decremented
-    (RFC 7332).
+    (RFC 7332) unless it rings a phone of our own (``own``): that is a new dialog, at which forwarding ends.
     """
 
     leg: int
@@ -91,6 +91,7 @@ class Dial:
     display: str = ""
     for_leg: int = 0
     auto_answer: bool = False
+    own: bool = False
 
 
 @dataclass(frozen=True, slots=True)

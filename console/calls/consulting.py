@@ -5,7 +5,7 @@ together, and the caller comes back by key, or by itself when the other phone is
 who hangs up their phone meanwhile has completed the transfer, as on any desk phone.
 """
 
-from console.calls import barring, chain, emergencies, failures, handing, sending, taking
+from console.calls import barring, causes, chain, emergencies, failures, handing, sending, taking
 from console.calls.call import Call
 from console.calls.commands import Dial, HangUp, Music, Nothing, Ringback
 from console.calls.desk import Desk
@@ -51,7 +51,8 @@ def begin(desk: Desk, seat: Seat, call: Call, intent: Intent) -> None:
     desk.consults[leg] = seat.id
     desk.listen(seat.line, Ringback())
     facts = call.facts
-    desk.out.append(Dial(leg, target.address, target.via, facts.caller, call.name, call.leg))
+    own = person is not None
+    desk.out.append(Dial(leg, target.address, target.via, facts.caller, call.name, call.leg, own=own))
     emergencies.announce(desk, seat.person.user, place)
     desk.tell(seat.id, f"Asking {target.title}; {call.name} is on hold")
 
@@ -63,7 +64,7 @@ def answered(desk: Desk, seat: Seat) -> None:
         return
     consult.up = True
     if consult.staff:
-        desk.roster.took(consult.staff)
+        desk.took(consult.staff)
     desk.join(seat.line, consult.leg)
     desk.tell(seat.id, f"You are talking with {consult.title}")
     desk.touch()
@@ -77,6 +78,7 @@ def ended(desk: Desk, seat: Seat, event: LegEnded) -> None:
     if consult.up:
         back(desk, seat, f"{consult.title} hung up", bad=False)
         return
+    causes.take_in(desk, event, consult.staff, consult.title, consult.via)
     words = chain.WORDS.get(event.ending, "can't be reached")
     if event.ending in (Ending.UNREACHABLE, Ending.FAILED):
         words += f": {failures.words(event.ending, event.code, event.why, consult.title, consult.via)}"

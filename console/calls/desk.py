@@ -39,7 +39,7 @@ from console.routing.mailbox import Check
 from console.routing.memory import remembered
 from console.routing.modes import mode_at
 from console.routing.queues import Agent, wrap_up_s
-from console.routing.targets import Target, reach
+from console.routing.targets import Target, one_phone, reach
 from console.routing.values import Availability, Decision, ModeNow, OfficeState, Override, StaffState
 
 NOTES_KEPT = 6
@@ -308,7 +308,9 @@ class Desk:
         if call.answered:
             self.listen(call.leg, Ringback())
         facts = call.facts
-        self.out.append(Dial(leg, target.address, target.via, facts.caller, call.name, call.leg))
+        self.out.append(
+            Dial(leg, target.address, target.via, facts.caller, call.name, call.leg, own=bool(staff))
+        )
 
     def drop_peer(self, call: Call) -> None:
         """End the leg that rings or talks for a call, if there is one; a seat's line stays up."""
@@ -383,7 +385,16 @@ class Desk:
 
     def engaged(self) -> dict[str, Availability]:
         """Staff who ring or talk in a call of ours."""
-        return engaged(self.calls.values(), self.seats)
+        return self.share_phones(engaged(self.calls.values(), self.seats))
+
+    def share_phones(self, found: dict[str, Availability]) -> dict[str, Availability]:
+        """The same with those who have one phone with somebody among them."""
+        for name, others in one_phone(self.office).items():
+            for other in others if name not in found else ():
+                if other in found:
+                    found[name] = found[other]
+                    break
+        return found
 
     def staff_state(self, person: Staff) -> StaffState:
         """Where a staff member is."""
@@ -408,6 +419,11 @@ class Desk:
         if at:
             return Target(at.address, "", f"{self.title(place.name)}, {at.name}")
         return reach(self.office, place)
+
+    def took(self, staff: str) -> None:
+        """Somebody answered a phone: nothing is said against it any more."""
+        self.roster.took(staff)
+        self.clear_alert(f"staff {staff}")
 
     def attended(self) -> bool:
         """Whether somebody who may answer sits at a seat."""

@@ -22,6 +22,21 @@ class Ending(StrEnum):
     FAILED = "failed"
 
 
+class Fault(StrEnum):
+    """Whose failure it is that a leg we dialled never came up; what follows is in ``calls.faults``."""
+
+    PHONE = "phone"
+    """The phone's: it said so, or said nothing."""
+    CALL = "call"
+    """The call's: it was forwarded too often to be sent on (RFC 3261, 483), or goes round (482)."""
+    LINE = "line"
+    """The desk's: no line was free."""
+    ROUTE = "route"
+    """The desk's: it knows no way there, such as an account that is not registered."""
+    DESK = "desk"
+    """The desk's: its own telephone failed."""
+
+
 @dataclass(frozen=True, slots=True)
 class CallArrived:
     """An INVITE from a peer we know; it is already ringing (180). ``sip_id`` is its Call-ID."""
@@ -78,12 +93,14 @@ class LegAnswered:
 
 @dataclass(frozen=True, slots=True)
 class LegEnded:
-    """A leg is gone. ``code`` is the SIP status (0 where none), ``why`` a short plain phrase."""
+    """A leg is gone. ``code`` is the SIP status (0 where none), ``why`` a short plain phrase; ``fault`` is
+    whose failure it is where one that we dialled never came up."""
 
     leg: int
     ending: Ending
     code: int = 0
     why: str = ""
+    fault: Fault = Fault.PHONE
 
 
 @dataclass(frozen=True, slots=True)

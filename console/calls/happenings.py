@@ -9,6 +9,7 @@ from console.calls import (
     audio,
     callbacks,
     camping,
+    causes,
     chain,
     consulting,
     handing,
@@ -58,6 +59,7 @@ from console.calls.events import (
 from console.calls.life import State
 from console.calls.records import Gone
 from console.routing.modes import zone
+from console.routing.values import Availability
 
 #: how long a PBX may take to join two legs after one of them has gone
 JOINED_S = 5.0
@@ -158,6 +160,7 @@ def _leg_ended(desk: Desk, event: LegEnded) -> None:
     seat = desk.seats.get(desk.lines.get(event.leg, 0))
     if seat:
         consulting.leave(desk, seat)
+        causes.take_in(desk, event, "", f"{seat.person.title}'s phone", "")
         taking.line_ended(desk, seat, event)
         return
     asking = desk.seats.get(desk.consults.get(event.leg, 0))
@@ -365,6 +368,8 @@ def _handed_off(desk: Desk, event: HandedOff) -> None:
 
 def _phone_seen(desk: Desk, event: PhoneSeen) -> None:
     desk.roster.see(event.staff, event.state, event.why, desk.now.wall)
+    if event.state is Availability.BUSY:
+        queueing.on_the_phone(desk, event.staff)
     blind = desk.roster.blind
     if not blind:
         desk.clear_alert("blf")

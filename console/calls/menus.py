@@ -8,6 +8,7 @@ from console.calls.life import State
 from console.config.destination import Step
 from console.routing import menus, spoken
 from console.routing.menus import Go, Move, Say
+from console.routing.needs import after_choice, nobody_speaks
 
 
 def enter(desk: Desk, call: Call, step: Step) -> None:
@@ -80,8 +81,13 @@ def _go(desk: Desk, call: Call, move: Go) -> None:
     desk.story(call, "", f"{menu.title or menu.name if menu else 'menu'}: {move.why}")
     step = move.step
     language = step.language or (menu.language if menu else "")
-    for skill, level in (*step.needs, *(((language, 1),) if language else ())):
-        call.needs[skill] = max(level, call.needs.get(skill, 0))
+    card = call.facts.card
+    needs = after_choice(
+        desk.office, tuple(call.needs.items()), step.needs, language, card.language if card else ""
+    )
+    call.needs = dict(needs)
+    if nobody_speaks(desk.office, language):
+        desk.story(call, "", f"nobody lists {language} as a skill: anybody may answer")
     if step.reason:
         call.learn(step.reason)
     chain.insert(desk, call, step)

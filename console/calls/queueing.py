@@ -5,13 +5,15 @@ at the moments time alone may bring something; what it decides comes from ``rout
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 
-from console.calls import announcements, callbacks, chain, failures
+from console.calls import announcements, callbacks, causes, chain
 from console.calls.call import Call, Offered
 from console.calls.commands import Dial, HangUp, Music
 from console.calls.desk import Desk
 from console.calls.events import Ending, LegEnded
 from console.calls.life import State
+from console.calls.roster import held
 from console.config.destination import Destination, Kind, Step
 from console.config.queues import Queue
 from console.routing import queues
@@ -27,10 +29,10 @@ _CAUSES = {
     Ending.UNREACHABLE: "unreachable",
     Ending.FAILED: "unreachable",
 }
-#: who is in one of these states serves queues, now or after what they do
-STAFFED = frozenset({Availability.FREE, Availability.RINGING, Availability.BUSY, Availability.WRAP_UP})
 #: a pass may let calls leave one queue for another, which calls for a further pass; so often at most
 _PASSES = 8
+#: how long a phone that talks elsewhere, as the PBX tells, may still prove to have taken the call, in seconds
+_TAKEN_S = 2.0
 #: weight of the newest conversation in the usual length of one
 _NEWEST = 0.1
 
@@ -46,12 +48,24 @@ def join(desk: Desk, call: Call, step: Step) -> None:
     if queue is None:
         chain.fall_through(desk, call, Ending.UNREACHABLE, title)
         return
-    mono = desk.now.mono
-    needs, agents = tuple(call.needs.items()), desk.agents()
-    ahead = sum(1 for other in waiting(desk) if other.queue and other.queue.name == queue.name)
-    estimate = wait_range(ahead, _staffed(desk, queue, agents), handle_s(desk, queue))
+    mono, agents = desk.now.mono, desk.agents()
+    limit_s = queues.step_limit(step, queue)
+    call.leave_at, call.wait_limit = (mono + limit_s, limit_s) if limit_s else (float("inf"), 0.0)
+    joined = call.joined.get(queue.name, mono)
+    caller = replace(_waiter(call, queue, joined, mono), ringing=())
+    line = [waiter(other, mono) for other in waiting(desk) if other.queue and other.queue.name == queue.name]
+    ahead, on_line = queues.before(line, caller)
+    estimate = wait_range(ahead, queues.staffed(desk.office, caller, agents), handle_s(desk, queue))
     refusal = queues.may_join(
-        desk.office, queue, needs, ahead, agents, float(estimate.high_s) if estimate else None, mono
+        desk.office,
+        queue,
+        caller.needs,
+        on_line,
+        agents,
+        float(estimate.high_s) if estimate else None,
+        mono,
+        barred=caller.barred,
+        strict=caller.strict,
     )
     if refusal:
         chain.fall_through(desk, call, refusal.outcome, title, refusal.why)
@@ -92,22 +106,35 @@ def waiting(desk: Desk) -> list[Call]:
     return [c for c in desk.calls.values() if c.state is State.WAITING and c.not_before <= mono]
 
 
-def waiter(call: Call) -> Waiter:
+def waiter(call: Call, mono: float) -> Waiter:
     """A waiting call as the routing looks at it. Raises ``ValueError`` for one that never joined."""
     if call.queue is None:
         raise ValueError(f"call {call.id} waits in no queue")
+    return _waiter(call, call.queue, call.joined.get(call.queue.name, call.since_at), mono)
+
+
+def _waiter(call: Call, queue: Queue, joined: float, mono: float) -> Waiter:
     decision = call.decision
     return Waiter(
         call=call.id,
-        queue=call.queue,
-        joined=call.joined.get(call.queue.name, call.since_at),
+        queue=queue,
+        joined=joined,
         order=call.order,
         ahead=decision.ahead if decision else 0.0,
         strict=call.strict,
         needs=tuple(call.needs.items()),
         ringing=tuple(offered.staff for offered in call.offers.values()),
-        barred=call.facts.card.barred if call.facts.card else (),
+        barred=barred_from(call),
+        passed=tuple(name for name, until in call.passed.items() if until > mono),
+        leave_at=call.leave_at,
+        limit_s=call.wait_limit,
+        promised=call.outbound,
     )
+
+
+def barred_from(call: Call) -> tuple[str, ...]:
+    """Whom a caller is not put through to."""
+    return call.facts.card.barred if call.facts.card else ()
 
 
 # -- the pass ----------------------------------------------------------------------------------------
@@ -125,6 +152,7 @@ def settle(desk: Desk) -> None:
 
 def _pass(desk: Desk) -> None:
     mono = desk.now.mono
+    withdraw(desk)
     for call in waiting(desk):
         try:  # no context managers in here: this is done for all who wait, again and again
             _stop_ringing(desk, call)
@@ -139,12 +167,7 @@ def _pass(desk: Desk) -> None:
                 waiters += _stays(desk, call, agents)
             except Exception:
                 desk.failed("a wait in a queue", call)
-        try:
-            offers = queues.offers(desk.office, waiters, agents, mono, desk.queues.last)
-        except Exception:
-            waiters = _without_faulty(desk, calls, waiters, agents)
-            offers = queues.offers(desk.office, waiters, agents, mono, desk.queues.last)
-        for offer in offers:
+        for offer in _offers(desk, calls, waiters, agents):
             with desk.contained("an offer to somebody", calls[offer.call]):
                 _ring(desk, calls[offer.call], offer)
         _places(desk, calls, waiters, agents)
@@ -162,7 +185,8 @@ def _stop_ringing(desk: Desk, call: Call) -> None:
 
 def _stays(desk: Desk, call: Call, agents: tuple[Agent, ...]) -> Iterator[Waiter]:
     """The call as one that waits on, unless its wait is over."""
-    each, mono = waiter(call), desk.now.mono
+    mono = desk.now.mono
+    each = waiter(call, mono)
     if call.outbound and mono >= callbacks.kept_until(call):
         callbacks.give_up(desk, call, "nobody was there in time")
     # Neither the longest wait nor an empty queue is the end of a promise.
@@ -170,6 +194,20 @@ def _stays(desk: Desk, call: Call, agents: tuple[Agent, ...]) -> Iterator[Waiter
         _leave(desk, call, refusal)
     else:
         yield each
+
+
+def _offers(
+    desk: Desk, calls: dict[str, Call], waiters: list[Waiter], agents: tuple[Agent, ...]
+) -> tuple[Offer, ...]:
+    """Whose phones are to ring for whom; nobody's while the desk itself can't ring."""
+    mono = desk.now.mono
+    if desk.queues.paused_until > mono:
+        return ()
+    try:
+        return queues.offers(desk.office, waiters, agents, mono, desk.queues.last)
+    except Exception:
+        waiters[:] = _without_faulty(desk, calls, waiters, agents)
+        return queues.offers(desk.office, waiters, agents, mono, desk.queues.last)
 
 
 def _without_faulty(
@@ -188,12 +226,14 @@ def _due(
     desk: Desk, calls: dict[str, Call], waiters: list[Waiter], agents: tuple[Agent, ...]
 ) -> Iterator[float]:
     """When time alone may change something for those who wait; what is past already does not count."""
+    yield desk.queues.paused_until
     yield queues.next_look(desk.office, waiters, agents, desk.now.mono)
     yield desk.roster.next_change(desk.now.mono)
     for each in waiters:
         call = calls[each.call]
         for offered in call.offers.values():
             yield offered.until
+        yield from call.passed.values()
         if call.outbound:
             yield callbacks.kept_until(call)
         yield announcements.due(desk, call)
@@ -201,12 +241,57 @@ def _due(
             yield each.joined + call.shown.until_s - call.shown.wait.low_s
 
 
+def withdraw(desk: Desk) -> None:
+    """Stop the phones of queues and of chains that ring somebody who is engaged by now, or takes no calls any
+    more: that is no miss, and what they missed before counts no more once they talk."""
+    ringing = [call for call in desk.calls.values() if call.offers or rings_one(call)]
+    if not ringing:
+        return
+    talking = desk.share_phones(held(desk.calls.values(), desk.seats))
+    for call in ringing:
+        if rings_one(call) and call.peer_staff in talking:
+            desk.roster.engaged(call.peer_staff)
+            chain.fall_through(desk, call, Ending.BUSY, call.peer_title, f"is {talking[call.peer_staff]}")
+        for leg, offered in tuple(call.offers.items()):
+            gone = offered.engaged and offered.until <= desk.now.mono
+            if offered.staff in talking or gone or desk.roster.set_to(offered.staff):
+                _withdraw(desk, call, leg, offered, talks=gone or offered.staff in talking)
+
+
+def rings_one(call: Call) -> bool:
+    """Whether one person's phone rings for a call as its chain says."""
+    return call.state is State.DIALLING and bool(call.peer_staff) and not call.outbound and not call.left_by
+
+
+def _withdraw(desk: Desk, call: Call, leg: int, offered: Offered, *, talks: bool) -> None:
+    del call.offers[leg]
+    desk.legs.pop(leg, None)
+    desk.out.append(HangUp(leg, 487))
+    if talks:
+        desk.roster.engaged(offered.staff)
+    why = "talks" if talks else f"is {desk.roster.set_to(offered.staff)}"
+    desk.story(call, "", f"{offered.title} is rung no more: {desk.title(offered.staff)} {why}")
+    desk.queues.stale = True
+    desk.touch(call)
+
+
+def on_the_phone(desk: Desk, staff: str) -> None:
+    """The PBX says that somebody's phone is in a call: what rings there is taken back, unless that call is
+    ours, which the phone itself will say in a moment."""
+    desk.roster.engaged(staff)
+    for call in waiting(desk):
+        for leg, offered in call.offers.items():
+            if offered.staff == staff and not offered.engaged:
+                until = min(offered.until, desk.now.mono + _TAKEN_S)
+                call.offers[leg] = replace(offered, engaged=True, until=until)
+
+
 def _leave(desk: Desk, call: Call, refusal: Refusal) -> None:
     """A wait is over without anybody: the call goes where its queue or its chain says."""
     title = name_of(desk, call.step.destination) if call.step else "The queue"
-    if call.queue:
+    if call.queue and not refusal.by_step:  # a later step to the same queue finds the place again
         call.joined.pop(call.queue.name, None)
-    chain.fall_through(desk, call, refusal.outcome, title, refusal.why)
+    chain.fall_through(desk, call, refusal.outcome, title, refusal.why, by_step=refusal.by_step)
 
 
 def _ring(desk: Desk, call: Call, offer: Offer) -> None:
@@ -216,13 +301,12 @@ def _ring(desk: Desk, call: Call, offer: Offer) -> None:
         target = desk.reach(Destination(Kind.STAFF, name))
         person = desk.office.person(name)
         if target is None or person is None or queue is None:
-            desk.roster.unreachable(name, desk.now.mono)
             continue
         leg = desk.ids.leg()
         call.offers[leg] = Offered(name, target.title, desk.now.mono + queue.ring)
         desk.legs[leg] = call.id
         facts, for_leg = call.facts, 0 if call.outbound else call.leg
-        desk.out.append(Dial(leg, target.address, target.via, facts.caller, call.name, for_leg))
+        desk.out.append(Dial(leg, target.address, target.via, facts.caller, call.name, for_leg, own=True))
         desk.queues.last[queue.name] = name
     call.offered = offer.why
     desk.story(call, "", f"offered to {offer.why}")
@@ -233,13 +317,14 @@ def _places(desk: Desk, calls: dict[str, Call], waiters: list[Waiter], agents: t
     """Tell each call its place and its wait, and the caller where it is time."""
     mono = desk.now.mono
     places: dict[str, int] = {}
-    staffed: dict[str, int] = {}
+    staffed: dict[tuple[object, ...], int] = {}
     for each in queues.in_order(waiters, mono):
         call, name = calls[each.call], each.queue.name
         places[name] = place = places.get(name, 0) + 1
-        if name not in staffed:
-            staffed[name] = _staffed(desk, each.queue, agents)
-        estimate = wait_range(place - 1, staffed[name], handle_s(desk, each.queue))
+        kind = name, each.needs, each.barred
+        if kind not in staffed:
+            staffed[kind] = queues.staffed(desk.office, each, agents)
+        estimate = wait_range(place - 1, staffed[kind], handle_s(desk, each.queue))
         shown = tighten(call.shown, estimate, mono - each.joined)
         if (place, shown.wait) != (call.place, call.shown.wait):
             desk.touch(call)
@@ -251,12 +336,6 @@ def _places(desk: Desk, calls: dict[str, Call], waiters: list[Waiter], agents: t
                 desk.failed("what a waiting caller is told", call)
 
 
-def _staffed(desk: Desk, queue: Queue, agents: tuple[Agent, ...]) -> int:
-    """How many people serve a queue now, on calls or free."""
-    able = queues.people_of(desk.office, queue)
-    return sum(1 for agent in agents if agent.name in able and agent.availability in STAFFED)
-
-
 # -- what happens at the phones ----------------------------------------------------------------------
 
 
@@ -266,7 +345,7 @@ def answered(desk: Desk, call: Call, leg: int) -> None:
     desk.drop_offers(call)
     call.peer, call.peer_title, call.peer_staff = leg, offered.title, offered.staff
     call.from_queue = True
-    desk.roster.took(offered.staff)
+    desk.took(offered.staff)
     if call.outbound:
         callbacks.dial(desk, call)
     else:
@@ -275,20 +354,19 @@ def answered(desk: Desk, call: Call, leg: int) -> None:
 
 def refused(desk: Desk, call: Call, event: LegEnded) -> None:
     """A phone a call was offered to did not take it."""
-    leg, ending = event.leg, event.ending
-    offered = call.offers.pop(leg)
-    desk.legs.pop(leg, None)
+    offered = call.offers.pop(event.leg)
+    desk.legs.pop(event.leg, None)
     queue, name = call.queue, offered.staff
-    cause = _CAUSES.get(ending, "unreachable")
-    why = ""
-    if ending in (Ending.UNREACHABLE, Ending.FAILED):
-        target = desk.reach(Destination(Kind.STAFF, name))
-        said = failures.words(ending, event.code, event.why, offered.title, target.via if target else "")
-        why = f": {said}"
-    desk.story(call, "", f"{offered.title} {chain.WORDS.get(ending, ending)}{why}")
-    if why:
-        desk.roster.unreachable(name, desk.now.mono)
-    if queue:
+    cause = _CAUSES.get(event.ending, "unreachable")
+    target = desk.reach(Destination(Kind.STAFF, name))
+    via = target.via if target else ""
+    row = causes.take_in(desk, event, name, offered.title, via)
+    words = row.words if row else chain.WORDS.get(event.ending, event.ending)
+    why = f": {causes.why(event, offered.title, via)}" if row else ""
+    desk.story(call, "", f"{offered.title} {words}{why}")
+    if queue and row and row.passes:
+        call.passed[name] = desk.now.mono + queues.retry_s(queue, "unreachable")
+    elif queue and (row is None or row.rests):
         retry = queues.retry_s(queue, cause)
         misses = desk.roster.missed(name, desk.now.mono, retry, counts=cause == "no_answer")
         if cause == "no_answer" and queues.pauses(queue, misses):

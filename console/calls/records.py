@@ -252,10 +252,12 @@ class Headset:
 class QueueTimes:
     """The queues' own clock: ``stale`` when something changed that may bring a call to somebody, ``look``
     when time alone may (monotonic). ``last`` is whom each queue offered a call last, ``handled`` how long
-    its conversations take on average, in seconds."""
+    its conversations take on average, in seconds. Until ``paused_until`` nobody is rung: the desk itself
+    could not ring."""
 
     stale: bool = False
     look: float = float("inf")
+    paused_until: float = float("-inf")
     last: dict[str, str] = field(default_factory=dict)
     handled: dict[str, float] = field(default_factory=dict)
 

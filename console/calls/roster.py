@@ -66,8 +66,9 @@ class Roster:
         """The same, with its end and what is planned."""
         record = self._record(name)
         record.absence = absence
-        if absence.to is None:
+        if absence.to is None:  # whatever kept them out is over
             record.misses, record.ready_at, record.wrapping = 0, float("-inf"), False
+            record.unreachable_at = float("-inf")
 
     def kept(self, name: str) -> Absence:
         """What somebody was set to, until when, and what is planned."""
@@ -125,6 +126,10 @@ class Roster:
         """Somebody answered: their phone works, and what they missed before counts no more."""
         record = self._record(name)
         record.misses, record.unreachable_at = 0, float("-inf")
+
+    def engaged(self, name: str) -> None:
+        """Somebody talks, by whatever way: what they missed before counts no more."""
+        self._record(name).misses = 0
 
     def missed(self, name: str, mono: float, retry_s: float, *, counts: bool) -> int:
         """A phone did not take a call of a queue: leave it in peace for a while. Gives how many calls in
@@ -259,12 +264,34 @@ def engaged(calls: Iterable[Call], seats: Mapping[int, Seat]) -> dict[str, Avail
     for call in calls:
         for offered in call.offers.values():
             found.setdefault(offered.staff, Availability.RINGING)
-        seat = seats.get(call.seat)
-        name = call.peer_staff or (seat.person.staff if seat else "")
-        if name:
+        if name := _whose(call, seats):
             ringing = call.state in _RINGING and not call.outbound
             found[name] = Availability.RINGING if ringing else Availability.BUSY
+    return found | _consulted(seats)
+
+
+def held(calls: Iterable[Call], seats: Mapping[int, Seat]) -> dict[str, Availability]:
+    """Staff who are engaged with a call already, or have taken one: not those for whom a phone only rings."""
+    found: dict[str, Availability] = {}
+    for call in calls:
+        if call.state is State.DIALLING and not call.outbound and not call.left_by:
+            continue
+        if name := _whose(call, seats):
+            found[name] = Availability.BUSY
+    return found | _consulted(seats)
+
+
+def _whose(call: Call, seats: Mapping[int, Seat]) -> str:
+    """Who of the staff has a call, or is rung for it alone."""
+    seat = seats.get(call.seat)
+    return call.peer_staff or (seat.person.staff if seat else "")
+
+
+def _consulted(seats: Mapping[int, Seat]) -> dict[str, Availability]:
+    found: dict[str, Availability] = {}
     for each in seats.values():
         if each.consult and each.consult.staff:
             found[each.consult.staff] = Availability.BUSY if each.consult.up else Availability.RINGING
+        if each.consult and each.person.staff:
+            found[each.person.staff] = Availability.BUSY
     return found

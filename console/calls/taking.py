@@ -93,7 +93,7 @@ def ring_line(desk: Desk, seat: Seat, target: Target, call: Call | None = None) 
     desk.lines[seat.line] = seat.id
     auto = desk.office.desk.auto_answer
     caller, name, leg = (call.facts.caller, call.name, call.leg) if call else ("", "your line", 0)
-    desk.out.append(Dial(seat.line, target.address, target.via, caller, name, leg, auto))
+    desk.out.append(Dial(seat.line, target.address, target.via, caller, name, leg, auto, own=True))
 
 
 def connected(desk: Desk, seat: Seat) -> None:
@@ -118,6 +118,8 @@ def connected(desk: Desk, seat: Seat) -> None:
     call.deadline, call.recall, call.sender, call.holder = None, False, "", ""
     call.slot, call.slot_for = 0, ""
     desk.talked(call)
+    if seat.person.staff:
+        desk.took(seat.person.staff)
     call.wrap_up = wrapping.wrap_up_s(desk, seat, call)
     call.joined.clear()
     call.outcome, seat.after = "answered", ""

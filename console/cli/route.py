@@ -125,7 +125,9 @@ def run(args: argparse.Namespace, lookup: Lookup | None = None) -> int:
         decision = decide(asked.facts, office, asked.state, asked.at)
         if args.digits:
             decision = _pressed(args.digits, decision, office, asked)
-        lines = in_lines(decision, office, asked.state, asked.at, _waiting(args.waiting, office))
+        barred = asked.facts.card.barred if asked.facts.card else ()
+        waiting = _waiting(args.waiting, office)
+        lines = in_lines(decision, office, asked.state, asked.at, waiting, barred=barred)
         decision = replace(decision, reasons=(*decision.reasons, *lines))
     except Misuse as wrong:
         print(f"reception route: {wrong}", file=sys.stderr)

@@ -16,6 +16,7 @@ from console.config.lines import check_lines
 from console.config.links import Account, Trunk
 from console.config.macros import check_macros
 from console.config.mailing import check_mail
+from console.config.model import Staff
 from console.config.numbers import e164
 from console.config.plain import show
 from console.config.problems import Problem, did_you_mean
@@ -125,9 +126,14 @@ def _staff(draft: Draft) -> Iterator[Problem]:
     own: tuple[Account | Trunk, ...] = (*draft.office.account, *draft.office.trunk)
     shown = {n for link in own for n in (*link.numbers, *link.shows)}
     users = Counter(person.user for person in draft.office.staff if person.user)
+    phones: dict[tuple[str, str], str] = {}
     for i, person in enumerate(draft.office.staff):
         key = draft.key("staff", i)
         whose = f' (staff "{person.name}")'
+        where, phone = _phone(person)
+        if phone and (first := phones.setdefault((phone, person.via), person.name)) != person.name:
+            message = f"is {first}'s phone too: the two are one phone, which rings for one of them at a time"
+            yield Problem(f"{key}.{where}", show(getattr(person, where)), f"{message}{whose}", warning=True)
         if person.name in LOOKED_UP:
             message = f'is looked up for each caller in "staff {person.name}"; choose another name'
             yield Problem(f"{key}.name", show(person.name), message)
@@ -148,6 +154,14 @@ def _staff(draft: Draft) -> Iterator[Problem]:
             yield Problem(
                 f"{key}.user", show(person.user), f"is the user of two people; a seat is one's{whose}"
             )
+
+
+def _phone(person: Staff) -> tuple[str, str]:
+    """The key that says where somebody's phone is, and that place in one form; empty where there is none."""
+    for where in ("uri", "extension", "mobile"):
+        if value := getattr(person, where):
+            return where, value.split(";", 1)[0].lower()
+    return "", ""
 
 
 def _barred(names: Iterable[str], key: str, staff: Collection[str], whose: str) -> Iterator[Problem]:

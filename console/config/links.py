@@ -31,6 +31,9 @@ class Sip(Part):
     """Range of UDP ports for audio."""
     lines: int = Field(default=500, ge=1, le=2000)
     """Calls at once that we ask the SIP library for; its build may hold fewer (`reception doctor`)."""
+    kept_lines: int | None = Field(default=None, ge=0, le=1000)
+    """Lines kept for seats and staff: a caller who would take one of them finds no free line. Empty: 2, but
+    no more than a quarter of all."""
     media_timeout: Seconds = 30.0
     """A call whose audio stops for this long is ended as dead; 0 turns that off."""
     ask_every: Seconds = 30.0
@@ -40,6 +43,11 @@ class Sip(Part):
     names is, nor a private network: of those as many are answered."""
     ban: Seconds = 600.0
     """How long: its requests are dropped before they are read, and nothing of them is journaled."""
+
+    @property
+    def kept(self) -> int:
+        """The lines kept for seats and staff."""
+        return min(2, self.lines // 4) if self.kept_lines is None else self.kept_lines
 
 
 class Account(Part):

@@ -6,6 +6,7 @@ from datetime import datetime
 from console.config.destination import FINAL, Kind, Step
 from console.config.model import Office
 from console.routing.menus import Go, Move, Say, Wait, enter, press, timeout
+from console.routing.needs import after_choice, nobody_speaks
 from console.routing.plan import plan_of
 from console.routing.values import CallFacts, Decision, OfficeState, Reason
 
@@ -29,7 +30,7 @@ def choose(
     take it; the rest of the chain follows, and keys that are left go to its next menu. A caller whose last
     key could still be followed by another presses none.
     """
-    caller = _Caller(decision, office)
+    caller = _Caller(decision, office, facts.card.language if facts.card else "")
     left = keys
     index = _next_menu(decision.plan, 0)
     while index is not None and left:
@@ -51,8 +52,9 @@ def choose(
 class _Caller:
     """Somebody on the way through menus, with what becomes of their plan."""
 
-    def __init__(self, decision: Decision, office: Office) -> None:
+    def __init__(self, decision: Decision, office: Office, card_language: str) -> None:
         self._office, self._mode = office, decision.mode
+        self._card_language = card_language
         self._trail: tuple[str, ...] = ()
         self._language = ""
         self.plan = decision.plan
@@ -82,11 +84,16 @@ class _Caller:
     def leaves(self, move: Go, index: int, steps: tuple[Step, ...], notes: tuple[str, ...]) -> None:
         """Put what was chosen into the plan."""
         menu = self._office.choice(move.place.menu)
+        spoken = move.step.language or (menu.language if menu else "")
+        if nobody_speaks(self._office, spoken):
+            notes = (*notes, f"nobody lists {spoken} as a skill: anybody may answer")
         self._note(move.place.menu, "; ".join((f"{move.why}: {move.step}", *notes)), matched=True)
         self._trail, self._language = (*move.place.trail, move.place.menu), move.place.language
         language = move.step.language or (menu.language if menu else "")
-        for skill, level in (*move.step.needs, *(((language, 1),) if language else ())):
-            self.needs[skill] = max(level, self.needs.get(skill, 0))
+        needs = after_choice(
+            self._office, tuple(self.needs.items()), move.step.needs, language, self._card_language
+        )
+        self.needs = dict(needs)
         ended = bool(steps) and steps[-1].destination.kind in FINAL
         self.plan = (*self.plan[: index + 1], *steps, *(() if ended else self.plan[index + 1 :]))
 

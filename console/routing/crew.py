@@ -7,7 +7,7 @@ from functools import lru_cache
 from console.config.destination import Destination, Kind
 from console.config.model import Office
 from console.config.queues import Queue
-from console.routing.targets import reach, title_of
+from console.routing.targets import one_phone, reach, title_of
 
 #: Skills with least levels; a skill that somebody has not is not the same as one at level 0: it meets none.
 Levels = tuple[tuple[str, int], ...]
@@ -93,6 +93,11 @@ class Crew:
         for person, bit in zip(people, self.bits, strict=True):
             for skill, level in person.skills.items():
                 self._levels.setdefault(skill, [0] * (_HIGHEST + 1))[level] |= bit
+        self._shared = {
+            self.place[name]: self.set_of((name, *others))
+            for name, others in one_phone(office).items()
+            if name in self.place
+        }
         self._services: dict[tuple[str, Levels], Service] = {}
 
     def set_of(self, names: Iterable[str]) -> int:
@@ -101,6 +106,20 @@ class Crew:
         for name in names:
             if name in place:
                 found |= bits[place[name]]
+        return found
+
+    def with_phones(self, found: int) -> int:
+        """A set with all who have a phone of one of them."""
+        for place, all_ in self._shared.items():
+            if self.bits[place] & found:
+                found |= all_
+        return found
+
+    def one_a_phone(self, found: int) -> int:
+        """A set without those whose phone is that of somebody before them in it."""
+        for place, all_ in self._shared.items():
+            if found & self.bits[place]:
+                found &= ~all_ | self.bits[place]
         return found
 
     def listed(self, found: int) -> tuple[int, ...]:

@@ -2,55 +2,86 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from math import inf
 
 from console.config.destination import Kind, Step
 from console.config.model import Office
-from console.config.queues import Queue
 from console.routing.estimate import wait_range, words
-from console.routing.queues import Agent, Waiter, may_join, offers, people_of, queue_of
+from console.routing.picking import length
+from console.routing.queues import Agent, Waiter, before, may_join, offers, queue_of, staffed, step_limit
 from console.routing.shifts import on_shift
 from console.routing.values import Availability, Decision, OfficeState, Reason
 
 _LINES = frozenset({Kind.QUEUE, Kind.SKILL})
-_SERVES = frozenset({Availability.FREE, Availability.RINGING, Availability.BUSY, Availability.WRAP_UP})
 _NOW = 0.0
 
 
 def in_lines(
-    decision: Decision, office: Office, state: OfficeState, at: datetime, waiting: Mapping[str, int]
+    decision: Decision,
+    office: Office,
+    state: OfficeState,
+    at: datetime,
+    waiting: Mapping[str, int],
+    *,
+    barred: tuple[str, ...] = (),
 ) -> tuple[Reason, ...]:
     """A reason for every queue or skill the plan leads to: who would be rung, the place and the estimated
     wait behind so many ``waiting`` callers (by queue name), or why the caller could not join and what
-    follows. Everybody counts as idle for no time, of which nothing is said."""
+    follows. ``barred`` are those the caller is not put through to. Everybody counts as idle for no time, of
+    which nothing is said."""
     agents = _agents(office, state, at)
     found = []
     for step in decision.plan:
         queue = queue_of(office, step.destination, step.limit_s) if step.destination.kind in _LINES else None
         if queue:
             ahead = waiting.get(step.destination.name, 0)
-            matched, why = _becomes(decision, office, step, queue, agents, ahead)
+            limit_s = step_limit(step, queue)
+            caller = Waiter(
+                "caller",
+                queue,
+                _NOW,
+                ahead,
+                decision.ahead,
+                decision.strict,
+                decision.needs,
+                barred=barred,
+                leave_at=_NOW + limit_s if limit_s else inf,
+                limit_s=limit_s,
+            )
+            matched, why = _becomes(office, step, caller, agents, ahead)
             found.append(Reason(str(step.destination), matched, why))
     return tuple(found)
 
 
-def _becomes(  # noqa: PLR0917
-    decision: Decision, office: Office, step: Step, queue: Queue, agents: tuple[Agent, ...], ahead: int
+def _becomes(
+    office: Office, step: Step, caller: Waiter, agents: tuple[Agent, ...], ahead: int
 ) -> tuple[bool, str]:
-    people = people_of(office, queue)
-    staffed = sum(1 for a in agents if a.name in people and a.availability in _SERVES)
-    estimate = wait_range(ahead, staffed, office.routing.handle)
+    queue = caller.queue
+    line = [Waiter(f"before {n}", queue, _NOW, n) for n in range(ahead)]
+    in_line, on_line = before(line, caller)
+    estimate = wait_range(in_line, staffed(office, caller, agents), office.routing.handle)
     longest = float(estimate.high_s) if estimate else None
-    refusal = may_join(office, queue, decision.needs, ahead, agents, longest, _NOW)
+    refusal = may_join(
+        office,
+        queue,
+        caller.needs,
+        on_line,
+        agents,
+        longest,
+        _NOW,
+        barred=caller.barred,
+        strict=caller.strict,
+    )
     if refusal:
         branch = {**dict(queue.overflow), **dict(step.otherwise)}.get(refusal.outcome)
         return False, f"{refusal.outcome.replace('_', ' ')}: {refusal.why}, so {branch or 'the next step'}"
-    caller = Waiter("caller", queue, _NOW, ahead, decision.ahead, decision.strict, decision.needs)
-    before = [Waiter(f"before {n}", queue, _NOW, n) for n in range(ahead)]
-    offer = next((o for o in offers(office, [*before, caller], agents, _NOW, {}) if o.call == "caller"), None)
+    offer = next((o for o in offers(office, [*line, caller], agents, _NOW, {}) if o.call == "caller"), None)
+    at_most = f", {length(caller.limit_s)} at most" if caller.limit_s else ""
     if offer:
-        return True, f"rings {offer.why.replace(', idle for 0 s', '')}"
+        return True, f"rings {offer.why.replace(', idle for 0 s', '')}{at_most}"
     how_long = f", {words(estimate)}" if estimate else ""
-    return True, f"waits behind {ahead}{how_long}" if ahead else f"waits, nobody is free{how_long}"
+    waits = f"waits behind {in_line}" if in_line else "waits, nobody is free"
+    return True, f"{waits}{how_long}{at_most}"
 
 
 def _agents(office: Office, state: OfficeState, at: datetime) -> tuple[Agent, ...]:

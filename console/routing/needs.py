@@ -7,6 +7,7 @@ from functools import lru_cache
 from console.config.model import Office
 from console.config.rules import Rule
 from console.routing.conditions import UNPROVEN, counts, language_skill
+from console.routing.crew import Levels
 from console.routing.values import CallFacts
 
 
@@ -76,6 +77,39 @@ def _ahead(facts: CallFacts, rule: Rule | None, office: Office) -> Iterator[tupl
 
 def _length(seconds: float) -> str:
     return f"{seconds / 60:g} min" if seconds % 60 == 0 else f"{seconds:g} s"
+
+
+def after_choice(
+    office: Office, needs: Levels, more: Levels, language: str, card_language: str = ""
+) -> Levels:
+    """What a call needs after a choice that asks for ``more`` skills and, where it says so, a ``language``.
+    One language is spoken in a call: the newer choice takes the place of the older one and of the card's. A
+    language that nobody lists as a skill is nobody's to answer in, so it asks for nothing."""
+    found = dict(needs)
+    if language:
+        skill = language_skill(office, language)
+        spoken = languages(office) | {language_skill(office, card_language)}
+        found = {each: level for each, level in found.items() if each == skill or each not in spoken}
+        more = (*more, *(((skill, 1),) if skill in _skills(office) else ()))
+    for skill, level in more:
+        found[skill] = max(level, found.get(skill, 0))
+    return tuple(found.items())
+
+
+def nobody_speaks(office: Office, language: str) -> bool:
+    """Whether a language was chosen that nobody lists as a skill."""
+    return bool(language) and language_skill(office, language) not in _skills(office)
+
+
+@lru_cache(maxsize=8)
+def languages(office: Office) -> frozenset[str]:
+    """The skills that are languages: those the config names as such, and those its menus speak or offer."""
+    keys = (menu.keys for menu in office.menu)
+    changed = (changes.keys for menu in office.menu for changes in menu.modes.values())
+    said = {step.language for each in (*keys, *changed) for step in each.values()}
+    said |= {menu.language for menu in office.menu} | {prompt.language for prompt in office.prompt}
+    said |= set(office.routing.languages)
+    return frozenset(language_skill(office, each) for each in said - {""})
 
 
 @lru_cache(maxsize=8)

@@ -33,7 +33,7 @@ class Pool:
 
     def take(self, chosen: int) -> None:
         """Give a call to people."""
-        self.left &= ~chosen
+        self.left &= ~self.crew.with_phones(chosen)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +80,9 @@ def _linear(pool: Pool, choice: Choice) -> tuple[int, str]:
 
 
 def _ring_all(pool: Pool, choice: Choice) -> tuple[int, str]:
-    titles = [pool.crew.titles[place] for place in pool.crew.listed(choice.able)]
-    return choice.able, f"{_named(titles)}: all who are free"
+    rung = pool.crew.one_a_phone(choice.able)
+    titles = [pool.crew.titles[place] for place in pool.crew.listed(rung)]
+    return rung, f"{_named(titles)}: all who are free"
 
 
 _STRATEGIES: Mapping[str, Callable[[Pool, Choice], tuple[int, str]]] = {

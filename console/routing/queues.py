@@ -4,11 +4,11 @@ Everything is worked out anew from what is given; nobody's place, turn or state 
 monotonic seconds. A *pass* is one call of ``offers``.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from math import inf
 
-from console.config.destination import Destination, Kind
+from console.config.destination import Destination, Kind, Step
 from console.config.model import Office
 from console.config.queues import Queue
 from console.routing.crew import Crew, Levels, Requirement, crew, wanted
@@ -20,6 +20,8 @@ from console.routing.values import Availability
 LOGGED_OUT = frozenset({Availability.OFF, Availability.UNREACHABLE})
 #: Who is logged in but takes no calls: a queue is "paused" when nobody else is logged in.
 TAKES_NONE = frozenset({Availability.AWAY, Availability.PAUSED, Availability.DO_NOT_DISTURB})
+#: Who serves queues, now or after the call they are in.
+STAFFED = frozenset({Availability.FREE, Availability.RINGING, Availability.BUSY, Availability.WRAP_UP})
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +29,9 @@ class Waiter:
     """A caller in a queue. ``order`` is their order of arrival, ``ahead`` the age they have beyond their
     wait, ``strict`` puts them before all who are not; ``needs`` are skills of the call beyond the queue's,
     and ``ringing`` names the staff whose phones ring for them now, ``barred`` those they are not put through
-    to."""
+    to, and ``passed`` those whose phones can't be rung for this call now. Their step lets them wait until
+    ``leave_at``, ``limit_s`` after it began (0: as long as the queue does). A ``promised`` call back has its
+    place, but nobody is on the line."""
 
     call: str
     queue: Queue
@@ -38,6 +42,10 @@ class Waiter:
     needs: Levels = ()
     ringing: tuple[str, ...] = ()
     barred: tuple[str, ...] = ()
+    passed: tuple[str, ...] = ()
+    leave_at: float = inf
+    limit_s: float = 0.0
+    promised: bool = False
 
     def waited(self, now: float) -> float:
         """Their real wait: what is shown, told and limited."""
@@ -67,10 +75,12 @@ class Offer:
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """What came of a queue instead of a conversation (one of ``QUEUE_OUTCOMES``), and why."""
+    """What came of a queue instead of a conversation (one of ``QUEUE_OUTCOMES``), and why; ``by_step`` where
+    it is the step's own limit that is over, and not the queue's."""
 
     outcome: str
     why: str
+    by_step: bool = False
 
 
 def queue_of(office: Office, place: Destination, limit_s: float | None = None) -> Queue | None:
@@ -88,6 +98,15 @@ def queue_of(office: Office, place: Destination, limit_s: float | None = None) -
         max_wait=limit,
         at_limit="strict",
     )
+
+
+def step_limit(step: Step, queue: Queue) -> float:
+    """How long a step lets a caller wait in a queue, where that is shorter than the queue does; 0: as the
+    queue says. The line of a skill has its step's limit already."""
+    limit_s = step.limit_s
+    if limit_s is None or step.destination.kind is not Kind.QUEUE:
+        return 0.0
+    return 0.0 if queue.max_wait and limit_s >= queue.max_wait else limit_s
 
 
 def own_line(office: Office, name: str, limit_s: float) -> Queue:
@@ -110,10 +129,37 @@ def _is_own(queue: Queue) -> bool:
     return queue.name.startswith(f"{Kind.STAFF} ")
 
 
-def people_of(office: Office, queue: Queue, needs: Levels = ()) -> frozenset[str]:
-    """Names of those who can serve a queue, sooner or later."""
+def people_of(
+    office: Office, queue: Queue, needs: Levels = (), barred: Collection[str] = ()
+) -> frozenset[str]:
+    """Names of those who could ever serve a caller with these needs in a queue, sooner or later: what
+    joining, offering, leaving, estimates, `route` and `check` go by."""
     people = crew(office)
-    return frozenset(people.names[place] for place in people.listed(people.service(queue, needs).able[-1]))
+    return frozenset(people.names[place] for place in people.listed(_able(people, queue, needs, barred)[-1]))
+
+
+def staffed(office: Office, waiter: Waiter, agents: Iterable[Agent]) -> int:
+    """How many people could serve a caller now, on calls or free."""
+    people = crew(office)
+    able = _able(people, waiter.queue, waiter.needs, waiter.barred)[-1]
+    return sum(1 for a in agents if a.availability in STAFFED and people.set_of((a.name,)) & able)
+
+
+def before(waiters: Iterable[Waiter], waiter: Waiter) -> tuple[int, int]:
+    """How many of her queue are served before a caller, and how many of those are on the line."""
+    turn, name = _turn(waiter), waiter.queue.name
+    ahead = [w for w in waiters if w.queue.name == name and w.call != waiter.call and _turn(w) < turn]
+    return len(ahead), sum(not w.promised for w in ahead)
+
+
+def _able(people: Crew, queue: Queue, needs: Levels, barred: Collection[str]) -> tuple[int, ...]:
+    """Who would do at each step of the relaxation: the sets of those who have what is asked for, without
+    those the caller is not put through to."""
+    able = people.service(queue, needs).able
+    if not barred:
+        return able
+    others = ~people.set_of(barred)
+    return tuple(each & others for each in able)
 
 
 # -- the order of callers ------------------------------------------------------------------------------
@@ -169,10 +215,11 @@ def offers(
         if waiter.ringing and queue.strategy != "ring all":
             continue
         service = people.service(queue, waiter.needs)
-        step = service.in_force(waiter.joined, now, inside)
-        able = service.able[step] & pool.left
-        if waiter.barred:
-            able &= ~people.set_of(waiter.barred)
+        served = inside & ~people.set_of(waiter.barred) if waiter.barred else inside
+        step = service.in_force(waiter.joined, now, served)
+        able = service.able[step] & pool.left & served
+        if waiter.passed:
+            able &= ~people.set_of(waiter.passed)
         if not able:
             continue
         chosen, why = pick(pool, Choice(service, able, turns.get(queue.name, ""), now))
@@ -190,7 +237,8 @@ def in_force(office: Office, waiter: Waiter, agents: Iterable[Agent], now: float
     nobody who is logged in has the skills of this one."""
     people = crew(office)
     service = people.service(waiter.queue, waiter.needs)
-    return service.steps[service.in_force(waiter.joined, now, _inside(people, agents))]
+    served = _inside(people, agents) & ~people.set_of(waiter.barred)
+    return service.steps[service.in_force(waiter.joined, now, served)]
 
 
 def next_look(office: Office, waiters: Sequence[Waiter], agents: Iterable[Agent], now: float) -> float:
@@ -205,6 +253,8 @@ def next_look(office: Office, waiters: Sequence[Waiter], agents: Iterable[Agent]
         times += [at for relax in queue.relax if (at := waiter.joined + relax.after) > now]
         if queue.max_wait and (at := waiter.joined + queue.max_wait) > now:
             times.append(at)
+        if waiter.leave_at > now:
+            times.append(waiter.leave_at)
     return min(times, default=inf)
 
 
@@ -214,11 +264,14 @@ def _inside(people: Crew, agents: Iterable[Agent]) -> int:
 
 
 def _free(people: Crew, waiters: Iterable[Waiter], agents: Iterable[Agent], now: float) -> Pool:
-    rung = {name for waiter in waiters for name in waiter.ringing}
+    names = {name for waiter in waiters for name in waiter.ringing}
+    rung = people.with_phones(people.set_of(names))
     idle = {
         people.place[agent.name]: agent.idle_since
         for agent in agents
-        if _is_free(agent, now) and agent.name in people.place and agent.name not in rung
+        if agent.name in people.place
+        and _is_free(agent, now)
+        and not people.bits[people.place[agent.name]] & rung
     }
     return Pool(people, idle)
 
@@ -249,13 +302,19 @@ def may_join(  # noqa: PLR0917
     agents: Sequence[Agent],
     estimate_s: float | None,
     now: float,
+    *,
+    barred: Collection[str] = (),
+    strict: bool = False,
 ) -> Refusal | None:
-    """Why a caller may not wait in a queue in which so many wait already; ``None`` when they may."""
-    if not queue.join_empty and (refusal := _nobody(office, queue, needs, agents)):
+    """Why a caller may not wait in a queue in which so many on the line would be served before; ``None`` when
+    they may. One who goes before all others is never refused for the length of the queue."""
+    if not queue.join_empty and (refusal := _nobody(office, queue, needs, agents, barred)):
         return refusal
+    if strict:
+        return None
     if queue.name.startswith(f"{Kind.SKILL} "):
         people = crew(office)
-        if not people.service(queue, needs).able[0] & _free(people, (), agents, now).left:
+        if not _able(people, queue, needs, barred)[0] & _free(people, (), agents, now).left:
             return Refusal("full", f"everybody with {_skills(queue, needs)} is busy")
     if queue.max_waiting and waiting >= queue.max_waiting:
         return Refusal("full", f"{waiting} callers wait, and no more than {queue.max_waiting} may")
@@ -270,27 +329,37 @@ def must_leave(office: Office, waiter: Waiter, agents: Sequence[Agent], now: flo
     they stay, unless their longest wait is over and the queue's limit is strict."""
     queue = waiter.queue
     over = bool(queue.max_wait) and waiter.joined + queue.max_wait <= now
-    if over and (queue.at_limit == "strict" or not waiter.ringing):
-        return Refusal("no_answer", f"nobody took the call within {length(queue.max_wait)}")
+    by_step = waiter.leave_at <= now
+    if (over or by_step) and (queue.at_limit == "strict" or not waiter.ringing):
+        longest = waiter.limit_s if by_step else queue.max_wait
+        return Refusal("no_answer", f"nobody took the call within {length(longest)}", by_step)
     if waiter.ringing or not queue.leave_empty:
         return None
-    return _nobody(office, queue, waiter.needs, agents)
+    return _nobody(office, queue, waiter.needs, agents, waiter.barred)
 
 
-def _nobody(office: Office, queue: Queue, needs: Levels, agents: Iterable[Agent]) -> Refusal | None:
+def _nobody(
+    office: Office, queue: Queue, needs: Levels, agents: Iterable[Agent], barred: Collection[str]
+) -> Refusal | None:
     """Whether nobody who could ever serve a call there is logged in, or takes calls."""
     people = crew(office)
-    able = people.service(queue, needs).able[-1]
-    idle = []
+    able, all_ = _able(people, queue, needs, barred)[-1], people.service(queue, needs).able[-1]
+    idle, kept = [], []
     for agent in agents:
         place = people.place.get(agent.name)
-        if place is not None and people.bits[place] & able and agent.availability not in LOGGED_OUT:
-            if agent.availability not in TAKES_NONE:
-                return None
+        if place is None or agent.availability in LOGGED_OUT or not people.bits[place] & all_:
+            continue
+        if not people.bits[place] & able:
+            kept.append(people.titles[place])
+        elif agent.availability in TAKES_NONE:
             idle.append(f"{people.titles[place]} ({agent.availability})")
+        else:
+            return None
+    bar = f"the caller is not put through to {' or '.join(kept)}, and " if kept else ""
     if not idle:
-        return Refusal("empty", f"nobody with {_skills(queue, needs)} is logged in")
-    return Refusal("paused", f"nobody who is logged in takes calls: {', '.join(idle)}")
+        else_ = " else" if kept else ""
+        return Refusal("empty", f"{bar}nobody{else_} with {_skills(queue, needs)} is logged in")
+    return Refusal("paused", f"{bar}nobody who is logged in takes calls: {', '.join(idle)}")
 
 
 def _skills(queue: Queue, needs: Levels) -> str:

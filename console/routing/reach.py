@@ -7,6 +7,7 @@ from console.config.destination import FINAL, Kind, Step
 from console.config.model import Office
 from console.routing.crew import Levels
 from console.routing.menus import choices
+from console.routing.needs import after_choice
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,22 +38,14 @@ def stops(office: Office, key: str, chain: tuple[Step, ...], mode: str, needs: L
         ahead += _behind(office, stop, mode)
 
 
-def with_needs(levels: Levels, more: Levels) -> Levels:
-    """Two lists of needs as one: the higher level of each skill."""
-    found = dict(levels)
-    for skill, level in more:
-        found[skill] = max(level, found.get(skill, level))
-    return tuple(found.items())
-
-
-def asked_for(step: Step) -> Levels:
-    """What a step says its calls need from here on; a language is a skill."""
-    return (*step.needs, *(((step.language, 1),) if step.language else ()))
+def needs_at(office: Office, stop: Stop, language: str = "") -> Levels:
+    """What calls need at a stop, with what its step says and the language they are spoken to there."""
+    return after_choice(office, stop.needs, stop.step.needs, stop.step.language or language)
 
 
 def _behind(office: Office, stop: Stop, mode: str) -> Iterator[Stop]:
     step, place = stop.step, stop.step.destination
-    needs = with_needs(stop.needs, asked_for(step))
+    needs = needs_at(office, stop)
     for outcome, branch in step.otherwise:
         yield Stop(f"{stop.key}.{outcome}", branch, needs)
     if place.kind is Kind.QUEUE and (queue := office.line(place.name)):
@@ -62,7 +55,7 @@ def _behind(office: Office, stop: Stop, mode: str) -> Iterator[Stop]:
                 yield Stop(f"queue[{office.queue.index(queue)}].overflow.{outcome}", branch, needs)
     if place.kind is Kind.MENU and (menu := office.choice(place.name)):
         key = f"menu[{office.menu.index(menu)}]"
-        needs = with_needs(needs, ((menu.language, 1),) if menu.language else ())
+        needs = needs_at(office, stop, menu.language)
         changed = menu.modes[mode].keys if mode in menu.modes else {}
         for digit, choice in choices(office, menu.name, mode):
             where = f".modes.{mode}" if digit in changed else ""

@@ -1,6 +1,8 @@
 """From a destination to the phone that is rung for it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from console.config.destination import Destination, Kind
 from console.config.fields import WATCHED
@@ -27,6 +29,23 @@ def reach(office: Office, destination: Destination) -> Target | None:
     if destination.kind is Kind.NUMBER:
         return _number(office, destination.name)
     return None
+
+
+@lru_cache(maxsize=8)
+def one_phone(office: Office) -> Mapping[str, tuple[str, ...]]:
+    """Staff who share a phone with others of the staff, with those others: what rings for one of them rings
+    for all."""
+    found: dict[tuple[str, str], list[str]] = {}
+    for person in office.staff:
+        if target := _person(office, person):
+            address = target.address.split(";", 1)[0].removeprefix("sip:").lower()
+            found.setdefault((address, target.via), []).append(person.name)
+    return {
+        name: tuple(n for n in names if n != name)
+        for names in found.values()
+        if len(names) > 1
+        for name in names
+    }
 
 
 def watched(office: Office, person: Staff) -> Target | None:

@@ -19,9 +19,9 @@ from console.routing.crew import Levels
 from console.routing.decide import OTHERWISE, decide
 from console.routing.menus import choices
 from console.routing.modes import mode_and_why, turns, zone
+from console.routing.needs import after_choice
 from console.routing.plan import plan_of
 from console.routing.queues import LOGGED_OUT, TAKES_NONE, people_of, queue_of
-from console.routing.reach import asked_for, with_needs
 from console.routing.shifts import on_shift
 from console.routing.values import CallFacts, OfficeState
 
@@ -206,7 +206,7 @@ class _Grower:
 
     def _branch(self, by: tuple[str, ...], step: Step, needs: Levels) -> Branch:
         place = step.destination
-        needs = with_needs(needs, asked_for(step))
+        needs = self._after(needs, step.needs, step.language)
         people = self._people(step, needs) if place.kind in (Kind.QUEUE, Kind.SKILL) else None
         ways = list(step.otherwise)
         if place.kind is Kind.QUEUE and (queue := self._office.line(place.name)):
@@ -222,12 +222,16 @@ class _Grower:
             behind += self._keys(place.name, needs)
         return Branch(by, step, people, tuple(behind))
 
+    def _after(self, needs: Levels, more: Levels, language: str) -> Levels:
+        card = self._facts.card
+        return after_choice(self._office, needs, more, language, card.language if card else "")
+
     def _keys(self, name: str, needs: Levels) -> Iterator[Branch]:
         """What the keys of a menu lead to, and silence and wrong keys."""
         menu = self._office.choice(name)
         if menu is None:
             return
-        needs = with_needs(needs, ((menu.language, 1),) if menu.language else ())
+        needs = self._after(needs, (), menu.language)
         ways = [(f"key {digit}", step) for digit, step in choices(self._office, name, self._mode)]
         yield from self._grouped(ways, needs)
         if menu.extensions:
@@ -246,7 +250,8 @@ class _Grower:
     def _people(self, step: Step, needs: Levels) -> tuple[str, ...]:
         """Who is there for a queue or skill, in the order of the config."""
         queue = queue_of(self._office, step.destination)
-        able = people_of(self._office, queue, needs) if queue else frozenset()
+        barred = self._facts.card.barred if self._facts.card else ()
+        able = people_of(self._office, queue, needs, barred) if queue else frozenset()
         states = {known.name: known.availability for known in self._state.staff}
         away = LOGGED_OUT | TAKES_NONE
         return tuple(

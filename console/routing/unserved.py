@@ -10,7 +10,7 @@ from console.config.problems import Problem
 from console.config.rules import Rule, When
 from console.routing.crew import Levels
 from console.routing.queues import people_of, queue_of
-from console.routing.reach import Stop, asked_for, stops, with_needs
+from console.routing.reach import Stop, needs_at, stops
 from console.routing.spans import Span, Spans, joined, open_spans, said, shared, without
 from console.routing.targets import title_of
 
@@ -111,9 +111,7 @@ class _Look:
         if "empty" in written or ("empty" in overflow and len(set(overflow.values())) > 1):
             return
         key = f"queue[{office.queue.index(queue)}].name" if queue else stop.key
-        levels = " and ".join(
-            f"{skill} {level}" for skill, level in with_needs(stop.needs, asked_for(stop.step))
-        )
+        levels = " and ".join(f"{skill} {level}" for skill, level in needs_at(self._office, stop))
         what = f"nobody with {levels} is on shift" if levels else "nobody is on shift"
         then = f"they go to {overflow['empty']}" if "empty" in overflow else "they go on"
         right = 'put somebody on shift, or say what follows with empty = "…"'
@@ -133,7 +131,7 @@ class _Look:
     def _keep(
         self, stop: Stop, key: str, rule: str, nobody: Spans, lack: _Lack, *, whole: bool = False
     ) -> None:
-        needs = with_needs(stop.needs, asked_for(stop.step)) if stop.step.destination.kind in _LINES else ()
+        needs = needs_at(self._office, stop) if stop.step.destination.kind in _LINES else ()
         kept = self._lacks.setdefault((key, needs, whole), lack)
         kept.times.append(nobody)
         kept.rules[rule] = None
@@ -155,7 +153,7 @@ class _Look:
         if place.kind is Kind.STAFF:
             person = self._office.person(place.name)
             return self._shift(person.hours) if person and place.name not in LOOKED_UP else (self._within,)
-        return self._line(place, with_needs(stop.needs, asked_for(stop.step))) if place.kind in _LINES else ()
+        return self._line(place, needs_at(self._office, stop)) if place.kind in _LINES else ()
 
     def _line(self, place: Destination, needs: Levels) -> Spans:
         queue = queue_of(self._office, place)

@@ -24,6 +24,7 @@ from console.calls.events import (
     CallRefused,
     DigitReceived,
     Ending,
+    Fault,
     HandedOff,
     LegAnswered,
     LegEnded,
@@ -32,6 +33,7 @@ from console.calls.events import (
 )
 from console.telephony import endings, outgoing, sdp
 from console.telephony.arrivals import Arrivals
+from console.telephony.endings import Cause
 from console.telephony.headers import clean, single
 from console.telephony.legs import (
     GIVEN_BACK_S,
@@ -84,7 +86,7 @@ class Calls:
                 self._order(leg, command)
         except Exception:
             log.exception("%s failed", type(command).__name__)
-            self._fail(command.leg)
+            self._break(command.leg)
 
     def _guarded(self, leg: Leg, do: Callable[..., None], *given: object) -> None:
         """Do something with a leg; a mistake of ours in it ends that leg alone."""
@@ -92,12 +94,12 @@ class Calls:
             do(leg, *given)
         except Exception:
             log.exception("leg %d failed", leg.number)
-            self._fail(leg.number)
+            self._break(leg.number)
 
-    def _fail(self, number: int) -> None:
+    def _break(self, number: int) -> None:
         """End a leg with which something went wrong here."""
         if leg := self._legs.get(number):
-            self._end(leg, Ending.FAILED, 500, "the phone failed")
+            self._fail(leg, Cause.EXCEPTION, Cause.EXCEPTION, 500)
             self._stack.hang_up(number, 500, [])
 
     # -- what we do --------------------------------------------------------------------------------
@@ -162,7 +164,7 @@ class Calls:
         try:
             target = outgoing.find_target(text, via, self._settings)
         except outgoing.CannotCall as problem:
-            self._unreachable(leg, str(problem))
+            self._unreachable(leg, Cause.NO_TARGET, str(problem))
             return
         found = self._names.find(target.host)
         if found:
@@ -172,21 +174,29 @@ class Calls:
             self._waiting[leg.number] = leg
         else:
             self._waiting.pop(leg.number, None)
-            self._unreachable(leg, f"{target.host} has no IPv4 address")
+            self._unreachable(leg, Cause.NO_HOST, f"{target.host} has no IPv4 address")
 
-    def _unreachable(self, leg: Leg, why: str) -> None:
+    def _unreachable(self, leg: Leg, cause: Cause, why: str) -> None:
         if leg.hand_off:
             self._handed_off(leg, ok=False, code=404)
         else:
-            self._end(leg, Ending.UNREACHABLE, 0, why)
+            self._fail(leg, cause, why)
+
+    def _fail(self, leg: Leg, cause: Cause, why: str, code: int = 0) -> None:
+        """A leg never comes up, or is lost at our end."""
+        ending, fault = endings.CAUSES[cause]
+        self._end(leg, ending, code, why, fault)
 
     def _call(self, leg: Leg, target: outgoing.Target, address: str) -> None:
         dial = leg.dial
         assert dial is not None
         came = self._legs.get(dial.for_leg)
-        hops = (came.invite.max_forwards if came and came.invite else 71) - 1
+        hops = (came.invite.max_forwards if came and came.invite and not dial.own else 71) - 1
         if hops <= 0:
-            self._end(leg, Ending.UNREACHABLE, 483, "the call was forwarded too often")
+            self._fail(leg, Cause.TOO_MANY_HOPS, "the call was forwarded too often", 483)
+            return
+        if self._stack.live() >= self._stack.lines:
+            self._fail(leg, Cause.NO_LINE, "no free line")
             return
         sender, headers = outgoing.sender(dial, target, self._settings, self._host)
         if came and came.invite and dial.via:
@@ -198,7 +208,7 @@ class Calls:
         further = leg.peer.media_from if leg.peer else ()
         self._stack.admit(leg.number, (*self._names.known(target.host), *further))
         if why and leg.number in self._legs:
-            self._end(leg, Ending.UNREACHABLE, 0, why)
+            self._fail(leg, endings.not_sent(why), why)
 
     def _hand_off(self, leg: Leg, target: outgoing.Target, address: str) -> None:
         uri = target.uri(address)
@@ -257,13 +267,14 @@ class Calls:
         """Gone, without our doing: what we end ourselves has ended for us before."""
         self._read_new()
         if found := self._legs.get(leg):
+            why = clean(reason)
             if found.answered:
                 ending = endings.of_answered(code)
             elif found.incoming:
                 ending = endings.of_arrived(code)
             else:
-                ending = endings.of_dialled(code, rang=found.rang)
-            self._end(found, ending, code, clean(reason))
+                ending, why = endings.of_dialled(code, rang=found.rang), endings.said(code, why)
+            self._end(found, ending, code, why, endings.fault_of(code))
 
     def media(self, leg: int, *, up: bool, encrypted: bool = False) -> None:
         """Audio set up anew, or gone."""
@@ -334,12 +345,12 @@ class Calls:
                 self._end(leg, Ending.MEDIA_DEAD, 0, "no audio came any more")
                 self._stack.hang_up(leg.number, 0, [])
         elif leg.calling and not leg.heard_of and now >= leg.due:
-            self._end(leg, Ending.UNREACHABLE, 408, "nothing answered")
+            self._fail(leg, Cause.SILENT, Cause.SILENT, 408)
             self._stack.hang_up(leg.number, 0, [])
         if leg.hand_off and leg.number not in self._waiting and now >= leg.due:
             self._handed_off(leg, ok=False, code=408)
 
-    def _end(self, leg: Leg, ending: Ending, code: int, why: str) -> None:
+    def _end(self, leg: Leg, ending: Ending, code: int, why: str, fault: Fault = Fault.PHONE) -> None:
         """A leg's one end. The library may need longer for its part; nobody hears of that."""
         del self._legs[leg.number]
         self._sentry.over(leg.call_id)
@@ -347,7 +358,7 @@ class Calls:
         if leg.hand_off:
             # Some hang up as soon as they have taken up a REFER, without a last NOTIFY.
             self._handed_off(leg, ok=leg.taken_up and ending is Ending.HUNG_UP, code=code)
-        self._sound.drop(leg.number, monotonic(), LegEnded(leg.number, ending, code, why))
+        self._sound.drop(leg.number, monotonic(), LegEnded(leg.number, ending, code, why, fault))
 
     def _read_new(self) -> None:
         """Tell of the calls whose 180 is sent."""

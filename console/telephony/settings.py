@@ -80,7 +80,8 @@ class PhoneSettings:
     Every ``ask_every_s`` seconds trunks and accounts are asked whether they are there; 0: never.
     ``ban_after`` calls of a stranger within a minute their packets are dropped for ``ban_s`` seconds.
     ``named`` are further addresses, networks and names of phones and servers that are never banned.
-    ``overflow`` is where callers are redirected to when no line is free, empty: nowhere.
+    ``kept_lines`` are for legs we dial: no caller gets one. ``overflow`` is where callers are redirected to
+    when no line is free, empty: nowhere.
     ``accept_loopback`` takes calls from every address of 127.0.0.0/8 and ``auto_answer`` answers
     calls that ask for it: both are for the practice process, which plays the phones. ``input`` and
     ``output`` name the headset's devices.
@@ -91,6 +92,7 @@ class PhoneSettings:
     transports: tuple[str, ...] = ("udp", "tcp")
     rtp_ports: tuple[int, int] = (10000, 19999)
     lines: int = 500
+    kept_lines: int = 0
     media_timeout_s: float = 30.0
     accounts: tuple[AccountSettings, ...] = ()
     trunks: tuple[TrunkSettings, ...] = ()
@@ -173,6 +175,7 @@ def from_office(
         transports=office.sip.transports,
         rtp_ports=(first, last),
         lines=office.sip.lines,
+        kept_lines=office.sip.kept,
         media_timeout_s=office.sip.media_timeout,
         ban_after=office.sip.ban_after,
         ban_s=office.sip.ban,

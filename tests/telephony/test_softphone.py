@@ -21,6 +21,7 @@ from console.calls.events import (
     CallRefused,
     DigitReceived,
     Ending,
+    Fault,
     HandedOff,
     LegAnswered,
     LegEnded,
@@ -165,7 +166,7 @@ def test_a_dialled_leg_rings_is_answered_and_ends(phone, stack):
 def test_what_the_library_will_not_send(phone, stack):
     stack.refusal = "too long"
     phone.do(Dial(2, "sip:sam@10.0.0.5"))
-    assert phone.poll(0) == (LegEnded(2, Ending.UNREACHABLE, 0, "too long"),)
+    assert phone.poll(0) == (LegEnded(2, Ending.UNREACHABLE, 0, "too long", Fault.DESK),)
 
 
 def test_max_forwards_and_diversions_go_on(phone, stack):
@@ -183,7 +184,35 @@ def test_a_call_that_went_round_too_often_goes_no_further(phone, stack):
     arrive(phone, stack, forwards=1)
     phone.do(Dial(2, "+12125550199", "town", for_leg=1))
     (event,) = phone.poll(0)
-    assert (event.leg, event.ending, event.code) == (2, Ending.UNREACHABLE, 483)
+    assert (event.leg, event.ending, event.code, event.fault) == (2, Ending.UNREACHABLE, 483, Fault.CALL)
+
+
+def test_forwarding_ends_here_for_our_own_people_and_goes_on_towards_trunks(phone, stack):
+    arrive(phone, stack, forwards=1)
+    phone.do(Dial(2, "sip:sam@10.0.0.5", for_leg=1, own=True))
+    phone.do(Dial(4, "203", "town", for_leg=1, own=True))
+    first, second = (order[2] for order in stack.orders if order[0] == "dial")
+    assert (first.hops, second.hops) == (70, 70)
+
+
+def test_no_line_left_is_the_desks_failure_and_no_phones(phone, stack):
+    stack.calls.update({101, 103, 105, 107})  # all four
+    phone.do(Dial(2, "sip:sam@10.0.0.5"))
+    assert phone.poll(0) == (LegEnded(2, Ending.UNREACHABLE, 0, "no free line", Fault.LINE),)
+    assert not [order for order in stack.orders if order[0] == "dial"]
+
+
+@pytest.mark.parametrize(("kept", "taken"), [(0, 4), (1, 3), (3, 1)])
+def test_lines_are_kept_for_what_the_desk_dials(stack, kept, taken):
+    phone = started(stack, lines=4, kept_lines=kept)
+    for leg in range(1, 2 * taken + 1, 2):
+        (event,) = arrive(phone, stack, leg)
+        assert isinstance(event, CallArrived)
+    if kept:
+        (event,) = arrive(phone, stack, 99)
+        assert (event.code, event.why) == (486, "no free line")
+        phone.do(Dial(2, "sip:sam@10.0.0.5"))
+        assert stack.orders[-1][0] == "dial"
 
 
 def test_numbers_of_dialled_legs_are_even_and_new(phone, stack):
@@ -214,7 +243,8 @@ def test_names_are_looked_up_before_the_call(stack):
     events = []
     phone.do(Dial(6, "sip:sam@gone.invalid"))
     wait_until(lambda: events, step=lambda: events.extend(phone.poll(0.01)))
-    assert events == [LegEnded(6, Ending.UNREACHABLE, 0, "gone.invalid has no IPv4 address")]
+    gone = LegEnded(6, Ending.UNREACHABLE, 0, "gone.invalid has no IPv4 address", Fault.ROUTE)
+    assert events == [gone]
 
 
 def test_audio_comes_from_where_a_calls_signalling_does_and_from_where_its_trunk_says(stack):
