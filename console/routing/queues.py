@@ -146,7 +146,7 @@ def staffed(office: Office, waiter: Waiter, agents: Iterable[Agent]) -> int:
 
 
 def before(waiters: Iterable[Waiter], waiter: Waiter) -> tuple[int, int]:
-    """How many of her queue are served before a caller, and how many of those are on the line."""
+    """How many of their queue are served before a caller, and how many of those are on the line."""
     turn, name = _turn(waiter), waiter.queue.name
     ahead = [w for w in waiters if w.queue.name == name and w.call != waiter.call and _turn(w) < turn]
     return len(ahead), sum(not w.promised for w in ahead)

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from console.cli import route
+from console.config.load import load
 from console.config.overrides import Override, write
 from console.routing.people import Known, card_of
 from console.routing.values import Card, OpenItem, PastCall
@@ -23,7 +24,7 @@ def run(state: Path, *words: str, config: Path = SHIPPED, lookup: route.Lookup |
     route.arguments(parser)
     args = parser.parse_args(words)
     args.config, args.state, args.socket = config, state, state / "desk.sock"
-    return route.run(args, lookup or (lambda number, _: Known(card_of(route.load(config).office, number))))
+    return route.run(args, lookup or (lambda number, _: Known(card_of(load(config).office, number))))
 
 
 def answer(capsys: pytest.CaptureFixture[str], state: Path, *words: str, **more: Any) -> dict[str, Any]:
