@@ -364,7 +364,7 @@ class Calls:
         """Tell of the calls whose 180 is sent."""
         for number, invite in self._arrivals.read_all():
             if invite is None:
-                self._fail(number)
+                self._break(number)
                 self._events.append(CallRefused("", "", "", 500, "its INVITE could not be read"))
                 continue
             self._legs[number].invite = invite

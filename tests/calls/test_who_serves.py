@@ -23,6 +23,8 @@ MENU = {
         "2": {"to": "queue any", "language": "es"},
         "0": "desk",
     },
+    "no_input": "desk",
+    "invalid": "desk",
 }
 CLINIC: dict[str, Any] = {
     "staff": STAFF,
