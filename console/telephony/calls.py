@@ -296,7 +296,7 @@ class Calls:
     def _not_encrypted(self, leg: Leg) -> None:
         """End a leg whose audio came to be readable although it must not."""
         if self._legs.get(leg.number) is leg:
-            self._end(leg, Ending.FAILED, 488, "its audio is not encrypted")
+            self._fail(leg, Cause.NOT_ENCRYPTED, Cause.NOT_ENCRYPTED, 488)
             self._stack.hang_up(leg.number, 488, [])
 
     def pressed(self, leg: int, key: str, began: int, *, ended: bool) -> None:

@@ -17,6 +17,7 @@ class Cause(StrEnum):
     NOT_SENT = "the SIP library does not send it"
     SILENT = "nothing answered"
     SAID = "a SIP status says so"
+    NOT_ENCRYPTED = "its audio is not encrypted"
     EXCEPTION = "the phone failed"
 
 
@@ -30,6 +31,7 @@ CAUSES: Mapping[Cause, tuple[Ending, Fault]] = {
     Cause.NOT_SENT: (Ending.UNREACHABLE, Fault.DESK),
     Cause.SILENT: (Ending.UNREACHABLE, Fault.PHONE),
     Cause.SAID: (Ending.UNREACHABLE, Fault.PHONE),
+    Cause.NOT_ENCRYPTED: (Ending.FAILED, Fault.PHONE),
     Cause.EXCEPTION: (Ending.FAILED, Fault.DESK),
 }
 #: words of the SIP library, and what they mean

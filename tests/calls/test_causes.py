@@ -46,6 +46,12 @@ def test_the_table_is_whole() -> None:
         assert causes.of(LegEnded(2, ending, 0, "", fault)) is fault
 
 
+def test_no_leg_fails_but_by_a_row_of_the_table() -> None:
+    source = (RELIABILITY.parents[1] / "console" / "telephony" / "calls.py").read_text(encoding="utf-8")
+    assert "Ending.UNREACHABLE" not in source
+    assert "Ending.FAILED" not in source
+
+
 def test_the_table_is_the_one_of_the_docs() -> None:
     lines = RELIABILITY.read_text(encoding="utf-8").splitlines()
     rows = {cells[1].strip(): cells for line in lines if len(cells := line.split("|")) == 6}
