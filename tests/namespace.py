@@ -2,7 +2,8 @@
 left behind: whatever it started and did not stop is ended with it.
 
 A worker of pytest runs in one (``tests/conftest.py``), so that ports of two workers never meet. Root makes a
-network namespace; an ordinary user makes it in a user namespace in which they stay who they are. It is a
+network namespace; an ordinary user makes it in a user namespace in which they stay who they are and may do
+with this network what root does with the machine's (``CAP_NET_ADMIN``, ``CAP_NET_RAW``). It is a
 script and not a module of the package: it imports nothing of ours, for its own start is waited for.
 """
 
@@ -19,7 +20,8 @@ from pathlib import Path
 
 _CLONE_NEWNS, _CLONE_NEWUSER, _CLONE_NEWNET = 0x00020000, 0x10000000, 0x40000000
 _MS_REC, _MS_PRIVATE = 0x4000, 0x40000
-_PR_SET_CHILD_SUBREAPER = 36
+_PR_SET_CHILD_SUBREAPER, _PR_CAP_AMBIENT, _PR_CAP_AMBIENT_RAISE = 36, 47, 2
+_CAPABILITY_VERSION_3, _RIGHTS = 0x20080522, (12, 13)  # CAP_NET_ADMIN, CAP_NET_RAW
 _SIOCADDRT, _SIOCSIFFLAGS, _SIOCSIFADDR = 0x890B, 0x8914, 0x8916
 _IFF_UP, _IFF_LOOPBACK, _IFF_RUNNING, _RTF_UP = 0x1, 0x8, 0x40, 0x1
 #: the host's address in its network besides 127.0.0.0/8: one for documentation (RFC 5737)
@@ -48,6 +50,8 @@ def enter() -> None:
         Path("/proc/self/uid_map").write_text(f"{user} {user} 1")
         Path("/proc/self/gid_map").write_text(f"{group} {group} 1")
     _network()
+    if user:
+        _keep_rights()
 
 
 def run(command: Sequence[str]) -> int:
@@ -97,6 +101,16 @@ def _network() -> None:
             0,
         )  # struct rtentry
         fcntl.ioctl(control, _SIOCADDRT, route)
+
+
+def _keep_rights() -> None:
+    """Keep the rights over this network in the program that is run next (capabilities(7), ambient set)."""
+    mask = sum(1 << each for each in _RIGHTS)
+    header = ctypes.create_string_buffer(struct.pack("Ii", _CAPABILITY_VERSION_3, 0))
+    rights = ctypes.create_string_buffer(struct.pack("6I", mask, mask, mask, 0, 0, 0))
+    _call("capset", header, rights)
+    for each in _RIGHTS:
+        _call("prctl", _PR_CAP_AMBIENT, _PR_CAP_AMBIENT_RAISE, each, 0, 0)
 
 
 def _address(host: str) -> bytes:

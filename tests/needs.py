@@ -6,6 +6,7 @@
 import os
 import re
 import shutil
+import socket
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -52,6 +53,14 @@ def need(program: str) -> str:
     if not found:
         missing(f"{program} is not installed: apt install {packages}")
     return found
+
+
+def need_raw_sockets(why: str) -> None:
+    """Skip a test where packets may not be made or dropped by hand: neither root nor in a namespace."""
+    try:
+        socket.socket(socket.AF_INET, socket.SOCK_RAW, socket.IPPROTO_UDP).close()
+    except PermissionError:
+        pytest.skip(f"{AS_ROOT}: {why}")
 
 
 def need_root(why: str) -> None:

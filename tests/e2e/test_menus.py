@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.e2e.clinic import Clinic, hears, talk, wait_heard
-from tests.needs import need_root
+from tests.needs import need_raw_sockets
 from tests.peers import sipp
 from tests.telephony import scenarios as s
 from tests.terminal import Terminal
@@ -161,7 +161,7 @@ def _event(digit: str, _cseq: int) -> str:
 @pytest.mark.parametrize("press", [_event, _info], ids=["rfc4733", "info"])
 def test_sipp_presses_keys(tmp_path: Path, press: "type[_info]") -> None:
     if press is _event:
-        need_root("SIPp sends RTP events through a raw socket")
+        need_raw_sockets("SIPp sends RTP events through a raw socket")
     with ExitStack() as stack:
         clinic = Clinic(tmp_path, stack, CONFIG, callers=0)
         seat = stack.enter_context(clinic.seat())

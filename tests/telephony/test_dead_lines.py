@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from console.telephony import kernel
+from tests.needs import need_raw_sockets
 from tests.peers import need_lines
 from tests.telephony.driven import Driven
 from tests.waiting import wait_until
@@ -57,6 +58,7 @@ class Server:
 @pytest.mark.peer
 def test_a_connection_that_died_without_a_word_is_told_and_made_anew(tmp_path: Path) -> None:
     need_lines(5)  # the library does not matter: once, on our own build
+    need_raw_sockets("the kernel is told to drop what a TCP connection receives")
     with ExitStack() as stack:
         server = Server(stack)
         town = {"name": "town", "address": f"127.0.0.1:{server.port}", "transport": "tcp"}
