@@ -4,6 +4,7 @@ import os
 import shlex
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -20,6 +21,8 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "busy"))
 for _size in ("COLUMNS", "LINES"):
     os.environ.pop(_size, None)
     os.unsetenv(_size)
+#: tests that take long, longest first: they begin first, so that none is waited for at the end
+_SLOWEST = (Path(__file__).parent / "slowest.txt").read_text(encoding="utf-8").split()
 #: pytest's cache keeps why tests were skipped, from the first half of `make test` to the second
 _SKIPPED = "reception/skipped"
 
@@ -30,6 +33,14 @@ def pytest_xdist_setupnodes(config: pytest.Config, specs: Sequence[Any]) -> None
     if namespace.usable() == "":
         for spec in specs:
             spec.python = shlex.join(namespace.wrap([sys.executable]))
+
+
+@pytest.hookimpl(tryfirst=True)  # before xdist adds groups to the names
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Long tests first, where each worker takes the next one (``--dist loadgroup``)."""
+    if getattr(config.option, "loadgroup", False):
+        rank = {name: place for place, name in enumerate(_SLOWEST)}
+        items.sort(key=lambda item: rank.get(item.nodeid.partition("[")[0], len(rank)))
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -224,6 +224,17 @@ class ScriptSeat:
         wait_until(look, limit_s)
         return found[0]
 
+    def hang_up_all(self) -> None:
+        """End every call, and ask again where one could not be ended yet: a person may just have left it."""
+        tick = threading.Event()
+
+        def ask() -> None:
+            for row in self.board.calls:
+                self.wish("hang_up", row.id)
+            tick.wait(0.5)
+
+        wait_until(lambda: not self.board.calls, step=ask)
+
     def wait_gone(self, limit_s: float = 15.0) -> None:
         """Wait until no call is live."""
         wait_until(lambda: not self.board.calls, limit_s)

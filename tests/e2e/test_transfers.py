@@ -151,9 +151,7 @@ def office(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Office]:
     with ExitStack() as stack:
         office = Office(tmp_path, stack, **limits)
         yield office
-        for row in office.seat.board.calls:  # a desk that is stopped waits for those who still talk
-            office.seat.wish("hang_up", row.id)
-        office.seat.wait_gone()
+        office.seat.hang_up_all()  # a desk that is stopped waits for those who still talk
 
 
 # -- asking first ------------------------------------------------------------------------------------
