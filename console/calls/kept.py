@@ -303,8 +303,8 @@ class Audit:
 
 @dataclass(frozen=True, slots=True)
 class SaveOverride:
-    """The mode override as it stands now (``mode`` empty: none) and those that begin later, for
-    ``overrides.toml``."""
+    """The mode override as it stands now (``mode`` empty: none), with those ``under`` it, and those that
+    begin later, for ``overrides.toml``."""
 
     mode: str
     author: str = ""
@@ -312,6 +312,7 @@ class SaveOverride:
     until: datetime | None = None
     reason: str = ""
     planned: tuple[Override, ...] = ()
+    under: Override | None = None
 
 
 @dataclass(frozen=True, slots=True)

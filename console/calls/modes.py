@@ -37,14 +37,15 @@ def ends(desk: Desk, mode: str, when: moments.Period) -> datetime | None:
 def switch(
     desk: Desk, author: str, mode: str, until: str, reason: str, *, back_to: Override | None = None
 ) -> str:
-    """Set or clear the override, or plan one, and say what now holds. Raises ``ValueError`` for a mode or
-    time that does not exist; nothing has changed then. ``until`` is a period as a person writes it;
-    ``back_to`` restores an earlier override (undo)."""
+    """Set a mode by hand, end the newest one (what was under it holds again), or plan one; say what now
+    holds. Raises ``ValueError`` for a mode or time that does not exist; nothing has changed then. ``until``
+    is a period as a person writes it; ``back_to`` restores an earlier override (undo)."""
     reason = " ".join(reason.split())[:200]
     if back_to is not None:
         desk.override = back_to
     elif mode in SCHEDULE:
-        desk.override, desk.planned = None, ()
+        under = _live(desk, desk.override.under) if desk.override else None
+        desk.override, desk.planned = under, desk.planned if under else ()
     elif mode not in known_modes(desk):
         raise ValueError(f"There is no mode {mode!r}: {', '.join(known_modes(desk))} or schedule")
     else:
@@ -52,10 +53,24 @@ def switch(
         over = Override(mode, author, desk.now.wall, ends(desk, mode, when), reason, when.begins)
         if when.begins:
             return _plan(desk, over)
-        desk.override = over
+        desk.override = _on_top(desk, over)
     _changed(desk, author, reason)
     now = desk.mode()
     return f"{desk.office.label(now.mode)} {until_words(desk, now.until)}: {_who(desk, author)}"
+
+
+def _on_top(desk: Desk, over: Override) -> Override:
+    """A mode set by hand on those that hold already; one that was set before gives way to itself."""
+    return replace(over, under=_live(desk, desk.override, but=over.mode))
+
+
+def _live(desk: Desk, stack: Override | None, but: str = "") -> Override | None:
+    """What is left of a stack of modes: those whose end has not come, but for one mode."""
+    left: Override | None = None
+    for each in reversed(tuple(stack.stack()) if stack else ()):
+        if each.mode != but and not (each.until and each.until <= desk.now.wall):
+            left = replace(each, under=left)
+    return left
 
 
 def _plan(desk: Desk, over: Override) -> str:
@@ -112,7 +127,7 @@ def expire(desk: Desk) -> None:
     """Drop an override whose time is over, begin one whose time has come, and say so."""
     over, label = desk.override, desk.office.label
     if over and over.until and over.until <= desk.now.wall:
-        desk.override = None
+        desk.override = _live(desk, over)
         _keep(desk)
         desk.audit("", "mode", desk.mode().mode, f"{over.mode} set by {_who(desk, over.author)} ended")
         desk.tell(0, f"{label(over.mode)} is over: now {label(desk.mode().mode)}")
@@ -125,7 +140,7 @@ def expire(desk: Desk) -> None:
             _keep(desk)
             desk.tell(0, f"{label(first.mode)} was to begin now: {label(EMERGENCY)} goes on", bad=True)
             continue
-        desk.override = replace(first, begins=None)
+        desk.override = _on_top(desk, replace(first, begins=None))
         _changed(desk, first.author, first.reason)
         desk.tell(
             0, f"{label(first.mode)} begins {until_words(desk, first.until)}: {_who(desk, first.author)}"
@@ -140,4 +155,6 @@ def until_words(desk: Desk, until: datetime | None) -> str:
 def _keep(desk: Desk) -> None:
     over = desk.override or Override("", "", desk.now.wall)
     set_at = over.set_at if over.mode else None
-    desk.out.append(SaveOverride(over.mode, over.author, set_at, over.until, over.reason, desk.planned))
+    desk.out.append(
+        SaveOverride(over.mode, over.author, set_at, over.until, over.reason, desk.planned, over.under)
+    )

@@ -8,7 +8,7 @@ import logging
 import os
 import threading
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -23,6 +23,8 @@ log = logging.getLogger(__name__)
 FILE = "overrides.toml"
 #: how many changes of settings are remembered, to be looked at and taken back
 CHANGES_KEPT = 200
+#: so many modes set by hand may lie on each other
+DEEPEST = 20
 #: the desk's threads change different parts of one file
 _WRITING = threading.Lock()
 
@@ -30,7 +32,8 @@ _WRITING = threading.Lock()
 @dataclass(frozen=True, slots=True)
 class Override:
     """A mode set by hand, by whom, when, why; ``until`` of ``None`` lasts until it is cleared. One that is
-    planned ``begins`` later."""
+    planned ``begins`` later. ``under`` is the one that held when it was set, and holds again once this one is
+    ended: modes by hand are a stack, each with its own end."""
 
     mode: str
     author: str
@@ -38,6 +41,14 @@ class Override:
     until: datetime | None = None
     reason: str = ""
     begins: datetime | None = None
+    under: "Override | None" = None
+
+    def stack(self) -> "Iterator[Override]":
+        """The modes set by hand, the newest first."""
+        each: Override | None = self
+        while each:
+            yield each
+            each = each.under
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,9 +93,9 @@ def read_strictly(path: Path) -> Override | None:
     return None if found is None else _override("override", found)
 
 
-def _override(what: str, found: object) -> Override:
+def _override(what: str, found: object, depth: int = 0) -> Override:
     """The override of a table of the file. Raises ``ValueError``."""
-    if not isinstance(found, dict):
+    if not isinstance(found, dict) or depth > DEEPEST:
         raise ValueError(f"{what} is no table")
     mode, author, reason = (found.get(key, "") for key in ("mode", "author", "reason"))
     set_at, until, begins = found.get("set_at"), found.get("until"), found.get("begins")
@@ -95,7 +106,9 @@ def _override(what: str, found: object) -> Override:
         raise ValueError(f"{what}.set_at and until must be times")
     if any(at is not None and at.tzinfo is None for at in times):
         raise ValueError(f"{what}.set_at and until must be times with a zone")
-    return Override(mode, author, set_at, until, reason, begins)
+    under = found.get("under")
+    lower = None if under is None else _override(f"{what}.under", under, depth + 1)
+    return Override(mode, author, set_at, until, reason, begins, lower)
 
 
 def read_planned(path: Path) -> tuple[Override, ...]:
@@ -122,26 +135,28 @@ def write(path: Path, override: Override | None, planned: tuple[Override, ...] =
             document.pop("override", None)
         else:
             known = document.get("override")
-            kept = {**(known if isinstance(known, dict) else {}), **_table(override)}
-            document["override"] = {key: value for key, value in kept.items() if value is not None}
+            known = known if isinstance(known, dict) else {}
+            # what this version does not know is kept; what it knows and is not so any more is not
+            kept = {key: value for key, value in known.items() if key not in ("until", "begins", "under")}
+            document["override"] = kept | _table(override)
         document.pop("planned", None)
         if planned:
-            document["planned"] = [
-                {key: value for key, value in _table(each).items() if value is not None} for each in planned
-            ]
+            document["planned"] = [_table(each) for each in planned]
         replace_file(path, tomli_w.dumps(document).encode())
 
 
 def _table(override: Override) -> dict[str, Any]:
     """An override as a table of the file; TOML knows no ``None``."""
-    return {
+    found = {
         "mode": override.mode,
         "author": override.author,
         "set_at": override.set_at,
         "until": override.until,
         "reason": override.reason,
         "begins": override.begins,
+        "under": _table(override.under) if override.under else None,
     }
+    return {key: value for key, value in found.items() if value is not None}
 
 
 def read_sound(path: Path) -> Sound | None:

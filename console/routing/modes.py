@@ -44,9 +44,10 @@ def mode_and_why(office: Office, override: Override | None, at: datetime) -> tup
     """Mode, reason and author (empty: the schedule) at an instant."""
     at = instant(at)
     mode, why = _scheduled(office, at.replace(second=0, microsecond=0))
-    if override and _in_force(office, override, at) and (mode != EMERGENCY or override.mode == EMERGENCY):
-        reason = f": {override.reason}" if override.reason else ""
-        return override.mode, f"set by {override.author}{reason}", override.author
+    over = holding(office, override, at)
+    if over and (mode != EMERGENCY or over.mode == EMERGENCY):
+        reason = f": {over.reason}" if over.reason else ""
+        return over.mode, f"set by {over.author}{reason}", over.author
     return mode, why, ""
 
 
@@ -79,6 +80,11 @@ def turns(office: Office, day: date, hours: Iterable[str] = ()) -> list[datetime
     return _edges(office, tuple(office.modes.values()), day, hours)
 
 
+def holding(office: Office, override: Override | None, at: datetime) -> Override | None:
+    """Which of the modes set by hand holds at an instant: the newest whose end has not come."""
+    return next((o for o in override.stack() if _in_force(office, o, at)), None) if override else None
+
+
 def _in_force(office: Office, override: Override, at: datetime) -> bool:
     """Whether an override holds: not past its end, and its mode still stands in the config."""
     known = override.mode in office.modes or override.mode == CLOSED
@@ -88,9 +94,10 @@ def _in_force(office: Office, override: Override, at: datetime) -> bool:
 def _boundary(office: Office, override: Override | None, at: datetime) -> datetime | None:
     """The next instant at which the schedule or the override may bring another mode."""
     minute = at.replace(second=0, microsecond=0)
-    if override is None or not _in_force(office, override, at):
+    over = holding(office, override, at)
+    if over is None:
         return _next_scheduled(office, minute)
-    ends = instant(override.until) if override.until else None
+    ends = instant(over.until) if over.until else None
     emergency = _next_scheduled(office, minute, only_emergency=True)  # nothing else comes before an override
     return min((when for when in (ends, emergency) if when), default=None)
 

@@ -79,7 +79,8 @@ def day_of(
     found: list[Stretch] = []
     instants = [*_instants(office, facts, state, day), _midnight(office, day + timedelta(days=1))]
     for begin, end in pairwise(instants):
-        override = state.override if state.override and state.override.set_at <= begin else None
+        stack = state.override.stack() if state.override else ()
+        override = next((each for each in stack if each.set_at <= begin), None)
         now = OfficeState(override, state.staff)
         call = facts
         if facts.past or facts.open:  # what comes later in the day is not known yet
@@ -104,10 +105,8 @@ def _instants(office: Office, facts: CallFacts, state: OfficeState, day: date) -
     begin, end = _midnight(office, day), _midnight(office, day + timedelta(days=1))
     hours = {rule.when.hours for rule in office.rule} | {person.hours for person in office.staff}
     found = {begin, *turns(office, day, hours)}
-    if state.override:
-        found.add(state.override.set_at.astimezone(UTC))
-        if state.override.until:
-            found.add(state.override.until.astimezone(UTC))
+    for over in state.override.stack() if state.override else ():
+        found |= {at.astimezone(UTC) for at in (over.set_at, over.until) if at}
     if facts.past:  # what they let guess changes by itself
         found |= {begin + timedelta(minutes=n) for n in range(int((end - begin).total_seconds()) // 60)}
     known = [call.at for call in facts.past] + [item.at for item in facts.open]

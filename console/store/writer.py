@@ -359,7 +359,9 @@ def _override(command: SaveOverride) -> overrides.Override | None:
     if not command.mode:
         return None
     set_at = command.set_at or datetime.now(UTC)
-    return overrides.Override(command.mode, command.author, set_at, command.until, command.reason)
+    return overrides.Override(
+        command.mode, command.author, set_at, command.until, command.reason, under=command.under
+    )
 
 
 def _rows(count: int) -> str:
