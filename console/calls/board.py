@@ -181,7 +181,7 @@ class Painter:
         if self._moves is None or not 0 <= desk.now.mono - self._moves[0] < MOVES_S:
             names = modes.known_modes(desk)
             counts = {name: len(modes.moved(desk, Override(name, "", desk.now.wall))) for name in names}
-            counts[""] = len(modes.moved(desk, None))
+            counts[""] = len(modes.moved(desk, desk.override.under if desk.override else None))
             self._moves = (desk.now.mono, counts)
         return self._moves[1]
 

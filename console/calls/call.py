@@ -8,6 +8,7 @@ from console.calls.records import Left, Now
 from console.calls.sent import Sent
 from console.calls.tape import Tape
 from console.config.destination import Destination, Step
+from console.config.model import Office
 from console.config.queues import Queue
 from console.routing.announcing import Told
 from console.routing.estimate import Shown
@@ -45,7 +46,8 @@ class Offered:
 class Call:
     """One live call. Times ending in ``_at`` are monotonic seconds.
 
-    ``menu`` is where in a menu it is; ``queue`` where it waits, or waited last before somebody took it,
+    ``menu`` is where in a menu it is, ``heard`` the office and mode of the choices it heard there, ``spoken``
+    the language chosen by a key; ``queue`` where it waits, or waited last before somebody took it,
     ``joined`` since when by queue: a call that comes back before anybody talked to it has its place again.
     ``offers`` are the phones that ring for it there, ``offered`` whom it was offered to last, and why;
     ``passed`` are those who can't be rung for this call until some moment. Its step lets it wait there until
@@ -127,6 +129,8 @@ class Call:
     tape: Tape | None = None
     handing: tuple[str, str] | None = None
     menu: Place | None = None
+    heard: tuple[Office, str] | None = None
+    spoken: str = ""
     first_digit_s: float = 0.0
     decided: float = float("-inf")
     speaking: bool = False

@@ -1,6 +1,8 @@
 """How a call goes through its plan: entering a step, and what follows when the step does not succeed."""
 
 import traceback
+from dataclasses import replace
+from itertools import takewhile
 
 from console.calls import callbacks, causes, messages
 from console.calls.call import Call
@@ -11,9 +13,12 @@ from console.calls.life import State
 from console.config.destination import Kind, Step
 from console.config.model import Office
 from console.routing.decide import decide
+from console.routing.needs import after_choice
 from console.routing.plan import plan_of
 from console.routing.values import Decision
 
+#: where a step comes from that a caller chose by a key, or for want of one
+CHOICE = "key"
 #: how a step that led nowhere is said
 WORDS = {
     Ending.BUSY: "was busy",
@@ -67,17 +72,50 @@ def decided(desk: Desk, call: Call) -> Decision:
 
 
 def decide_again(desk: Desk, call: Call, decision: Decision, why: str) -> None:
-    """Give a waiting call the route it has now; where it only changes further on, it stays where it is."""
-    here = call.plan[: call.index + 1]
+    """Give a waiting call the route it has now. It is moved only where what it does now would not have come
+    about by it; else it stays where it is, and goes on by the new route from there."""
+    at = stands_at(desk.office, call, decision)
     call.sent_now = False
-    call.decision, call.needs = decision, {**dict(decision.needs), **call.needs}
+    choices = {skill: level for skill, level in call.needs.items() if (skill, level) not in _needs(call)}
+    call.decision = decision
+    card = call.facts.card.language if call.facts.card else ""
+    needs = after_choice(desk.office, decision.needs, tuple(choices.items()), call.spoken, card)
+    call.needs = dict(needs)
     desk.story(call, "", f"{why}: {decision.rule}: {' → '.join(map(str, decision.plan))}")
-    if decision.plan[: len(here)] == here:
-        call.plan = decision.plan
-        desk.touch(call)
-    else:
+    if at is None:
         send(desk, call, decision.plan)
+    else:
+        behind = call.plan[call.index + 1 :]
+        inserted = tuple(takewhile(lambda step: step.origin, behind))
+        call.plan = (*call.plan[: call.index + 1], *inserted, *decision.plan[at + 1 :])
+        desk.touch(call)
     desk.journal(call)
+
+
+def _needs(call: Call) -> tuple[tuple[str, int], ...]:
+    return call.decision.needs if call.decision else ()
+
+
+def stands_at(office: Office, call: Call, decision: Decision) -> int | None:
+    """Which step of another route brings about what a call does now; ``None`` where none does.
+
+    A call stands at a step of its rule's chain, or behind one: at a choice of its menu, which stays chosen,
+    or at a branch, which must still be the same. What comes before that step in the other route must have
+    been tried by this call already, unless a phone rings for it: that is not taken away for an equal
+    place."""
+    chain_ = [i for i, step in enumerate(call.plan[: call.index + 1]) if not step.origin]
+    if not chain_:
+        return None
+    last = chain_[-1]
+    here, tried = call.plan[last], {call.plan[i].destination for i in chain_}
+    chosen = last < call.index and call.plan[last + 1].origin == CHOICE
+    for at, step in enumerate(decision.plan):
+        if step.destination != here.destination:
+            if step.destination not in tried and not call.offers:
+                return None
+        elif last == call.index or chosen or branches(office, step) == branches(office, here):
+            return at
+    return None
 
 
 def enter(desk: Desk, call: Call, index: int) -> None:
@@ -112,7 +150,7 @@ def fall_through(
     own = by_step and call.index + 1 < len(call.plan)
     found = {} if step is None else dict(step.otherwise) if own else branches(desk.office, step)
     if branch := found.get(str(outcome)):
-        insert(desk, call, branch)
+        insert(desk, call, branch, str(outcome))
     enter(desk, call, call.index + 1)
 
 
@@ -122,11 +160,13 @@ def branches(office: Office, step: Step) -> dict[str, Step]:
     return {**dict(queue.overflow if queue else ()), **dict(step.otherwise)}
 
 
-def insert(desk: Desk, call: Call, step: Step) -> None:
-    """Put a step behind the one a call is in, as this call can take it; the rest of its plan follows."""
+def insert(desk: Desk, call: Call, step: Step, origin: str) -> None:
+    """Put a step behind the one a call is in, as this call can take it; the rest of its plan follows.
+    ``origin`` is what brought it about."""
     steps, notes = plan_of((step,), call.facts, desk.office, desk.state(), desk.now.wall)
     for note in notes:
         desk.story(call, "", note)
+    steps = tuple(replace(each, origin=origin) for each in steps)
     call.plan = (*call.plan[: call.index + 1], *steps, *call.plan[call.index + 1 :])
 
 

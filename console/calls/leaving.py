@@ -148,8 +148,8 @@ def _person(desk: Desk, call: Call, box: Voicemail) -> None:
     if call.recording:
         messages.close(desk, call, "pressed 0")
         back = Destination(Kind.SAY, KEPT)
-    chain.insert(desk, call, Step(back))
-    chain.insert(desk, call, operator)
+    chain.insert(desk, call, Step(back), chain.CHOICE)
+    chain.insert(desk, call, operator, chain.CHOICE)
     chain.enter(desk, call, call.index + 1)
 
 

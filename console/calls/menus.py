@@ -6,6 +6,7 @@ from console.calls.commands import Audio, Hear, Nothing
 from console.calls.desk import Desk
 from console.calls.life import State
 from console.config.destination import Step
+from console.config.model import Office
 from console.routing import menus, spoken
 from console.routing.menus import Go, Move, Say
 from console.routing.needs import after_choice, nobody_speaks
@@ -18,7 +19,14 @@ def enter(desk: Desk, call: Call, step: Step) -> None:
     trail, language = ((*before.trail, before.menu), before.language) if before else ((), "")
     desk.set_state(call, State.CHOOSING)
     mode = desk.mode().mode
+    call.heard = desk.office, mode
     carry_out(desk, call, menus.enter(desk.office, step.destination.name, mode, trail, language))
+
+
+def heard(desk: Desk, call: Call) -> tuple[Office, str]:
+    """The office and the mode whose choices a caller in a menu has heard: those are what their keys mean,
+    also when the mode or the config has changed since."""
+    return call.heard or (desk.office, desk.mode().mode)
 
 
 def said(desk: Desk, call: Call) -> None:
@@ -31,21 +39,23 @@ def said(desk: Desk, call: Call) -> None:
 def digit(desk: Desk, call: Call, digit: str) -> None:
     """A caller in a menu pressed a key; while a menu without barge-in speaks, it is not heard."""
     place = call.menu
-    menu = desk.office.choice(place.menu) if place else None
+    office, mode = heard(desk, call)
+    menu = office.choice(place.menu) if place else None
     if place is None or menu is None or (call.speaking and not menu.barge_in):
         return
     if call.speaking:
         call.speaking = False
         desk.listen(call.leg, Nothing())
     desk.stop_hearing(call)
-    carry_out(desk, call, spoken.press(desk.office, place, digit, desk.mode().mode))
+    carry_out(desk, call, spoken.press(office, place, digit, mode))
 
 
 def expired(desk: Desk, call: Call) -> None:
     """No digit came in time."""
     call.talks = False
     if call.menu:
-        carry_out(desk, call, spoken.timeout(desk.office, call.menu, desk.mode().mode))
+        office, mode = heard(desk, call)
+        carry_out(desk, call, spoken.timeout(office, call.menu, mode))
 
 
 def carry_out(desk: Desk, call: Call, move: Move) -> None:
@@ -77,7 +87,7 @@ def _hear(desk: Desk, call: Call) -> None:
 
 def _go(desk: Desk, call: Call, move: Go) -> None:
     """The caller leaves the menu with a choice, or for want of one."""
-    menu = desk.office.choice(move.place.menu)
+    menu = heard(desk, call)[0].choice(move.place.menu)
     desk.story(call, "", f"{menu.title or menu.name if menu else 'menu'}: {move.why}")
     step = move.step
     language = step.language or (menu.language if menu else "")
@@ -90,5 +100,6 @@ def _go(desk: Desk, call: Call, move: Go) -> None:
         desk.story(call, "", f"nobody lists {language} as a skill: anybody may answer")
     if step.reason:
         call.learn(step.reason)
-    chain.insert(desk, call, step)
+    call.spoken = language or call.spoken
+    chain.insert(desk, call, step, chain.CHOICE)
     chain.enter(desk, call, call.index + 1)

@@ -98,7 +98,7 @@ def _begins(over: Override) -> float:
 def _changed(desk: Desk, author: str, reason: str) -> None:
     """Another mode holds: who waits is routed by it, and it is kept and audited."""
     _keep(desk)
-    for call, decision in moved(desk, desk.override):
+    for call, decision in _decided_anew(desk, desk.override):
         chain.decide_again(desk, call, decision, f"mode {desk.mode().mode}")
     now = desk.mode()
     detail = f"until {now.until.isoformat() if now.until else 'cleared'} {reason}".strip()
@@ -107,7 +107,14 @@ def _changed(desk: Desk, author: str, reason: str) -> None:
 
 
 def moved(desk: Desk, override: Override | None) -> list[tuple[Call, Decision]]:
-    """The calls that would go elsewhere under an override, with their new decisions.
+    """The calls that would be moved by an override, with their new decisions: those whose present place would
+    not have come about by it."""
+    anew = _decided_anew(desk, override)
+    return [(call, d) for call, d in anew if chain.stands_at(desk.office, call, d) is None]
+
+
+def _decided_anew(desk: Desk, override: Override | None) -> list[tuple[Call, Decision]]:
+    """The calls whose route is another under an override, with their new decisions.
 
     Only calls that wait for somebody are looked at: at the desk, in a queue or in a menu, and only those
     nobody has sent anywhere by hand. A schedule that changes by itself moves nobody.

@@ -11,6 +11,8 @@ from console.routing import spoken
 
 #: The longest that is said at once, and its recognition with others before it, in seconds.
 LIMIT_S = 60.0
+#: where a step comes from that a sign of danger brought about
+DANGER = "danger"
 
 
 def began(desk: Desk, call: Call) -> None:
@@ -41,8 +43,8 @@ def heard(desk: Desk, call: Call, event: Heard) -> None:
             return
         if event.intent and not call.menu.asked:
             desk.story(call, "", f"said something like {event.intent} ({event.sure:.0%})")
-        mode = desk.mode().mode
-        move = spoken.heard(desk.office, call.menu, event.text, event.intent, mode)
+        office, mode = menus.heard(desk, call)
+        move = spoken.heard(office, call.menu, event.text, event.intent, mode)
         menus.carry_out(desk, call, move)
 
 
@@ -64,16 +66,16 @@ def _danger(desk: Desk, call: Call, sign: str) -> None:
     desk.story(call, "", f'a sign of danger in what was said: "{_shown(sign)}"')
     seen.tell_about(desk, call, f'{call.name} said "{_shown(sign)}": take this call now', bad=True)
     desk.stop_hearing(call)
-    menu = desk.office.choice(call.menu.menu) if call.menu else None
+    menu = menus.heard(desk, call)[0].choice(call.menu.menu) if call.menu else None
     if menu:
-        chain.insert(desk, call, menu.no_input)
-    chain.insert(desk, call, Step(Destination(Kind.DESK)))
+        chain.insert(desk, call, menu.no_input, DANGER)
+    chain.insert(desk, call, Step(Destination(Kind.DESK)), DANGER)
     chain.enter(desk, call, call.index + 1)
 
 
 def _may_interrupt(desk: Desk, call: Call) -> bool:
     """Whether what a caller does now counts: a menu without barge-in speaks to its end first."""
-    menu = desk.office.choice(call.menu.menu) if call.menu else None
+    menu = menus.heard(desk, call)[0].choice(call.menu.menu) if call.menu else None
     return menu is None or menu.barge_in or not call.speaking
 
 

@@ -2,7 +2,7 @@
 
 import difflib
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 
@@ -69,7 +69,8 @@ class Step:
 
     ``needs`` are skills with least levels that the call needs from here on, ``language`` the language it
     is held in and ``reason`` what it is about: a menu's key says so. ``camp``: the call waits while the
-    person is busy, which only a seat can ask for.
+    person is busy, which only a seat can ask for. In a call's plan ``origin`` is where a step comes from: an
+    outcome of the step before it ("busy", "full"), "key" or "danger"; empty: the chain of the call's rule.
     """
 
     destination: Destination
@@ -79,6 +80,7 @@ class Step:
     language: str = ""
     reason: str = ""
     camp: bool = False
+    origin: str = field(default="", compare=False)
 
     def __str__(self) -> str:
         return f"{self.destination} {self.limit_s:g}s" if self.limit_s is not None else str(self.destination)
