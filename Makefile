@@ -4,7 +4,8 @@
 # make check  lint and test
 # make test-wheel  a few tests once more, on the ready-made wheel from PyPI (presence is followed there only)
 # make speech the extra "speech": prompts spoken by the machine (its models by hash)
-# make pjsip  build our own pjsua2: 512 calls, sound, current TLS (needs a few Debian packages; it names them)
+# make pjsip  build our own pjsua2: 512 calls, sound, current TLS (without root; 4 minutes, once for every checkout)
+# make dist   a release in dist/: wheels of the program and of pjsua2, sdist, SHA256SUMS
 # make pbx    fetch Asterisk for the tests with a real PBX (85 MB, unpacked into ~/.cache, nothing installed)
 # make fuzz   knock at every door to our code, 20,000 times each (tests/fuzz; the corpus: tests/corpus)
 # make lock   resolve the exact versions of requirements/ again, with hashes
@@ -16,18 +17,13 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 UV := $(shell command -v uv 2>/dev/null)
-ifdef UV
-VENV_FOR = uv venv -q --seed --python $(PYTHON) $(VENV)
-PIP := uv pip install --python $(BIN)/python -q
-else
-VENV_FOR = $(PYTHON) -m venv $(VENV)
-PIP := $(BIN)/python -m pip install -q --disable-pip-version-check
-endif
+PIP := $(if $(UV),uv pip install --python $(BIN)/python -q,$(BIN)/python -m pip install -q --disable-pip-version-check)
 
-.PHONY: run test test-wheel lint check pjsip pbx speech bench fuzz clean ready lock completion deb
+.PHONY: run test test-wheel lint check pjsip pbx speech bench fuzz clean ready dist lock completion deb
 
-run: ready
-	@$(BIN)/reception demo
+run:
+	@$(PYTHON) packaging/ready.py demo
+	@$(BIN)/python -m console demo
 
 PYTEST_PEERS = $(BIN)/python -m pytest -n $$((2 * $$(nproc))) --dist loadgroup
 # First what needs no phone, one worker for each core; then desks that talk to real peers and mostly wait, two
@@ -84,24 +80,16 @@ deb: $(VENV)/.installed
 clean:
 	rm -rf $(VENV) build dist *.egg-info
 
-# A venv with everything but the SIP library. One that is half made is taken away again.
-$(VENV)/.installed: pyproject.toml constraints.txt
-	@test -x $(BIN)/python || { echo "Creating $(VENV) …"; $(VENV_FOR); } || { rm -rf $(VENV); \
-	  echo "No venv could be made with $(PYTHON). If it is installed, it may lack: sudo apt install python3-venv"; exit 1; }
-	@$(BIN)/python -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { rm -rf $(VENV); \
-	  echo "Python 3.11 or newer is needed; $(PYTHON) is older. Name another: make PYTHON=python3.12 $(MAKECMDGOALS)"; exit 1; }
-	@echo "Installing (about a minute) …"
-	@$(PIP) -c constraints.txt -e '.[dev]'
-	@touch $@
+# A venv with everything but the SIP library.
+$(VENV)/.installed: pyproject.toml requirements/dev.txt
+	@$(PYTHON) packaging/ready.py tools
 
-# The SIP library: our own build where it is installed, else the wheel from PyPI where there is one.
-ready: $(VENV)/.installed
-	@$(BIN)/python -c 'import pjsua2' 2>/dev/null || \
-	  $(PIP) -c constraints.txt 'pjsua2-python==2.15.1.post1' 2>$(VENV)/pjsua2.log || { \
-	  if $(BIN)/python -c 'import sys; sys.exit(sys.version_info < (3, 13))'; then \
-	    echo "There is no ready-made pjsua2 for $$($(BIN)/python -V)."; \
-	    echo "Build it:            make pjsip"; \
-	    echo "or use an older one, where it is installed: make clean; make PYTHON=python3.12 $(MAKECMDGOALS)"; \
-	  else \
-	    cat $(VENV)/pjsua2.log; echo "No ready-made pjsua2 could be installed. To build it: make pjsip"; \
-	  fi; exit 1; }
+# All of it: our own build of the SIP library where one is kept or can be made, else PyPI's for practice.
+ready:
+	@$(PYTHON) packaging/ready.py tests
+
+# What a release is: wheels, sdist, and their checksums, in dist/.
+dist: $(VENV)/.installed
+	@rm -rf dist && mkdir dist
+	@$(BIN)/python packaging/pjsip/build.py --no-install --wheel-dir dist
+	@$(BIN)/python packaging/dist.py

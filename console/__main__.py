@@ -32,6 +32,7 @@ COMMANDS = {
     "erase": "take one person's data out of everything that is kept",
     "audit": "who did and looked at what; verify: that no row was changed",
     "pin": "set the PIN of your hidden board, or of a voicemail box",
+    "pjsip": "bring the SIP library: 512 lines, sound, current TLS",
     "install": "make the desk a service of this machine, or of your user",
     "backup": "write all a desk keeps to one file, also while it runs",
     "restore": "put back what a backup holds",

@@ -102,6 +102,7 @@ class Painter:
             theme=(person.theme if person else "") or office.screen.theme,
             keys=tuple(sorted({**office.screen.keys, **(person.keys if person else {})}.items())),
             practice=desk.practice,
+            few_lines=desk.few_lines,
             queues=self._queues(),
             inbox=lists.waiting(desk, self._rows, seat) if seat.inbox is not None else None,
             history=None if seat.history is None else lists.history(desk, self._rows, seat.history),

@@ -115,6 +115,8 @@ class Desk:
         self.owed: dict[str, str] = {}
         self.draining = False
         self.practice = False
+        #: how many lines a SIP library has that is for practice only, else 0
+        self.few_lines = 0
         self.hears = False
         self.mode_shown = ""
         self.version = 0

@@ -38,6 +38,7 @@ def masked(picture: Snapshot) -> Snapshot:
         theme=picture.theme,
         keys=picture.keys,
         practice=picture.practice,
+        few_lines=picture.few_lines,
         idle_s=picture.idle_s,
         sounds=picture.sounds,
     )

@@ -366,6 +366,7 @@ class Snapshot:
     theme: str = "dark"
     keys: tuple[tuple[str, str], ...] = ()
     practice: bool = False
+    few_lines: int = 0
     found_for: str = ""
     sound: Sound | None = None
     queues: tuple[QueueRow, ...] = ()

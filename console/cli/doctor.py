@@ -82,7 +82,7 @@ def run(args: argparse.Namespace) -> int:
 def of_build(build: Build | None) -> Iterator[Finding]:
     """What the installed SIP library can do."""
     if build is None:
-        yield Finding("bad", "no pjsua2 is installed: no call can be made", "make pjsip, or make run")
+        yield Finding("bad", "no pjsua2 is installed: no call can be made", "reception pjsip")
         return
     kind = "our own build" if build.name == "own" else "the ready-made wheel"
     sound = "sound device" if build.sound else 'no sound device (audio = "phone" only)'
@@ -106,7 +106,7 @@ def of_lines(build: Build | None, office: Office) -> Iterator[Finding]:
         yield Finding(
             "bad" if lines < LEGS_A_CALL * 2 else "note",
             f"{lines} lines for {people} staff: {lines // LEGS_A_CALL} conversations at once; more get 486",
-            "make pjsip builds 512 lines" if build.name != "own" else "raise sip.lines",
+            "reception pjsip builds 512 lines" if build.name != "own" else "raise sip.lines",
         )
     else:
         yield Finding("ok", f"{lines} lines are enough for all {people} staff to talk at once")
@@ -138,7 +138,7 @@ def of_sound(build: Build | None, office: Office, state: Path) -> Iterator[Findi
     wanted = "headset" in {office.desk.audio, *(person.audio for person in office.staff)}
     if not build.sound:
         if wanted:
-            yield Finding("bad", 'audio = "headset", but this build has no sound device', "make pjsip")
+            yield Finding("bad", 'audio = "headset", but this build has no sound device', "reception pjsip")
         return
     trouble = "bad" if wanted else "note"
     try:
@@ -186,7 +186,7 @@ def of_network(build: Build | None, office: Office) -> Iterator[Finding]:
         reasons = pjsua.unsafe(build) if build else ()
         for reason in reasons:
             yield Finding(
-                "bad", f"{office.sip.listen} may be public: {reason}", "make pjsip, or a private address"
+                "bad", f"{office.sip.listen} may be public: {reason}", "reception pjsip, or a private address"
             )
         if not reasons:
             yield Finding("note", f"{office.sip.listen} may be reached from the internet", "use a firewall")
@@ -228,7 +228,7 @@ def _of_link(build: Build | None, link: Trunk | Account) -> Iterator[Finding]:
             'transport = "tls" and srtp = "required" where it can; else a network of your own or a VPN',
         )
     elif build and "OpenSSL 1.0" in build.tls:
-        yield Finding("bad", f"{link.name}: TLS by {build.tls}, which nobody mends", "make pjsip")
+        yield Finding("bad", f"{link.name}: TLS by {build.tls}, which nobody mends", "reception pjsip")
     else:
         yield Finding("ok", f"{link.name}: TLS 1.2 or newer, audio encrypted")
 

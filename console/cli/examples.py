@@ -12,6 +12,7 @@ EXAMPLES: dict[str, tuple[tuple[str, str], ...]] = {
         ("reception demo --tour", "say what to press, step by step"),
         ("reception demo --every 5", "a call about every five seconds"),
     ),
+    "pjsip": (("reception pjsip", "512 lines instead of none, or of 4 for practice"),),
     "check": (("reception check office.toml", "check a file before it is used"),),
     "route": (
         ("reception route --from +12125550142", "where that caller would go now"),

@@ -92,7 +92,7 @@ def perform(steps: list[Step], *, dry: bool) -> list[str]:
 def program_of(prefix: Path, *, for_all: bool) -> Path:
     """The installed `reception`. Raises :class:`InstallError` where a service could not run it."""
     if build.installed() is None:
-        raise InstallError("no SIP library is installed: make pjsip builds it (docs/install.md)")
+        raise InstallError("no SIP library is installed: reception pjsip builds one")
     program = prefix / "bin" / "reception"
     if not program.is_file():
         raise InstallError(f"{program} is not there: install the program first (docs/install.md)")

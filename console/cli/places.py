@@ -37,6 +37,12 @@ def themes() -> Path:
     return next((p for p in (_CHECKOUT / "themes", _SHARED / "themes") if p.is_dir()), _SHARED / "themes")
 
 
+def recipe() -> Path:
+    """The folder of the recipe that builds the SIP library."""
+    own = _CHECKOUT / "packaging/pjsip"
+    return own if own.is_dir() else _SHARED / "pjsip"
+
+
 def state() -> Path:
     """The folder of journal, voicemail and logs."""
     return _xdg("XDG_STATE_HOME", ".local/state") / APP

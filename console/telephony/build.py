@@ -87,6 +87,11 @@ def consequences(build: Build) -> tuple[str, ...]:
     return (*told, *unsafe(build))
 
 
+def few_lines(build: Build | None) -> int:
+    """Return how many lines a build has that is good for practice only; 0 when it will do for an office."""
+    return build.lines if build is not None and build.lines < FEW_LINES else 0
+
+
 def unsafe(build: Build) -> tuple[str, ...]:
     """Return plain sentences on why a build must not face a public network; empty when it may."""
     told = []
@@ -140,7 +145,7 @@ def _own(dist: Distribution) -> Build:
             built=str(facts["built"]),
         )
     except (ValueError, KeyError, TypeError) as error:
-        message = f"{RECORD} of {dist.name} {dist.version} is damaged: run `make pjsip` again"
+        message = f"{RECORD} of {dist.name} {dist.version} is damaged: run `reception pjsip` again"
         raise ValueError(message) from error
 
 

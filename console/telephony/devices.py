@@ -27,7 +27,7 @@ _INFO_BYTES, _NAME, _NAME_BYTES = 4096, 4, 64
 _CLOCK, _CAPTURE, _PLAYBACK = 16, 1, 2
 _THREAD_LONGS, _POOLS_BYTES = 64, 65536
 LIST_S = 15.0
-NO_SOUND = "this build of PJSIP has no sound device; `make pjsip` makes one that has"
+NO_SOUND = "this build of PJSIP has no sound device; `reception pjsip` makes one that has"
 
 
 class DeviceError(Exception):

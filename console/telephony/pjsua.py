@@ -252,7 +252,7 @@ class PjsuaStack(Orders):
         if len(settings.accounts) >= self._most_accounts:
             raise PhoneError(
                 f"account: {len(settings.accounts)} accounts, but this build of PJSIP holds "
-                f"{self._most_accounts - 1}; use fewer, or make pjsip"
+                f"{self._most_accounts - 1}; use fewer, or reception pjsip"
             )
         self._endpoint = _Endpoint(self)
         self._log: DiscreetLog | None = None

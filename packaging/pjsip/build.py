@@ -1,9 +1,9 @@
-"""Builds PJSIP's pjsua2 for the Python that runs this, and installs it: the recipe of `make pjsip`.
+"""Builds PJSIP's pjsua2 for every Python from 3.11, and installs it: the recipe of `make pjsip`.
 
     python packaging/pjsip/build.py [--no-install] [--wheel-dir DIR] [--rebuild] [--pjsua]
 
-Environment: PJPROJECT_TARBALL and PJPROJECT_SHA256 take a source by path, DEBIAN_MIRROR names a
-mirror where apt has none. README.md beside this file tells more.
+Environment: PJPROJECT_TARBALL, PJPROJECT_SHA256, LIBSRTP2_TARBALL and LIBSRTP2_SHA256 take sources by path,
+DEBIAN_MIRROR names a mirror where apt has none. README.md beside this file tells more.
 """
 
 from __future__ import annotations
@@ -16,34 +16,40 @@ import json
 import os
 import re
 import shutil
+import signal
 import sys
 import sysconfig
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import pjneeds
+import pjroot
 import pjsource
+import pjtools
 import pjwheel
-from pjsteps import Failure, Steps, note
+from pjsteps import Failure, Step, Steps, note
 
 HERE = Path(__file__).parent
 CONFIG_SITE = HERE / "config_site.h"
 FACTS_PROGRAM = HERE / "facts.cpp"
+ALSA_LATE = HERE / "alsa_late.h"
+#: all that a build depends on beside sources and flags
+FILES = (CONFIG_SITE, FACTS_PROGRAM, ALSA_LATE, pjtools.LIST)
 
 # NDEBUG makes a misuse an error instead of the end of the process; the two others make an overflow
 # in a parser the end of the process instead of somebody else's code.
 CFLAGS = "-O2 -fPIC -DNDEBUG -fstack-protector-strong -D_FORTIFY_SOURCE=2"
 LDFLAGS = "-Wl,-z,relro,-z,now"
 # The wrapper is glue: -O1 halves the time its one huge file takes.
-WRAPPER_FLAGS = ("-O1", "-w")
+WRAPPER_FLAGS = ("-O1", "-w", f"-DPy_LIMITED_API={pjwheel.LIMITED_API}")
 # Debian leaves the bundled libraries out of the source, so Debian's are used. What a front desk
 # never needs is left out: every parser less is one less to attack.
 CONFIGURE = (
     "--enable-epoll",
-    "--with-external-srtp",
+    "--with-external-srtp",  # our own, of Debian's source: the packaged one is tied to NSS
     "--with-external-gsm",
     "--with-external-speex",
     "--disable-resample",
@@ -63,24 +69,49 @@ CONFIGURE = (
     "--disable-vpx",
     "--disable-upnp",
 )
+ALSA_DRIVER = "pjmedia/src/pjmedia-audiodev/alsa_dev.c"
+UNPACKING, SRTP, CONFIGURING = "Unpacking", "Compiling libsrtp2", "Configuring"
+COMPILING = "Compiling PJSIP and its Python module"
+PJSUA, LINKING = "Asking the libraries what they can do", "Making the wheel and starting it"
 # PJSIP 2.16 and newer offer and accept real-time text unless each call says otherwise. Every text
 # stream has a thread of its own, and hanging up waits up to 300 ms for it: anybody's INVITE with a
 # text line would make all callers wait. So no text is the default here.
-AMENDMENTS = (("pjsip/src/pjsua-lib/pjsua_call.c", "opt->txt_cnt = 1;", "opt->txt_cnt = 0;"),)
+AMENDMENTS = (
+    ("pjsip/src/pjsua-lib/pjsua_call.c", "opt->txt_cnt = 1;", "opt->txt_cnt = 0;"),
+    (ALSA_DRIVER, "#include <alsa/asoundlib.h>", '#include <alsa/asoundlib.h>\n#include "alsa_late.h"'),
+    # Without ALSA, or where it can't tell its devices, there is none: the phone starts all the same.
+    (ALSA_DRIVER, "    af->dev_cnt = 0;\n",
+     "    af->dev_cnt = 0;\n    if (!alsa_is_there()) return PJ_SUCCESS;\n"),
+    (ALSA_DRIVER, "if (err != 0)\n            return PJMEDIA_EAUD_SYSERR;",
+     "if (err != 0)\n            return PJ_SUCCESS;"),
+    (ALSA_DRIVER, "    snd_lib_error_set_handler(NULL);\n\n    return",
+     "    if (snd_lib_error_set_handler) snd_lib_error_set_handler(NULL);\n\n    return"),
+)  # fmt: skip
+#: seconds of each step on two idle cores, to tell what is left
+EXPECTED = {
+    pjsource.FETCHING: 15.0,
+    pjtools.TITLE: 5.0,
+    UNPACKING: 2.0,
+    SRTP: 8.0,
+    CONFIGURING: 15.0,
+    COMPILING: 110.0,
+    PJSUA: 10.0,
+    LINKING: 8.0,
+}
 
 
 @dataclass(frozen=True)
 class Target:
     """What is to be built, and where it is kept."""
 
-    source: pjsource.Source
+    sources: pjsource.Sources
     settings: str
     folder: Path
 
     @property
-    def wheel(self) -> Path:
-        """The wheel for the Python that runs this."""
-        return self.folder / pjwheel.wheel_name(self.source.version, self.settings)
+    def wheel(self) -> Path | None:
+        """The finished wheel, None until there is one."""
+        return next(iter(self.folder.glob(f"{pjwheel.NAME}-*.whl")), None)
 
     @property
     def pjsua(self) -> Path:
@@ -88,62 +119,97 @@ class Target:
         return self.folder / "pjsua"
 
 
-def target_of(source: pjsource.Source, cache: Path) -> Target:
+def target_of(sources: pjsource.Sources, cache: Path) -> Target:
     """Return the target whose folder is named by version and settings."""
     flags = (CFLAGS, LDFLAGS, *WRAPPER_FLAGS, *CONFIGURE, *itertools.chain(*AMENDMENTS))
-    settings = pjwheel.settings_key(source.sha256, (CONFIG_SITE, FACTS_PROGRAM), flags)
-    return Target(source, settings, cache / f"{source.version}-{settings}")
+    hashes = (sources.pjproject.sha256, sources.libsrtp2.sha256)
+    settings = pjwheel.settings_key(hashes, FILES, flags)
+    return Target(sources, settings, cache / f"{sources.pjproject.version}-{settings}")
 
 
-def build(steps: Steps, target: Target, jobs: int) -> None:
-    """Build the wheel and pjsua from the source and keep them; the tree stays only after a failure."""
-    if packages := pjneeds.missing():
-        raise Failure(pjneeds.message(packages))
+def build(steps: Steps, target: Target, jobs: int, cache: Path) -> None:
+    """Build the wheel and pjsua from the sources and keep them; the tree stays only after a failure."""
+    missing = pjneeds.missing()
+    if missing:
+        steps.expected[pjroot.TITLE] = 40.0
+    tools = pjtools.fetch(steps, cache)
+    outer = steps.env or {}
+    chain = pjroot.toolchain(steps, cache, missing)
+    steps.env = chained(outer, chain, tools)
     for left in target.folder.parent.glob("*/tree"):
         shutil.rmtree(left)
     tree = target.folder / "tree"
-    tree.mkdir(parents=True)
-    with steps.step("Unpacking") as step:
-        step.run(["tar", "--extract", "--strip-components=1", "--no-same-owner", "--file", target.source.path,
-                  "--directory", tree])  # fmt: skip
-        shutil.copy(CONFIG_SITE, tree / "pjlib/include/pj/config_site.h")
-        for name, old, new in AMENDMENTS:
-            text = (tree / name).read_text(encoding="utf-8")
-            (tree / name).write_text(text.replace(old, new), encoding="utf-8")
-        # Debian leaves this driver's source out but not out of the Makefile; it is for other systems.
-        (tree / "pjmedia/src/pjmedia-audiodev/bdimad_dev.c").touch()
-    with steps.step("Configuring") as step:
+    target.folder.mkdir(parents=True, exist_ok=True)
+    with steps.step(UNPACKING):
+        pjsource.unpack(target.sources.pjproject.path, tree)
+        pjsource.unpack(target.sources.libsrtp2.path, tree / "srtp")
+        amend(tree)
+    with steps.step(SRTP) as step:
+        step.run(["./configure", "--enable-openssl", "--disable-pcap"], tree / "srtp")
+        step.run(["make", f"-j{jobs}", "libsrtp2.a"], tree / "srtp")
+        shutil.copytree(tree / "srtp/crypto/include", tree / "srtp/include", dirs_exist_ok=True)
+        (tree / "include").mkdir()
+        (tree / "include/srtp2").symlink_to("../srtp/include")
+    steps.env = with_srtp(steps.env, tree)
+    with steps.step(CONFIGURING) as step:
         step.run(["./aconfigure", *CONFIGURE], tree)
-    with steps.step("Compiling PJSIP") as step:
-        step.run(["make", f"-j{jobs}", "lib"], tree)
+        for name in ("build.mak", "build/os-auto.mak", "pjsip-apps/build/os-auto.mak"):
+            if (tree / name).exists():  # alsa_late.h looks for it when it is needed
+                text = (tree / name).read_text(encoding="utf-8")
+                (tree / name).write_text(text.replace("-lasound", ""), encoding="utf-8")
     swig = tree / "pjsip-apps/src/swig/python"
-    with steps.step("Compiling pjsua, and asking the libraries what they can do") as step:
-        step.run(["make", f"-j{jobs}", "-C", "pjsip-apps/build", "pjsua"], tree)
-        helper = ["make", "--silent", "--no-print-directory", "-f", "helper.mak"]
+    helper = ["make", "--silent", "--no-print-directory", "-f", "helper.mak"]
+    with steps.step(COMPILING) as step:
         compile_flags = step.read([*helper, "cflags"], swig).split()
-        link_flags = step.read([*helper, "ldflags"], swig).split() + LDFLAGS.split()
-        libraries = [f"-l{name}" for name in step.read([*helper, "libs"], swig).split()]
-        step.run(["g++", *compile_flags, FACTS_PROGRAM, "-o", "facts", *link_flags, *libraries], tree)
+        step.run(["make", "pjsua2_wrap.cpp"], swig)
+        include = chain.python_flags or f"-I{sysconfig.get_path('include')}"
+        wrap = (*chain.cxx.split(), *compile_flags, *WRAPPER_FLAGS, include, "-c", "pjsua2_wrap.cpp")
+        step.both([*wrap, "-o", "wrap.o"], ["make", f"-j{jobs}", "lib"], (swig, tree))
+    link_flags = step.read([*helper, "ldflags"], swig).split() + LDFLAGS.split()
+    libraries = [f"-l{name}" for name in step.read([*helper, "libs"], swig).split()]
+    with steps.step(PJSUA) as step:
+        program: list[str | Path] = [*chain.cxx.split(), *compile_flags, FACTS_PROGRAM, "-o", "facts"]
+        step.run([*program, *link_flags, *libraries], tree)
         facts = json.loads(step.read(["./facts"], tree))
         if lacks := lacking(facts):
             raise Failure(step.failed(f"the build has no {', no '.join(lacks)}"))
-    with steps.step("Generating the Python module") as step:
-        step.run(["make", "pjsua2_wrap.cpp"], swig)
-    with steps.step("Compiling the Python module (one or two minutes)") as step:
-        include = f"-I{sysconfig.get_path('include')}"
-        extension = f"_pjsua2{sysconfig.get_config_var('EXT_SUFFIX')}"
-        wrap = ["-c", "pjsua2_wrap.cpp", "-o", "wrap.o"]
-        step.run(["g++", *compile_flags, *WRAPPER_FLAGS, include, *wrap], swig)
-        step.run(["g++", "-shared", "wrap.o", "-o", extension, *link_flags, *libraries], swig)
-    with steps.step("Making the wheel and starting it") as step:
-        built = {**facts, **provenance(target)}
-        wheel = tree / target.wheel.name
-        pjwheel.write(wheel, swig / "pjsua2.py", swig / extension, tree / "COPYING", built)
-        if not pjwheel.works(step, wheel):
-            raise Failure(step.failed("the library does not start"))
+        if chain.root is None:
+            step.run(["make", f"-j{jobs}", "-C", "pjsip-apps/build", "pjsua"], tree)
+    with steps.step(LINKING) as step:
+        extension = swig / f"_{pjwheel.NAME}.abi3.so"
+        shared = [*chain.cxx.split(), "-shared", "-Wl,--exclude-libs,ALL"]
+        step.run([*shared, "wrap.o", "-o", extension, *link_flags, *libraries], swig)
+        finish(step, target, tree, extension, {**facts, **provenance(target)})
+    if chain.root is None:
         shutil.copy(next((tree / "pjsip-apps/bin").glob("pjsua-*")), target.pjsua)
-        wheel.replace(target.wheel)
+    else:
+        shutil.rmtree(chain.root)
     shutil.rmtree(tree)
+    steps.env = outer
+
+
+def finish(step: Step, target: Target, tree: Path, extension: Path, facts: Mapping[str, Any]) -> None:
+    """Make the wheel, put foreign libraries into it, start it and keep it; raises Failure."""
+    raw = tree / pjwheel.wheel_name(target.sources.pjproject.version, target.settings)
+    licences = {"COPYING": tree / "COPYING", "LICENSE.libsrtp2": tree / "srtp/LICENSE"}
+    pjwheel.write(raw, extension.with_name(f"{pjwheel.NAME}.py"), extension, licences, facts)
+    wheel = pjwheel.repair(step, raw, tree / "wheel")
+    if not pjwheel.works(step, wheel):
+        raise Failure(step.failed("the library does not start"))
+    for old in target.folder.glob("*.whl"):
+        old.unlink()
+    wheel.replace(target.folder / wheel.name)
+
+
+def amend(tree: Path) -> None:
+    """Put our settings and amendments into the unpacked source."""
+    shutil.copy(CONFIG_SITE, tree / "pjlib/include/pj/config_site.h")
+    shutil.copy(ALSA_LATE, (tree / ALSA_DRIVER).parent)
+    for name, old, new in AMENDMENTS:
+        text = (tree / name).read_text(encoding="utf-8")
+        (tree / name).write_text(text.replace(old, new), encoding="utf-8")
+    # Debian leaves this driver's source out but not out of the Makefile; it is for other systems.
+    (tree / "pjmedia/src/pjmedia-audiodev/bdimad_dev.c").touch()
 
 
 def lacking(facts: dict[str, Any]) -> tuple[str, ...]:
@@ -163,8 +229,9 @@ def lacking(facts: dict[str, Any]) -> tuple[str, ...]:
 def provenance(target: Target) -> dict[str, Any]:
     """Return where a build comes from, for the wheel's metadata."""
     return {
-        "source": target.source.path.name,
-        "source_sha256": target.source.sha256,
+        "source": target.sources.pjproject.path.name,
+        "source_sha256": target.sources.pjproject.sha256,
+        "srtp_source": target.sources.libsrtp2.path.name,
         "settings": target.settings,
         "built": datetime.datetime.now(datetime.UTC).date().isoformat(),
     }
@@ -185,40 +252,84 @@ def only_one(cache: Path) -> Iterator[None]:
 
 def build_environment() -> dict[str, str]:
     """Return the environment of every step: no flags of an outer make, messages in English."""
-    outer = {"MAKEFLAGS", "MFLAGS", "MAKELEVEL", "MAKEOVERRIDES", "CC", "CXX", "CPPFLAGS", "LIBS"}
-    kept = {name: value for name, value in os.environ.items() if name not in outer}
-    return {**kept, "LC_ALL": "C.UTF-8", "CFLAGS": CFLAGS, "CXXFLAGS": CFLAGS, "LDFLAGS": LDFLAGS}
+    of_make = {"MAKEFLAGS", "MFLAGS", "MAKELEVEL", "MAKEOVERRIDES"}
+    flags = {"CC", "CXX", "CFLAGS", "CXXFLAGS", "CPPFLAGS", "LDFLAGS", "LIBS", "PYTHONPATH"}
+    kept = {name: value for name, value in os.environ.items() if name not in of_make | flags}
+    return {**kept, "LC_ALL": "C.UTF-8"}
+
+
+def chained(outer: Mapping[str, str], chain: pjroot.Toolchain, tools: Path) -> dict[str, str]:
+    """Return the environment of compiling: the tools, the compiler and its flags."""
+    environment = {**outer, **chain.environment(outer)}
+    environment |= pjtools.environment(tools, environment)
+    flags = f"{CFLAGS} {chain.cflags}".strip()
+    compiler = {"CC": chain.cc, "CXX": chain.cxx} if chain.root else {}
+    return {**environment, **compiler, "CFLAGS": flags, "CXXFLAGS": flags,
+            "LDFLAGS": f"{LDFLAGS} {chain.ldflags}".strip()}  # fmt: skip
+
+
+def with_srtp(environment: Mapping[str, str], tree: Path) -> dict[str, str]:
+    """Return the environment in which our own libsrtp2 is found; it stands before what it needs."""
+    include = f"-I{tree / 'include'}"
+    return {
+        **environment,
+        "CFLAGS": f"{environment['CFLAGS']} {include}",
+        "CXXFLAGS": f"{environment['CXXFLAGS']} {include}",
+        "LDFLAGS": f"-L{tree / 'srtp'} {environment['LDFLAGS']}",
+        "LIBS": "-lcrypto",
+    }
+
+
+def kept_wheel(cache: Path) -> Path | None:
+    """Return the wheel that is kept for this machine: of these sources and settings, else the newest."""
+    found = pjsource.kept(cache)
+    if found:
+        target = target_of(pjsource.Sources(found["pjproject"], found["libsrtp2"]), cache)
+        if target.wheel and pjwheel.fits(target.wheel):
+            return target.wheel
+    others = (wheel for wheel in cache.glob(f"*/{pjwheel.NAME}-*.whl") if pjwheel.fits(wheel))
+    return max(others, key=lambda wheel: wheel.stat().st_mtime, default=None)
 
 
 def run(options: argparse.Namespace) -> None:
-    """Find the source, build what is not kept from before, install it."""
+    """Find the sources, build what is not kept from before, install it."""
     cache = pjwheel.cache_home()
-    pjwheel.python_tag()
-    packages = pjneeds.missing()
-    # A wheel kept from before may be all that is wanted; even then its source is read, with xz.
-    if packages and ("xz-utils" in packages or not any(cache.glob("*/*.whl"))):
-        raise Failure(pjneeds.message(packages))
+    pjwheel.check_python()
     with only_one(cache):
-        steps = Steps(cache / "logs", build_environment())
+        steps = Steps(cache / "logs", build_environment(), dict(EXPECTED))
         target = target_of(pjsource.find(steps, cache, os.environ), cache)
-        kept = False
-        if target.wheel.is_file() and target.pjsua.is_file() and not options.rebuild:
+        wheel = target.wheel
+        if options.pjsua and not target.pjsua.is_file():
+            wheel = None
+            if missing := pjneeds.missing():
+                raise Failure(f"pjsua needs the system's own libraries: apt-get install {' '.join(missing)}")
+        if wheel is not None and not options.rebuild:
+            steps.expected.clear()
             with steps.step("Starting the wheel kept from before") as step:
-                kept = pjwheel.works(step, target.wheel)
-            if not kept:
+                if not pjwheel.works(step, wheel):
+                    wheel = None
+            if wheel is None:
                 note(f"it does not work here, building anew ({step.log})")
-        if not kept:
-            build(steps, target, options.jobs)
+                steps.expected = dict(EXPECTED)
+        if wheel is None or options.rebuild:
+            build(steps, target, options.jobs, cache)
+            wheel = target.wheel
+        assert wheel is not None
         if options.pjsua:
             print(target.pjsua)
             return
         if options.wheel_dir:
             options.wheel_dir.mkdir(parents=True, exist_ok=True)
-            shutil.copy(target.wheel, options.wheel_dir)
+            shutil.copy(wheel, options.wheel_dir)
         if not options.no_install:
             with steps.step(f"Installing in {sys.prefix}") as step:
-                pjwheel.install(step, target.wheel)
-        print(pjwheel.summary(pjwheel.facts_of(target.wheel)))
+                pjwheel.install(step, wheel)
+        print(pjwheel.summary(pjwheel.facts_of(wheel)))
+
+
+def ended(*_: object) -> NoReturn:
+    """End as Ctrl+C does, so that what runs is stopped and the next build begins anew."""
+    raise KeyboardInterrupt
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -230,6 +341,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     add("--rebuild", action="store_true", help="build even when a finished wheel is kept")
     add("--pjsua", action="store_true", help="print the path of the C program pjsua, install nothing")
     add("--jobs", type=int, default=os.cpu_count() or 1, metavar="N", help="compile N files at once")
+    for name in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(name, ended)
     try:
         run(parser.parse_args(arguments))
     except Failure as failure:

@@ -7,6 +7,8 @@ import hashlib
 import json
 import os
 import platform
+import re
+import shutil
 import subprocess
 import sys
 import sysconfig
@@ -50,23 +52,27 @@ os._exit(0)
 """
 
 
-def python_tag() -> str:
-    """Return the tag of the Python that runs this, such as cp311-cp311-linux_x86_64."""
-    soabi = sysconfig.get_config_var("SOABI") or ""
-    if sys.implementation.name != "cpython" or sys.version_info < (3, 11) or not soabi.startswith("cpython-"):
-        python = f"{sys.implementation.name} {platform.python_version()}"
+#: one extension for this Python and every later one: CPython's limited API (PEP 384)
+LIMITED_API = "0x030b0000"
+PYTHON_TAG = "cp311-abi3"
+MACHINES = ("x86_64", "aarch64")
+
+
+def check_python() -> None:
+    """Raise Failure where the Python that runs this can't use the wheel."""
+    free_threaded = bool(sysconfig.get_config_var("Py_GIL_DISABLED"))
+    if sys.implementation.name != "cpython" or sys.version_info < (3, 11) or free_threaded:
+        kind = "free-threaded " if free_threaded else ""
+        python = f"{kind}{sys.implementation.name} {platform.python_version()}"
         raise Failure(f"pjsua2 is built for CPython 3.11 or newer, not {python}")
-    abi = f"cp{soabi.split('-')[1]}"
-    system = sysconfig.get_platform().replace("-", "_").replace(".", "_")
-    return f"cp{sys.version_info.major}{sys.version_info.minor}-{abi}-{system}"
 
 
-def settings_key(source_sha256: str, files: Sequence[Path], flags: Sequence[str]) -> str:
-    """Return eight hexadecimal digits that change with anything a build depends on but the Python."""
+def settings_key(sources: Sequence[str], files: Sequence[Path], flags: Sequence[str]) -> str:
+    """Return eight hexadecimal digits that change with anything a build depends on; no Python is among it."""
     release = platform.freedesktop_os_release()
     digest = hashlib.sha256()
     for text in (
-        source_sha256,
+        *sources,
         *(file.read_text(encoding="utf-8") for file in files),
         *flags,
         platform.machine(),
@@ -83,11 +89,13 @@ def wheel_version(version: str, settings: str) -> str:
 
 
 def wheel_name(version: str, settings: str) -> str:
-    """Return the wheel's file name for the Python that runs this."""
-    return f"{NAME}-{wheel_version(version, settings)}-{python_tag()}.whl"
+    """Return the wheel's file name before foreign libraries are in it, for Python 3.11 and later."""
+    return f"{NAME}-{wheel_version(version, settings)}-{PYTHON_TAG}-linux_{platform.machine()}.whl"
 
 
-def write(wheel: Path, module: Path, extension: Path, licence: Path, facts: Mapping[str, Any]) -> None:
+def write(
+    wheel: Path, module: Path, extension: Path, licences: Mapping[str, Path], facts: Mapping[str, Any]
+) -> None:
     """Write a wheel of the two files of pjsua2, with what was built beside its metadata."""
     version, tag = wheel.name.split("-", 2)[1], wheel.name.removesuffix(".whl").split("-", 2)[2]
     info = f"{NAME}-{version}.dist-info"
@@ -97,7 +105,7 @@ def write(wheel: Path, module: Path, extension: Path, licence: Path, facts: Mapp
         f"Version: {version}",
         "Summary: PJSIP's pjsua2 for Python, built by Reception Console",
         "License: GPL-2.0-or-later",
-        f"Requires-Python: =={sys.version_info.major}.{sys.version_info.minor}.*",
+        "Requires-Python: >=3.11",
     ]
     members = {
         module.name: module.read_bytes(),
@@ -107,7 +115,7 @@ def write(wheel: Path, module: Path, extension: Path, licence: Path, facts: Mapp
             f"Wheel-Version: 1.0\nGenerator: reception-console\nRoot-Is-Purelib: false\nTag: {tag}\n".encode()
         ),
         f"{info}/top_level.txt": f"_{NAME}\n{NAME}\n".encode(),
-        f"{info}/licenses/COPYING": licence.read_bytes(),
+        **{f"{info}/licenses/{name}": path.read_bytes() for name, path in licences.items()},
         f"{info}/{FACTS}": (json.dumps(facts, indent=2) + "\n").encode(),
     }
     record = [f"{name},sha256={_digest(data)},{len(data)}" for name, data in members.items()]
@@ -127,6 +135,30 @@ def facts_of(wheel: Path) -> dict[str, Any]:
         return facts
 
 
+def fits(wheel: Path) -> bool:
+    """Tell by its name whether a wheel of ours is for this machine and its C library."""
+    found = re.fullmatch(rf"{NAME}-[^-]+-{PYTHON_TAG}-(.+)\.whl", wheel.name)
+    libc, version = platform.libc_ver()
+    if found is None or libc != "glibc":
+        return False
+    own = tuple(int(number) for number in version.split(".")[:2])
+    for tag in found.group(1).split("."):
+        built = re.fullmatch(r"manylinux_(\d+)_(\d+)_(\w+)", tag)
+        if built and built[3] == platform.machine() and (int(built[1]), int(built[2])) <= own:
+            return True
+    return False
+
+
+def repair(step: Step, wheel: Path, folder: Path) -> Path:
+    """Put the libraries that a machine may lack into the wheel, under names of their own, and return it.
+
+    The tag then names the oldest C library it runs with.
+    """
+    step.run([sys.executable, "-m", "auditwheel", "repair", "--wheel-dir", folder, wheel], wheel.parent)
+    (repaired,) = folder.glob(f"{NAME}-*.whl")
+    return repaired
+
+
 def works(step: Step, wheel: Path) -> bool:
     """Tell whether a wheel is whole and starts on this machine; the step's log says why not."""
     try:
@@ -134,6 +166,8 @@ def works(step: Step, wheel: Path) -> bool:
         with tempfile.TemporaryDirectory() as folder:
             with zipfile.ZipFile(wheel) as archive:
                 archive.extractall(folder)
+            own = {name: value for name, value in os.environ.items() if name != "LD_LIBRARY_PATH"}
+            step = Step(step.title, step.log, own)
             step.run([sys.executable, "-I", "-c", CHECK, folder, facts["pjproject"], str(facts["max_calls"])])
     except (Failure, OSError, ValueError, KeyError, StopIteration, zipfile.BadZipFile) as error:
         with step.log.open("a", encoding="utf-8") as log:
@@ -142,21 +176,31 @@ def works(step: Step, wheel: Path) -> bool:
     return True
 
 
-def install(step: Step, wheel: Path) -> None:
-    """Install the wheel in the running Python in place of PyPI's build, which has the same module."""
-    pip = [sys.executable, "-m", "pip", "--disable-pip-version-check"]
-    if subprocess.run([*pip, "--version"], capture_output=True, check=False).returncode:
-        raise Failure(f"{sys.executable} has no pip: run `{sys.executable} -m ensurepip`, or use --wheel-dir")
-    step.run([*pip, "uninstall", "--yes", PYPI_NAME])
-    step.run([*pip, "install", "--no-deps", "--no-index", "--force-reinstall", wheel])
+def installer(python: str | Path) -> list[str]:
+    """Return the command that installs into a Python's environment: its pip, else uv. Raises Failure."""
+    pip = [str(python), "-m", "pip", "--disable-pip-version-check", "--no-input"]
+    if subprocess.run([*pip, "--version"], capture_output=True, check=False).returncode == 0:
+        return pip
+    if uv := shutil.which("uv"):
+        return [uv, "pip"]
+    raise Failure(f"{python} has no pip: run `{python} -m ensurepip`, or install uv")
+
+
+def install(step: Step, wheel: Path, python: str | Path = sys.executable) -> None:
+    """Install the wheel in a Python's environment in place of PyPI's build, which has the same module."""
+    command = installer(python)
+    with_uv = command[-1] != "--no-input"
+    place = ("--python", str(python)) if with_uv else ()
+    step.run([*command, "uninstall", *place, *(() if with_uv else ("--yes",)), PYPI_NAME])
+    again = "--reinstall" if with_uv else "--force-reinstall"
+    step.run([*command, "install", *place, "--no-deps", "--no-index", again, wheel])
 
 
 def summary(facts: Mapping[str, Any]) -> str:
     """Say in one line what a build can do."""
     sound = "sound through ALSA" if facts["sound"] == "alsa" else "no sound"
-    python = f"Python {sys.version_info.major}.{sys.version_info.minor}"
     return (
-        f"pjsua2 {facts['pjproject']} for {python}: {facts['max_calls']} lines, "
+        f"pjsua2 {facts['pjproject']}: {facts['max_calls']} lines, "
         f"{facts['max_accounts']} accounts, {facts['max_buddies']} watched phones, {sound}, "
         f"{' '.join(facts['codecs'])}, TLS by {facts['tls']}, SRTP by {facts['srtp']}"
     )

@@ -50,8 +50,8 @@ function _shtab_reception_using
   test "$_shtab_reception_cmdpath" = "$argv"
 end
 
-set -g _shtab_reception_commands serve demo check route mode do calls report wallboard voicemail recordings mail prompts intents contacts 'contacts import' 'contacts list' 'contacts search' 'contacts show' 'contacts add' 'contacts tag' 'contacts remove' 'contacts export' doctor encrypt erase audit pin install backup restore
-set -g _shtab_reception_opts_with_value --at --attestation --box --card --config --date --digits --every --file --from --head --language --mode --note --number --preferred --reason --remove --replay --reset --says --seed --since --socket --staff --state --tag --to --trunk --try --until --verb --waiting --who
+set -g _shtab_reception_commands serve demo check route mode do calls report wallboard voicemail recordings mail prompts intents contacts 'contacts import' 'contacts list' 'contacts search' 'contacts show' 'contacts add' 'contacts tag' 'contacts remove' 'contacts export' doctor encrypt erase audit pin pjsip install backup restore
+set -g _shtab_reception_opts_with_value --at --attestation --box --card --config --date --digits --every --file --from --head --language --mode --note --number --preferred --reason --remove --replay --reset --says --seed --since --socket --staff --state --tag --to --trunk --try --until --verb --waiting --wheel-dir --who
 
 complete -c reception -e
 complete -c reception -f
@@ -110,7 +110,7 @@ complete -c reception -n '_shtab_reception_using mode' -s h -l help -d 'show thi
 complete -c reception -n '_shtab_reception_using mode' -l config -xka "(__fish_complete_path (commandline -ct))" -d 'the config file'
 complete -c reception -n '_shtab_reception_using mode' -l state -xka "(__fish_complete_path (commandline -ct))" -d 'the folder of journal and voicemail'
 complete -c reception -n '_shtab_reception_using mode' -l socket -xka "(__fish_complete_path (commandline -ct))" -d 'the desk'"'"'s socket'
-complete -c reception -n '_shtab_reception_using mode' -l until -x -d '13:00, an ISO time or "never"; default: the next boundary'
+complete -c reception -n '_shtab_reception_using mode' -l until -x -d '13:00, +10min, "at 15:30", "Fri 12:00", never; default: the next boundary'
 complete -c reception -n '_shtab_reception_using mode' -l reason -x -d 'why, for the board and the audit'
 complete -c reception -n '_shtab_reception_using; and test $_shtab_reception_npos -eq 0' -a do -d 'do what a line says, as typed at a seat after a colon'
 complete -c reception -n '_shtab_reception_using do' -s h -l help -d 'show this help message and exit'
@@ -230,8 +230,8 @@ complete -c reception -n '_shtab_reception_using erase' -s h -l help -d 'show th
 complete -c reception -n '_shtab_reception_using erase' -l config -xka "(__fish_complete_path (commandline -ct))" -d 'the config file'
 complete -c reception -n '_shtab_reception_using erase' -l state -xka "(__fish_complete_path (commandline -ct))" -d 'the folder of journal and voicemail'
 complete -c reception -n '_shtab_reception_using erase' -l socket -xka "(__fish_complete_path (commandline -ct))" -d 'the desk'"'"'s socket'
-complete -c reception -n '_shtab_reception_using erase' -l number -x -d 'a number of hers; may be given again'
-complete -c reception -n '_shtab_reception_using erase' -l card -x -d 'her card (reception contacts search)'
+complete -c reception -n '_shtab_reception_using erase' -l number -x -d 'their number; may be given again'
+complete -c reception -n '_shtab_reception_using erase' -l card -x -d 'their card (reception contacts search)'
 complete -c reception -n '_shtab_reception_using erase' -l reason -x -d 'why, for the audit; name nobody in it'
 complete -c reception -n '_shtab_reception_using erase' -l dry-run -d 'only show what would go'
 complete -c reception -n '_shtab_reception_using erase' -l yes -d 'don'"'"'t ask'
@@ -254,6 +254,13 @@ complete -c reception -n '_shtab_reception_using pin' -l socket -xka "(__fish_co
 complete -c reception -n '_shtab_reception_using pin' -l reset -x -d 'take away the PIN of somebody who forgot it (managers)'
 complete -c reception -n '_shtab_reception_using pin' -l box -x -d 'the PIN a voicemail box is heard with by phone (its owner, managers)'
 complete -c reception -n '_shtab_reception_using pin' -l remove -d 'with --box: take its PIN away'
+complete -c reception -n '_shtab_reception_using; and test $_shtab_reception_npos -eq 0' -a pjsip -d 'bring the SIP library: 512 lines, sound, current TLS'
+complete -c reception -n '_shtab_reception_using pjsip' -s h -l help -d 'show this help message and exit'
+complete -c reception -n '_shtab_reception_using pjsip' -l config -xka "(__fish_complete_path (commandline -ct))" -d 'the config file'
+complete -c reception -n '_shtab_reception_using pjsip' -l state -xka "(__fish_complete_path (commandline -ct))" -d 'the folder of journal and voicemail'
+complete -c reception -n '_shtab_reception_using pjsip' -l socket -xka "(__fish_complete_path (commandline -ct))" -d 'the desk'"'"'s socket'
+complete -c reception -n '_shtab_reception_using pjsip' -l rebuild -d 'build it even when one is kept from before'
+complete -c reception -n '_shtab_reception_using pjsip' -l wheel-dir -xka "(__fish_complete_path (commandline -ct))" -d 'also put the wheel in this folder'
 complete -c reception -n '_shtab_reception_using; and test $_shtab_reception_npos -eq 0' -a install -d 'make the desk a service of this machine, or of your user'
 complete -c reception -n '_shtab_reception_using install' -s h -l help -d 'show this help message and exit'
 complete -c reception -n '_shtab_reception_using install' -l config -xka "(__fish_complete_path (commandline -ct))" -d 'the config file'

@@ -56,7 +56,7 @@ def _marks(findings: object) -> list[str]:
 
 def test_a_machine_without_pjsua2_is_told_what_to_do() -> None:
     found = list(doctor.of_build(None))
-    assert (found[0].mark, found[0].advice) == ("bad", "make pjsip, or make run")
+    assert (found[0].mark, found[0].advice) == ("bad", "reception pjsip")
 
 
 def test_the_build_is_named_with_what_it_can() -> None:

@@ -173,7 +173,7 @@ def test_a_program_that_a_service_can_not_run_is_refused(
 
 def test_a_missing_sip_library_is_said_first(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(install.build, "installed", lambda: None)
-    with pytest.raises(InstallError, match="make pjsip"):
+    with pytest.raises(InstallError, match="reception pjsip"):
         program_of(tmp_path, for_all=True)
 
 

@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from console.telephony.build import consequences, installed, unsafe
+from console.telephony.build import consequences, few_lines, installed, unsafe
 
 FACTS = {
     "pjproject": "2.17",
@@ -101,7 +101,7 @@ def test_the_first_folder_of_the_path_wins(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("record", ["", "[]", "{}", json.dumps({**FACTS, "max_calls": "many"})])
 def test_a_damaged_record_is_refused_with_what_to_do(tmp_path: Path, record: str) -> None:
-    with pytest.raises(ValueError, match="make pjsip"):
+    with pytest.raises(ValueError, match="reception pjsip"):
         installed([distribution(tmp_path, "pjsua2", "2.17", record)])
 
 
@@ -154,3 +154,10 @@ def test_each_limit_is_told(tmp_path: Path, change: dict[str, object], word: str
     build = installed([own(tmp_path, **change)])
     assert build is not None
     assert any(word in sentence for sentence in consequences(build))
+
+
+def test_lines_for_practice_only_are_counted_and_enough_are_not(tmp_path: Path) -> None:
+    assert few_lines(None) == 0
+    assert few_lines(installed([distribution(tmp_path / "pypi", "pjsua2-python", "2.15.1.post1")])) == 4
+    own = distribution(tmp_path / "own", "pjsua2", "2.17+reception.s0a1b2c3d", json.dumps(FACTS))
+    assert few_lines(installed([own])) == 0

@@ -409,6 +409,8 @@ async def test_alerts_and_practice_are_seen() -> None:
         assert "All 4 lines of this build are in use" in s.lines[1]
         await s.show(scenes()["practice"])
         assert "practice" in s.lines[0]
+        await s.show(replace(scenes()["practice"], few_lines=4))
+        assert "4 lines, practice only" in s.lines[0]
         assert "patients call by themselves" in s.text
 
 

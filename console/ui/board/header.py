@@ -16,7 +16,9 @@ def bar(view: View, ink: Ink, cells: int) -> Strip:
     snap = view.snapshot
     right = _right(view, brief=cells < 100)
     office: list[_Part] = [(snap.office, "strong", True)]
-    if snap.practice:
+    if snap.few_lines:
+        office.append((f" {snap.few_lines} lines, practice only ", "warn", False))
+    elif snap.practice:
         office.append((" practice ", "warn", False))
     mode, then = _mode(snap)
     wait = _waiting(view, brief=cells < 100)

@@ -1,0 +1,41 @@
+"""Puts a release side by side in dist/: the program's wheel and sdist beside pjsua2's wheel, and SHA256SUMS.
+
+`make dist` has put pjsua2's wheel there before.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import subprocess
+import sys
+import tempfile
+import tomllib
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+DIST = ROOT / "dist"
+BUILD = "from setuptools import build_meta as b; b.build_wheel(sys.argv[1]); b.build_sdist(sys.argv[1])"
+
+
+def main() -> int:
+    """Build both with the build system that pyproject.toml names; 1 when one fails."""
+    needs = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["build-system"]["requires"]
+    pip = [sys.executable, "-m", "pip", "-q", "--disable-pip-version-check"]
+    with tempfile.TemporaryDirectory() as tools:
+        for command in (
+            [*pip, "install", "--target", tools, *needs],
+            [sys.executable, "-c", f"import sys; sys.path.insert(0, {tools!r}); {BUILD}", str(DIST)],
+        ):
+            done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+            if done.returncode:
+                print(done.stdout[-2000:], done.stderr[-2000:], sep="\n", file=sys.stderr)
+                return 1
+    files = sorted(path for path in DIST.iterdir() if path.name != "SHA256SUMS")
+    lines = [f"{hashlib.sha256(path.read_bytes()).hexdigest()}  {path.name}\n" for path in files]
+    (DIST / "SHA256SUMS").write_text("".join(lines), encoding="utf-8")
+    print("".join(lines), end="")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
