@@ -1,25 +1,23 @@
 """`reception demo`: the sample office, patients who call it, and staff who answer, all on this machine."""
 
 import argparse
-import contextlib
 import os
-import random
-import shutil
-import signal
+import select
 import socket
 import subprocess
 import sys
-import tempfile
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
-from console.calls.kept import SaveOverride
-from console.cli import places
-from console.cli.seat import no_terminal, open_seat, start_desk
+from console.cli import places, remains
+from console.cli.seat import launch_desk, load_board, no_terminal, open_seat, wait_for
 from console.telephony import build
 
 #: ports of the sample config: the desk's and the practice peer's
 DESK_PORT, PEER_PORT = 5060, 5070
+#: how long the board waits for the phones, in seconds
+PEER_S = 10.0
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -42,92 +40,66 @@ def run(args: argparse.Namespace) -> int:
         return 2
     if no_terminal():
         return 2
-    folder = Path(tempfile.mkdtemp(prefix="reception-practice-"))
-    processes: list[subprocess.Popen[bytes]] = []
-
-    def clear_up() -> None:
-        for process in processes:
-            process.terminate()
-        for process in processes:
-            try:
-                process.wait(5.0)
-            except subprocess.TimeoutExpired:
-                process.kill()
-                process.wait()
-        if not args.keep:
-            shutil.rmtree(folder, ignore_errors=True)
-
-    def abandoned(*_: object) -> None:
-        """The terminal was closed: there is no screen to leave in good order."""
-        clear_up()
-        os._exit(1)
-
-    for ended in (signal.SIGHUP, signal.SIGTERM):
-        signal.signal(ended, abandoned)
+    own = build.installed()
+    if own is None:
+        print("reception demo: no SIP library is installed; type: reception pjsip", file=sys.stderr)
+        return 1
+    print("Opening the practice morning …", flush=True)
+    remains.sweep()
+    left = remains.Remains()
+    state = args.state if own_state else left.folder / "state"
+    left.watch(state.absolute())
+    keep = args.keep
     try:
-        return _practise(args, folder, processes)
+        begun = _practise(args, left, state, at_once=2 if own.lines < build.FEW_LINES else 5)
+        keep = keep or not begun  # whoever looks for the reason needs the folder
     finally:
-        clear_up()
-        if args.keep:
-            print(f"The practice journal is in {folder}")
+        left.end(keep=keep)
+    if keep:
+        print(f"The practice journal is in {state}")
+    return 0 if begun else 1
 
 
-def _practise(args: argparse.Namespace, folder: Path, processes: "list[subprocess.Popen[bytes]]") -> int:
+def _practise(args: argparse.Namespace, left: remains.Remains, state: Path, *, at_once: int) -> bool:
+    """Start the desk and the phones at once, then sit down; ``False`` when the desk did not start."""
+    from console.config import overrides
+
     desk_port, peer_port = _free_port(DESK_PORT), _free_port(PEER_PORT)
-    config = folder / "config.toml"
+    config = left.folder / "config.toml"
     office = places.sample() if args.config == places.config() else args.config
     text = office.read_text(encoding="utf-8")
     text = text.replace(f"127.0.0.1:{DESK_PORT}", f"127.0.0.1:{desk_port}")
     config.write_text(text.replace(f"127.0.0.1:{PEER_PORT}", f"127.0.0.1:{peer_port}"), encoding="utf-8")
-    own_state = args.state != places.state()
-    state = args.state if own_state else folder / "state"
     state.mkdir(mode=0o700, parents=True, exist_ok=True)
-    own_socket = own_state or args.socket != places.socket(args.state)
-    desk_socket = args.socket if own_socket else folder / "desk.sock"
-    _prepare(state, config, args.seed)
-    desk = start_desk(config, state, desk_socket, "--practice")
-    if desk is None:
-        return 1
-    processes.append(desk)
-    own = build.installed()
-    peer = subprocess.Popen(
+    state = state.absolute()
+    own_socket = args.state != places.state() or args.socket != places.socket(args.state)
+    desk_socket = args.socket if own_socket else left.folder / "desk.sock"
+    # Practice is possible at any hour: the mode is set by hand, and the board says so.
+    by_hand = overrides.Override("open", "practice", datetime.now(UTC), None, "practice morning")
+    overrides.write(state / overrides.FILE, by_hand)
+    seed = () if args.seed is None else ("--seed", str(args.seed))
+    desk = launch_desk(config, state, desk_socket, "--practice", *seed)
+    up, ready = os.pipe()
+    subprocess.Popen(
         [
             *(sys.executable, "-m", "console.practice.process", "--port", str(peer_port)),
-            *(
-                "--desk",
-                f"127.0.0.1:{desk_port}",
-                "--every",
-                str(args.every),
-                "--log",
-                state / "practice.log",
-            ),
-            *("--at-once", "2" if own is None or own.lines < 16 else "5"),
-            *(("--seed", str(args.seed)) if args.seed is not None else ()),
+            *("--desk", f"127.0.0.1:{desk_port}", "--every", str(args.every), "--at-once", str(at_once)),
+            *("--log", state / "practice.log", "--ready", str(ready), *seed),
         ],
         stdin=subprocess.DEVNULL,
         start_new_session=True,
+        pass_fds=(ready,),
     )
-    processes.append(peer)
-    open_seat(desk_socket, tour=args.tour)
-    return 0
-
-
-def _prepare(state: Path, config: Path, seed: int | None) -> None:
-    """Practice is possible at any hour: the mode is set by hand, and the board says so. The journal holds the
-    weeks before, so that lists and reports are not empty."""
-    from console.config.load import ConfigErrors, in_force
-    from console.practice import past
-    from console.store.writer import Store
-
-    now = datetime.now(UTC)
-    store = Store(state)
-    store.open()
-    store.submit(SaveOverride("open", "practice", now, None, "practice morning"))
-    with contextlib.suppress(ConfigErrors):  # the desk says what is wrong, in full
-        chance = random.Random(seed)  # noqa: S311 - who called when is no secret
-        for command in past.calls(in_force(config, state).office, now, chance):
-            store.submit(command)
-    store.close(60.0)
+    os.close(ready)
+    load_board()
+    if not wait_for(desk, state, desk_socket):
+        return False
+    select.select([up], [], [], PEER_S)  # it says why when it can't start, and closes its end
+    os.close(up)
+    left.drawing()
+    open_seat(desk_socket, tour=args.tour, ended=partial(left.drawing, ended=True))
+    left.drawing(ended=True)
+    return True
 
 
 def _free_port(wanted: int) -> int:

@@ -1,6 +1,7 @@
 """`reception`: a seat at the desk, starting the desk first when none is running."""
 
 import argparse
+import contextlib
 import os
 import resource
 import select
@@ -10,11 +11,16 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 from console.cli import places
+from console.cli.terminal import Terminal
 
-START_S = 15.0
+#: a desk's start: when to say that it goes on, and when to give it up, in seconds
+TOLD_S, START_S = 5.0, 120.0
+#: how much of a log is shown when it did not start
+LOG_LINES = 8
 
 
 def run(args: argparse.Namespace) -> int:
@@ -41,34 +47,55 @@ def run(args: argparse.Namespace) -> int:
 
 
 def no_terminal() -> bool:
-    """Whether there is no terminal to draw a board on; says so."""
-    if sys.stdin.isatty() and sys.stdout.isatty():
+    """Whether there is no terminal to draw a board on; says so, and what does without."""
+    there = sys.stdin.isatty() and sys.stdout.isatty()
+    if there and os.environ.get("TERM", "") not in ("", "dumb"):
         return False
+    lacks = "one that can be drawn on (TERM is dumb)" if there else "a terminal (over ssh: ssh -t)"
     print(
-        "reception: a seat needs a terminal (over ssh: ssh -t); `reception serve` runs the desk alone",
+        f"reception: a board needs {lacks}; `reception --plain` is a seat as plain lines, "
+        "`reception serve` the desk alone",
         file=sys.stderr,
     )
     return True
 
 
-def open_seat(path: Path, *, at: str = "", tour: bool = False) -> None:
+def load_board() -> None:
+    """Load what a board needs, while a desk starts."""
+    import console.cli.guided
+    import console.ui.app  # noqa: F401 - loaded for open_seat
+
+
+def open_seat(
+    path: Path, *, at: str = "", tour: bool = False, ended: Callable[[], None] = lambda: None
+) -> None:
     """Show the board until the person leaves it, or the terminal does; ``at`` names the phone of
-    ``[phones]`` they sit down at; a ``tour`` says what to press."""
+    ``[phones]`` they sit down at; a ``tour`` says what to press.
+    ``ended`` is called when a signal ends it, after the terminal is as it was."""
     from console.calls.intents import Intent
     from console.cli.guided import GuidedLink
     from console.link.client import DeskClient
     from console.practice.tour import Tour
     from console.ui.app import ReceptionApp
 
-    ends_with_terminal()
+    ends_with_terminal(ended)
     first = (Intent("sit_at", to=at),) if at else ()
     link = DeskClient(path, first)
     ReceptionApp(GuidedLink(link, Tour()) if tour else link, themes=places.themes()).run()
 
 
-def ends_with_terminal() -> None:
+def ends_with_terminal(ended: Callable[[], None] = lambda: None) -> None:
     """Let this process end with its terminal, and leave no dump of what is on the screen."""
     signal.signal(signal.SIGHUP, signal.SIG_DFL)  # whoever started us may have it ignored (nohup)
+    terminal = Terminal()
+
+    def leave(*_: object) -> None:
+        terminal.restore()
+        ended()
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    signal.signal(signal.SIGTERM, leave)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     threading.Thread(target=_hang_up_with_terminal, daemon=True).start()
 
@@ -95,12 +122,20 @@ def desk_answers(path: Path) -> bool:
     return True
 
 
-def start_desk(
-    config: Path, state: Path, path: Path, *options: str, limit_s: float = START_S
-) -> "subprocess.Popen[bytes] | None":
+def start_desk(config: Path, state: Path, path: Path) -> "subprocess.Popen[bytes] | None":
     """Start a desk that outlives this terminal and wait until it answers; ``None`` when it can't
-    start (it has said why)."""
-    desk = subprocess.Popen(
+    start (why has been said)."""
+    desk = launch_desk(config, state, path)
+    try:
+        return desk if wait_for(desk, state, path) else None
+    except KeyboardInterrupt:
+        desk.terminate()
+        raise
+
+
+def launch_desk(config: Path, state: Path, path: Path, *options: str) -> "subprocess.Popen[bytes]":
+    """Start a desk in a session of its own, and don't wait for it."""
+    return subprocess.Popen(
         [
             *(sys.executable, "-m", "console", "serve", *options),
             *("--config", config, "--state", state, "--socket", path),
@@ -108,13 +143,40 @@ def start_desk(
         stdin=subprocess.DEVNULL,
         start_new_session=True,
     )
-    end = time.monotonic() + limit_s
-    while time.monotonic() < end:
+
+
+def wait_for(
+    desk: "subprocess.Popen[bytes]",
+    state: Path,
+    path: Path,
+    *,
+    told_s: float = TOLD_S,
+    limit_s: float = START_S,
+) -> bool:
+    """Wait for a desk that was launched until it answers, for as long as it lives; a word after ``told_s``.
+    ``False`` when it ended or, then ended by us, did not answer in ``limit_s``; its log's end is shown."""
+    started = time.monotonic()
+    told = False
+    while time.monotonic() < started + limit_s:
         if desk.poll() is not None:
-            return None
+            _show_end(state / "desk.log")
+            return False
         if desk_answers(path):
-            return desk
+            return True
+        if not told and time.monotonic() > started + told_s:
+            told = True
+            print("Still starting …", flush=True)
         time.sleep(0.02)
     desk.terminate()
-    print(f"The desk did not start within {limit_s:g} s; see {state / 'desk.log'}", file=sys.stderr)
-    return None
+    print(f"The desk did not start within {limit_s:g} s.", file=sys.stderr)
+    _show_end(state / "desk.log")
+    return False
+
+
+def _show_end(log: Path) -> None:
+    """The last lines of a log, and where it is; nothing where there is none."""
+    from console.ui.text import clean
+
+    with contextlib.suppress(OSError):
+        lines = log.read_text(encoding="utf-8", errors="replace").splitlines()[-LOG_LINES:]
+        print(f"The end of {log}:", *(f"  | {line}" for line in map(clean, lines)), sep="\n", file=sys.stderr)

@@ -1,10 +1,19 @@
 """`reception serve`: the desk alone."""
 
 import argparse
+import gc
+import random
+from collections.abc import Callable, Iterable
+from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from console.cli import places
 from console.cli.shown import fail
+
+if TYPE_CHECKING:
+    from console.calls.kept import StoreCommand
+    from console.config.model import Office
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -15,16 +24,18 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         help="leave messages on this terminal instead of the log file",
     )
     parser.add_argument("--practice", action="store_true", help=argparse.SUPPRESS)
+    parser.add_argument("--seed", type=int, help=argparse.SUPPRESS)
 
 
 def run(args: argparse.Namespace) -> int:
     """Serve until SIGTERM; 1 when the desk could not start."""
+    gc.disable()  # nothing that is loaded now is ever garbage; the desk collects in its own time
     try:
         from console.desk.process import Settings, serve
     except ModuleNotFoundError as missing:
         if missing.name != "pjsua2":
             raise
-        fail("no SIP library is installed: make pjsip builds it (docs/install.md)")
+        fail("no SIP library is installed: reception pjsip brings one")
         return 1
     state: Path = args.state
     # What is practised with has a key of its own, which stays where its messages do.
@@ -37,5 +48,17 @@ def run(args: argparse.Namespace) -> int:
             key,
             to_terminal=args.log_to_terminal,
             practice=args.practice,
+            past=_past(args.seed) if args.practice else None,
         )
     )
+
+
+def _past(seed: int | None) -> "Callable[[Office, datetime], Iterable[StoreCommand]]":
+    """The weeks before a practice morning, so that its lists and reports are not empty."""
+
+    def calls(office: "Office", now: datetime) -> "Iterable[StoreCommand]":
+        from console.practice import past
+
+        return past.calls(office, now, random.Random(seed))  # noqa: S311 - who called when is no secret
+
+    return calls

@@ -5,8 +5,8 @@ import re
 import zoneinfo
 from typing import Annotated, Any
 
-import holidays
 import phonenumbers
+from holidays.registry import EntityLoader  # holidays itself would read every country to list them
 from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo
 
 from console.config.dates import DatedException, parse_exception
@@ -103,7 +103,7 @@ def _city(value: str, known: set[str]) -> str:
 
 
 def _country(value: str) -> str:
-    if value not in phonenumbers.SUPPORTED_REGIONS or value not in holidays.list_supported_countries():
+    if value not in phonenumbers.SUPPORTED_REGIONS or value not in EntityLoader.get_country_codes():
         near = value.upper()
         hint = f'; did you mean "{near}"?' if near != value and near in phonenumbers.SUPPORTED_REGIONS else ""
         raise ValueError(f"is no ISO 3166 country code such as US{hint}")

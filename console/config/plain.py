@@ -7,6 +7,7 @@ from pydantic import BaseModel
 from pydantic_core import ErrorDetails
 
 from console.config.model import Office
+from console.config.part import descriptions
 from console.config.problems import Problem, did_you_mean
 
 _PASSWORD = "passwords never stand in the config: use password_file or password_env"  # noqa: S105
@@ -110,8 +111,7 @@ def _table(loc: tuple[int | str, ...]) -> type[BaseModel] | None:
 def described(loc: tuple[int | str, ...]) -> str | None:
     """The description of a key, as the model gives it."""
     model = _table(loc)
-    field = model.model_fields.get(str(loc[-1])) if model else None
-    return field.description if field else None
+    return descriptions(model).get(str(loc[-1])) if model else None
 
 
 def _unknown(loc: tuple[int | str, ...]) -> str:

@@ -21,6 +21,7 @@ from pydantic_core import PydanticUndefined
 from console.config import toml
 from console.config.key import Key
 from console.config.model import Office
+from console.config.part import descriptions
 from console.config.problems import did_you_mean
 
 #: tables that may be changed, in the order they are listed
@@ -79,7 +80,7 @@ def listed(raw: Mapping[str, Any], changes: Mapping[str, Any]) -> tuple[Setting,
                     continue
                 key = Key(table, entry, name)
                 value = content.get(name) if isinstance(content, Mapping) else None
-                says = " ".join((field.description or "").replace("``", "").split())
+                says = " ".join(descriptions(model).get(name, "").replace("``", "").split())
                 given = _held(changes, key) is not None
                 found.append(
                     Setting(key, "" if value is None else written(value), says, _default(field), given)

@@ -7,7 +7,9 @@ import queue
 import resource
 import signal
 import sys
+import threading
 import time
+from collections.abc import Callable, Iterable
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -18,6 +20,7 @@ from zoneinfo import ZoneInfo
 from console.calls import prompting
 from console.calls.commands import UseDevices
 from console.calls.core import Core
+from console.calls.kept import StoreCommand
 from console.calls.people import remember
 from console.calls.queueing import title_of
 from console.calls.slips import Slips
@@ -57,6 +60,7 @@ from console.store.lock import InUse, StateLock
 from console.store.vault import Vault, sound
 from console.store.voicemail import Message
 from console.store.writer import Store
+from console.telephony.build import few_lines, installed
 from console.telephony.discreet import discreet
 from console.telephony.phone import PhoneError
 from console.telephony.pjsua import PjsuaPhone
@@ -64,6 +68,8 @@ from console.telephony.settings import from_office
 
 log = logging.getLogger("console.desk")
 FLUSH_S = 5.0
+#: a practice morning's past: so many rows, then a rest, in seconds
+FILLED, FILL_S = 20, 0.02
 #: how long the store's and the link's thread may keep the desk thread from a call that arrives
 SWITCH_S = 0.0005
 
@@ -78,6 +84,7 @@ class Settings:
     key: Path
     to_terminal: bool = False
     practice: bool = False
+    past: Callable[[Office, datetime], Iterable[StoreCommand]] | None = None
 
 
 def serve(settings: Settings) -> int:
@@ -164,6 +171,7 @@ def serve(settings: Settings) -> int:
     reporter = Reporter(settings.config, settings.state)
     finder = Finder(partial(Directory, settings.state, office))
     core.desk.practice = settings.practice
+    core.desk.few_lines = few_lines(installed())
     core.desk.sounds = sounds(office.screen.sounds, settings.config.parent)
     core.desk.hears = _hear(office, ears, recogniser)
     chosen = read_sound(settings.state / FILE)
@@ -238,6 +246,9 @@ def serve(settings: Settings) -> int:
     signal.signal(signal.SIGTERM, lambda *_: loop.stop())
     signal.signal(signal.SIGINT, lambda *_: loop.stop(2.0))
     signal.signal(signal.SIGHUP, lambda *_: loop.want_reload())
+    if settings.past:
+        commands = settings.past(office, datetime.now(UTC))
+        threading.Thread(target=_fill, args=(store, commands), name="past", daemon=True).start()
     sys.setswitchinterval(SWITCH_S)
     gc.collect()
     gc.freeze()
@@ -268,6 +279,14 @@ def serve(settings: Settings) -> int:
     log.info("desk is down")
     logging.shutdown()
     os._exit(code)  # the library's own threads don't outlive libDestroy cleanly
+
+
+def _fill(store: Store, commands: Iterable[StoreCommand]) -> None:
+    """Write a practice morning's past into the journal, a little at a time: calls come first."""
+    for count, command in enumerate(commands):
+        store.submit(command)
+        if count % FILLED == 0:
+            time.sleep(FILL_S)
 
 
 def _read(vault: Vault, message: Message) -> tuple[int, bytes]:

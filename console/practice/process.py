@@ -29,6 +29,9 @@ def main(argv: list[str] | None = None) -> int:
     parser.add_argument("--at-once", type=int, default=2, help="patients at the same time")
     parser.add_argument("--seed", type=int, default=None)
     parser.add_argument("--log", type=Path, required=True)
+    parser.add_argument(
+        "--ready", type=int, metavar="FD", help="handle that is closed when the phones are up"
+    )
     args = parser.parse_args(argv)
     log = os.open(args.log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
     terminal = os.dup(2)
@@ -53,6 +56,8 @@ def main(argv: list[str] | None = None) -> int:
     except PhoneError as wrong:
         os.write(terminal, f"reception demo: {wrong}\n".encode())
         return 1
+    if args.ready is not None:
+        os.close(args.ready)
     rng = random.Random(args.seed)  # noqa: S311 - who calls when is no secret
     play = Play(load(), to=args.to, every_s=args.every, at_once=args.at_once, rng=rng)
     running = True

@@ -291,5 +291,6 @@ def _spoken() -> dict[str, str]:
     return {**groups["standard"], **sample}
 
 
+@cache
 def _bare(text: str) -> str:
     return " ".join("".join(ch for ch in text.casefold() if ch.isalnum() or ch.isspace()).split())

@@ -8,6 +8,7 @@ itself recommends: 425 Hz, ringing 1 s in 5, busy half a second in one, congesti
 import math
 import wave
 from array import array
+from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -94,9 +95,19 @@ def write(path: Path, prompt: str, tone: Tone) -> None:
 
 def _burst(pitches: tuple[float, ...], count: int) -> list[int]:
     """Samples of the pitches together, with soft edges."""
-    edge, full = _EDGE_S * RATE, _PEAK * 32767 / len(pitches)
+    once = _second(pitches)
+    samples = (once * -(-count // RATE))[:count]
+    edge = _EDGE_S * RATE
+    for at in range(min(count, math.ceil(edge))):
+        end = count - 1 - at
+        samples[at] = round(once[at] * min(1.0, at / edge, (count - at) / edge))
+        samples[end] = round(once[end % RATE] * min(1.0, end / edge, (at + 1) / edge))
+    return samples
+
+
+@cache
+def _second(pitches: tuple[float, ...]) -> list[int]:
+    """One second of the pitches together; they are whole hertz, so that the next is the same."""
+    full = _PEAK * 32767 / len(pitches)
     turns = [2 * math.pi * pitch / RATE for pitch in pitches]
-    return [
-        round(full * min(1.0, at / edge, (count - at) / edge) * sum(math.sin(turn * at) for turn in turns))
-        for at in range(count)
-    ]
+    return [round(full * sum([math.sin(turn * at) for turn in turns])) for at in range(RATE)]

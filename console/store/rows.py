@@ -7,7 +7,7 @@ from functools import cache
 from typing import Any
 
 from sqlalchemy import Connection, Executable, Table, delete, insert, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.dialects import sqlite
 
 from console.calls.kept import (
     Audit,
@@ -224,12 +224,22 @@ def _insert(table: Table) -> Executable:
     return insert(table)
 
 
+def _insert_of(dialect: str) -> Any:
+    """The dialect's own insert; what is of PostgreSQL alone is loaded where it is used."""
+    if dialect == "postgresql":
+        from sqlalchemy.dialects import postgresql
+
+        return postgresql.insert
+    return sqlite.insert
+
+
 @cache
 def _upsert(table: Table, dialect: str) -> Executable:
     """INSERT … ON CONFLICT of the columns a command carries; the others keep what they hold."""
-    statement = (postgresql.insert if dialect == "postgresql" else sqlite.insert)(table)
+    statement: Any = _insert_of(dialect)(table)
     kept = {"id"} | _OTHERS.get(table.name, frozenset())
-    return statement.on_conflict_do_update(
+    upsert: Executable = statement.on_conflict_do_update(
         index_elements=["id"],
         set_={column.name: statement.excluded[column.name] for column in table.c if column.name not in kept},
     )
+    return upsert

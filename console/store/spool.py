@@ -6,8 +6,6 @@ import stat
 from hashlib import sha256
 from pathlib import Path
 
-from console.store.database import private_folder
-
 log = logging.getLogger(__name__)
 
 _IN_MEMORY = frozenset(("tmpfs", "ramfs"))
@@ -40,6 +38,10 @@ def folder(state: Path) -> Path:
             log.warning("voicemail: %s is another's or open to others: not used", path)
         except OSError as wrong:
             log.warning("voicemail: %s: %s", path, wrong.strerror)
+    from console.store.database import (
+        private_folder,  # with the whole of SQLAlchemy; a demo's watcher needs none
+    )
+
     log.warning("voicemail: no folder in memory: messages lie readable on disk while they are being left")
     return private_folder(state / "spool")
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from textual import events
 from textual._compositor import ChopsUpdate
 from textual.app import App
+from textual.driver import Driver
 from textual.screen import Screen
 from textual.theme import Theme as TextualTheme
 
@@ -16,6 +17,7 @@ from console.calls.snapshot import Snapshot
 from console.ui import escape
 from console.ui.desk import DeskScreen
 from console.ui.ink import Ink
+from console.ui.leaving import clearing
 from console.ui.source import DeskLink
 from console.ui.themes import Palette
 from console.ui.wire import TightUpdate
@@ -56,6 +58,10 @@ class ReceptionApp(App[None]):
         self._ascii = only_ascii() if ascii is None else ascii
         self._dressed, palette, self._problem = self._load(theme or "dark")
         self.desk = DeskScreen(link, Ink(palette, ascii=self._ascii), now)
+
+    def get_driver_class(self) -> type[Driver]:
+        """The terminal's driver, which clears the board before it leaves."""
+        return clearing(super().get_driver_class())
 
     def get_default_screen(self) -> DeskScreen:
         """The board is the first and only lasting screen."""

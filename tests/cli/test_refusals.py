@@ -30,7 +30,9 @@ def test_a_board_needs_a_terminal(tmp_path: Path, words: tuple[str, ...]) -> Non
     state = os.fspath(tmp_path / "state")
     done = reception(*words, "--config", os.fspath(written(tmp_path)), "--state", state)
     assert (done.returncode, done.stdout) == (2, "")
-    assert done.stderr.startswith("reception: a seat needs a terminal")
+    assert done.stderr.startswith(
+        "reception: a board needs a terminal (over ssh: ssh -t); `reception --plain`"
+    )
     assert done.stderr.count("\n") == 1
     assert not (tmp_path / "state").exists()
 
