@@ -77,7 +77,7 @@ def one_round(hour: Hour, found: Times) -> None:
     who = hour.takes()
     begun = time.monotonic()
     hour.seat.keys("c", *"sam", "Enter")
-    hour.seat.wait("give over")
+    hour.seat.wait("hand over")
     asked = time.monotonic() - begun
     hour.picks_up(sam)
     begun = time.monotonic()

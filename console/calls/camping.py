@@ -27,7 +27,7 @@ def camp(desk: Desk, seat: Seat, call: Call, intent: Intent) -> None:
         return
     person = desk.office.person(step.destination.name) if step.destination.kind is Kind.STAFF else None
     if person is None:
-        desk.tell(seat.id, "A caller can wait for a person only: write staff and a name", bad=True)
+        desk.tell(seat.id, "A caller can wait for a person only: name one", bad=True)
         return
     state = desk.staff_state(person).availability
     if state in LOGGED_OUT | TAKES_NONE:

@@ -73,7 +73,7 @@ def told(desk: Desk, seat: Seat, found: OpenCard, *, other: bool) -> None:
     if other:
         seat.other = found if seat.card and found.card.id and found.card.id != seat.card.card.id else None
         if seat.other is None:
-            desk.tell(seat.id, "Choose another card: that is this one", bad=True)
+            desk.tell(seat.id, "That is the same card: choose another", bad=True)
     else:
         seat.card, seat.other = found, None
         seat.opened += 1
@@ -280,7 +280,7 @@ def _staff(desk: Desk, text: str) -> str:
         if wanted in (person.name.casefold(), desk.title(person.name).casefold()):
             return person.name
     names = ", ".join(desk.title(person.name) for person in desk.office.staff[:_MOST])
-    raise Wrong(f"There is nobody called {text!r} in [[staff]]: {names}")
+    raise Wrong(f"Nobody here is called {text!r}: {names}")
 
 
 def _barred(desk: Desk, text: str) -> tuple[str, ...]:

@@ -66,7 +66,7 @@ def decided(desk: Desk, call: Call) -> Decision:
         call.decision = Decision(desk.office.routing.otherwise, "", "otherwise", because="routing failed")
         call.known = call.decision, ""
         desk.out.append(LogFault(f"routing failed\n{traceback.format_exc()}"))
-        desk.alert("routing", f"Routing failed ({wrong}): calls take the 'otherwise' chain")
+        desk.alert("routing", f"Routing failed ({wrong}): calls go where they go by default")
     call.needs = dict(call.decision.needs)
     return call.decision
 
@@ -216,11 +216,6 @@ def answer(desk: Desk, call: Call) -> None:
 def at_desk(call: Call) -> bool:
     """Whether the step a call is in is the desk."""
     return call.step is not None and call.step.destination.kind is Kind.DESK
-
-
-def current_name(desk: Desk, call: Call) -> str:
-    """What the step a call is in is called."""
-    return "the desk" if call.state is State.RINGING else call.peer_title or str(call.step or "")
 
 
 def ring_desk(desk: Desk, call: Call, for_s: float) -> None:

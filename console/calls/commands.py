@@ -27,7 +27,7 @@ class Music:
 
 @dataclass(frozen=True, slots=True)
 class Ringback:
-    """The ringing tone, for a caller who is already answered."""
+    """The ringing tone from its beginning, for a caller who is already answered."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -182,7 +182,7 @@ def swap(desk: Desk, seat: Seat, intent: Intent) -> None:
     """Talk with the other of the two; who is left hears music."""
     consult, call = seat.consult, _caller(desk, seat.consult)
     if consult is None or call is None or not consult.up:
-        desk.tell(seat.id, "There are no two to talk with in turn", bad=True)
+        desk.tell(seat.id, "There is nobody else to swap with", bad=True)
         return
     if call.seat == seat.id:
         _hold(desk, seat, call)
@@ -201,7 +201,7 @@ def conference(desk: Desk, seat: Seat, intent: Intent) -> None:
     """All three hear each other."""
     consult, call = seat.consult, _caller(desk, seat.consult)
     if consult is None or call is None or not consult.up:
-        desk.tell(seat.id, "There are no three to talk together", bad=True)
+        desk.tell(seat.id, "There is nobody else to bring in", bad=True)
         return
     if call.seat != seat.id:
         _take(desk, seat, call)

@@ -26,7 +26,7 @@ def dial(desk: Desk, seat: Seat, intent: Intent) -> None:
         sending.turn_down(desk, seat, place, problem or f"{place} can't be called")
         return
     if desk.phone_of(seat) is None:
-        desk.tell(seat.id, "You have no phone: put your user into [[staff]], or set [desk] phone", bad=True)
+        desk.tell(seat.id, "You have no phone here: a manager enters one in the settings (F8)", bad=True)
         return
     emergency = emergencies.is_emergency(desk, place)
     if emergency:

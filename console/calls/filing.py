@@ -53,7 +53,7 @@ def file_late(desk: Desk, seat: Seat, intent: Intent, gone: Gone) -> None:
     if word not in known:
         words = ", ".join(known) or "none"
         key = "tags" if intent.to == "tag" else "outcomes"
-        desk.tell(seat.id, f"{word!r} is not in [desk] {key}: {words}", bad=True)
+        desk.tell(seat.id, f"{word!r} is none of this office's {key}: {words}", bad=True)
         return
     filed, off = gone.filed, word == gone.filed
     if intent.to == "tag":

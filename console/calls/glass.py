@@ -28,7 +28,7 @@ def wish(desk: Desk, seat: Seat, intent: Intent) -> None:
         desk.tell(seat.id, "You see every call already")
     elif not lasts:
         desk.audit(seat.person.user, "refused", intent.verb, "emergency_access is 0")
-        desk.tell(seat.id, "This office allows no emergency access: [privacy] emergency_access", bad=True)
+        desk.tell(seat.id, "This office allows no emergency access", bad=True)
     elif len(reason) < SHORTEST:
         desk.tell(seat.id, "Say why, as in “:emergency the front desk is ill”: managers are told", bad=True)
     else:

@@ -92,7 +92,7 @@ def slip_take(desk: Desk, seat: Seat, intent: Intent) -> None:
     if slip is None:
         return
     if not name or not desk.office.person(name):
-        desk.tell(seat.id, "You are not in [[staff]]: somebody who is calls back", bad=True)
+        desk.tell(seat.id, "You are not on the list of staff: only staff call back", bad=True)
         return
     owner = "" if slip.owner == name else name
     _keep(desk, replace(slip, owner=owner))

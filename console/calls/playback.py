@@ -24,7 +24,7 @@ def wish(desk: Desk, seat: Seat, intent: Intent) -> None:
         desk.tell(seat.id, "You are on a call: end it or put it on hold first", bad=True)
         return
     if desk.phone_of(seat) is None:
-        desk.tell(seat.id, "You have no phone: put your user into [[staff]], or set [desk] phone", bad=True)
+        desk.tell(seat.id, "You have no phone here: a manager enters one in the settings (F8)", bad=True)
         return
     seat.playing = Playing(message.id, message.display or message.caller or "withheld")
     desk.out.append(OpenMessage(_key(seat), message.id, message.box))

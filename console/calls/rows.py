@@ -23,7 +23,7 @@ _PROOF = {
     Attestation.FULL: "verified A",
     Attestation.PARTIAL: "partly verified B",
     Attestation.GATEWAY: "gateway C, not verified",
-    Attestation.TRUNK: "verified by the trunk",
+    Attestation.TRUNK: "number confirmed by your phone line",
     Attestation.FAILED: "verification FAILED",
     Attestation.NONE: "not verified",
 }

@@ -157,10 +157,17 @@ def place_title(desk: Desk, place: Destination) -> str:
     return target.title if target else titled(desk.office, place)
 
 
+def _current_name(desk: Desk, call: Call) -> str:
+    """What the step a call is in is called."""
+    if call.state is State.RINGING:
+        return "the desk"
+    return call.peer_title or (place_title(desk, call.step.destination) if call.step else "")
+
+
 def approve(desk: Desk, seat: Seat, call: Call, intent: Intent) -> None:
     """Let a call go to the next step of its plan at once."""
     undo = _remember(desk, call, "approve", f"{call.name} goes on now")
-    who = chain.current_name(desk, call)
+    who = _current_name(desk, call)
     desk.story(call, seat.person.title, f"sent on from {who}")
     stays = call.state is State.RINGING and not chain.at_desk(call)
     index = call.index if stays else call.index + 1

@@ -53,7 +53,7 @@ def sit_at(desk: Desk, seat: Seat, intent: Intent) -> None:
     """A person sits down at a phone of ``[phones]`` (``to``); empty: at their own again."""
     staff, name = seat.person.staff, intent.to.strip()
     if not staff:
-        desk.tell(seat.id, "You are not in [[staff]]: no call is rung for you", bad=True)
+        desk.tell(seat.id, "You are not on the list of staff: no call rings for you", bad=True)
         return
     address = desk.office.phones.get(name, "")
     if name and not address:

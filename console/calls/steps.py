@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from console.calls import chain, handing, leaving, mailbox, menus, queueing, seen
+from console.calls import chain, handing, leaving, mailbox, menus, queueing, seen, sending
 from console.calls.call import Call
 from console.calls.commands import Audio, HangUp, Music
 from console.calls.desk import Desk, Entry
@@ -50,7 +50,7 @@ def _person(desk: Desk, call: Call, step: Step) -> None:
     target = desk.reach(step.destination)
     name = step.destination.name if step.destination.kind is Kind.STAFF else ""
     if target is None:
-        chain.fall_through(desk, call, Ending.UNREACHABLE, str(step.destination))
+        chain.fall_through(desk, call, Ending.UNREACHABLE, sending.place_title(desk, step.destination))
         return
     person = desk.office.person(name)
     if person:

@@ -46,9 +46,9 @@ def why_not(desk: Desk, seat: Seat, call: Call) -> str:
 def cannot(desk: Desk, seat: Seat, call: Call | None = None) -> str:
     """Why a seat can't be connected to a call now, as a sentence, or nothing."""
     if desk.phone_of(seat) is None:
-        return "You have no phone: put your user into [[staff]], or set [desk] phone"
+        return "You have no phone here: a manager enters one in the settings (F8)"
     if seat.consult:
-        return f"You are with {seat.consult.title}: give over or end that first"
+        return f"You are with {seat.consult.title}: hand over or end that first"
     other = desk.calls.get(seat.call)
     if other and other is not call and other.state is not State.TALKING:
         return f"You are being connected to {other.name}"

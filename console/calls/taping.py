@@ -67,7 +67,7 @@ def wish(desk: Desk, seat: Seat, call: Call, intent: Intent) -> None:
     elif asked in (PAUSE, STOP) and not runs:
         desk.tell(seat.id, f"{call.name} is not recorded", bad=True)
     elif policy(desk, call) == "never":
-        desk.tell(seat.id, 'Calls like this one are not recorded: record = "never" in the config', bad=True)
+        desk.tell(seat.id, "This office never records calls like this one", bad=True)
     elif tape is not None and tape.over not in ("", STOPPED):
         desk.tell(seat.id, f"Not recorded: {tape.over}", bad=True)
     elif tape is None or not runs:

@@ -24,15 +24,15 @@ def wrap_up(desk: Desk, seat: Seat, intent: Intent) -> None:
     """End one's own time for notes, or (``text`` "more") have more of it."""
     name, mono = seat.person.staff, desk.now.mono
     if not name or not desk.office.person(name):
-        desk.tell(seat.id, "You are not in [[staff]]: no queue rings you", bad=True)
+        desk.tell(seat.id, "You are not on the list of staff: no queue rings you", bad=True)
         return
     until = desk.roster.wraps_until(name, mono)
     if intent.text == "more":
         until = min((until or mono) + MORE_S, mono + MOST_S)
         desk.roster.wrap_up(name, until)
-        desk.tell(seat.id, f"Time for notes: {round((until - mono) / 60)} min more without calls of queues")
+        desk.tell(seat.id, f"{round((until - mono) / 60)} min for your notes: no queue rings you")
     elif until is None:
-        desk.tell(seat.id, "You have no time for notes to end", bad=True)
+        desk.tell(seat.id, "You are not in your time for notes", bad=True)
         return
     else:
         desk.roster.wrap_up(name, float("-inf"))

@@ -12,7 +12,7 @@ from console.link.client import DeskClient
 
 LIMIT_S = 10.0
 BOX_PROMPTS = ("New PIN of the box (digits)", "New PIN again")
-PROMPTS = ("Present PIN (Enter where you have none)", "New PIN", "New PIN again")
+PROMPTS = ("Current PIN (just Enter if you have none)", "New PIN", "New PIN again")
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:

@@ -91,7 +91,7 @@ class Pins:
             self._write({**known, order.user: _HASHER.hash(order.new)}, self._read("boxes"))
             words = "Your PIN is set"
         else:
-            return PinAnswer(order.seat, order.user, right=False, words="That is not your present PIN")
+            return PinAnswer(order.seat, order.user, right=False, words="That is not your current PIN")
         return PinAnswer(order.seat, order.user, right=True, words=words)
 
     def _read(self, table: str) -> dict[str, str]:

@@ -232,7 +232,7 @@ def _for_hour(hour: Hour, goal_s: float) -> Suggestion:
     alone = sum(not call.joined for call in unanswered)
     patience = f"a patience of {_length(hour.patience_s)}" if hour.patience_s else "callers who never give up"
     rests = (
-        f"Erlang A: {hour.rate:.1f} calls an hour of {_length(hour.handle_s)} and {patience} need {needed} "
+        f"{hour.rate:.1f} calls an hour of {_length(hour.handle_s)} and {patience} need {needed} "
         f"for {SERVED:.0%} within {goal_s:.0f} s; {there} would reach {hour.expected(there, goal_s):.0%}"
     )
     remedy = Remedy.MORE_PEOPLE

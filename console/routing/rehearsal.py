@@ -129,7 +129,7 @@ def _levels(before: Office, after: Office, calls: Sequence[Journey]) -> Iterator
     for hour, more in sorted(changed, key=lambda found: -len(found[0].calls))[:_HOURS]:
         levels = (hour.expected(each, goal_s) if each else 0.0 for each in (hour.there, hour.there + more))
         was, now = levels
-        yield Measure(f"answered within {goal_s:.0f} s, {hour.when} (Erlang A)", was, now, "share")
+        yield Measure(f"answered within {goal_s:.0f} s, {hour.when} (calculated)", was, now, "share")
 
 
 def _more(before: Office, after: Office, hour: Hour) -> int:

@@ -55,7 +55,7 @@ def refused(office: Office, number: str) -> str:
     if number in own:
         return ""
     allowed = ", ".join(office.desk.dial) or "none"
-    return f"{number} is {toll}: only {allowed} numbers may be called ([desk] dial)"
+    return f"{number} is {toll}: only {allowed} numbers may be called from here"
 
 
 def never_called_back(office: Office, number: str) -> str:

@@ -24,6 +24,8 @@ TAIL_S = 0.06
 AT_ONCE = 4
 #: A recorder stays this long after it was disconnected, in seconds, before its file is closed.
 CLOSE_S = 0.1
+#: The ringing tone, and how often it is laid out for one listener before it is begun again: minutes of it.
+RINGBACK, ROUNDS = "ringback", 20
 #: How often a metered leg's level is looked at, in seconds, and the bridge's level of loud speech.
 METER_S, LOUD = 0.25, 40
 
@@ -54,7 +56,7 @@ class Bridge(Patch, Protocol):
 class _Playing:
     """Prompts a leg hears one after the other, or a recording; ``ends`` is when it has heard them, ``left``
     the seconds it has yet to hear while it has no media; ``then`` is what it hears after that, ``why`` what
-    could not be played before."""
+    could not be played before; ``again``: it begins again at its end, which nobody is told of."""
 
     prompts: tuple[str, ...]
     recording: Path | None = None
@@ -65,6 +67,7 @@ class _Playing:
     left: float = 0.0
     then: "_Playing | None" = None
     why: str = ""
+    again: bool = False
 
 
 @dataclass(slots=True)
@@ -120,7 +123,7 @@ class Sound:
             case Music():
                 sources = (self._players.loop(self._music),)
             case Ringback():
-                sources = (self._players.loop(self._ringback),)
+                self._playing[leg] = _ringing()
             case Audio(prompts):
                 self._playing[leg] = _Playing(prompts)
             case Recorded(path, first, after):
@@ -291,12 +294,22 @@ class Sound:
         playing = self._playing.pop(leg)
         self._listening.hear(leg_jack(leg), ())
         self._give_back(playing, now)
+        if playing.again:
+            self._ring_on(leg, own=playing.player is not None)
+            return
         why = playing.why or why or (playing.clip.why if playing.clip else "")
         if playing.then:
             playing.then.why = why
             self._playing[leg] = playing.then
             return
         self._events.append(PromptEnded(leg, why))
+
+    def _ring_on(self, leg: int, *, own: bool) -> None:
+        """Begin the ringing tone again; a leg that can have no player of its own hears the one for all."""
+        if own:
+            self._playing[leg] = _ringing()
+        elif shared := self._players.loop(self._ringback):
+            self._listening.hear(leg_jack(leg), (shared,))
 
     def _give_back(self, playing: _Playing | None, now: float) -> None:
         """Nobody hears a player any more."""
@@ -316,6 +329,11 @@ class Sound:
             return
         recording.watch = Watch(now, order.max_s, order.silence_s)
         self._listening.hear(recording.recorder, map(leg_jack, (leg, *(order.others or ()))))
+
+
+def _ringing() -> _Playing:
+    """The ringing tone from its beginning, so that nobody comes to it in its silence."""
+    return _Playing((RINGBACK,) * ROUNDS, again=True)
 
 
 def _size(path: Path) -> int:

@@ -72,7 +72,7 @@ class Command:
             return "" if view.undoable else "Nothing to undo: an act can be taken back for 5 seconds"
         if self.id == "wrap_up":
             until = snapshot.you.notes_until
-            return "" if until and until > view.moment else "You have no time for notes to end"
+            return "" if until and until > view.moment else "You are not in your time for notes"
         if self.asking:
             you = snapshot.you
             if not you.asking:
@@ -116,27 +116,27 @@ COMMANDS: tuple[Command, ...] = (
         "reroute", Aim.SHOWN, "override it instead",
     ),
     Command(
-        "transfer", ("t",), "transfer", "Give the caller you are talking with to somebody else (blind).",
+        "transfer", ("t",), "transfer", "Send the caller you are talking with to somebody else at once.",
         "transfer", Aim.OWN, "only a call in conversation or on hold can be transferred",
     ),
     Command(
-        "consult", ("c",), "ask first", "Ask somebody before you give them the caller, who waits meanwhile.",
+        "consult", ("c",), "ask first", "Ask somebody before you hand the caller over, who waits meanwhile.",
         "consult", Aim.OWN, "only your own conversation can be kept waiting", own=True,
     ),
     Command(
-        "complete", ("y",), "give over", "Give the caller to whom you are asking, also while it rings.",
+        "complete", ("y",), "hand over", "Hand the caller to the person you are asking, also while it rings.",
         "complete", asking=True,
     ),
     Command(
-        "swap", ("w",), "swap", "Talk with the caller and with whom you are asking, in turn.", "swap",
+        "swap", ("w",), "swap", "Talk in turn with the caller and the person you are asking.", "swap",
         asking=True, talking=True,
     ),
     Command(
-        "conference", ("g",), "all three", "Let the caller, whom you are asking and you hear each other.",
+        "conference", ("g",), "all three", "Let all three talk: the caller, the person you ask and you.",
         "conference", asking=True, talking=True,
     ),
     Command(
-        "cancel", ("backspace",), "caller back", "Ask no more, and talk with the caller again.", "cancel",
+        "cancel", ("backspace",), "caller back", "Stop asking, and talk with the caller again.", "cancel",
         asking=True,
     ),
     Command(
@@ -153,7 +153,7 @@ COMMANDS: tuple[Command, ...] = (
     ),
     Command("dial", ("f3",), "call", "Call a colleague, a contact or a number.", "dial", footer=False),
     Command(
-        "press", ("number_sign",), "digits", "Press keys of a telephone for whom you are talking with.",
+        "press", ("number_sign",), "digits", "Press telephone keys in the call you are in, as for a menu.",
         "press", footer=False,
     ),
     Command(
@@ -161,7 +161,7 @@ COMMANDS: tuple[Command, ...] = (
         "hold", Aim.OWN, "only your own conversation can be put on hold", own=True,
     ),
     Command(
-        "mute", ("m",), "mute", "Let the caller hear nothing of you, or hear you again.",
+        "mute", ("m",), "mute", "Stop the caller from hearing you, or let them hear you again.",
         "mute", Aim.OWN, "only your own conversation can be muted", own=True,
     ),
     Command(
@@ -181,11 +181,11 @@ COMMANDS: tuple[Command, ...] = (
         "note", Aim.SHOWN, "no note can be made now",
     ),
     Command(
-        "file", ("f",), "file", "Say in one key what came of the call, or tag it; also just after it.",
+        "file", ("f",), "file", "Say in one key what the call was about, or tag it; also just after it.",
         "file", Aim.SHOWN, "it can't be filed now", footer=False,
     ),
     Command(
-        "card", ("v",), "card", "See and change the caller's card, or make it one with another.",
+        "card", ("v",), "card", "See and change the caller's card, or merge it with another.",
         "card", Aim.SHOWN, "no card can be opened now", footer=False,
     ),
     Command(
@@ -193,7 +193,7 @@ COMMANDS: tuple[Command, ...] = (
         "slip", Aim.SHOWN, "no slip can be made now", footer=False,
     ),
     Command(
-        "inbox", ("f4",), "slips", "Open message slips and voicemails: play, call back, give, done.", "inbox",
+        "inbox", ("f4",), "slips", "Open message slips and voicemails: hear, call back, pass on.", "inbox",
         footer=False,
     ),
     Command(
@@ -208,7 +208,7 @@ COMMANDS: tuple[Command, ...] = (
         footer=False,
     ),
     Command(
-        "dnd", ("d",), "no calls", "Set yourself not to be disturbed, or take calls again.", "dnd",
+        "dnd", ("d",), "no calls", "Take no calls for now, or take calls again.", "dnd",
         footer=False,
     ),
     Command(

@@ -100,8 +100,8 @@ def test_a_stranger_gets_a_card_that_undo_drops() -> None:
     ("text", "said"),
     [
         ("name: ", "A card needs a name"),
-        ("name: A\npreferred: nobody", "There is nobody called 'nobody' in [[staff]]: Maria, Sam, Priya"),
-        ("name: A\nbarred: sam, x", "There is nobody called 'x' in [[staff]]: Maria, Sam, Priya"),
+        ("name: A\npreferred: nobody", "Nobody here is called 'nobody': Maria, Sam, Priya"),
+        ("name: A\nbarred: sam, x", "Nobody here is called 'x': Maria, Sam, Priya"),
         ("name: A\nnumbers: call me", "'call me' is no telephone number, such as (212) 555-0142"),
         ("id: 8", "A card has no line 'id': it has name, preferred, language, tags, numbers, note, barred"),
         ("name: " + "a" * 81, "The name is too long: 80 letters at most"),

@@ -183,7 +183,7 @@ def test_no_other_call_is_taken_or_made_while_maria_is_with_sam() -> None:
     scene.wish(seat, "answer", second)
     assert second.state is State.RINGING
     scene.wish(seat, "dial", to="number +12125550177")
-    assert scene.said(seat) == "You are with Sam: give over or end that first"
+    assert scene.said(seat) == "You are with Sam: hand over or end that first"
     assert (scene.hears(maria), scene.hears(sam)) == (Voice(sam), Voice(maria))
 
 

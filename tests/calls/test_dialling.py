@@ -59,7 +59,7 @@ def test_numbers_abroad_are_refused_unless_the_config_allows_them() -> None:
     scene, seat, calls = dial("number +442079460000")
     assert not calls
     assert scene.said(seat) == (
-        "+442079460000 is international: only internal, national numbers may be called ([desk] dial)"
+        "+442079460000 is international: only internal, national numbers may be called from here"
     )
     assert scene.found(Audit, all_of_it=True)[-1].verb == "refused"
     assert dial("number +442079460000", dial=["international"])[2]

@@ -91,7 +91,7 @@ def test_after_a_call_at_a_seat_there_is_time_for_notes_that_ends_by_itself_or_a
     assert scene.picture(seat).you.notes_until is None
     assert _maria(scene, seat) == Availability.FREE
     scene.wish(seat, "wrap_up")
-    assert scene.said(seat) == "You have no time for notes to end"
+    assert scene.said(seat) == "You are not in your time for notes"
     scene.wish(seat, "wrap_up", text="more")
     scene.wait(61)
     assert _maria(scene, seat) == Availability.FREE

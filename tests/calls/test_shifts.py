@@ -139,7 +139,11 @@ def test_a_seat_talks_through_the_phone_its_person_sits_at() -> None:
     ("person", "to", "words"),
     [
         (SAM, "attic", "There is no phone 'attic' to sit at: front"),
-        (Person("x", Role.STAFF, "", "X"), "front", "You are not in [[staff]]: no call is rung for you"),
+        (
+            Person("x", Role.STAFF, "", "X"),
+            "front",
+            "You are not on the list of staff: no call rings for you",
+        ),
     ],
 )
 def test_a_wrong_phone_is_refused_with_those_there_are(person: Person, to: str, words: str) -> None:

@@ -72,7 +72,7 @@ def test_what_is_done_is_done_at_the_open_seat(tmp_path: Path) -> None:
         wait_until(lambda: seat.board.you.phone == "the phone front")
         assert desk.run("do", "at").stdout == "Your calls ring at your own phone\n"
         assert "“at” takes a phone of [phones]" in desk.run("do", "at home").stderr
-        assert desk.run("do", "done").stderr == "You have no time for notes to end\n"
+        assert desk.run("do", "done").stderr == "You are not in your time for notes\n"
         # The call rings their phone; nobody is there, but it is their seat's call, and stays so.
         assert desk.run("do", "call sam").returncode == 0
         assert seat.wait_row(lambda row: row.mine).name == "Sam"

@@ -136,7 +136,7 @@ def test_advice_says_what_would_help_and_how_to_try_it(
     out = capsys.readouterr().out
     assert "Are missed calls frequent? Yes: 20 of 21 calls" in out
     assert "Skill-based Mo 10:00-11:00" in out
-    assert "Rests on: Erlang A: 21.0 calls an hour of 1:01 min" in out
+    assert "Rests on: 21.0 calls an hour of 1:01 min" in out
     assert "Key: rule.open invoice.then" in out
     assert 'try: ["desk 14s", "queue billing", "voicemail billing"]' in out
     assert "Dry run: --try 1" in out

@@ -71,7 +71,7 @@ def asks_first(hour: Hour) -> None:
     who = hour.takes()
     hour.to("consult", "sam", "Ask somebody about")
     hour.picks_up(hour.clinic.sam)
-    hour.seat.wait("give over")
+    hour.seat.wait("hand over")
     hour.together(hour.clinic.maria, hour.clinic.sam)
     hour.music(hour.phone(who))
     hour.does("complete")

@@ -495,7 +495,7 @@ def test_c_a_name_and_y_ask_sam_first_and_hand_over_the_caller(office: Office) -
         screen.wait("Ask somebody about Ana Ruiz")
         screen.keys("s", "a", "m")
         screen.keys("Enter")
-        screen.wait("Asking Sam (201); Ana Ruiz is on hold", "y give over", "⌫ caller back")
+        screen.wait("Asking Sam (201); Ana Ruiz is on hold", "y hand over", "⌫ caller back")
         office.sam.wait("CALL_INCOMING")
         office.sam.answer()
         screen.wait("You are talking with Sam (201)")
@@ -508,7 +508,7 @@ def test_c_a_name_and_y_ask_sam_first_and_hand_over_the_caller(office: Office) -
         screen.keys("y")
         screen.wait("Ana Ruiz → Sam (201)", "with Sam (201)")
         hear((office.ana, SAM), (office.sam, ANA))
-        assert "give over" not in screen.screen()
+        assert "hand over" not in screen.screen()
 
 
 def test_backspace_brings_the_caller_back(office: Office) -> None:

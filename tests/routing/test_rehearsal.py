@@ -70,7 +70,7 @@ def test_more_people_in_an_hour_are_reckoned_by_erlang_a() -> None:
         before=clinic(staff=[person], queue=[], rule=[]),
     )
     ((what, (before, after)),) = measures(found).items()
-    assert what == "answered within 60 s, Mo 10:00-11:00 (Erlang A)"
+    assert what == "answered within 60 s, Mo 10:00-11:00 (calculated)"
     assert found.measures[0].unit == "share"
     assert 0 < before < 0.5 < after < 1
 

@@ -5,7 +5,7 @@ from console.calls.events import Ending, LegEnded, PieceEnded, PromptEnded, Reco
 from console.telephony import wav
 from console.telephony.listening import Jack
 from console.telephony.players import AT_FIRST
-from console.telephony.sound import CLOSE_S, TAIL_S, Sound
+from console.telephony.sound import CLOSE_S, ROUNDS, TAIL_S, Sound
 from console.telephony.wav import RATE
 from tests.peers import write_tone
 from tests.telephony.fakes import FakeBridge, pitch
@@ -24,18 +24,45 @@ def sound(tmp_path, bridge):
     tones = (("hello", 440, 1.0), ("beep", 1000, 0.5), ("music", 350, 1.0), ("ringback", 350, 1.0))
     for name, hertz, seconds in tones:
         write_tone(tmp_path / f"{name}.wav", hertz, seconds, rate=RATE)
-    prompts = {n: tmp_path / f"{n}.wav" for n in ("hello", "beep")}
+    prompts = {n: tmp_path / f"{n}.wav" for n in ("hello", "beep", "ringback")}
     return Sound(
         bridge, prompts, music=tmp_path / "music.wav", ringback=tmp_path / "ringback.wav", players=40
     )
 
 
-def test_loops_are_shared(sound, bridge):
-    for leg in (1, 3, 5):
+def test_the_music_is_shared(sound, bridge):
+    for leg in (1, 3):
         sound.media(leg, 0.0, up=True)
-        sound.listen(leg, Ringback() if leg == 5 else Music(), 0.0)
-    assert [bridge.heard_by(leg) for leg in (1, 3, 5)] == [["music"], ["music"], ["ringback"]]
-    assert len(bridge.files) == AT_FIRST + 2
+        sound.listen(leg, Music(), 0.0)
+    assert [bridge.heard_by(leg) for leg in (1, 3)] == [["music"], ["music"]]
+    assert len(bridge.files) == AT_FIRST + 1
+
+
+def test_each_listener_hears_the_ringing_tone_from_its_beginning_and_for_as_long_as_it_rings(sound, bridge):
+    for leg, since in ((1, 0.0), (3, 2.7)):
+        sound.media(leg, 0.0, up=True)
+        sound.listen(leg, Ringback(), since)
+    one, other = bridge.wound
+    assert one != other
+    assert bridge.wound[one] == bridge.wound[other]  # both at the first sample of the tone
+    assert pitch(bridge.files[one.number - 1], bridge.wound[one]) == 350
+    end = ROUNDS * 1.0 + TAIL_S
+    assert sound.tick(end) == []  # nobody is told: it goes on
+    assert bridge.heard_by(1) == bridge.heard_by(3) == ["350 Hz"]
+    sound.listen(1, Nothing(), end)
+    sound.listen(3, Nothing(), end)
+    assert sound.tick(2 * end + 10) == []
+    assert bridge.heard_by(1) == bridge.heard_by(3) == []
+
+
+def test_where_no_player_is_free_the_ringing_tone_of_all_is_heard(tmp_path, bridge):
+    write_tone(tmp_path / "ringback.wav", 350, 1.0, rate=RATE)
+    few = Sound(bridge, {}, music=None, ringback=tmp_path / "ringback.wav", players=40)
+    few.media(1, 0.0, up=True)
+    few.listen(1, Ringback(), 0.0)
+    for now in (0.0, 1.0):
+        assert few.tick(now) == []
+        assert bridge.heard_by(1) == ["ringback"]
 
 
 def test_prompts_follow_each_other_and_then_end(sound, bridge):

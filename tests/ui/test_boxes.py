@@ -295,7 +295,7 @@ async def test_a_queue_without_callers_selects_nothing() -> None:
         assert s.selected == ""
     async with seat(snapshot()) as s:
         await s.press("f6")
-        assert "There is no queue: see [[queue]] in the config" in s.text
+        assert "There are no queues in this office" in s.text
         await s.press("enter", "escape")
         assert not _open(s)
 

@@ -58,5 +58,5 @@ async def test_after_a_call_its_notes_are_counted_down_and_written_about_it() ->
 async def test_z_without_time_for_notes_says_so() -> None:
     async with seat(snapshot(*morning())) as s:
         await s.press("z")
-        assert "You have no time for notes to end" in s.said
+        assert "You are not in your time for notes" in s.said
         assert not s.sent

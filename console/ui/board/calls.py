@@ -152,8 +152,8 @@ def _how(snap: Snapshot) -> list[str]:
     up = [link.name for link in snap.links if link.up]
     if not snap.links:
         return [
-            "No trunk and no account is set up, so nobody can call:",
-            "see [[trunk]] and [[account]] in the config.",
+            "No phone line is set up yet, so nobody can call:",
+            "docs/config.md says how to add a trunk or an account.",
         ]
     if not up:
         whys = [f"{link.name}: {link.why or 'no reason is known'}" for link in snap.links]

@@ -75,7 +75,7 @@ def because(row: Row) -> str:
     place = next((title for title in places if title.lower() != "the desk"), places[0] if places else "")
     place = place[:1].upper() + place[1:]
     if not row.because:
-        return f"{place}, because no rule says otherwise" if row.rule in ("", "otherwise") else place
+        return f"{place}, by default" if row.rule in ("", "otherwise") else place
     return f"{place}, because {row.because}" if place else row.because
 
 

@@ -17,7 +17,7 @@ def strip(view: View, ink: Ink, cells: int, room: int) -> list[Strip]:
     if view.snapshot.you.lock:
         return [_head(ink, cells).add("not shown at this seat", "quiet").strip()]
     if not staff:
-        return [_head(ink, cells).add("nobody is set up: see [[staff]] in the config", "quiet").strip()]
+        return [_head(ink, cells).add("nobody is set up yet: F8 adds staff", "quiet").strip()]
     if room == 1:
         return [_marks(staff, ink, cells)]
     columns = -(-len(staff) // room)

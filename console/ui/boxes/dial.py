@@ -54,7 +54,7 @@ class DialBox(PeopleBox[Intent]):
 
     def title(self, line: Callable[[], Line]) -> list[Line]:
         """What the box is, whose phone will ring, and what the other side sees."""
-        phone = self.view.snapshot.you.phone or "no phone: see [[staff]] user"
+        phone = self.view.snapshot.you.phone or "no phone yet: F8 sets one"
         out = line().add("Call ", "strong", bold=True).add(f"on {phone}", "quiet")
         usual = next(iter(self.view.snapshot.shows), "")
         if self.shows == HIDDEN:

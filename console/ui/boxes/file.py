@@ -51,7 +51,7 @@ class FileBox(ListBox[Word, Intent]):
 
     def nothing(self) -> str:
         """What an empty box says."""
-        return "[desk] outcomes and tags in the config are empty"
+        return "This office has no outcomes and no tags yet: F8 adds them"
 
     def row(self, out: Line, item: Word, *, selected: bool) -> Line:
         """Its digit, the word, and whether the call has it."""

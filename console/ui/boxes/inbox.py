@@ -90,7 +90,7 @@ class InboxBox(ListBox[Waiting, Intent | Waiting]):
         out.fit(item.day, 10, "text").space()
         out.fit(item.name, 20, "strong", bold=selected).space()
         out.fit(f"→ {item.whose}", 16, "text").space()
-        words = item.text or (f"{times.length(item.seconds)}, not written down" if not item.slip else "")
+        words = item.text or (f"{times.length(item.seconds)}, no transcript" if not item.slip else "")
         return out.fit(words, out.room - 1, "text" if item.slip else "quiet")
 
     def below(self, line: Callable[[], Line]) -> list[Line]:

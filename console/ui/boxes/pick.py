@@ -154,5 +154,5 @@ class PickBox(PeopleBox[Intent]):
         reach = person.reach if person else ()
         found = next((to for to in reach if to.startswith(_BEGINS[self.way])), "")
         if not found:
-            self._missing = f"! {item.name} has no {self.way} in the config; Tab takes another way"
+            self._missing = f"! {item.name} has no {self.way}; Tab takes another way"
         return found

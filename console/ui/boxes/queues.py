@@ -56,7 +56,7 @@ class QueuesBox(Box[str]):
     def entries(self, line: Callable[[], Line], room: int) -> list[Line]:
         """The queues, and what is told of the one under the hand."""
         if not self.queues:
-            return [line().add("There is no queue: see [[queue]] in the config", "quiet")]
+            return [line().add("There are no queues in this office", "quiet")]
         about = ABOUT if room > ABOUT + 2 else 0
         lines = [
             self._entry(line, self.queues[at], at == self.at)

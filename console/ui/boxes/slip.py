@@ -103,7 +103,7 @@ class SlipBox(Box[tuple[str, str, str]]):
         found = self.found
         if not found:
             text = f"Nobody is called “{self.fields[_WHO].text}”" if self.fields[_WHO].text else ""
-            return [line().add(text or "Nobody is set up: add [[staff]] to the config", "quiet")]
+            return [line().add(text or "Nobody is set up yet: F8 adds staff", "quiet")]
         return [self._entry(line, found[at], at == self.at) for at in self.window(room)]
 
     def _entry(self, line: Callable[[], Line], person: StaffRow, selected: bool) -> Line:

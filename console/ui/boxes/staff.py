@@ -86,7 +86,7 @@ class StateBox(Box[Intent]):
             Field(
                 "until it is taken back; or 11:45, +1h, until tomorrow, at 15:30", label="when", longest=60
             ),
-            Field("such as in session", label="reason", longest=60),
+            Field("such as in a meeting", label="reason", longest=60),
         ]
         self._wrong = ""
         person = self.person
@@ -106,7 +106,7 @@ class StateBox(Box[Intent]):
     def title(self, line: Callable[[], Line]) -> list[Line]:
         """Where they are now."""
         if self.person is None:
-            return [line().add("! This person is not in the config any more", "bad", bold=True)]
+            return [line().add("! This person does not work here any more", "bad", bold=True)]
         how = staff_look(self.person.state)
         out = line().add(self.person.title, "strong", bold=True).add(f" {how.phrase}", "text")
         return [out.add(f": {self.person.note}" if self.person.note else "", "quiet")]

@@ -129,7 +129,7 @@ def _table(view: View, ink: Ink, cells: int, room: int) -> list[Strip]:
         return []
     if not snap.queues:
         calm = "" if snap.calls else "Nobody calls now. "
-        return [Line(ink, cells).space().add(f"{calm}There are no queues: see [[queue]]", "quiet").strip()]
+        return [Line(ink, cells).space().add(f"{calm}There are no queues in this office", "quiet").strip()]
     head = Line(ink, cells).space().fit("QUEUE", _title(cells), "quiet", bold=True)
     for word, wide in _COLUMNS:
         head.fit(word, wide, "quiet", right=True)
