@@ -62,7 +62,9 @@ class Call:
     ``doubtful`` is whether it may be a leg of our own that the PBX has sent back to us.
     ``known`` is what its decision was made from, for the journal. ``hearing`` is whether its words are
     recognised, ``talks`` whether the caller is saying something,
-    ``hears_itself`` whether it hears the message it left, ``too_short`` how often that was none,
+    ``connecting`` what is said first where it is put through next,
+    ``hears_itself`` whether it hears the message it left, ``reminded_of_keys`` whether its silence after that
+    was answered once, ``too_short`` how often that was none,
     ``mailbox`` is where at a mailbox it is, ``box`` its messages, ``play`` what it hears when it is ``copy``,
     the readable copy, is there; ``answers`` is the voicemail that it calls back, ``slip`` the message slip.
     ``decided`` is when a key of its caller last decided something (monotonic).
@@ -119,6 +121,7 @@ class Call:
     talked_to: list[str] = field(default_factory=list)
     recording: Recording | None = None
     hears_itself: bool = False
+    reminded_of_keys: bool = False
     too_short: int = 0
     mailbox: Mailbox | None = None
     box: dict[str, Left] = field(default_factory=dict)
@@ -129,8 +132,12 @@ class Call:
     tape: Tape | None = None
     handing: tuple[str, str] | None = None
     menu: Place | None = None
+<<<<<<< HEAD
     heard: tuple[Office, str] | None = None
     spoken: str = ""
+=======
+    connecting: tuple[str, ...] = ()
+>>>>>>> 2263576 (calls: fill every wait of a caller with words, ringing or a soft sound)
     first_digit_s: float = 0.0
     decided: float = float("-inf")
     speaking: bool = False

@@ -6,7 +6,7 @@ from itertools import takewhile
 
 from console.calls import callbacks, causes, messages
 from console.calls.call import Call
-from console.calls.commands import Answer, Audio, HangUp, LogFault, Ringback
+from console.calls.commands import Answer, Audio, HangUp, LogFault
 from console.calls.desk import LEAVING_S, Desk
 from console.calls.events import Ending, LegEnded
 from console.calls.life import State
@@ -223,7 +223,7 @@ def ring_desk(desk: Desk, call: Call, for_s: float) -> None:
     desk.set_state(call, State.RINGING)
     call.deadline = desk.now.mono + for_s
     if call.answered:
-        desk.listen(call.leg, Ringback())
+        desk.ring_back(call)
 
 
 def joined(desk: Desk, call: Call) -> None:

@@ -27,7 +27,10 @@ class Music:
 
 @dataclass(frozen=True, slots=True)
 class Ringback:
-    """The ringing tone from its beginning, for a caller who is already answered."""
+    """The ringing tone from its beginning, for a caller who is already answered; ``before`` are prompts that
+    are said first."""
+
+    before: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -284,6 +284,11 @@ class Desk:
         """Set what a leg hears."""
         self.out.append(Listen(leg, to))
 
+    def ring_back(self, call: Call) -> None:
+        """Let an answered caller hear ringing, after the words with which they are put through."""
+        self.listen(call.leg, Ringback(call.connecting))
+        call.connecting = ()
+
     def stop_hearing(self, call: Call) -> None:
         """Recognise a caller's words no more."""
         if call.hearing:
@@ -308,7 +313,7 @@ class Desk:
         call.peer_via = target.via
         self.legs[leg] = call.id
         if call.answered:
-            self.listen(call.leg, Ringback())
+            self.ring_back(call)
         facts = call.facts
         self.out.append(
             Dial(leg, target.address, target.via, facts.caller, call.name, call.leg, own=bool(staff))

@@ -197,7 +197,14 @@ class SoundLevel:
 
 @dataclass(frozen=True, slots=True)
 class SpeechBegan:
-    """A leg that is heard began to speak; ``Heard`` follows when it has finished."""
+    """A leg that is heard began to speak; ``SpeechEnded`` follows when it has finished."""
+
+    leg: int
+
+
+@dataclass(frozen=True, slots=True)
+class SpeechEnded:
+    """A leg that is heard has finished speaking; ``Heard`` follows when its words are recognised."""
 
     leg: int
 
@@ -225,7 +232,7 @@ class Deaf:
     why: str
 
 
-HearEvent = SpeechBegan | Heard | Deaf
+HearEvent = SpeechBegan | SpeechEnded | Heard | Deaf
 PhoneEvent = (
     CallArrived
     | CallRefused

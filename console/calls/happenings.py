@@ -53,6 +53,7 @@ from console.calls.events import (
     SoundLevel,
     SourceBanned,
     SpeechBegan,
+    SpeechEnded,
     StrangersCounted,
     TrunkState,
 )
@@ -355,6 +356,8 @@ def _words(desk: Desk, event: HearEvent) -> None:
         return
     if isinstance(event, SpeechBegan):
         spoken.began(desk, call)
+    elif isinstance(event, SpeechEnded):
+        spoken.finished(desk, call)
     elif isinstance(event, Heard):
         spoken.heard(desk, call, event)
     else:
@@ -405,6 +408,7 @@ _PHONE: dict[type, Callable[[Desk, Any], None]] = {
     SoundDevices: audio.devices,
     SoundLevel: audio.level,
     SpeechBegan: _words,
+    SpeechEnded: _words,
     Heard: _words,
     Deaf: _words,
 }

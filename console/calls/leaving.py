@@ -15,8 +15,9 @@ GOODBYE = "goodbye"
 KEPT = "recorded-message-end"
 TOO_SHORT = "message-too-short"
 ANEW = "message-again"
+STILL_THERE = "message-kept"
 WRONG_KEY = "invalid-key"
-#: How long a key is waited for after the choices, in seconds; then the message is kept.
+#: How long a key is waited for after the choices, in seconds; after the second time the message is kept.
 DECIDE_S = 5.0
 #: How often a message may be too short, and a person asked for, in one call.
 TRIES = 3
@@ -117,7 +118,12 @@ def ended(desk: Desk, call: Call, seconds: float, why: str) -> None:
 
 
 def expired(desk: Desk, call: Call) -> None:
-    """No key came: the message is kept."""
+    """No key came: the caller is told once that they may hang up, then the message is kept."""
+    box = _box(desk, call)
+    if box and call.recording and not call.reminded_of_keys:
+        call.reminded_of_keys, call.deadline = True, None
+        _say(desk, call, STILL_THERE)
+        return
     _keep(desk, call, "no key was pressed")
 
 

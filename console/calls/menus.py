@@ -102,4 +102,6 @@ def _go(desk: Desk, call: Call, move: Go) -> None:
         call.learn(step.reason)
     call.spoken = language or call.spoken
     chain.insert(desk, call, step, chain.CHOICE)
+    call.connecting = menus.connecting(desk.office, step.destination, call.spoken)
     chain.enter(desk, call, call.index + 1)
+    call.connecting = ()  # a step that puts nobody through has words of its own

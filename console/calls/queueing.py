@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from console.calls import announcements, callbacks, causes, chain
 from console.calls.call import Call, Offered
-from console.calls.commands import Dial, HangUp, Music
+from console.calls.commands import Audio, Dial, HangUp, Music
 from console.calls.desk import Desk
 from console.calls.events import Ending, LegEnded
 from console.calls.life import State
@@ -73,10 +73,11 @@ def join(desk: Desk, call: Call, step: Step) -> None:
     chain.answer(desk, call)
     if call.queue is None or call.queue.name != queue.name:
         call.shown, call.offered = Shown(), ""
-    call.queue, call.speaking = queue, False
+    call.queue, call.speaking = queue, bool(call.connecting)
     call.joined.setdefault(queue.name, mono)
     desk.set_state(call, State.WAITING)
-    desk.listen(call.leg, Music())
+    desk.listen(call.leg, Audio(call.connecting) if call.connecting else Music())
+    call.connecting = ()
     desk.story(call, "", f"waits for {title}" + (f", {ahead} ahead" if ahead else ""))
 
 

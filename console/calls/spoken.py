@@ -2,7 +2,7 @@
 
 from console.calls import chain, menus, seen
 from console.calls.call import Call
-from console.calls.commands import Nothing
+from console.calls.commands import Audio, Nothing
 from console.calls.desk import Desk
 from console.calls.events import Deaf, Heard
 from console.calls.life import State
@@ -13,17 +13,25 @@ from console.routing import spoken
 LIMIT_S = 60.0
 #: where a step comes from that a sign of danger brought about
 DANGER = "danger"
+#: A soft sound that says that the machine is at it, and its length in seconds.
+WORKING, WORKING_S = "working", 1.5
 
 
 def began(desk: Desk, call: Call) -> None:
     """A caller begins to speak: the choices stop where a key would stop them, and no time runs out."""
     if not call.hearing or not _may_interrupt(desk, call):
         return
-    if call.speaking:
+    if call.speaking or call.talks:
         call.speaking = False
         desk.listen(call.leg, Nothing())
     call.talks, call.deadline = True, desk.now.mono + LIMIT_S
     desk.touch(call)
+
+
+def finished(desk: Desk, call: Call) -> None:
+    """A caller has finished speaking: the line is not silent while their words are recognised."""
+    if call.hearing and call.talks and call.state is State.CHOOSING:
+        desk.listen(call.leg, Audio((WORKING,) * round(LIMIT_S / WORKING_S)))
 
 
 def heard(desk: Desk, call: Call, event: Heard) -> None:
@@ -38,6 +46,7 @@ def heard(desk: Desk, call: Call, event: Heard) -> None:
     elif _may_interrupt(desk, call):
         call.talks = False
         if not event.text:
+            desk.listen(call.leg, Nothing())
             menus.said(desk, call)
             desk.touch(call)
             return
@@ -56,6 +65,7 @@ def deaf(desk: Desk, call: Call, event: Deaf) -> None:
     talked = call.talks
     desk.stop_hearing(call)
     if talked:
+        desk.listen(call.leg, Nothing())
         menus.said(desk, call)
     desk.touch(call)
 

@@ -13,10 +13,10 @@ from pathlib import Path
 from typing import Protocol
 
 from console.calls.commands import Hear, HearCommand, Record, StopRecording
-from console.calls.events import Deaf, Heard, HearEvent, SpeechBegan
+from console.calls.events import Deaf, Heard, HearEvent, SpeechBegan, SpeechEnded
 from console.speech import recogniser as speech
 from console.speech.intents import Intents
-from console.speech.recogniser import Began, Failed, Told
+from console.speech.recogniser import Began, Ended, Failed, Told
 
 log = logging.getLogger(__name__)
 
@@ -144,6 +144,8 @@ class Ears:
                 continue
             if isinstance(told, Began):
                 self._events.put(SpeechBegan(leg))
+            elif isinstance(told, Ended):
+                self._events.put(SpeechEnded(leg))
             elif isinstance(told, Failed):
                 self._events.put(Deaf(leg, told.why))
             elif isinstance(told, speech.Heard):

@@ -19,6 +19,9 @@ from console.config.model import Office
 HOPS = 20
 #: What a trail holds beside the names of menus: a step back, and the choices said again.
 BACK, AGAIN = "<", "="
+#: What is said to who is put through, where the config has no words for the place.
+CONNECTING = "transfer-wait"
+_PUT_THROUGH = frozenset({Kind.DESK, Kind.STAFF, Kind.NUMBER, Kind.QUEUE, Kind.SKILL})
 _KEYPAD = "1234567890*#"
 _GONE = Step(Destination(Kind.DESK))
 
@@ -129,6 +132,16 @@ def choose(office: Office, place: Place, key: str, mode: str, why: str) -> Move:
 def again(office: Office, place: Place, mode: str, before: str) -> Say:
     """The choices, after a prompt that says why they are heard again."""
     return _said(office, mode, place, before)
+
+
+def connecting(office: Office, to: Destination, language: str) -> tuple[str, ...]:
+    """What a caller hears who is put through to a person or into a queue: the config's prompt for that place,
+    such as ``connect-billing`` (the desk's is ``connect-desk``), else the standard sentence."""
+    if to.kind not in _PUT_THROUGH:
+        return ()
+    own = f"connect-{to.name or to.kind}"
+    name = own if any(prompt.name == own for prompt in office.prompt) else CONNECTING
+    return (office.spoken(name, language),)
 
 
 def choices(office: Office, name: str, mode: str) -> tuple[tuple[str, Step], ...]:

@@ -26,7 +26,7 @@ log = logging.getLogger(__name__)
 SHIPPED = Path(__file__).with_name("prompts")
 #: Loudness of recordings that are no speech; ``None``: as they are.
 _LOUDNESS: dict[str, float | None] = {
-    "music": MUSIC_DBFS, "beep": None, **dict.fromkeys(tones.PROMPTS),
+    "music": MUSIC_DBFS, "working": MUSIC_DBFS, "beep": None, **dict.fromkeys(tones.PROMPTS),
 }  # fmt: skip
 #: Part of every made file's name: raised when files are made in another way.
 _FORM = 2
@@ -231,6 +231,8 @@ def _missing(office: Office, key: str, text: str, wants: str) -> Sound:
         instead = "please-wait"
     elif name.startswith("confirm-"):
         instead = "confirm"
+    elif name.startswith("connect-"):
+        instead = "transfer-wait"
     elif any(name == each for box in office.voicemail for _, each in box.greetings):
         instead = "unavailable"
     else:

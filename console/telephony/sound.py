@@ -115,25 +115,25 @@ class Sound:
 
     def listen(self, leg: int, to: Source, now: float) -> None:
         """What a leg hears from now on."""
-        before = self._playing.pop(leg, None)
+        last = self._playing.pop(leg, None)
         sources: tuple[Jack | None, ...] = ()
         match to:
             case Voice(other, others):
                 sources = tuple(leg_jack(each) for each in (other, *others))
             case Music():
                 sources = (self._players.loop(self._music),)
-            case Ringback():
-                self._playing[leg] = _ringing()
+            case Ringback(before):
+                self._playing[leg] = _Playing(before, then=_ringing()) if before else _ringing()
             case Audio(prompts):
                 self._playing[leg] = _Playing(prompts)
             case Recorded(path, first, after):
-                last = _Playing(after) if after else None
-                recording = _Playing((), Path(path), then=last)
+                end = _Playing(after) if after else None
+                recording = _Playing((), Path(path), then=end)
                 self._playing[leg] = _Playing(first, then=recording) if first else recording
             case _:
                 pass
         self._listening.hear(leg_jack(leg), [s for s in sources if s])
-        self._give_back(before, now)
+        self._give_back(last, now)
         if self._listening.is_up(leg):
             self._begin_playing(leg, now)
 

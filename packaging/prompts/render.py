@@ -40,6 +40,7 @@ def main() -> int:
         "busy-tone",
         np.concatenate([voice.faded(0.12 * tone(0.5, 480.0, 620.0), 0.005, RATE), np.zeros(RATE // 2)]),
     )
+    write("working", working())
     write("music", music())
     return 0
 
@@ -48,6 +49,14 @@ def tone(seconds: float, *pitches: float) -> Sound:
     """Sines of equal strength together, peak 1."""
     at = np.arange(int(seconds * RATE)) / RATE
     return np.asarray(np.mean([np.sin(2 * np.pi * pitch * at) for pitch in pitches], axis=0))
+
+
+def working() -> Sound:
+    """Two soft notes and a rest: the machine is at it. Repeated, it fills a wait."""
+    notes = [np.concatenate([string(note, 0.35), np.zeros(int(0.05 * RATE))]) for note in (72, 76)]
+    sound = np.concatenate(notes)
+    loop = np.concatenate([sound, np.zeros(int(1.5 * RATE) - len(sound))])
+    return np.asarray(loop * 10 ** (MUSIC_DBFS / 20) / np.sqrt(np.mean(loop**2)))
 
 
 #: Eight slow chords of our own, as MIDI notes; the last leads back to the first.

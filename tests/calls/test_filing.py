@@ -47,7 +47,7 @@ def test_words_that_are_not_the_offices_are_refused_and_named() -> None:
     scene = Scene(desk=_desk())
     seat, call = scene.sit(), scene.arrive()
     scene.wish(seat, "file", call, text="nonsense")
-    said = "'nonsense' is not in [desk] outcomes: appointment made, wrong number"
+    said = "'nonsense' is none of this office's outcomes: appointment made, wrong number"
     assert scene.said(seat) == said
     assert not call.filed
 

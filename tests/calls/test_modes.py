@@ -71,7 +71,7 @@ def test_the_choices_say_what_a_new_call_would_do() -> None:
     scene = Scene()
     seat = scene.sit(BOSS)
     choices = {c.name: c.preview for c in scene.picture(seat).modes}
-    assert choices["lunch"] == "new calls → say lunch → voicemail Front desk"
+    assert choices["lunch"] == "new calls → announcement: lunch → voicemail Front desk"
 
 
 def test_an_office_that_never_changes_its_mode_is_seldom_looked_at() -> None:
