@@ -1,6 +1,7 @@
 """What of known prompts is in a recording of a call: where each lies, whether all of it, how loud."""
 
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -73,3 +74,28 @@ def _best(what: Samples, where: Samples) -> int:
     energy = np.concatenate([[0.0], np.cumsum(where**2)])
     there = energy[len(what) : len(what) + len(places)] - energy[: len(places)]
     return int(np.argmax(places / np.sqrt(there + 1e-3)))
+
+
+#: what is quieter than this is silence, and how finely that is looked for, in seconds
+_SILENT_DBFS, _STEP_S = -50.0, 0.05
+
+
+def silences(recording: Samples, longest_s: float) -> list[tuple[float, float]]:
+    """Where a recording of a call is silent for longer than so many seconds: from and to, in seconds."""
+    step = round(_STEP_S * RATE)
+    count = len(recording) // step
+    loud = np.sqrt(np.mean(recording[: count * step].reshape(count, step) ** 2, axis=1))
+    heard = np.flatnonzero(loud > 10 ** (_SILENT_DBFS / 20))
+    edges = [-1, *heard.tolist(), count]
+    return [
+        ((one + 1) * _STEP_S, other * _STEP_S)
+        for one, other in pairwise(edges)
+        if (other - one - 1) * _STEP_S > longest_s
+    ]
+
+
+def ends_with(recording: Samples, prompt: Samples, end_s: float) -> bool:
+    """Whether the last that was heard before a moment is a prompt, to its end; it may end in a pause."""
+    end = round(end_s * RATE)
+    there = recording[max(0, end - len(prompt) - RATE) : end + RATE]
+    return len(there) >= len(prompt) and not find(prompt, there).lost

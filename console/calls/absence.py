@@ -18,7 +18,7 @@ def wish(desk: Desk, seat: Seat, intent: Intent) -> None:
     also takes it back."""
     name = intent.to.removeprefix("staff ").strip() or seat.person.staff
     if not name or not desk.office.person(name):
-        desk.tell(seat.id, "You are not in [[staff]]: name whom you mean", bad=True)
+        desk.tell(seat.id, "You are not on the list of staff: name whom you mean", bad=True)
         return
     if name != seat.person.staff and seat.person.role < Role.RECEPTIONIST:
         desk.tell(seat.id, "Only a receptionist may set somebody else's state", bad=True)

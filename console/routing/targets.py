@@ -85,8 +85,11 @@ def place_title(office: Office, place: Destination) -> str:
     if place.kind is Kind.MENU:
         menu = office.choice(place.name)
         return (menu.title if menu else "") or f"menu {place.name}"
+    if place.kind is Kind.SAY:
+        return f"announcement: {place.name}"
     target = reach(office, place)
-    return target.title if target else str(place)
+    person = office.person(place.name) if place.kind is Kind.STAFF else None
+    return target.title if target else title_of(person) if person else str(place)
 
 
 def shown_names(person: Staff) -> tuple[str, str]:

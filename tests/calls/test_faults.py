@@ -30,6 +30,7 @@ from console.calls.events import (
     SoundLevel,
     SourceBanned,
     SpeechBegan,
+    SpeechEnded,
     TrunkState,
 )
 from console.calls.kept import JournalCall
@@ -134,6 +135,7 @@ def events(leg: int) -> Iterator[PhoneEvent]:
     yield SoundDevices((), "")
     yield SoundLevel(leg, 3)
     yield SpeechBegan(leg)
+    yield SpeechEnded(leg)
     yield Heard(leg, "yes", "", 0.0)
     yield Deaf(leg, "gone")
 

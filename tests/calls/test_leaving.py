@@ -8,7 +8,7 @@ from console.calls.call import Call
 from console.calls.commands import Audio, Nothing, Record, Recorded, StopRecording
 from console.calls.events import DigitReceived, Ending, PromptEnded, RecordingEnded
 from console.calls.kept import DropVoicemail, SaveVoicemail
-from console.calls.leaving import DECIDE_S
+from console.calls.leaving import DECIDE_S, STILL_THERE
 from console.calls.life import State
 from tests.calls.scene import Scene
 
@@ -68,6 +68,10 @@ def test_who_presses_nothing_has_the_message_kept() -> None:
     scene.wait(DECIDE_S - 0.1)
     assert saved(scene) == []
     scene.wait(0.2)
+    assert scene.hears(call.leg) == Audio((STILL_THERE,))  # once: they may hang up
+    assert saved(scene) == []
+    scene.phone(PromptEnded(call.leg))
+    scene.wait(DECIDE_S + 0.1)
     assert len(saved(scene)) == 1
 
 

@@ -2,9 +2,10 @@
 
 from typing import Any
 
-from console.calls.commands import Answer, Audio, Nothing, Ringback
+from console.calls.commands import Answer, Audio, Music, Nothing, Ringback
 from console.calls.events import DigitReceived, PromptEnded
 from console.calls.life import State
+from console.routing.menus import CONNECTING
 from tests.calls.scene import MARIA, OFFICE, Scene
 
 MAIN: dict[str, Any] = {
@@ -153,3 +154,43 @@ def test_a_hash_behind_the_way_to_a_box_does_not_skip_its_greeting() -> None:
     before = desk.hears(call.leg)
     desk.phone(DigitReceived(call.leg, "#"))
     assert desk.hears(call.leg) == before
+
+
+def test_who_is_put_through_hears_so_first_where_the_phone_rings_already() -> None:
+    desk = scene()
+    call = desk.arrive()
+    desk.phone(DigitReceived(call.leg, "1"))
+    assert call.peer_staff == "sam"
+    assert desk.hears(call.leg) == Ringback((CONNECTING,))
+
+
+def test_the_config_may_have_words_of_its_own_for_a_place_and_a_language() -> None:
+    words = [
+        {"name": "connect-sam", "text": "One moment, I will connect you with Sam."},
+        {"name": "connect-spanish", "text": "Un momento, por favor.", "language": "es"},
+    ]
+    desk = Scene(
+        menu=[{**MAIN, "language": "es", "keys": {**MAIN["keys"], "2": "voicemail front"}}],
+        queue=[{"name": "spanish", "skills": {"billing": 1}}],
+        staff=[
+            *OFFICE["staff"],
+            {"name": "lee", "uri": "sip:lee@127.0.0.1:5070", "skills": {"billing": 1, "es": 2}},
+        ],
+        prompt=[*OFFICE["prompt"], *words],
+        routing={"otherwise": ["menu main", "voicemail front"]},
+    )
+    for digit, heard in (("1", Ringback(("connect-sam",))), ("3", Audio(("connect-spanish:es",)))):
+        call = desk.arrive()
+        desk.phone(DigitReceived(call.leg, digit))
+        assert desk.hears(call.leg) == heard
+    assert call.speaking  # no place in line is told before
+    desk.phone(PromptEnded(call.leg))
+    assert desk.hears(call.leg) == Music()
+
+
+def test_nobody_is_told_of_a_person_where_nobody_is_there() -> None:
+    desk = scene()
+    call = desk.arrive()
+    desk.phone(DigitReceived(call.leg, "0"))
+    assert call.state is State.PLAYING  # nobody sits at the desk: the box greets
+    assert CONNECTING not in desk.hears(call.leg).prompts

@@ -55,7 +55,7 @@ def test_an_emergency_number_that_cannot_be_called_is_told_to_nobody() -> None:
     scene = Scene(desk={k: v for k, v in OFFICE["desk"].items() if k != "phone"})
     seat = scene.sit(Person("zoe", Role.RECEPTIONIST, "", "Zoe"))
     scene.wish(seat, "dial", to="number 911")
-    assert _told(scene) == ["You have no phone: put your user into [[staff]], or set [desk] phone"]
+    assert _told(scene) == ["You have no phone here: a manager enters one in the settings (F8)"]
     assert not scene.found(Dial)
     assert _nobody_is_told(scene)
 

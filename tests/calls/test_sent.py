@@ -73,7 +73,7 @@ def test_an_override_before_it_was_answered_says_so_too() -> None:
     scene = Scene(staff=STAFF)
     seat = scene.sit(ANNA)
     call = scene.arrive()
-    assert _why(scene, seat, call) == "Sam, because no rule says otherwise"
+    assert _why(scene, seat, call) == "Sam, by default"
     scene.wish(seat, "override", call, to="staff priya", text="knows the case")
     assert _why(scene, seat, call) == "Priya, because Anna sent it there at 10:00: knows the case"
 

@@ -4,9 +4,18 @@ from typing import Any
 
 from console.calls.call import Call
 from console.calls.commands import Audio, Hear, HearCommand, Nothing, StopHearing
-from console.calls.events import Deaf, DigitReceived, Heard, PromptEnded, RecordingEnded, SpeechBegan
+from console.calls.events import (
+    Deaf,
+    DigitReceived,
+    Heard,
+    PromptEnded,
+    RecordingEnded,
+    SpeechBegan,
+    SpeechEnded,
+)
 from console.calls.life import State
 from console.calls.snapshot import Need
+from console.calls.spoken import LIMIT_S, WORKING, WORKING_S
 from tests.calls.scene import MARIA, Scene
 
 MAIN: dict[str, Any] = {
@@ -207,3 +216,23 @@ def test_without_the_recogniser_in_another_language_or_when_gone_nothing_is_hear
     call = desk.arrive()
     desk.ends(call.leg)
     assert hearing(desk) == [Hear(call.leg), StopHearing(call.leg)]
+
+
+def test_the_line_is_not_silent_while_words_are_recognised() -> None:
+    desk = scene()
+    call = desk.arrive()
+    desk.phone(SpeechBegan(call.leg))
+    desk.phone(SpeechEnded(call.leg))
+    working = desk.hears(call.leg)
+    assert isinstance(working, Audio)
+    assert set(working.prompts) == {WORKING}
+    assert len(working.prompts) * WORKING_S >= LIMIT_S
+    desk.phone(SpeechBegan(call.leg))  # they go on: nothing is said over them
+    assert desk.hears(call.leg) == Nothing()
+    desk.phone(SpeechEnded(call.leg))
+    desk.phone(Heard(call.leg, "", "", 0.0))  # a cough
+    assert desk.hears(call.leg) == Nothing()
+    desk.phone(SpeechEnded(call.leg))  # late, of nothing that counts
+    assert desk.hears(call.leg) == Nothing()
+    says(desk, call, "a bill", "billing")
+    assert desk.hears(call.leg) == CONFIRM

@@ -39,10 +39,9 @@ def test_the_holiday_route_with_every_rule(tmp_path: Path, capsys: pytest.Captur
     assert set(found) == {"mode", "rule", "plan", "reasons"}
     assert (found["mode"], found["rule"]) == ("holiday", "holiday")
     assert found["plan"] == [
-        {"destination": "say holiday", "limit_s": None},
         {"destination": "voicemail front", "limit_s": None},
     ]
-    office = route.load(SHIPPED).office
+    office = load(SHIPPED).office
     assert [reason["rule"] for reason in found["reasons"]] == [rule.name for rule in office.rule]
     assert all(set(reason) == {"rule", "matched", "why"} and reason["why"] for reason in found["reasons"])
     (matched,) = (reason for reason in found["reasons"] if reason["matched"])
@@ -55,7 +54,7 @@ ROUTES = [
     (["--from", "2125550142", "--at", "2026-11-23T10:00"], "open invoice", "desk", 14),
     (["--from", "+12125550113", "--at", "2026-12-25T10:00"], "blocked", "hang up", None),
     (["--from", "+12125550155", "--at", "2026-11-23T10:00"], "vip", "staff cole", 20),
-    (["--from", "+12125550155", "--at", "2026-11-27T10:00"], "holiday", "say holiday", None),
+    (["--from", "+12125550155", "--at", "2026-11-27T10:00"], "holiday", "voicemail front", None),
     (
         ["--from", "+12125550155", "--at", "2026-11-23T10:00", "--attestation", "none"],
         "otherwise",
@@ -78,10 +77,10 @@ ROUTES = [
     ),
     (["--from", "anonymous", "--at", "2026-11-23T10:00"], "number withheld", "desk", 30),
     (["--from", "+12125550177", "--at", "2026-11-23T12:30"], "lunch", "staff lee", 20),
-    (["--from", "+12125550177", "--at", "2026-11-23T17:00"], "after hours", "say closed", None),
-    (["--from", "+12125550177", "--at", "2026-11-23T22:00Z"], "after hours", "say closed", None),
+    (["--from", "+12125550177", "--at", "2026-11-23T17:00"], "after hours", "voicemail front", None),
+    (["--from", "+12125550177", "--at", "2026-11-23T22:00Z"], "after hours", "voicemail front", None),
     (["--from", "+12125550177", "--at", "2026-11-23T15:00Z"], "otherwise", "desk", 20),
-    (["--from", "+12125550177", "--at", "2026-12-24T12:00"], "holiday", "say holiday", None),
+    (["--from", "+12125550177", "--at", "2026-12-24T12:00"], "holiday", "voicemail front", None),
     (
         ["--from", "+12125550177", "--at", "2026-11-23T10:00", "--mode", "emergency"],
         "emergency",
@@ -324,7 +323,7 @@ def test_the_tree_for_scripts(tmp_path: Path, capsys: pytest.CaptureFixture[str]
     (only,) = found["stretches"]
     assert (only["begin"], only["end"]) == ("2026-11-01T00:00:00-04:00", "2026-11-02T00:00:00-05:00")
     assert only["routes"][0]["rule"] == "after hours"
-    assert only["routes"][0]["plan"][1] == {
+    assert only["routes"][0]["plan"][0] == {
         "by": [],
         "destination": "voicemail front",
         "limit_s": None,

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from console.calls.commands import Hear, Record, StopHearing, StopRecording
-from console.calls.events import Deaf, HearEvent, SpeechBegan
+from console.calls.events import Deaf, HearEvent, SpeechBegan, SpeechEnded
 from console.calls.events import Heard as Understood
 from console.desk.ears import Ears
 from console.speech import intents
@@ -74,9 +74,9 @@ def test_what_a_leg_says_comes_with_a_guess(ears: Ears, follower: Follower) -> N
     ears.told(Heard(11, "I got a bill", 0.9, 1.0, 0.3))
     ears.told(Heard(11, "it is an emergency", 0.9, 1.0, 0.3))
     ears.told(Heard(11, "", 0.0, 1.0, 0.3))
-    began, bill, danger, nothing = events(ears, 4)
+    began, ended, bill, danger, nothing = events(ears, 5)
     assert follower.paths == [path]
-    assert began == SpeechBegan(3)
+    assert (began, ended) == (SpeechBegan(3), SpeechEnded(3))
     assert isinstance(bill, Understood)
     assert (bill.leg, bill.text, bill.intent, bill.urgent) == (3, "I got a bill", "billing", "")
     assert bill.sure > 0.5

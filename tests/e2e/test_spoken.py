@@ -11,6 +11,7 @@ from console.config.speech import Speech
 from console.speech import recogniser
 from console.speech.arrays import resampled
 from console.store import spool
+from tests.heard import silences
 from tests.office import Desk, ScriptSeat
 from tests.peers import RATE, Baresip
 from tests.speech.line import bare, pcm, phone
@@ -78,6 +79,8 @@ def test_what_a_caller_wants_is_heard_confirmed_and_rings_billing(tmp_path: Path
         row = seat.wait_row(lambda row: row.state == "dialling" and row.where == "Sam")
         wait_until(lambda: not list(ears.iterdir()))
         question = Whisper().hear(resampled(ana.heard()[before - RATE :], RATE, 16000)).words
+        # Nothing is heard but while they speak and the machine makes sure that they have finished.
+        assert not silences(ana.heard(), len(says) / RATE + 1.5)
         ana.hang_up()
         seat.wait_gone()
         (written,) = desk.ended()
