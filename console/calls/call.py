@@ -132,12 +132,9 @@ class Call:
     tape: Tape | None = None
     handing: tuple[str, str] | None = None
     menu: Place | None = None
-<<<<<<< HEAD
     heard: tuple[Office, str] | None = None
     spoken: str = ""
-=======
     connecting: tuple[str, ...] = ()
->>>>>>> 2263576 (calls: fill every wait of a caller with words, ringing or a soft sound)
     first_digit_s: float = 0.0
     decided: float = float("-inf")
     speaking: bool = False
