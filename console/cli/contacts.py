@@ -13,6 +13,7 @@ from sqlalchemy import Engine
 from console.cli.accessed import accessed
 from console.cli.shown import cell, console, fail, now, office_of, shown_for, table, whoami
 from console.cli.told import told
+from console.cli.writing import writer
 from console.config.model import Office
 from console.routing.values import Card
 from console.store import audit, contacts, csv_file, incoming, vcard_file
@@ -79,7 +80,7 @@ def _import(args: argparse.Namespace, office: Office) -> int:
     if args.dry_run:
         print(f"{len(found.entries)} could be taken, {len(found.problems)} problems; nothing was changed")
         return 1 if found.problems else 0
-    engine = open_writer(args.state)
+    engine = writer(args, office)
     added, updated = contacts.put(engine, found.entries)
     audit.write(engine, now(), whoami(), "contacts imported", f"{path.name}: {added} new, {updated} known")
     print(f"{added} new, {updated} brought up to date, {len(found.problems)} problems")
@@ -152,9 +153,11 @@ def _add(args: argparse.Namespace, office: Office) -> int:
     if made is None or wrong:
         fail("; ".join(wrong))
         return 1
-    engine = open_writer(args.state)
+    engine = writer(args, office)
     added, _ = contacts.put(engine, (made,))
-    audit.write(engine, now(), whoami(), "contact added" if added else "contact changed")
+    card = Directory(args.state, office).card(made.numbers[0])
+    subject = f"card {card.id}" if card else ""
+    audit.write(engine, now(), whoami(), "contact added" if added else "contact changed", subject)
     print("Added." if added else "Brought up to date.")
     return 0
 

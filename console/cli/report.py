@@ -1,7 +1,6 @@
 """`reception report`: what the journal says over many calls."""
 
 import argparse
-import csv
 import json
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -19,8 +18,7 @@ from console.desk.reckoning import rehearsal
 from console.routing.fought import Fought
 from console.routing.periods import Period
 from console.routing.told import Report
-from console.store import reports
-from console.store.csv_file import safe
+from console.store import csv_file, reports
 from console.store.database import open_reader
 from console.store.schema import EVER
 
@@ -173,10 +171,7 @@ def _overrides(args: argparse.Namespace, found: tuple[Fought, ...], span: str) -
 
 def _csv(columns: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> None:
     """Rows for spreadsheets: what people typed is never a formula there."""
-    out = csv.DictWriter(sys.stdout, columns, extrasaction="ignore", lineterminator="\n")
-    out.writeheader()
-    for row in rows:
-        out.writerow({key: safe(value) if isinstance(value, str) else value for key, value in row.items()})
+    csv_file.table(sys.stdout, columns, ([row.get(key, "") for key in columns] for row in rows), "\n")
 
 
 def _print(found: tuple[Fought, ...], span: str, who: Callable[[str], str]) -> None:

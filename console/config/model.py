@@ -249,7 +249,7 @@ class Screen(Part):
     sounds: dict[str, str] = {}
     """What is heard: event = "bell", "off" or a WAV file. Events: emergency, recall, ringing,
     reminder, waiting, slip, lost."""
-    lock_after: Seconds = 0.0
+    lock_after: Seconds = 300.0
     """A seat untouched for this long hides who calls until its person's PIN is given; 0 means never."""
 
 

@@ -64,14 +64,14 @@ def read(path: Path, country: str) -> Incoming:
 
 def write(out: IO[str], entries: Iterable[Entry]) -> int:
     """Write entries with our own headers; how many there were."""
-    writer = csv.writer(out)
-    writer.writerow(HEADERS)
-    count = 0
-    for count, each in enumerate(entries, 1):  # noqa: B007
-        texts = (each.preferred, each.note, each.language, each.uid)
-        numbers, tags = "; ".join(each.numbers), "; ".join(each.tags)
-        writer.writerow((safe(each.name), numbers, safe(tags), *map(safe, texts)))
-    return count
+    return table(
+        out,
+        HEADERS,
+        (
+            (e.name, "; ".join(e.numbers), "; ".join(e.tags), e.preferred, e.note, e.language, e.uid)
+            for e in entries
+        ),
+    )
 
 
 class _Reader(Protocol):
@@ -124,10 +124,27 @@ def _raw(columns: Sequence[str], cells: Sequence[str]) -> Raw:
     )
 
 
+#: What a spreadsheet may take for the beginning of a formula, also in full width, where a cell begins: at the
+#: text's own beginning, and behind whatever some spreadsheet takes for a separator.
+_BEGINS = r"(?:^|[;,|\t\r\n])[\s\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff\"]*"
+_FORMULA = re.compile(rf"({_BEGINS})(?=[=+\-@%|\uff1d\uff0b\uff0d\uff20\u2212])")
+_DEFUSED = re.compile(rf"({_BEGINS})'(?=[=+\-@%|\uff1d\uff0b\uff0d\uff20\u2212])")
+
+
 def safe(text: str) -> str:
-    """A cell that no spreadsheet takes for a formula."""
-    return f"'{text}" if text[:1] in "=+-@" and text else text
+    """A cell that no spreadsheet takes for a formula, whatever it takes for a separator."""
+    return _FORMULA.sub(r"\1'", text)
+
+
+def table(out: IO[str], columns: Sequence[str], rows: Iterable[Sequence[object]], end: str = "\r\n") -> int:
+    """Write rows for spreadsheets: every cell quoted, every text defused; how many rows there were."""
+    writer = csv.writer(out, quoting=csv.QUOTE_ALL, lineterminator=end)
+    writer.writerow(columns)
+    count = 0
+    for count, row in enumerate(rows, 1):  # noqa: B007
+        writer.writerow([safe(cell) if isinstance(cell, str) else cell for cell in row])
+    return count
 
 
 def _unsafe(text: str) -> str:
-    return text[1:] if text[:1] == "'" and text[1:2] in tuple("=+-@") else text
+    return _DEFUSED.sub(r"\1", text)

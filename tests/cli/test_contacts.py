@@ -1,5 +1,8 @@
 """`reception contacts`."""
 
+import argparse
+import csv
+import io
 import json
 import stat
 from collections.abc import Iterator
@@ -9,7 +12,7 @@ import pytest
 from sqlalchemy import select
 
 from console.cli import contacts
-from console.store import schema
+from console.store import cipher, schema
 from console.store.database import open_reader
 from tests.cli.records import fill, run
 
@@ -120,7 +123,7 @@ def test_exporting_for_the_owner_only_and_never_over_a_file(
     assert run(contacts, state, "export", str(file)) == 1
     assert "File exists" in capsys.readouterr().err
     assert run(contacts, state, "export", "-") == 0
-    assert capsys.readouterr().out.startswith("name,numbers,")
+    assert capsys.readouterr().out.startswith('"name","numbers",')
 
 
 def test_a_config_in_pieces_is_named(state: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -128,3 +131,45 @@ def test_a_config_in_pieces_is_named(state: Path, capsys: pytest.CaptureFixture[
     broken.write_text("= nonsense")
     assert run(contacts, state, "list", config=broken) == 1
     assert "reception check" in capsys.readouterr().err
+
+
+def test_the_cases_of_formulas_are_none_after_import_and_export(
+    state: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Names, notes and tags that begin as a formula, at their own beginning or behind a separator."""
+    file = tmp_path / "formula.csv"
+    file.write_text(
+        "name,numbers,tags,note,uid\n\"=cmd|' /C calc'!A0\",+12125550201,vip,@SUM(1+1),=1+1\n"
+        'x;=1+1,+12125550202,"a;b","y;=HYPERLINK(""http://e"")",-1\n',
+        encoding="utf-8",
+    )
+    run(contacts, state, "import", str(file))
+    capsys.readouterr()
+    assert run(contacts, state, "export", "-") == 0
+    out = capsys.readouterr().out
+    for mark in ",;\t":
+        for row in csv.reader(io.StringIO(out, newline=""), delimiter=mark):
+            assert not [cell for cell in row if cell.strip()[:1] in tuple("=+-@")]
+
+
+def test_a_first_import_is_encrypted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    config = tmp_path / "etc" / "config.toml"
+    config.parent.mkdir()
+    config.write_text(
+        '[office]\nname = "R"\ntimezone = "UTC"\ncountry = "US"\n[privacy]\nkey_file = "the.key"\n'
+        '[[voicemail]]\nname = "front"\n[routing]\notherwise = ["voicemail front"]\n',
+        encoding="utf-8",
+    )
+    people = tmp_path / "people.csv"
+    people.write_text("name,number\nAna Secretname,+12125550142\n", encoding="utf-8")
+    state = tmp_path / "fresh"
+    parser = argparse.ArgumentParser()
+    contacts.arguments(parser)
+    args = parser.parse_args(["import", str(people)])
+    args.config, args.state = config, state
+    assert contacts.run(args) == 0
+    assert b"Secretname" not in (state / "reception.db").read_bytes()
+    assert cipher.readable(state / "reception.db") is False
+    assert (config.parent / "the.key").is_file()

@@ -162,4 +162,4 @@ def test_what_calls_were_filed_under(state: Path, capsys: pytest.CaptureFixture[
     found = json.loads(capsys.readouterr().out)
     assert found["outcomes"] == {"": found["calls"]}
     assert run(report, state, "outcomes", "--since", "2026-11-23", "--csv") == 0
-    assert capsys.readouterr().out.startswith("kind,word,calls\noutcome,not filed,")
+    assert capsys.readouterr().out.startswith('"kind","word","calls"\n"outcome","not filed",')
