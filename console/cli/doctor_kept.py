@@ -38,14 +38,20 @@ def of_messages(office: Office, config: Path, state: Path) -> Iterator[Finding]:
         yield Finding("bad", f"the key of messages can be read by others: {key}", f"chmod 600 {key}")
     else:
         yield Finding("ok", f"messages are sealed with {key}: keep a copy of it elsewhere")
-    if not (found := spool.memory()):
+    if foreign := spool.squatted(state):
+        yield Finding(
+            "bad",
+            f"{foreign} was made by somebody else, or others may enter it: the desk does not use it",
+            f"find out who made it (ls -ld {foreign}), remove it, and start the desk again",
+        )
+    if not (found := spool.place(state)):
         yield Finding(
             "bad",
             "no folder in memory: messages lie readable on disk while they are being left",
             "start the desk with XDG_RUNTIME_DIR on a tmpfs, or mount one at /dev/shm",
         )
     else:
-        yield Finding("ok", f"messages lie in memory while they are being left ({found[0]})")
+        yield Finding("ok", f"messages lie in memory while they are being left ({found})")
         if spool.swaps():
             yield Finding(
                 "note",

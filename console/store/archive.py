@@ -7,7 +7,7 @@ import json
 import os
 import tarfile
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import datetime
@@ -96,9 +96,15 @@ def verify(path: Path) -> Manifest:
     return manifest
 
 
-def extract(path: Path, folder: Path) -> Manifest:
-    """Unpack a backup into an empty folder, its owner's alone. Raises :class:`ArchiveError`, ``OSError``."""
+def extract(path: Path, folder: Path, may_hold: Callable[[str], bool] = bool) -> Manifest:
+    """Unpack a backup into an empty folder, its owner's alone, if it holds only names that it ``may_hold``,
+    each once. Raises :class:`ArchiveError`, ``OSError``; nothing is unpacked of one that holds others."""
     with _opened(path) as (manifest, members):
+        seen: set[str] = set()
+        for part in manifest.parts:
+            if not may_hold(part.name) or part.name in seen:
+                raise ArchiveError(f"{path}: holds {part.name!r}, which no backup of reception does")
+            seen.add(part.name)
         for part, file in members:
             target = folder / part.name
             target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)

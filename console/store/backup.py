@@ -17,6 +17,7 @@ from pathlib import Path
 from sqlalchemy import URL
 
 from console import __version__
+from console.config import toml
 from console.store import cipher, keys, sign
 from console.store.archive import ArchiveError, Manifest, extract, measure, sync_folder, write
 from console.store.encryption import key_of
@@ -91,7 +92,8 @@ def restore(state: Path, backup: Path, config: Path, now: datetime, key: Place |
     lock = StateLock(state)
     try:
         with _working_folder(state) as folder:
-            manifest = extract(backup, folder)
+            manifest = extract(backup, folder, _may_hold)
+            _check_config(manifest, folder, backup)
             if manifest.schema > VERSION:
                 raise ArchiveError(
                     f"{backup}: from a newer version (schema {manifest.schema}, this one knows {VERSION})"
@@ -105,6 +107,45 @@ def restore(state: Path, backup: Path, config: Path, now: datetime, key: Place |
             return Restored(manifest, aside if moved else None)
     finally:
         lock.close()
+
+
+def _may_hold(name: str) -> bool:
+    """Whether a backup can hold a part of this name; of the config's files see :func:`_check_config`."""
+    top, _, rest = name.partition("/")
+    if not rest:
+        return name in (DATABASE, _SIGN, *SETTINGS)
+    if top in _SOUNDS:
+        return "/" not in rest and rest[:1] != "." and Path(rest).suffix in (SUFFIX, ".wav")
+    return top == _CONFIG and not any(part.startswith(".") for part in rest.split("/"))
+
+
+def _check_config(manifest: Manifest, folder: Path, backup: Path) -> None:
+    """Of the config's files a backup holds the config and what that names. Raises :class:`ArchiveError`."""
+    names = {part.name.partition("/")[2] for part in manifest.parts if part.name.startswith(f"{_CONFIG}/")}
+    if not names - {"config.toml"}:
+        return
+    named = {os.path.normpath(text) for text in _texts(folder / _CONFIG / "config.toml")}
+    named |= {os.path.normpath(text) for text in _texts(folder / "overrides.toml")}
+    if foreign := sorted(names - named - {"config.toml"}):
+        raise ArchiveError(
+            f"{backup}: holds config/{foreign[0]}, which its config does not name: not restored"
+        )
+
+
+def _texts(path: Path) -> Iterator[str]:
+    """Every text that a file of ours holds as a value; none where it can't be read."""
+    try:
+        values: list[object] = [toml.loads(path.read_bytes().decode("utf-8-sig"))]
+    except (OSError, ValueError):
+        return
+    while values:
+        value = values.pop()
+        if isinstance(value, str) and value:
+            yield value
+        elif isinstance(value, dict):
+            values += value.values()
+        elif isinstance(value, list):
+            values += value
 
 
 def copy_before_upgrade(database: Path, schema: int, now: datetime) -> Path:

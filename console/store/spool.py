@@ -8,6 +8,8 @@ from pathlib import Path
 
 log = logging.getLogger(__name__)
 
+#: The machine's own folder in memory, which anybody may write into.
+_MACHINES = (Path("/dev/shm"),)  # noqa: S108
 _IN_MEMORY = frozenset(("tmpfs", "ramfs"))
 
 
@@ -47,9 +49,27 @@ def folder(state: Path) -> Path:
 
 
 def left(state: Path) -> tuple[Path, ...]:
-    """The folders where a desk that died may have left messages of this state folder."""
-    places = (*(base / _name(state) for base in memory()), state / "spool")
+    """The folders where a desk that died may have left messages of this state folder, also one that was
+    started in other surroundings: by systemd, in a session, over ssh without one."""
+    user = Path(f"/run/user/{os.geteuid()}")
+    bases = dict.fromkeys((*memory(), user, *sorted(Path("/run").glob("reception*")), *_MACHINES))
+    places = (*(base / _name(state) for base in bases), state / "spool")
     return tuple(path for path in places if path.is_dir() and _ours(path))
+
+
+def squatted(state: Path) -> Path | None:
+    """The folder that would be used, where somebody else made it, or others may enter it: it is not."""
+    places = (base / _name(state) for base in memory())
+    return next((path for path in places if os.path.lexists(path) and not _ours(path)), None)
+
+
+def place(state: Path) -> Path | None:
+    """The folder in memory that :func:`folder` gives, or would make; ``None`` where none can be had."""
+    for base in memory():
+        path = base / _name(state)
+        if not os.path.lexists(path) or _ours(path):
+            return path
+    return None
 
 
 def _name(state: Path) -> str:

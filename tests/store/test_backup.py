@@ -238,3 +238,57 @@ def test_without_a_copy_the_tables_stay_as_they_are(tmp_path: Path, monkeypatch:
     with pytest.raises(StoreError, match=r"No space left on device.*left as they are"):
         open_writer(state)
     assert schema_of(state / "reception.db") == 1
+
+
+FOREIGN = [
+    "config/.bashrc",
+    "config/.ssh/authorized_keys",
+    "config/a/.b",
+    "config/run.sh",
+    "config/voicemail.key",
+]
+FOREIGN += [
+    "voicemail/.x.sealed",
+    "voicemail/a/b.sealed",
+    "voicemail/x.sh",
+    "recordings/a.so",
+    "sip.log",
+    ".bashrc",
+]
+FOREIGN += ["reception.db-wal", "before-restore-x/y", "spoken/a", "voicemail", "config"]
+
+
+@pytest.mark.parametrize("name", FOREIGN)
+def test_a_name_that_no_backup_of_ours_holds_is_not_restored(tmp_path: Path, name: str) -> None:
+    state, config = tmp_path / "state", tmp_path / "etc" / "config.toml"
+    config.parent.mkdir()
+    content = tmp_path / "content"
+    content.write_bytes(b'[[account]]\npassword_file = "pbx.secret"\n')
+    files = {"config/config.toml": content, name: content}
+    manifest = Manifest(NOW.isoformat(), "1", 0, "/x", whole=True, parts=measure(files))
+    write(tmp_path / "b.tgz", manifest, files)
+    with pytest.raises(ArchiveError, match=r"does not name|no backup of reception"):
+        restore(state, tmp_path / "b.tgz", config, NOW)
+    assert [path.name for path in config.parent.iterdir()] == []
+    assert not (state / name).exists() or name == "config"
+
+
+def test_what_the_config_names_is_restored(tmp_path: Path) -> None:
+    state, config = tmp_path / "state", tmp_path / "etc" / "config.toml"
+    content = tmp_path / "content"
+    content.write_bytes(b'[[account]]\npassword_file = "./keys/pbx.secret"\n')
+    files = {"config/config.toml": content, "config/keys/pbx.secret": content}
+    manifest = Manifest(NOW.isoformat(), "1", 0, "/x", whole=True, parts=measure(files))
+    write(tmp_path / "b.tgz", manifest, files)
+    restore(state, tmp_path / "b.tgz", config, NOW)
+    assert (config.parent / "keys" / "pbx.secret").exists()
+
+
+def test_a_name_twice_is_refused(tmp_path: Path) -> None:
+    content = tmp_path / "content"
+    content.write_bytes(b"x")
+    part = measure({"overrides.toml": content})[0]
+    manifest = Manifest(NOW.isoformat(), "1", 0, "/x", whole=True, parts=(part, part))
+    write(tmp_path / "b.tgz", manifest, {"overrides.toml": content})
+    with pytest.raises(ArchiveError, match="no backup of reception"):
+        restore(tmp_path / "state", tmp_path / "b.tgz", tmp_path / "config.toml", NOW)

@@ -44,5 +44,26 @@ def test_a_folder_that_is_not_ours_is_not_used(
     assert spool.folder(state) == state / "spool"
 
 
+def test_a_folder_that_somebody_else_made_is_told(tmp_path: Path, surroundings: Path) -> None:
+    state = tmp_path / "state"
+    assert spool.squatted(state) is None
+    assert spool.place(state) == surroundings / spool._name(state)
+    (surroundings / spool._name(state)).mkdir(mode=0o777)
+    (surroundings / spool._name(state)).chmod(0o777)
+    assert spool.squatted(state) == surroundings / spool._name(state)
+    assert spool.place(state) is None
+
+
+def test_what_a_desk_left_in_other_surroundings_is_found(
+    tmp_path: Path, surroundings: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    machine = tmp_path / "shm"
+    machine.mkdir()
+    monkeypatch.setattr(spool, "_MACHINES", (machine,))
+    state = tmp_path / "state"
+    (machine / spool._name(state)).mkdir(mode=0o700)
+    assert machine / spool._name(state) in spool.left(state)
+
+
 def test_the_kind_of_a_file_system_is_known() -> None:
     assert KIND(Path("/proc/self")) == "proc"
