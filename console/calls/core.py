@@ -335,6 +335,19 @@ class Core:
         self.desk.now = now
         return self._painter.paint(seat)
 
+    def viewed(self, seat: int, picture: Snapshot, now: Now) -> list[Command]:
+        """A seat was sent a picture: which calls it shows it for the first time, with who calls."""
+        self.desk.now = now
+        if found := self.desk.seats.get(seat):
+            looking.on_board(self.desk, found, picture)
+        return self._take()
+
+    def note(self, user: str, verb: str, subject: str, detail: str, now: Now) -> list[Command]:
+        """Write into the audit what a person did at the desk's door."""
+        self.desk.now = now
+        self.desk.audit(user, verb, subject, detail)
+        return self._take()
+
     def _take(self) -> list[Command]:
         desk = self.desk
         for _ in range(_ROUNDS):

@@ -3,7 +3,9 @@
 from collections.abc import Iterable
 
 from console.calls.desk import Desk
+from console.calls.masks import CALLER
 from console.calls.records import Seat
+from console.calls.snapshot import Snapshot
 
 #: Ids in one row of the audit.
 NAMED = 20
@@ -15,6 +17,17 @@ def at(desk: Desk, seat: Seat, verb: str, records: Iterable[str]) -> None:
     seat.looked_at.update(fresh)
     for first in range(0, len(fresh), NAMED):
         desk.audit(seat.person.user, verb, " ".join(fresh[first : first + NAMED]))
+
+
+def on_board(desk: Desk, seat: Seat, picture: Snapshot) -> None:
+    """Write which live calls a seat's board shows with who calls; each once for as long as it lives."""
+    if seat.looks or picture.you.lock:
+        return
+    shown = {row.id for row in picture.calls if row.name != CALLER}
+    fresh = sorted(shown - seat.on_board)
+    seat.on_board = (seat.on_board & desk.calls.keys()) | shown
+    for first in range(0, len(fresh), NAMED):
+        desk.audit(seat.person.user, "board", " ".join(fresh[first : first + NAMED]))
 
 
 def over(seat: Seat) -> None:

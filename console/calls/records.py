@@ -174,6 +174,7 @@ class Seat:
     previews: bool = False
     leaves: bool = False
     looked_at: set[str] = field(default_factory=set)
+    on_board: set[str] = field(default_factory=set)
     glass_until: float | None = None
     glass_role: Role = Role.NOBODY
     undo: "Undo | None" = None

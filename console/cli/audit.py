@@ -7,7 +7,7 @@ from dataclasses import asdict
 from console.cli.key import key_file
 from console.cli.shown import Misuse, cell, console, fail, now, office_of, shown_for, table
 from console.cli.told import told
-from console.store import audit, keys
+from console.store import anchor, audit, keys
 from console.store.chain import START, Head
 from console.store.chain import head as parsed
 from console.store.database import open_reader
@@ -64,7 +64,7 @@ def _verify(args: argparse.Namespace) -> int:
     except ValueError as unread:
         raise Misuse(str(unread)) from None
     engine = open_reader(args.state)
-    wrong = audit.verify(engine, _key(key_file(args.config, args.state)), anchors)
+    wrong = anchor.verify(engine, args.state, _key(key_file(args.config, args.state)), tuple(anchors))
     last = audit.head(engine)
     engine.dispose()
     if args.json:

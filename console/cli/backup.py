@@ -2,16 +2,18 @@
 
 import argparse
 import os
-from datetime import UTC
+from datetime import UTC, datetime
 from pathlib import Path
 
-from console.cli.shown import fail, now
+from sqlalchemy.exc import SQLAlchemyError
+
+from console.cli.shown import fail, now, whoami
 from console.config.beside import beside
 from console.config.load import ConfigErrors, in_force
-from console.store import cipher
+from console.store import audit, cipher
 from console.store.archive import ArchiveError
 from console.store.backup import back_up
-from console.store.database import StoreError, address
+from console.store.database import StoreError, address, cause, open_writer
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -35,9 +37,15 @@ def run(args: argparse.Namespace) -> int:
         where = address(args.state)
         local = where.get_backend_name() == "sqlite"
         config = _config(args.config, args.state)
+        if not local or Path(where.database or "").exists():
+            # First, so that it is in the backup, too: what can't be written down is not taken out.
+            _write_down(args, at, to.name, local=local)
         manifest, missing = back_up(args.state, where if local else None, config, to, at)
     except (StoreError, ArchiveError, cipher.Error) as wrong:
         fail(str(wrong))
+        return 1
+    except SQLAlchemyError as wrong:
+        fail(f"it can't be written into the audit, so nothing was taken out: {cause(wrong)}")
         return 1
     size = sum(part.size for part in manifest.parts)
     messages = sum(part.name.startswith("voicemail/") for part in manifest.parts)
@@ -50,6 +58,16 @@ def run(args: argparse.Namespace) -> int:
     if not local:
         fail("the journal is not in it: it lies in PostgreSQL; add one by pg_dump --format=custom")
     return 0
+
+
+def _write_down(args: argparse.Namespace, at: datetime, name: str, *, local: bool) -> None:
+    """Write the backup into the audit; a server that is away keeps nobody from copying what lies here."""
+    try:
+        audit.write(open_writer(args.state), at, whoami(), "backup", name)
+    except (StoreError, SQLAlchemyError) as wrong:
+        if local:
+            raise
+        fail(f"the backup is not in the audit: {wrong if isinstance(wrong, StoreError) else cause(wrong)}")
 
 
 def _config(path: Path, state: Path) -> dict[str, Path]:

@@ -38,7 +38,7 @@ def run(args: argparse.Namespace) -> int:
     if args.call:
         return _one(engine, args, shown)
     if args.refused:
-        return _refused(engine, since, shown, as_json=args.json)
+        return _refused(engine, args, since, shown)
     return _list(engine, since, args, shown)
 
 
@@ -72,9 +72,10 @@ def _list(engine: Engine, since: datetime, args: argparse.Namespace, shown: Show
     return 0
 
 
-def _refused(engine: Engine, since: datetime, shown: Shown, *, as_json: bool) -> int:
+def _refused(engine: Engine, args: argparse.Namespace, since: datetime, shown: Shown) -> int:
     found = journal.refused_since(engine, since)
-    if as_json:
+    accessed(args, "refused calls listed", ("refused",) * bool(found), f"{len(found)} calls")
+    if args.json:
         _print_json(asdict(each) for each in found)
         return 0
     grid = table("When", "From", "Caller", "To", "Code", "Why")

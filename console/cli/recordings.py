@@ -9,6 +9,7 @@ from pathlib import Path
 
 from console.calls.intents import Role
 from console.cli import one, places
+from console.cli.accessed import accessed
 from console.cli.playing import play_sound
 from console.cli.shown import cell, console, fail, length, now, office_of, shown_for, table
 from console.cli.told import told
@@ -41,6 +42,7 @@ def run(args: argparse.Namespace) -> int:
 
 def _list(args: argparse.Namespace) -> int:
     found = conversations.listed(open_reader(args.state))
+    accessed(args, "recordings listed", (tape.id for tape in found))
     if args.json:
         print(json.dumps([{**asdict(tape), "at": tape.at.isoformat()} for tape in found], indent=2))
         return 0

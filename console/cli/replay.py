@@ -11,6 +11,7 @@ from rich.table import Table
 from rich.text import Text
 from sqlalchemy.exc import SQLAlchemyError
 
+from console.cli.accessed import accessed
 from console.cli.shown import Shown, cell, console, shown_for
 from console.config.links import Account, Trunk
 from console.config.model import Office
@@ -82,6 +83,7 @@ def run(args: argparse.Namespace, office: Office) -> int:
             print(f"reception route: {args.replay}: {why}", file=sys.stderr)
             return 1
         (call,) = found
+        accessed(args, "call replayed", (call.id,))
         directory = Directory(args.state, office)
         again = replayed(call, directory.known(call.caller, call.arrived), office)
         again = replace(again, hands=journal.hands(engine, call.id))

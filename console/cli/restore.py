@@ -5,10 +5,12 @@ from pathlib import Path
 
 from console.cli import places
 from console.cli.key import key_file
-from console.cli.shown import fail, now
+from console.cli.shown import fail, now, whoami
 from console.cli.told import told
-from console.store.backup import restore
-from console.store.database import FILE, address
+from console.store import anchor, audit, keys
+from console.store.backup import Restored, restore
+from console.store.database import FILE, address, open_writer
+from console.store.schema import VERSION
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -25,9 +27,20 @@ def run(args: argparse.Namespace) -> int:
         fail("RECEPTION_DATABASE names another database than the state folder's: unset it to restore here")
         return 1
     done = restore(args.state, args.file, config, now(), key_file(config, args.state))
+    _write_down(args, done)
     print(f"{args.state}: as it was on {done.manifest.at.astimezone():%a %d %b %Y %H:%M}")
     if any(part.name.startswith("config/") for part in done.manifest.parts):
         print(f"{config.parent}: the config of that time")
     if done.aside:
         print(f"{done.aside}: what was there before")
     return 0
+
+
+def _write_down(args: argparse.Namespace, done: Restored) -> None:
+    """Write into what was restored that it was; tables of an older program are left as that wrote them."""
+    if done.manifest.schema == VERSION:
+        at = f"as of {done.manifest.at:%Y-%m-%d %H:%M} UTC"
+        engine = open_writer(args.state)
+        audit.write(engine, now(), whoami(), "restored", args.file.name, detail=at)
+        path = key_file(args.config, args.state)
+        anchor.keep(args.state, audit.head(engine), keys.read(path) if keys.is_there(path) else None, now())

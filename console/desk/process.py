@@ -190,7 +190,7 @@ def serve(settings: Settings) -> int:
     postman = Postman(store.engine, office, settings.config.parent)
     store.on_mail = postman.wake
     postman.start()
-    keeper = Keeper(store.engine, settings.state, office)
+    keeper = Keeper(store.engine, settings.state, office, key=vault.key)
     opener = Opener(vault)
     lamps = Lamps(store.engine, office)
     lamps.start()
@@ -224,6 +224,7 @@ def serve(settings: Settings) -> int:
             "files": files.health,
             "mail": postman.health,
             "retention": keeper.health,
+            "audit": keeper.proof,
         },
         renewal=renewal,
         logs=(settings.state / "desk.log", settings.state / "sip.log"),

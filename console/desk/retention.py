@@ -2,7 +2,7 @@
 
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -11,13 +11,16 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
 from console.config.model import Office
-from console.store import audit, clock, conversations, retention, voicemail
+from console.store import anchor, audit, clock, conversations, retention, voicemail
 from console.store.database import cause
+from console.store.sealed import Key
 
 log = logging.getLogger(__name__)
 
 #: The hour of the office's clock when it is looked.
 NIGHT = time(3, 0)
+#: How often the audit's head is written down beside the database, in seconds.
+FOLLOWED_S = 60.0
 
 
 def until_night(now: datetime) -> float:
@@ -40,7 +43,11 @@ class Keeper:
         state: Path,
         office: Office,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
+        *,
+        key: Key | None = None,
     ) -> None:
+        self._key = key
+        self._audit = ""
         self.office = office
         self._engine = engine
         self._state = state
@@ -73,13 +80,53 @@ class Keeper:
                 log.error("retention: %s; tried again in a day", cause(wrong))
             except Exception:
                 log.exception("retention: tried again in a day")
-            if self._over.wait(until_night(self._now().astimezone(ZoneInfo(self.office.office.timezone)))):
+            if self._wait():
                 return
+
+    def _wait(self) -> bool:
+        """Wait until the night, and keep the audit's head meanwhile; whether it is over."""
+        left = until_night(self._now().astimezone(ZoneInfo(self.office.office.timezone)))
+        while left > 0:
+            over = self._over.wait(min(FOLLOWED_S, left))
+            left -= FOLLOWED_S
+            try:
+                self._doubt((words,) if (words := self._follow()) else ())
+            except (SQLAlchemyError, OSError) as wrong:
+                log.error("audit: its head can't be kept: %s", wrong)
+            if over:
+                return True
+        return False
+
+    def _follow(self) -> str:
+        return anchor.follow(self._engine, self._state, self._key, self._now())
+
+    def _prove(self, now: datetime) -> None:
+        """Prove the audit and keep its head outside it; what is wrong stays on the board."""
+        try:
+            found = anchor.look(self._engine, self._state, self._key, now)
+        except OSError as wrong:
+            found = [f"its head can't be kept: {wrong.strerror}"]
+        self._audit = ""
+        self._doubt(found)
+        log.info("the audit's head: %s", audit.head(self._engine).short)
+
+    def _doubt(self, found: Sequence[str]) -> None:
+        """Say what is wrong with the audit, in the log and on the board, until it is proved again."""
+        for words in found:
+            if words not in self._audit:
+                log.error("audit: %s", words)
+        if found:
+            self._audit = f"The audit is not whole: {found[0]} (reception audit verify)"
+
+    def proof(self) -> str:
+        """What is wrong with the audit, as a sentence; empty: nothing that is known."""
+        return self._audit
 
     def work(self) -> int:
         """Shred and let go what is due, if the clock is believed; how many messages and recordings went."""
         done = 0
         now = self._now()
+        self._prove(now)
         self._doubted = clock.look(self._engine, now).doubted
         if self._doubted:
             log.error("retention: %s", self.health())
@@ -87,7 +134,6 @@ class Keeper:
         gone = retention.expire(self._engine, self.office.retention, now)
         if gone:
             log.info("retention: %s", ", ".join(f"{count} {name}" for name, count in gone.items()))
-        log.info("the audit's head: %s", audit.head(self._engine).short)
         for box in self.office.voicemail:
             due = voicemail.expired(self._engine, box.name, now - timedelta(seconds=box.keep))
             for message in due if box.keep else ():

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from console.calls.commands import Command, Tell
 from console.calls.core import Core
 from console.calls.intents import Role
-from console.calls.records import Now
+from console.calls.records import Now, Seat
 from console.desk.people import person_of
 from console.link.frames import Done
 from console.link.server import Joined, Left, SeatEvent, SeatServer, Wished
@@ -15,11 +15,18 @@ log = logging.getLogger(__name__)
 
 #: shortest time between two pictures
 PUBLISH_S = 0.05
+#: how often a refusal of the same person at the socket is written into the audit, in seconds
+REFUSED_S = 60.0
 #: what a seat is told that met a fault of ours
 FAULT = (
     "The desk made a mistake of its own there, and says in its log which one. Calls go on by their routes; "
     "sit down again with: reception"
 )
+
+
+def kind_of(seat: Seat) -> str:
+    """What somebody joins: a seat, a command's, a wallboard."""
+    return "wallboard" if seat.looks else "command" if seat.shell else "seat"
 
 
 class Seats:
@@ -40,6 +47,7 @@ class Seats:
         self._seats: dict[int, int] = {}
         self._shown: dict[int, int] = {}
         self._published_at = 0.0
+        self._refused: dict[str, float] = {}
 
     def take(self, event: SeatEvent, now: Now) -> None:
         """A client came, wished for something or went."""
@@ -55,12 +63,17 @@ class Seats:
             self._shown.pop(event.client, None)
             seat = self._seats.pop(event.client)
             if seat not in self._seats.values():
+                if found := self._core.desk.seats.get(seat):
+                    self._note(found.person.user, "left", kind_of(found), now)
                 self._carry_out(self._core.stand(seat, now))
 
     def _join(self, event: Joined, now: Now) -> None:
         person = person_of(self._core.desk.office, event.uid)
         if person.role is Role.NOBODY:
             log.warning("seat refused: %s has no role", person.user)
+            if now.mono >= self._refused.get(person.user, float("-inf")) + REFUSED_S:
+                self._refused[person.user] = now.mono
+                self._note(person.user, "refused", "seat", now, "no role")
             self._server.refuse(event.client, f"{person.user} has no role here: ask a manager for one")
             return
         beside = self._core.seat_of(person.user) if event.beside else 0
@@ -70,6 +83,10 @@ class Seats:
         seat, commands = self._core.sit(person, now, shell=event.beside, looks=event.look)
         self._seats[event.client] = seat
         self._carry_out(commands)
+        self._note(person.user, "joined", kind_of(self._core.desk.seats[seat]), now)
+
+    def _note(self, user: str, verb: str, subject: str, now: Now, detail: str = "") -> None:
+        self._carry_out(self._core.note(user, verb, subject, detail, now))
 
     def _wish(self, event: Wished, now: Now) -> None:
         seat = self._seats[event.client]
@@ -105,6 +122,7 @@ class Seats:
                 if snapshot:
                     self._server.publish(client, snapshot)
                     self._shown[client] = version
+                    self._carry_out(self._core.viewed(seat, snapshot, now))
                     self._published_at = now.mono
             except Exception:
                 log.exception("a board can't be drawn")

@@ -1,5 +1,6 @@
 """The audit in the database: rows are only ever added, each chained to the one before it."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
@@ -16,6 +17,26 @@ _HEAD = "audit_head"
 _ALL = [audit.c[name] for name in Entry.__dataclass_fields__]
 
 
+#: a telephone number as people and programs write it: a plus and digits, a trunk prefix and groups, or a long
+#: row of digits; neither a date, a time, an address of the network nor the id of a record
+_NUMBER = re.compile(
+    r"(?<![\w.:/-])(?:"
+    r"\+\(?\d[\d ()./-]{3,}\d"
+    r"|\(0?\d{2,5}\)[ .-]?\d[\d .-]{3,}\d"
+    r"|0\d{1,5}[ /-]\d[\d -]{3,}\d"
+    r"|\d{3}[ .-]\d{3}[ .-]\d{4}"
+    r"|\d{7,15}"
+    r")(?![\w:]|[.-]\d)"
+)
+_SIP = re.compile(r"(?i)\b(sips?|tel):[^\s@;<>,]+@?")
+
+
+def numberless(text: str) -> str:
+    """A text of the audit without telephone numbers: its rows stay for ever, also when whose number it was is
+    forgotten. Rows name calls and cards by id."""
+    return _NUMBER.sub("…", _SIP.sub(r"\1:…@", text))
+
+
 def append(connection: Connection, rows: Iterable[Mapping[str, Any]]) -> None:
     """Add rows (``at``, ``who``, ``verb``, perhaps ``subject`` and ``detail``) to the chain, within the
     connection's transaction; nobody else can add meanwhile."""
@@ -23,8 +44,8 @@ def append(connection: Connection, rows: Iterable[Mapping[str, Any]]) -> None:
     key = key_of(connection)
     made = []
     for row in rows:
-        entry = Entry(last.id + 1, row["at"], row["who"], row["verb"],
-                      row.get("subject", ""), row.get("detail", ""))  # fmt: skip
+        subject, detail = numberless(row.get("subject", "")), numberless(row.get("detail", ""))
+        entry = Entry(last.id + 1, row["at"], row["who"], row["verb"], subject, detail)
         entry = replace(entry, mac=digest(key, last.mac, entry))
         last = Head(entry.id, entry.mac)
         made.append({name: getattr(entry, name) for name in Entry.__dataclass_fields__})
@@ -54,6 +75,12 @@ def head(engine: Engine) -> Head:
     with engine.connect() as connection:
         found = connection.scalar(select(meta.c.value).where(meta.c.key == _HEAD))
     return _head(found)
+
+
+def mac_of(engine: Engine, row: int) -> str:
+    """What a row holds beside its words; empty where there is no such row."""
+    with engine.connect() as connection:
+        return str(connection.scalar(select(audit.c.mac).where(audit.c.id == row)) or "")
 
 
 def verify(engine: Engine, key: Key | None, anchors: Iterable[Head] = ()) -> list[str]:

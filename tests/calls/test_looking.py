@@ -4,7 +4,7 @@ from console.calls.commands import LookBack
 from console.calls.kept import Audit
 from console.calls.records import Earlier, Left, Page
 from console.routing.values import Card
-from tests.calls.scene import TUESDAY, Scene
+from tests.calls.scene import BOSS, TUESDAY, Scene
 
 ANA, BEN, SHIPPED = Card(1, "Ana"), Card(2, "Ben"), Card(0, "The plumber")
 
@@ -48,3 +48,22 @@ def test_messages_are_written() -> None:
     scene.wish(maria, "inbox", text="open")
     scene.did(scene.core.left(maria, (Left("v1", TUESDAY, "front", "+12125550177", "Ben", 9.0, "", ""),)))
     assert looked(scene, "messages") == ["v1"]
+
+
+def test_whom_a_board_shows_is_written_once_and_not_what_it_hides() -> None:
+    scene = Scene()
+    maria, wall = scene.sit(), scene.core.sit(BOSS, scene.now, looks=True)[0]
+    call = scene.arrive()
+
+    def viewed(seat: int) -> list[tuple[str, str, str]]:
+        out = scene.core.viewed(seat, scene.picture(seat), scene.now)
+        return [(row.who, row.verb, row.subject) for row in out if isinstance(row, Audit)]
+
+    assert viewed(maria) == [("maria", "board", call.id)]
+    assert viewed(maria) == []
+    assert viewed(wall) == []
+    second = scene.arrive(caller="+12125550143")
+    scene.wish(maria, "lock")
+    assert viewed(maria) == []  # a hidden board shows nobody
+    assert second.id not in str(viewed(maria))
+    assert "5550142" not in str(viewed(maria))

@@ -1,5 +1,6 @@
 """Who looks at the desk: a fault in what one seat wishes or sees is theirs alone."""
 
+from collections import defaultdict
 from datetime import UTC, datetime
 from types import SimpleNamespace
 from typing import Any
@@ -10,7 +11,7 @@ from console.calls.intents import Role
 from console.calls.records import Now, Person
 from console.desk import seats
 from console.desk.seats import FAULT, Seats
-from console.link.server import Joined, Wished
+from console.link.server import Joined, Left, Wished
 
 LATER = Now(10.0, datetime(2026, 11, 23, tzinfo=UTC))
 
@@ -21,9 +22,18 @@ class Core:
     version = 1
 
     def __init__(self) -> None:
-        self.desk = SimpleNamespace(office=None)
+        sam = SimpleNamespace(person=Person("sam", Role.STAFF), looks=False, shell=False)
+        self.desk = SimpleNamespace(office=None, seats=defaultdict(lambda: sam))
+        self.noted: list[tuple[str, ...]] = []
         self.broken: set[int] = set()
         self.stood: list[int] = []
+
+    def note(self, *words: Any) -> list[Any]:
+        self.noted.append(words[:4])
+        return []
+
+    def viewed(self, _seat: int, _picture: str, _now: Now) -> list[Any]:
+        return []
 
     def seat_of(self, _user: str) -> int:
         return 0
@@ -94,3 +104,20 @@ def test_a_wish_that_fails_is_told_to_whom_it_was_and_the_others_go_on(
     assert core.stood == [2]
     both.publish(LATER)
     assert server.sent == [(1, "picture of 1")]
+
+
+def test_who_joins_leaves_and_is_refused_is_in_the_audit(
+    two: tuple[Core, Server, Seats], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    core, server, both = two
+    both.take(Left(2), LATER)
+    monkeypatch.setattr(seats, "person_of", lambda _office, uid: Person(f"u{uid}", Role.NOBODY))
+    for client in (3, 4, 5):  # who knocks again and again fills no audit
+        both.take(Joined(client, uid=7, pid=0), LATER)
+    assert core.noted == [
+        ("u1", "joined", "seat", ""),
+        ("u2", "joined", "seat", ""),
+        ("sam", "left", "seat", ""),
+        ("u7", "refused", "seat", "no role"),
+    ]
+    assert len(server.refused) == 3
