@@ -46,6 +46,7 @@ VIEWS: Mapping[str, str | None] = {
     "erase": "erased",
     "audit": None,
     "pin": None,
+    "pjsip": None,
     "install": None,
     "backup": "backup",
     "restore": "restored",
