@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import hashlib
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -14,7 +15,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 DIST = ROOT / "dist"
-BUILD = "from setuptools import build_meta as b; b.build_wheel(sys.argv[1]); b.build_sdist(sys.argv[1])"
+BUILD = "from setuptools import build_meta; build_meta.build_{}('dist')"
 
 
 def main() -> int:
@@ -22,10 +23,12 @@ def main() -> int:
     needs = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["build-system"]["requires"]
     pip = [sys.executable, "-m", "pip", "-q", "--disable-pip-version-check"]
     with tempfile.TemporaryDirectory() as tools:
+        find = f"import sys; sys.path.insert(0, {tools!r}); "
         for command in (
             [*pip, "install", "--target", tools, *needs],
-            [sys.executable, "-c", f"import sys; sys.path.insert(0, {tools!r}); {BUILD}", str(DIST)],
+            *([sys.executable, "-c", find + BUILD.format(kind)] for kind in ("wheel", "sdist")),
         ):
+            shutil.rmtree(ROOT / "build", ignore_errors=True)  # what is gone from the tree may lie there
             done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
             if done.returncode:
                 print(done.stdout[-2000:], done.stderr[-2000:], sep="\n", file=sys.stderr)

@@ -23,6 +23,7 @@ PACKAGES = {
     "gnome-keyring-daemon": "gnome-keyring",
     "kamailio": "kamailio kamailio-presence-modules",
     "man": "man-db",
+    "objdump": "binutils",
     "openssl": "openssl",
     "pactl": "pulseaudio-utils",
     "paplay": "pulseaudio-utils",

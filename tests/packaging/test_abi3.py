@@ -1,14 +1,13 @@
 """The installed SIP library, where it is our own build: one file for every Python from 3.11."""
 
 import re
-import shutil
 import subprocess
 from importlib.metadata import Distribution, PackageNotFoundError, distribution
 from pathlib import Path
 
 import pytest
 
-from tests.needs import missing
+from tests.needs import missing, need
 
 
 @pytest.fixture(scope="module")
@@ -29,9 +28,7 @@ def extension(own: Distribution) -> Path:
 
 
 def needed(extension: Path, *options: str) -> str:
-    if not shutil.which("objdump"):
-        missing("objdump is not installed: apt install binutils")
-    return subprocess.check_output(["objdump", *options, extension], text=True)
+    return subprocess.check_output([need("objdump"), *options, extension], text=True)
 
 
 def test_its_tags_are_of_the_limited_api_and_an_old_c_library(own: Distribution, extension: Path) -> None:
