@@ -178,7 +178,7 @@ def works(step: Step, wheel: Path) -> bool:
 
 def installer(python: str | Path) -> list[str]:
     """Return the command that installs into a Python's environment: its pip, else uv. Raises Failure."""
-    pip = [str(python), "-m", "pip", "--disable-pip-version-check", "--no-input"]
+    pip = [str(python), "-P", "-m", "pip", "--disable-pip-version-check", "--no-input"]
     if subprocess.run([*pip, "--version"], capture_output=True, check=False).returncode == 0:
         return pip
     if uv := shutil.which("uv"):
