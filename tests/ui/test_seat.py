@@ -414,6 +414,11 @@ async def test_alerts_and_practice_are_seen() -> None:
         assert "patients call by themselves" in s.text
 
 
+async def test_lines_for_practice_only_are_told_on_a_narrow_board_too() -> None:
+    async with seat(replace(snapshot(*morning()), few_lines=4), size=NARROW) as s:
+        assert "4 lines, practice only" in s.lines[0]
+
+
 async def test_a_terminal_that_changes_its_size_is_repainted() -> None:
     async with seat(snapshot(*morning())) as s:
         await s.pilot.resize_terminal(*NARROW)

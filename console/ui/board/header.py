@@ -16,17 +16,19 @@ def bar(view: View, ink: Ink, cells: int) -> Strip:
     snap = view.snapshot
     right = _right(view, brief=cells < 100)
     office: list[_Part] = [(snap.office, "strong", True)]
+    only: list[_Part] = []
     if snap.few_lines:
-        office.append((f" {snap.few_lines} lines, practice only ", "warn", False))
+        only = [(f" {snap.few_lines} lines, practice only ", "warn", False)]
     elif snap.practice:
         office.append((" practice ", "warn", False))
     mode, then = _mode(snap)
     wait = _waiting(view, brief=cells < 100)
     gap = 2 if cells < 100 else 4
     for left in (
-        [office, mode + then, wait],
-        [office, mode, wait],
-        [mode, wait],
+        [office + only, mode + then, wait],
+        [office + only, mode, wait],
+        [only + mode, wait],
+        [only + mode],
         [mode],
     ):
         used = sum(_cells(part) for part in left) + gap * len(left)
