@@ -46,6 +46,8 @@ class Offered:
 class Call:
     """One live call. Times ending in ``_at`` are monotonic seconds.
 
+    ``since_at`` is since when it is in its state, ``stayed_at`` since when it waits there for the same thing,
+    ``stays`` how often that took too long.
     ``menu`` is where in a menu it is, ``heard`` the office and mode of the choices it heard there, ``spoken``
     the language chosen by a key; ``queue`` where it waits, or waited last before somebody took it,
     ``joined`` since when by queue: a call that comes back before anybody talked to it has its place again.
@@ -83,6 +85,8 @@ class Call:
     sip_id: str = ""
     state: State = State.ARRIVING
     since_at: float = 0.0
+    stayed_at: float = 0.0
+    stays: int = 0
     decision: Decision | None = None
     known: tuple[Decision, str] | None = None
     plan: tuple[Step, ...] = ()

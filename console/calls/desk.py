@@ -229,7 +229,8 @@ class Desk:
         call.state = move(call.state, state)
         if call.hearing and state is not State.CHOOSING:
             self.stop_hearing(call)
-        call.since_at, call.reminded = self.now.mono, 0
+        call.since_at = call.stayed_at = self.now.mono
+        call.reminded = call.stays = 0
         self.queues.stale = True
         self.touch(call)
 
@@ -283,6 +284,8 @@ class Desk:
     def listen(self, leg: int, to: Source) -> None:
         """Set what a leg hears."""
         self.out.append(Listen(leg, to))
+        if call := self.calls.get(self.legs.get(leg, "")):
+            call.stayed_at = self.now.mono
 
     def ring_back(self, call: Call) -> None:
         """Let an answered caller hear ringing, after the words with which they are put through."""

@@ -103,7 +103,8 @@ def expired(desk: Desk, call: Call) -> None:
     elif call.state is State.LEAVING and call.handing is None and call.peer_title and call.index >= 0:
         chain.fall_through(desk, call, Ending.NO_ANSWER, call.peer_title)
     elif call.state is State.LEAVING:
-        desk.out.append(HangUp(call.leg))
+        desk.out.append(HangUp(call.leg))  # should its end never be told, ``stays`` knows
+        call.stayed_at = desk.now.mono
     elif call.state is State.TALKING and not call.peer and not call.seat:
         chain.finish(desk, call)
 
@@ -183,7 +184,7 @@ def _leg_ended(desk: Desk, event: LegEnded) -> None:
     elif event.leg == call.leg and call.wished:
         callbacks.not_reached(desk, call, event)
     elif event.leg == call.leg:
-        _caller_gone(desk, call, event)
+        caller_gone(desk, call, event)
     elif event.leg == call.peer:
         who = call.peer_title
         if call.wished:
@@ -236,7 +237,7 @@ def _where(desk: Desk, call: Call) -> str:
     }.get(call.state, "")
 
 
-def _caller_gone(desk: Desk, call: Call, event: LegEnded) -> None:
+def caller_gone(desk: Desk, call: Call, event: LegEnded) -> None:
     """The caller's leg is over, whoever ended it: close everything and write it down."""
     if call.doubtful:
         returning.was_ours(desk, call)

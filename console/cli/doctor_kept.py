@@ -6,7 +6,9 @@ from pathlib import Path
 
 from console.cli import places
 from console.cli.finding import Finding
+from console.config import aside
 from console.config.model import Office
+from console.desk.pins import PINS, unread
 from console.store import cipher, keys, spool
 from console.store.database import StoreError, address
 from console.store.encryption import key_of
@@ -23,6 +25,10 @@ def of_folder(state: Path) -> Iterator[Finding]:
         yield Finding("bad", f"{state} is open to others ({stat.filemode(mode)})", f"chmod 700 {state}")
     else:
         yield Finding("ok", f"{state} is its owner's only")
+    if broken := aside.words(state):
+        yield Finding("bad", broken)
+    if broken := unread(state / PINS):
+        yield Finding("bad", broken)
 
 
 def of_messages(office: Office, config: Path, state: Path) -> Iterator[Finding]:

@@ -33,6 +33,7 @@ def check(draft: Draft, base_dir: Path) -> list[Problem]:
     """Every problem between the keys of a draft; ``base_dir`` is the folder that files are relative to."""
     return [
         *_names(draft),
+        *_audio_ports(draft),
         *_accounts(draft, base_dir),
         *_modes(draft),
         *_staff(draft),
@@ -85,6 +86,19 @@ def _names(draft: Draft) -> Iterator[Problem]:
                 also = f" in {language}" if language else ""
                 yield Problem(f"{key}.name", show(name), f"is already the name of {other}{also}")
             taken.add((name, language))
+
+
+def _audio_ports(draft: Draft) -> Iterator[Problem]:
+    """Each line needs a port for its audio and the next one for RTCP (RFC 3550, 11)."""
+    sip = draft.office.sip
+    first, last = map(int, sip.rtp_ports.split("-"))
+    room = (last - first + 1) // 2
+    if room < sip.lines:
+        message = (
+            f"has audio ports for {room} of the {sip.lines} lines of sip.lines: calls beyond them fail; "
+            f"widen it by {2 * (sip.lines - room)} ports, or set sip.lines to {room}"
+        )
+        yield Problem("sip.rtp_ports", show(sip.rtp_ports), message, warning=True)
 
 
 def _accounts(draft: Draft, base_dir: Path) -> Iterator[Problem]:

@@ -17,6 +17,7 @@ from typing import Any
 import tomli_w
 
 from console.config import toml
+from console.config.aside import put_aside
 
 log = logging.getLogger(__name__)
 #: the file in the state folder
@@ -78,12 +79,7 @@ def read(path: Path) -> Override | None:
     try:
         return read_strictly(path)
     except ValueError as wrong:
-        aside = path.with_name(path.name + ".broken")
-        log.warning("%s is set aside as %s: %s", path, aside.name, wrong)
-        try:
-            path.replace(aside)
-        except OSError as why:
-            log.warning("%s can't be renamed: %s", path, why.strerror)
+        put_aside(path, wrong)
         return None
 
 

@@ -1,6 +1,7 @@
 """PINs of people and boxes, hashed by argon2id in ``pins.toml``; looked at in a thread: no call waits."""
 
 import logging
+import os
 import queue
 import secrets
 import threading
@@ -19,6 +20,8 @@ from console.config.overrides import replace_file
 
 log = logging.getLogger(__name__)
 
+#: its name in the state folder
+PINS = "pins.toml"
 #: OWASP's least for argon2id: 19 MiB, two passes, one lane. About 30 ms.
 _HASHER = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
 
@@ -31,6 +34,7 @@ class Pins:
 
     def __init__(self, path: Path) -> None:
         self._path = path
+        self._looked_at, self._unread = 0, ""
         self._orders: queue.SimpleQueue[PinCommand] = queue.SimpleQueue()
         self._done: queue.SimpleQueue[Answer] = queue.SimpleQueue()
         threading.Thread(target=self._run, name="pins", daemon=True).start()
@@ -95,14 +99,48 @@ class Pins:
         return PinAnswer(order.seat, order.user, right=True, words=words)
 
     def _read(self, table: str) -> dict[str, str]:
+        return read(self._path, table)
+
+    def health(self) -> str:
+        """Plain words for the board when the file can't be read, else ``""``."""
         try:
-            found = toml.loads(self._path.read_text(encoding="utf-8")).get(table, {})
+            changed = os.lstat(self._path).st_mtime_ns
         except FileNotFoundError:
-            return {}
-        return {str(user): str(hashed) for user, hashed in found.items()}
+            return ""
+        except OSError:
+            changed = -1
+        if changed != self._looked_at:
+            self._looked_at, self._unread = changed, unread(self._path)
+        return self._unread
 
     def _write(self, known: dict[str, str], boxes: dict[str, str]) -> None:
         replace_file(self._path, tomli_w.dumps({"pins": known, "boxes": boxes}).encode())
+
+
+def read(path: Path, table: str) -> dict[str, str]:
+    """A table of the file. Raises ``ValueError`` and ``OSError`` for one that is not as we wrote it: an empty
+    one must not open every screen."""
+    try:
+        found = toml.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        if path.is_symlink():
+            raise ValueError("it is a link to nowhere") from None
+        return {}
+    if not all(isinstance(found.get(name), dict) for name in ("pins", "boxes")):
+        raise ValueError("it is empty or not whole")
+    return {str(user): str(hashed) for user, hashed in found[table].items()}
+
+
+def unread(path: Path) -> str:
+    """Plain words for the board and ``doctor`` when the file can't be read, else ``""``."""
+    try:
+        read(path, "pins")
+    except (OSError, ValueError) as wrong:
+        return (
+            f"{path} can't be read ({wrong}): no PIN is right until it is restored from a backup, or removed "
+            "and all PINs are set anew"
+        )
+    return ""
 
 
 def _trouble(order: PinCommand) -> Answer:

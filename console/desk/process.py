@@ -25,6 +25,7 @@ from console.calls.people import remember
 from console.calls.queueing import title_of
 from console.calls.slips import Slips
 from console.calls.wall import OFFICE
+from console.config import aside
 from console.config.load import ConfigErrors, in_force
 from console.config.model import Office
 from console.config.overrides import FILE, read_planned, read_sound
@@ -37,7 +38,7 @@ from console.desk.lamps import Lamps
 from console.desk.loop import DeskLoop, Reloaded
 from console.desk.notify import Notifier
 from console.desk.opener import Opener
-from console.desk.pins import Pins
+from console.desk.pins import PINS, Pins
 from console.desk.postman import Postman
 from console.desk.renewal import Renewal
 from console.desk.reporter import Reporter
@@ -204,6 +205,7 @@ def serve(settings: Settings) -> int:
         recogniser=recogniser,
         hear=lambda office: _hear(office, ears, recogniser),
     )
+    pins = Pins(settings.state / PINS)
     loop = DeskLoop(
         core,
         phone,
@@ -213,7 +215,7 @@ def serve(settings: Settings) -> int:
         inbox=inbox,
         server=server,
         notifier=Notifier(),
-        pins=Pins(settings.state / "pins.toml"),
+        pins=pins,
         opener=opener,
         lamps=lamps,
         settler=settler,
@@ -222,6 +224,8 @@ def serve(settings: Settings) -> int:
         health={
             "store": store.health,
             "files": files.health,
+            "aside": partial(aside.words, settings.state),
+            "pins": pins.health,
             "mail": postman.health,
             "retention": keeper.health,
             "audit": keeper.proof,

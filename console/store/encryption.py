@@ -11,6 +11,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+from console.config.aside import put_aside
 from console.store import cipher, keys, sign
 from console.store.archive import sync_folder
 from console.store.errors import StoreError
@@ -41,7 +42,7 @@ def make_ready(database: Path, key_file: Place, key: Key, *, wanted: bool) -> No
     """Before a desk opens its database: encrypt a readable one where that is ``wanted``, note where the key
     is, and prove that it opens it. Raises :class:`StoreError`; nothing is lost then."""
     readable = cipher.readable(database)
-    found = sign.read(database.parent)
+    found = sign.recovered(database.parent)
     try:
         if readable is False:
             prove(database, key)
@@ -118,7 +119,7 @@ def _convert(database: Path, old: Key | None, new: Key | None, before: Any) -> i
             _check(fresh, new)
             _sync(fresh)
             before()
-            aside.unlink(missing_ok=True)
+            _forget(aside)
             os.link(database, aside)
             fresh.replace(database)
             sync_folder(database.parent)
@@ -165,4 +166,8 @@ def _sync(path: Path) -> None:
 
 def _forget(path: Path) -> None:
     for suffix in ("", "-journal", "-wal", "-shm"):
-        path.with_name(path.name + suffix).unlink(missing_ok=True)
+        each = path.with_name(path.name + suffix)
+        if each.is_dir() and not each.is_symlink():
+            put_aside(each, "it is a folder")
+        else:
+            each.unlink(missing_ok=True)

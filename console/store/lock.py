@@ -4,6 +4,8 @@ import fcntl
 import os
 from pathlib import Path
 
+from console.config.aside import put_aside
+
 
 class InUse(Exception):
     """Another process holds the state folder; the message says so and what to do."""
@@ -14,7 +16,10 @@ class StateLock:
 
     def __init__(self, state: Path) -> None:
         """Raises :class:`InUse`, and ``OSError`` for a folder that can't be written."""
-        self._file = os.open(state / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
+        path = state / "lock"
+        if os.path.lexists(path) and (path.is_symlink() or not path.is_file()):
+            put_aside(path, "it is no file")
+        self._file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
         if os.geteuid() == 0:  # root restores for the desk's user, who must be able to open it
             os.fchown(self._file, state.stat().st_uid, state.stat().st_gid)
         try:

@@ -15,7 +15,10 @@ from time import monotonic
 
 from sqlalchemy import Engine
 
+from console.config.aside import put_aside
 from console.store import cipher
+from console.store.encryption import key_of
+from console.store.errors import StoreError
 from console.store.schema import OFFICE_KEY
 
 log = logging.getLogger(__name__)
@@ -71,6 +74,8 @@ class Present:
 
     def _rescue(self, rescued: Path) -> None:
         part = rescued.with_suffix(".part")
+        if part.is_dir():
+            put_aside(part, "it is a folder")
         part.unlink(missing_ok=True)
         with self._engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
             connection.exec_driver_sql("VACUUM INTO ?", (str(part),))
@@ -83,12 +88,27 @@ def put_back(database: Path) -> None:
     """Before a database is opened: give what was rescued of it its name, where that is free. Raises
     ``OSError``."""
     rescued = _beside(database)
-    if database.exists() or not rescued.exists():
+    if database.exists() or not os.path.lexists(rescued):
+        return
+    if why := _unusable(rescued):
+        put_aside(rescued, why)
         return
     for beside in ("-wal", "-shm"):  # of the file that was removed
         database.with_name(database.name + beside).unlink(missing_ok=True)
     rescued.replace(database)
     log.warning("%s was removed while the desk ran: it is put back", database)
+
+
+def _unusable(rescued: Path) -> str:
+    """Why what was rescued is no database of ours, or nothing."""
+    if rescued.is_symlink() or not rescued.is_file():
+        return "it is no file"
+    try:
+        with closing(cipher.connect(rescued, key_of(rescued))) as database:
+            database.execute("SELECT value FROM meta").fetchall()
+            return "" if database.execute("PRAGMA integrity_check(1)").fetchone()[0] == "ok" else "damaged"
+    except (cipher.Error, OSError, StoreError) as wrong:
+        return str(wrong)
 
 
 def _beside(database: Path) -> Path:

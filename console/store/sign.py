@@ -7,6 +7,7 @@ from pathlib import Path
 import tomli_w
 
 from console.config import toml
+from console.config.aside import put_aside
 from console.store import ring
 from console.store.archive import sync_folder
 from console.store.errors import StoreError
@@ -39,16 +40,28 @@ def read(folder: Path) -> Sign | None:
         return Sign(ring.place(str(found["key_file"]), folder), str(found["key_id"]))
     except FileNotFoundError:
         return None
-    except (OSError, ValueError, KeyError) as wrong:
+    except (OSError, ValueError, KeyError, TypeError) as wrong:
         raise StoreError(
             f"{path}: can't be read ({wrong}); it must name the key's file (key_file) and id (key_id)"
         ) from None
+
+
+def recovered(folder: Path) -> Sign | None:
+    """The same before a desk starts: one that can't be read is put aside, as if there were none. Whether the
+    database is encrypted is seen by itself, and with which key by trying it."""
+    try:
+        return read(folder)
+    except StoreError as wrong:
+        put_aside(folder / NAME, wrong)
+        return None
 
 
 def put(folder: Path, key_file: Place, key: Key) -> None:
     """Write the sign, whole and on disk. Raises ``OSError``."""
     path = folder / NAME
     fresh = path.with_suffix(".new")
+    if fresh.is_dir():
+        put_aside(fresh, "it is a folder")
     says = of(key_file, key)
     text = _WORDS + tomli_w.dumps({"key_file": ring.written(says.key_file), "key_id": says.key_id})
     with os.fdopen(

@@ -32,6 +32,7 @@ from console.calls.events import (
     PhoneEvent,
 )
 from console.telephony import endings, outgoing, sdp
+from console.telephony.alive import ANSWER_S, UNWATCHED_S, Alive, Ask
 from console.telephony.arrivals import Arrivals
 from console.telephony.endings import Cause
 from console.telephony.headers import clean, single
@@ -39,6 +40,7 @@ from console.telephony.legs import (
     GIVEN_BACK_S,
     HAND_OFF_S,
     LOOK_UP_S,
+    RINGS_S,
     RUNG_S,
     SAID_NO_MORE_S,
     SILENT_S,
@@ -109,7 +111,10 @@ class Calls:
         match command:
             case Answer() if leg.incoming and not leg.answering:
                 leg.answering = True
-                self._stack.answer(leg.number, 200)
+                if why := self._stack.answer(leg.number, 200):
+                    log.error("a call can't be answered: %s", why)
+                    self._fail(leg, Cause.NOT_ANSWERED, clean(why), 500)
+                    self._stack.hang_up(leg.number, 500, [])
             case HangUp(_, code):
                 self._hang_up(leg, code)
             case Listen(_, to):
@@ -224,7 +229,9 @@ class Calls:
     def _handed_off(self, leg: Leg, *, ok: bool, code: int) -> None:
         refused = not ok and not leg.taken_up
         if leg.taken_up and not ok:
-            leg.given_back, leg.look_at, leg.packets_at = True, 0.0, monotonic()
+            leg.given_back, leg.look_at = True, 0.0
+            if leg.alive:
+                leg.alive.heard_at = monotonic()
         leg.hand_off, leg.taken_up = None, False
         self._events.append(HandedOff(leg.number, ok, code, refused))
 
@@ -259,8 +266,8 @@ class Calls:
         """Up: 200 and ACK."""
         if (found := self._legs.get(leg)) and not found.answered:
             found.answered = found.answering = True
-            found.packets_at = monotonic()
-            found.look_at = found.packets_at + self._settings.media_timeout_s / 4
+            found.alive = Alive(monotonic())
+            found.look_at = found.alive.heard_at + (self._settings.media_timeout_s or UNWATCHED_S) / 4
             self._events.append(LegAnswered(leg))
 
     def ended(self, leg: int, code: int, reason: str) -> None:
@@ -335,20 +342,42 @@ class Calls:
 
     def _look_after(self, leg: Leg, now: float) -> None:
         """Time limits of one leg."""
-        limit_s = self._settings.media_timeout_s
-        if leg.given_back:
-            limit_s = min(limit_s, GIVEN_BACK_S)
-        if leg.answered and limit_s and now >= leg.look_at:
-            leg.look_at = now + limit_s / 4
-            packets = self._stack.packets(leg.number)
-            if leg.media_is_dead(packets, now, limit_s):
-                self._end(leg, Ending.MEDIA_DEAD, 0, "no audio came any more")
-                self._stack.hang_up(leg.number, 0, [])
+        if leg.answered and leg.alive and now >= leg.look_at:
+            self._look_for(leg, leg.alive, now)
         elif leg.calling and not leg.heard_of and now >= leg.due:
             self._fail(leg, Cause.SILENT, Cause.SILENT, 408)
             self._stack.hang_up(leg.number, 0, [])
+        elif leg.calling and not leg.answered and now >= leg.due + RINGS_S:
+            self._end(leg, Ending.NO_ANSWER, 487, "it rang for too long")
+            self._stack.hang_up(leg.number, 0, [])
         if leg.hand_off and leg.number not in self._waiting and now >= leg.due:
             self._handed_off(leg, ok=False, code=408)
+
+    def _look_for(self, leg: Leg, alive: Alive, now: float) -> None:
+        """End a leg whose far end is gone; ask one that need not speak whether it is there."""
+        if leg.dial and leg.dial.target == HEADSET:
+            return
+        limit_s = self._settings.media_timeout_s
+        if leg.given_back and limit_s:
+            limit_s = min(limit_s, GIVEN_BACK_S)
+        leg.look_at = now + min((limit_s or UNWATCHED_S) / 4, ANSWER_S / 4)
+        found = alive.look(self._stack.packets(leg.number), now, limit_s)
+        if found is Ask.PROBE:
+            found = self._stack.probe(leg.number)
+        if isinstance(found, str) and found:
+            self._gone(leg, found)
+
+    def probed(self, leg: int, code: int) -> None:
+        """What a far end answered to OPTIONS in the dialog."""
+        found = self._legs.get(leg)
+        if found and found.alive and (why := found.alive.answered(code, monotonic())):
+            self._soon.append(partial(self._gone, found, why))
+
+    def _gone(self, leg: Leg, why: str) -> None:
+        """Nobody is there any more."""
+        if leg.number in self._legs:
+            self._end(leg, Ending.MEDIA_DEAD, 0, clean(why))
+            self._stack.hang_up(leg.number, 0, [])
 
     def _end(self, leg: Leg, ending: Ending, code: int, why: str, fault: Fault = Fault.PHONE) -> None:
         """A leg's one end. The library may need longer for its part; nobody hears of that."""

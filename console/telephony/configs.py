@@ -9,6 +9,9 @@ from console.telephony.wav import RATE
 
 #: How often a registration that failed is tried again, in seconds: the first time, and after that.
 FIRST_RETRY_S, RETRY_S = 5, 30
+#: Session timers (RFC 4028): the shortest we take, and after how long the two ends of a call tell each other
+#: that they are there.
+SHORTEST_S, REFRESHED_S = 90, 1800
 
 
 def endpoint(pj: Any, settings: PhoneSettings, log: str) -> Any:
@@ -42,6 +45,8 @@ def account(pj: Any, settings: PhoneSettings, identity: str, srtp: str = "off") 
     config.idUri = identity
     config.mediaConfig.lockCodecEnabled = False
     config.mediaConfig.srtpUse, config.mediaConfig.srtpSecureSignaling = secure.SRTP[srtp], 0
+    config.callConfig.timerUse = pj.PJSUA_SIP_TIMER_OPTIONAL  # RFC 4028: offered, and honoured
+    config.callConfig.timerMinSESec, config.callConfig.timerSessExpiresSec = SHORTEST_S, REFRESHED_S
     rtp = config.mediaConfig.transportConfig
     rtp.boundAddress = settings.host
     rtp.port, rtp.portRange = settings.rtp_ports[0], settings.rtp_ports[1] - settings.rtp_ports[0]

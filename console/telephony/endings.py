@@ -18,6 +18,7 @@ class Cause(StrEnum):
     SILENT = "nothing answered"
     SAID = "a SIP status says so"
     NOT_ENCRYPTED = "its audio is not encrypted"
+    NOT_ANSWERED = "it can't be answered here"
     EXCEPTION = "the phone failed"
 
 
@@ -32,6 +33,7 @@ CAUSES: Mapping[Cause, tuple[Ending, Fault]] = {
     Cause.SILENT: (Ending.UNREACHABLE, Fault.PHONE),
     Cause.SAID: (Ending.UNREACHABLE, Fault.PHONE),
     Cause.NOT_ENCRYPTED: (Ending.FAILED, Fault.PHONE),
+    Cause.NOT_ANSWERED: (Ending.FAILED, Fault.DESK),
     Cause.EXCEPTION: (Ending.FAILED, Fault.DESK),
 }
 #: words of the SIP library, and what they mean

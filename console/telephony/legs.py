@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from console.calls.commands import Dial, HandOff
+from console.telephony.alive import Alive
 from console.telephony.invite import Invite
 from console.telephony.keypad import Keypad
 from console.telephony.sources import Peer
@@ -14,6 +15,8 @@ SILENT_S, LOOK_UP_S = 8.0, 5.0
 HAND_OFF_S, RUNG_S, SAID_NO_MORE_S = 30.0, 180.0, 5.0
 #: Some PBXs let the caller go when a REFER fails, and keep our leg: so long it may be silent then.
 GIVEN_BACK_S = 3.0
+#: How long a phone we called may ring at most, in seconds, whatever the step allows.
+RINGS_S = 600.0
 
 
 @dataclass(slots=True)
@@ -24,7 +27,8 @@ class Leg:
     200; ``taken_up``: the far end works on our REFER;
     ``given_back``: in vain. ``due`` is when waiting for a name, a first word
     or a REFER is over, ``look_at`` when its audio is looked at next (both of the steady clock). ``peer`` is
-    the account or trunk it came from or goes through, ``srtp`` what that wants of its audio.
+    the account or trunk it came from or goes through, ``srtp`` what that wants of its audio; ``alive`` is
+    what is known of its far end since it answered.
     """
 
     number: int
@@ -42,15 +46,8 @@ class Leg:
     due: float = 0.0
     look_at: float = 0.0
     given_back: bool = False
-    packets: int = 0
-    packets_at: float = 0.0
+    alive: Alive | None = None
     peer: Peer | None = None
     srtp: str = "off"
     call_id: str = ""
     keypad: Keypad = field(default_factory=Keypad)
-
-    def media_is_dead(self, packets: int, now: float, limit_s: float) -> bool:
-        """Whether no audio came for ``limit_s`` seconds; ``packets`` is what came so far, -1 on hold."""
-        if packets < 0 or packets != self.packets:
-            self.packets, self.packets_at = packets, now
-        return now - self.packets_at >= limit_s

@@ -24,10 +24,19 @@ class Orders(Ports):
         if leg in self.calls:
             self.calls[leg].hosts = tuple(hosts)
 
-    def answer(self, leg: int, code: int) -> None:
+    def answer(self, leg: int, code: int) -> str:
         """180 or 200."""
-        if call := self._call(leg):
-            self._try(call.answer, self._params(code))
+        call = self._call(leg)
+        return self._try(call.answer, self._params(code)) if call else "gone"
+
+    def probe(self, leg: int) -> str:
+        """OPTIONS in the dialog."""
+        call = self._call(leg)
+        if call is None:
+            return "gone"
+        prm = self._pj.CallSendRequestParam()
+        prm.method = "OPTIONS"
+        return self._try(call.sendRequest, prm)
 
     def hang_up(self, leg: int, code: int, headers: Headers) -> None:
         """BYE, CANCEL or a final code."""
@@ -53,7 +62,7 @@ class Orders(Ports):
         return self._try(call.xferReplaces, replaced, self._params()) if call and replaced else "gone"
 
     def packets(self, leg: int) -> int:
-        """Audio packets so far, -1 on hold."""
+        """Audio packets so far, -1 on hold or without audio."""
         pj, call = self._pj, self._call(leg)
         if call is None:
             return -1

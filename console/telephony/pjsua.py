@@ -16,6 +16,7 @@ from typing import Any
 import pjsua2 as pj
 
 from console.telephony import build, configs, kernel, requests, secure
+from console.telephony.alive import GONE
 from console.telephony.buddies import Buddies
 from console.telephony.discreet import DiscreetLog
 from console.telephony.gate import Gate
@@ -119,6 +120,20 @@ class _Call(pj.Call):  # type: ignore[misc]
         self.stack.happenings.referred(self.leg, int(prm.statusCode), final=bool(prm.finalNotify))
 
     @guarded
+    def onCallTsxState(self, prm: Any) -> None:  # noqa: N802
+        event = prm.e
+        body = event.body
+        state = body.tsxState
+        transaction = state.tsx
+        self._transaction(transaction, state)
+
+    def _transaction(self, transaction: Any, _state: Any) -> None:
+        if transaction.method != "OPTIONS" or transaction.role != pj.PJSIP_ROLE_UAC:
+            return
+        if transaction.state == pj.PJSIP_TSX_STATE_COMPLETED or int(transaction.statusCode) in GONE:
+            self.stack.happenings.probed(self.leg, int(transaction.statusCode))
+
+    @guarded
     def onCallTransferRequest(self, prm: Any) -> None:  # noqa: N802
         prm.statusCode = 603
 
@@ -138,16 +153,13 @@ class _Call(pj.Call):  # type: ignore[misc]
 class _Dialled(_Call):
     """A call we made: also tells of the far end's first word."""
 
-    @guarded
-    def onCallTsxState(self, prm: Any) -> None:  # noqa: N802
-        event = prm.e
-        body = event.body
-        state = body.tsxState
-        transaction = state.tsx
+    def _transaction(self, transaction: Any, state: Any) -> None:
         if transaction.method == "INVITE" and state.type == pj.PJSIP_EVENT_RX_MSG:
             source = state.src
             rdata = source.rdata
             self.stack.happenings.trying(self.leg, str(rdata.srcAddress), str(rdata.wholeMsg))
+        else:
+            super()._transaction(transaction, state)
 
 
 class _Account(pj.Account):  # type: ignore[misc]

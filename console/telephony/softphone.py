@@ -169,7 +169,10 @@ class Softphone(Calls):
             self.turned_away(source, raw, code, "no free line")
             return
         self._stack.admit(leg, (source.rpartition(":")[0], *peer.media_from))
-        self._stack.answer(leg, 180)
+        if why := self._stack.answer(leg, 180):
+            self._soon.append(lambda: self._stack.hang_up(leg, 500, []))
+            self.turned_away(source, raw, 500, why)
+            return
         known = peer if peer.name else None
         self._legs[leg] = Leg(leg, incoming=True, peer=known, srtp=peer.srtp, call_id=self._call_id)
         if self._call_id:

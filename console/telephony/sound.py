@@ -17,6 +17,11 @@ from console.telephony.reel import Clip, PlayerError, Reel
 
 log = logging.getLogger(__name__)
 
+#: A prompt or a recording waits so long for a leg's audio, and a prompt that began goes on so long after a
+#: hold, in seconds; then it is over with this reason.
+NO_AUDIO_S, HELD_S = 10.0, 60.0
+NO_AUDIO = "the caller has no audio"
+
 #: How long a player stays connected after its last sample, in seconds: the bridge connects at its next tick.
 TAIL_S = 0.06
 #: So many prompts begin between two ticks, and the others in turn: each may have to be laid out on the reel
@@ -54,11 +59,13 @@ class Bridge(Patch, Protocol):
 
 @dataclass(slots=True)
 class _Playing:
-    """Prompts a leg hears one after the other, or a recording; ``ends`` is when it has heard them, ``left``
-    the seconds it has yet to hear while it has no media; ``then`` is what it hears after that, ``why`` what
-    could not be played before; ``again``: it begins again at its end, which nobody is told of."""
+    """Prompts a leg hears one after the other, or a recording; ``since`` is when it was to begin or lost its
+    media, ``ends`` when it has heard them, ``left`` the seconds it has yet to hear while it has no media;
+    ``then`` is what it hears after that, ``why`` what could not be played before; ``again``: it begins again
+    at its end, which nobody is told of."""
 
     prompts: tuple[str, ...]
+    since: float
     recording: Path | None = None
     begun: bool = False
     clip: Clip | None = None
@@ -73,6 +80,7 @@ class _Playing:
 @dataclass(slots=True)
 class _Recording:
     order: Record
+    since: float
     recorder: Jack | None = None
     watch: Watch | None = None
     look_at: float = 0.0
@@ -123,13 +131,13 @@ class Sound:
             case Music():
                 sources = (self._players.loop(self._music),)
             case Ringback(before):
-                self._playing[leg] = _Playing(before, then=_ringing()) if before else _ringing()
+                self._playing[leg] = _Playing(before, now, then=_ringing(now)) if before else _ringing(now)
             case Audio(prompts):
-                self._playing[leg] = _Playing(prompts)
+                self._playing[leg] = _Playing(prompts, now)
             case Recorded(path, first, after):
-                end = _Playing(after) if after else None
-                recording = _Playing((), Path(path), then=end)
-                self._playing[leg] = _Playing(first, then=recording) if first else recording
+                end = _Playing(after, now) if after else None
+                recording = _Playing((), now, Path(path), then=end)
+                self._playing[leg] = _Playing(first, now, then=recording) if first else recording
             case _:
                 pass
         self._listening.hear(leg_jack(leg), [s for s in sources if s])
@@ -147,7 +155,7 @@ class Sound:
     def record(self, order: Record, now: float) -> None:
         """Record a leg, from the moment it has media."""
         self.stop_recording(order.leg, now)
-        self._recordings[order.leg] = _Recording(order)
+        self._recordings[order.leg] = _Recording(order, now)
         if self._listening.is_up(order.leg):
             self._begin_recording(order.leg, now)
 
@@ -180,7 +188,7 @@ class Sound:
         """A leg's media was set up anew, or is gone while the leg lives (hold without media)."""
         playing, recording = self._playing.get(leg), self._recordings.get(leg)
         if playing and playing.player and self._listening.is_up(leg) and not up:
-            playing.left, playing.ends = playing.ends - now, float("inf")
+            playing.left, playing.ends, playing.since = playing.ends - now, float("inf"), now
         self._listening.media(leg, up=up)
         if not up:
             return
@@ -207,6 +215,7 @@ class Sound:
         self._begun = 0
         for leg in [leg for leg in self._playing if self._listening.is_up(leg)]:
             safely("a prompt", self._begin_playing, leg, now)
+        self._give_up(now)
         safely("the players", self._players.tick, now)
         for leg, recording in list(self._recordings.items()):
             if recording.watch and now >= recording.look_at:
@@ -220,6 +229,17 @@ class Sound:
             self._close(closing)
         events, self._events = self._events, []
         return events
+
+    def _give_up(self, now: float) -> None:
+        """What could not begin for want of audio does not wait for it for ever."""
+        for leg, playing in list(self._playing.items()):
+            limit_s = HELD_S if playing.begun else NO_AUDIO_S
+            if not (playing.again or self._listening.is_up(leg)) and now >= playing.since + limit_s:
+                self._end_playing(leg, now, NO_AUDIO)
+        for leg, recording in list(self._recordings.items()):
+            if recording.recorder is None and now >= recording.since + NO_AUDIO_S:
+                del self._recordings[leg]
+                self._events.append(RecordingEnded(leg, 0.0, NO_AUDIO))
 
     def _look_at(self, leg: int, recording: _Recording, watch: Watch, now: float) -> None:
         """Stop a recording that is over."""
@@ -295,19 +315,19 @@ class Sound:
         self._listening.hear(leg_jack(leg), ())
         self._give_back(playing, now)
         if playing.again:
-            self._ring_on(leg, own=playing.player is not None)
+            self._ring_on(leg, now, own=playing.player is not None)
             return
         why = playing.why or why or (playing.clip.why if playing.clip else "")
         if playing.then:
-            playing.then.why = why
+            playing.then.why, playing.then.since = why, now
             self._playing[leg] = playing.then
             return
         self._events.append(PromptEnded(leg, why))
 
-    def _ring_on(self, leg: int, *, own: bool) -> None:
+    def _ring_on(self, leg: int, now: float, *, own: bool) -> None:
         """Begin the ringing tone again; a leg that can have no player of its own hears the one for all."""
         if own:
-            self._playing[leg] = _ringing()
+            self._playing[leg] = _ringing(now)
         elif shared := self._players.loop(self._ringback):
             self._listening.hear(leg_jack(leg), (shared,))
 
@@ -331,9 +351,9 @@ class Sound:
         self._listening.hear(recording.recorder, map(leg_jack, (leg, *(order.others or ()))))
 
 
-def _ringing() -> _Playing:
+def _ringing(now: float) -> _Playing:
     """The ringing tone from its beginning, so that nobody comes to it in its silence."""
-    return _Playing((RINGBACK,) * ROUNDS, again=True)
+    return _Playing((RINGBACK,) * ROUNDS, now, again=True)
 
 
 def _size(path: Path) -> int:

@@ -73,6 +73,9 @@ class Happenings(Protocol):
     def referred(self, leg: int, code: int, *, final: bool) -> None:
         """How a REFER goes on."""
 
+    def probed(self, leg: int, code: int) -> None:
+        """What a far end answered to OPTIONS in its dialog."""
+
     def registered(self, account: str, code: int, reason: str, *, up: bool) -> None:
         """An account's registration changed."""
 
@@ -116,8 +119,11 @@ class Stack(Bridge, Protocol):
     def admit(self, leg: int, hosts: Sequence[str]) -> None:
         """Take a leg's audio from these addresses and networks, too, beside the address its SDP names."""
 
-    def answer(self, leg: int, code: int) -> None:
-        """Answer an INVITE with 180 or 200."""
+    def answer(self, leg: int, code: int) -> str:
+        """Answer an INVITE with 180 or 200; gives why it can't be answered, or nothing."""
+
+    def probe(self, leg: int) -> str:
+        """Send OPTIONS in a leg's dialog (``probed`` follows); gives why it can't be sent, or nothing."""
 
     def hang_up(self, leg: int, code: int, headers: Headers) -> None:
         """End a leg: BYE, CANCEL or a final ``code``."""
@@ -149,7 +155,7 @@ class Stack(Bridge, Protocol):
         """The sound device of this machine, which is a leg when it is open."""
 
     def packets(self, leg: int) -> int:
-        """Audio packets received so far, -1 when none need come (hold)."""
+        """Audio packets received so far, -1 when none need come (hold) or there is no audio."""
 
     def close(self) -> None:
         """Unregister and free the library. All legs must have been hung up."""

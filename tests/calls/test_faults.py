@@ -30,6 +30,7 @@ from console.calls.events import (
     SoundLevel,
     SourceBanned,
     SpeechBegan,
+    StrangersCounted,
     SpeechEnded,
     TrunkState,
 )
@@ -122,6 +123,7 @@ def events(leg: int) -> Iterator[PhoneEvent]:
     yield CallArrived(9001, facts)
     yield CallRefused("192.0.2.1", VICTIM, "1", 403, "stranger")
     yield SourceBanned("192.0.2.1", 3, 600.0)
+    yield StrangersCounted("192.0.2.0/24", 3)
     yield LegRinging(leg)
     yield LegAnswered(leg)
     yield LegEnded(leg, Ending.HUNG_UP)

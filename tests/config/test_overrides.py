@@ -74,7 +74,7 @@ def test_a_broken_file_is_set_aside(tmp_path: Path, text: str, caplog: pytest.Lo
     assert read(path) is None
     assert not path.exists()
     assert (tmp_path / "overrides.toml.broken").read_text() == text
-    assert "is set aside" in caplog.text
+    assert "it is put aside as overrides.toml.broken" in caplog.text
 
 
 def test_writing_over_a_broken_file_sets_it_aside(tmp_path: Path) -> None:

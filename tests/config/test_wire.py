@@ -53,3 +53,18 @@ def test_all_of_it_is_right(tmp_path: Path) -> None:
     loaded = load(written(tmp_path, text))
     assert not loaded.warnings
     assert loaded.office.trunk[0].srtp == "required"
+
+
+@pytest.mark.parametrize(
+    ("ports", "lines", "said"),
+    [
+        ("10000-10999", 500, False),
+        ("10000-10997", 500, True),
+        ("20000-20001", 1, False),
+        ("20000-20007", 500, True),
+    ],
+)
+def test_audio_ports_are_compared_with_lines(tmp_path: Path, ports: str, lines: int, said: bool) -> None:
+    text = changed((LISTEN, f'{LISTEN}\nrtp_ports = "{ports}"\nlines = {lines}'))
+    told = [problem.key for problem in load(written(tmp_path, text)).warnings]
+    assert told == (["sip.rtp_ports"] if said else [])

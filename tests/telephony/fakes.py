@@ -111,6 +111,11 @@ class FakeStack(FakeBridge):
 
     def answer(self, leg, code):
         self.orders.append(("answer", leg, code))
+        return self.refusal
+
+    def probe(self, leg):
+        self.orders.append(("probe", leg))
+        return self.refusal
 
     def hang_up(self, leg, code, headers):
         self.orders.append(("hang_up", leg, code, tuple(headers)))
