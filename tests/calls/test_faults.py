@@ -30,8 +30,8 @@ from console.calls.events import (
     SoundLevel,
     SourceBanned,
     SpeechBegan,
-    StrangersCounted,
     SpeechEnded,
+    StrangersCounted,
     TrunkState,
 )
 from console.calls.kept import JournalCall
