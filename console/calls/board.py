@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from console.calls import cards, lists, locking, masks, modes, queueing, seen
+from console.calls import cards, conversations, lists, locking, masks, modes, queueing, seen
 from console.calls.call import Call
 from console.calls.desk import Desk
 from console.calls.intents import VERBS, Role
@@ -10,6 +10,7 @@ from console.calls.records import Seat
 from console.calls.rows import Rows
 from console.calls.snapshot import (
     UNSEEN,
+    Asked,
     Link,
     Message,
     ModeChoice,
@@ -130,6 +131,7 @@ class Painter:
             tags=office.desk.tags,
             sounds=desk.sounds,
             phones=tuple(office.phones),
+            asked=self._asked(seat),
         )
         return self._allowed(picture, seat)
 
@@ -145,6 +147,13 @@ class Painter:
             return masks.for_viewer(picture)
         calls = self._desk.calls.values()
         return masks.for_staff(picture, {call.id for call in calls if seen.concerns(self._desk, call, seat)})
+
+    def _asked(self, seat: Seat) -> Asked | None:
+        """The question put to a seat; one put to the shell beside it stands there."""
+        question = conversations.stands(self._desk, seat)
+        if question is None or question.shell:
+            return None
+        return Asked(question.id, question.text, question.intent)
 
     def _sound(self) -> Sound:
         sound = self._desk.sound

@@ -6,7 +6,7 @@ taken from, as its seat saw it, and is refused where somebody else was quicker.
 
 from collections.abc import Iterator
 
-from console.calls import sending, taking
+from console.calls import conversations, restoring, sending, taking
 from console.calls.call import Call
 from console.calls.desk import Desk
 from console.calls.intents import Intent
@@ -42,30 +42,32 @@ def take_over(desk: Desk, seat: Seat, call: Call, intent: Intent) -> None:
     if problem := taking.cannot(desk, seat):
         desk.tell(seat.id, problem, bad=True)
         return
-    title = seat.person.title
+    if not conversations.confirmed(desk, seat, call, intent, f"take {call.name} over"):
+        return
+    title, was = seat.person.title, restoring.where(desk, call)
+    conversations.tell(desk, seat, call, f"took {call.name} over", of="from")
     if owner:
         _part(desk, owner, call, f"taken over by {title}")
-        desk.tell(owner.id, f"{title} took {call.name} over from you", bad=True)
     else:
-        staff = call.peer_staff
         desk.drop_peer(call)
         taking.put_on_hold(desk, seat, call, f"taken over from {whose}")
-        for each in desk.seats.values():
-            if staff and each.person.staff == staff:
-                desk.tell(each.id, f"{title} took {call.name} over from you", bad=True)
     desk.audit(seat.person.user, "take_over", call.id, whose)
     taking.take(desk, seat, call)
     words = f"You took {call.name} over from {whose}"
-    if owner:
-        undo = Undo(desk.now.mono + sending.UNDO_S, "take_over", words, call.id, seat=owner.id)
-        sending.did(desk, seat, undo)
-    else:
-        desk.tell(seat.id, words)
+    undo = Undo(desk.now.mono + sending.UNDO_S, "take_over", words, call.id, (was,))
+    sending.did(desk, seat, undo)
 
 
 def give_back(desk: Desk, seat: Seat, undo: Undo) -> None:
-    """Give a call back to whom it was taken over from; where they have another by now, it is on hold."""
-    call, owner = desk.calls.get(undo.call), desk.seats.get(undo.seat)
+    """Give a call back to whom it was taken over from: a phone is rung anew; a seat that has another call by
+    now has it on hold."""
+    call, was = desk.calls.get(undo.call), undo.was[0]
+    owner = desk.seats.get(was.seat)
+    if call and call.seat == seat.id and was.peer and not owner:
+        _part(desk, seat, call, "given back")
+        restoring.return_to_phone(desk, seat, call, was)
+        desk.tell(seat.id, f"Undone: {undo.words}")
+        return
     if call is None or call.seat != seat.id or owner is None:
         desk.tell(seat.id, f"Too late: {call.name if call else 'the call'} can't be given back", bad=True)
         return

@@ -5,7 +5,17 @@ together, and the caller comes back by key, or by itself when the other phone is
 who hangs up their phone meanwhile has completed the transfer, as on any desk phone.
 """
 
-from console.calls import barring, causes, chain, emergencies, failures, handing, sending, taking
+from console.calls import (
+    barring,
+    causes,
+    chain,
+    conversations,
+    emergencies,
+    failures,
+    handing,
+    sending,
+    taking,
+)
 from console.calls.call import Call
 from console.calls.commands import Dial, HangUp, Music, Nothing, Ringback
 from console.calls.desk import Desk
@@ -90,10 +100,10 @@ def back(desk: Desk, seat: Seat, words: str, *, bad: bool) -> None:
     consult = seat.consult
     if consult is None:
         return
+    call = _caller(desk, seat)
     desk.consults.pop(consult.leg, None)
     seat.consult = None
     desk.queues.stale = True
-    call = _caller(desk, consult)
     if call and call.state is State.HOLDING:
         taking.take(desk, seat, call)
     elif call and call.seat == seat.id:
@@ -110,13 +120,14 @@ def complete(desk: Desk, seat: Seat, intent: Intent | None = None) -> None:
     if consult is None:
         desk.tell(seat.id, "You are asking nobody", bad=True)
         return
-    call = _caller(desk, consult)
+    call = _caller(desk, seat)
     if call is None or (call.state is not State.HOLDING and call.seat != seat.id):
         desk.tell(seat.id, "The caller is gone", bad=True)
         return
     title = seat.person.title
     desk.consults.pop(consult.leg, None)
     seat.consult = None
+    seat.after, seat.after_at = call.id, desk.now.mono
     desk.free_seat(call)
     desk.story(call, title, f"transferred to {consult.title}")
     desk.count("transfer")
@@ -146,11 +157,23 @@ def answer(desk: Desk, seat: Seat, call: Call, intent: Intent) -> None:
     """Take a call; the one that waits while somebody is asked is talked with in turn, or instead of whom
     still rings."""
     if seat.consult is None or seat.consult.call != call.id:
-        taking.take(desk, seat, call)
+        _pick_up(desk, seat, call, intent)
     elif seat.consult.up:
         swap(desk, seat, intent)
     else:
         cancel(desk, seat)
+
+
+def _pick_up(desk: Desk, seat: Seat, call: Call, intent: Intent) -> None:
+    """Take a call; one that somebody else has on hold is taken from them, and they are told. While they ask
+    somebody about it, it is asked first."""
+    parties = conversations.others(desk, call, seat)
+    asked = any(each.leg for each in parties)
+    if asked and not conversations.confirmed(desk, seat, call, intent, "take the call"):
+        return
+    if parties and not taking.cannot(desk, seat, call):
+        conversations.tell(desk, seat, call, f"took {call.name}", of="from")
+    taking.take(desk, seat, call)
 
 
 def hold(desk: Desk, seat: Seat, call: Call, intent: Intent) -> None:
@@ -169,7 +192,7 @@ def leave(desk: Desk, seat: Seat) -> None:
     consult = seat.consult
     if consult is None:
         return
-    call = _caller(desk, consult)
+    call = _caller(desk, seat)
     if call and (call.state is State.HOLDING or call.seat == seat.id):
         complete(desk, seat)
         return
@@ -180,7 +203,7 @@ def leave(desk: Desk, seat: Seat) -> None:
 
 def swap(desk: Desk, seat: Seat, intent: Intent) -> None:
     """Talk with the other of the two; who is left hears music."""
-    consult, call = seat.consult, _caller(desk, seat.consult)
+    consult, call = seat.consult, _caller(desk, seat)
     if consult is None or call is None or not consult.up:
         desk.tell(seat.id, "There is nobody else to swap with", bad=True)
         return
@@ -199,7 +222,7 @@ def swap(desk: Desk, seat: Seat, intent: Intent) -> None:
 
 def conference(desk: Desk, seat: Seat, intent: Intent) -> None:
     """All three hear each other."""
-    consult, call = seat.consult, _caller(desk, seat.consult)
+    consult, call = seat.consult, _caller(desk, seat)
     if consult is None or call is None or not consult.up:
         desk.tell(seat.id, "There is nobody else to bring in", bad=True)
         return
@@ -233,8 +256,12 @@ def caller_gone(desk: Desk, call: Call) -> None:
             desk.tell(seat.id, f"{call.name} hung up; you are with {seat.consult.title}", bad=True)
 
 
-def _caller(desk: Desk, consult: Consult | None) -> Call | None:
-    return desk.calls.get(consult.call) if consult else None
+def _caller(desk: Desk, seat: Seat) -> Call | None:
+    """The call that a seat asks about, while it is in its hands: talked with there, or on hold for it."""
+    call = desk.calls.get(seat.consult.call) if seat.consult else None
+    if call is None or call.seat == seat.id:
+        return call
+    return call if call.state is State.HOLDING and call.holder == seat.person.user and not call.slot else None
 
 
 def _hold(desk: Desk, seat: Seat, call: Call) -> None:

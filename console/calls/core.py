@@ -11,6 +11,7 @@ from console.calls import (
     clock,
     configuring,
     consulting,
+    conversations,
     faults,
     glass,
     hands,
@@ -37,7 +38,7 @@ from console.calls.happenings import expired, happened
 from console.calls.intents import Intent, Role
 from console.calls.kept import SaveCallback
 from console.calls.life import State
-from console.calls.records import Left, Now, OpenCard, Page, Person, Seat
+from console.calls.records import Left, Now, OpenCard, Page, Person, Question, Seat
 from console.calls.reports import Rehearsed, Reported
 from console.calls.settings import Settings, Trial
 from console.calls.snapshot import Snapshot
@@ -155,13 +156,18 @@ class Core:
         self._painter.forget(seat)
         return self._take()
 
-    def wish(self, seat: int, intent: Intent, now: Now) -> list[Command]:
-        """A seat asks for something."""
+    def wish(self, seat: int, intent: Intent, now: Now, *, shell: bool = False) -> list[Command]:
+        """A seat asks for something, or a ``shell`` beside it does."""
         self.desk.now = now
         found = self.desk.seats.get(seat)
         if found:
-            hands.wish(self.desk, found, intent)
+            hands.wish(self.desk, found, intent, shell=shell)
         return self._take()
+
+    def question(self, seat: int) -> Question | None:
+        """What a seat is asked before its last wish is carried out."""
+        found = self.desk.seats.get(seat)
+        return conversations.stands(self.desk, found) if found else None
 
     def found(self, seat: int, text: str, cards: tuple[Card, ...]) -> list[Command]:
         """The directory's answer to a ``LookUp``; one to older letters is dropped."""

@@ -120,6 +120,7 @@ class Desk:
         self.hears = False
         self.mode_shown = ""
         self.version = 0
+        self.questions = 0
         self.taped, self.tape_ends = -1, float("inf")
         self._day: date | None = None
         self._notes_made = 0

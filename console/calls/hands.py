@@ -10,6 +10,7 @@ from console.calls import (
     claims,
     configuring,
     consulting,
+    conversations,
     dialling,
     digits,
     filing,
@@ -17,6 +18,7 @@ from console.calls import (
     inbox,
     locking,
     looking,
+    modes,
     parking,
     people,
     playback,
@@ -34,12 +36,54 @@ from console.calls.commands import LookBack, LookUp
 from console.calls.desk import Desk
 from console.calls.intents import VERBS, Intent, Role
 from console.calls.life import allowed
-from console.calls.modes import switch
-from console.calls.records import Gone, Seat, Undo
+from console.calls.records import Batch, Gone, Seat, Undo
 from console.calls.urgency import need, turn
 
 
-def wish(desk: Desk, seat: Seat, intent: Intent) -> None:
+def wish(desk: Desk, seat: Seat, intent: Intent, *, shell: bool = False) -> None:
+    """Carry out an intent; those of one typed line as one, of which none is done behind one that was refused
+    or is asked about. ``shell``: it was typed in a shell beside the seat."""
+    seat.typing = shell
+    if intent.verb in _MEANT and not intent.sure:
+        conversations.withdraw(desk, seat, but=intent.group)
+    batch = _batch(seat, intent)
+    if batch is None:
+        _wish(desk, seat, intent)
+        return
+    if batch.refused:
+        return
+    if seat.question and seat.question.intent.group == batch.group and not intent.sure:
+        batch.waiting.append(intent)
+        return
+    _in_batch(desk, seat, batch, intent)
+    while batch.waiting and not batch.refused and not seat.question:
+        _in_batch(desk, seat, batch, batch.waiting.pop(0))
+
+
+def _batch(seat: Seat, intent: Intent) -> Batch | None:
+    """The typed line a wish belongs to; a new line ends the one before."""
+    if intent.group and (seat.batch is None or seat.batch.group != intent.group):
+        seat.batch = Batch(intent.group)
+    elif not intent.group and intent.verb in _MEANT and intent.verb != "undo":
+        seat.batch = None
+    return seat.batch if intent.group else None
+
+
+def _in_batch(desk: Desk, seat: Seat, batch: Batch, intent: Intent) -> None:
+    """Carry out a wish of a typed line, and keep how it is taken back."""
+    undo, last = seat.undo, seat.notes[-1].id if seat.notes else 0
+    _wish(desk, seat, intent)
+    if seat.question and seat.question.intent.group == batch.group:
+        return
+    said = [note for note in seat.notes if note.id > last]
+    batch.refused = any(note.bad for note in said)
+    if seat.undo and seat.undo is not undo:
+        batch.undos.append(seat.undo)
+    elif not batch.refused and said:
+        batch.final.append(said[-1].text)
+
+
+def _wish(desk: Desk, seat: Seat, intent: Intent) -> None:
     """Carry out an intent if the seat's role and the call's state allow it; else say why not."""
     verb, person = intent.verb, seat.person
     if verb not in VERBS:
@@ -69,16 +113,24 @@ def wish(desk: Desk, seat: Seat, intent: Intent) -> None:
         _AFTER[verb](desk, seat, intent, desk.ended[intent.call])
         return
     if call is None:
-        desk.tell(seat.id, "That call has ended", bad=True)
+        gone = desk.ended.get(intent.call)
+        words = f"{gone.name} has hung up" if gone and verb == "answer" else "That call has ended"
+        desk.tell(seat.id, f"{words}{_offer(desk, seat, verb)}", bad=True)
         return
     if not seen.concerns(desk, call, seat):
         desk.audit(person.user, "refused", verb, f"{call.id} is somebody else's")
         desk.tell(seat.id, "That call is not yours: staff see and handle their own", bad=True)
         return
     if verb not in allowed(call.state, wished=call.wished):
-        desk.tell(seat.id, taking.why_not(desk, seat, call), bad=True)
+        desk.tell(seat.id, f"{taking.why_not(desk, seat, call)}{_offer(desk, seat, verb)}", bad=True)
         return
     _CALL[verb](desk, seat, call, intent)
+
+
+def _offer(desk: Desk, seat: Seat, verb: str) -> str:
+    """What a seat that could not answer a call can answer instead."""
+    other = most_urgent(desk, seat) if verb == "answer" else None
+    return f"; ⏎ takes {other.name}" if other else ""
 
 
 def most_urgent(desk: Desk, seat: Seat) -> Call | None:
@@ -93,14 +145,14 @@ def _slip(desk: Desk, seat: Seat, call: Call, intent: Intent) -> None:
 
 
 def _mode(desk: Desk, seat: Seat, intent: Intent) -> None:
-    before = desk.override
+    before, planned = desk.override, desk.planned
     try:
-        words = switch(desk, seat.person.user, intent.to, intent.until, intent.text)
+        words, was = modes.switch(desk, seat.person.user, intent.to, intent.until, intent.text)
     except ValueError as wrong:
         desk.tell(seat.id, str(wrong), bad=True)
         return
     desk.tell(0, words)
-    seat.undo = Undo(desk.now.mono + sending.UNDO_S, "mode", words, override=before)
+    seat.undo = Undo(desk.now.mono + sending.UNDO_S, "mode", words, was=was, override=before, planned=planned)
     seat.notes[-1].undo_until = seat.undo.until
 
 
@@ -139,9 +191,20 @@ def _undo(desk: Desk, seat: Seat, intent: Intent) -> None:
     if undo is None or desk.now.mono > undo.until:
         desk.tell(seat.id, "Nothing to undo: an act can be taken back for 5 seconds", bad=True)
         return
+    batch, seat.batch = seat.batch, None
+    if batch is None or undo not in batch.undos:
+        _take_back(desk, seat, undo)
+        return
+    for each in reversed(batch.undos):
+        _take_back(desk, seat, each)
+    if batch.final:
+        desk.tell(seat.id, f"This stays as it is: {'; '.join(batch.final)}")
+
+
+def _take_back(desk: Desk, seat: Seat, undo: Undo) -> None:
+    """Take one act back, as far as it still can be."""
     if undo.verb == "mode":
-        switch(desk, seat.person.user, "", "", "undone", back_to=undo.override)
-        desk.tell(0, f"Undone: {undo.words}")
+        modes.take_back(desk, seat, undo)
     elif undo.verb == "away":
         absence.take_back(desk, seat, undo)
     elif undo.verb == "take_over":
@@ -174,6 +237,11 @@ _CALL = {
     "file": filing.file,
     "slip": _slip,
 }
+#: verbs that are acts of a person, after which a question that was put before is meant no more
+_MEANT = frozenset(
+    {*_CALL, "undo", "no", "dial", "complete", "swap", "conference", "cancel", "mode", "away", "dnd", "back",
+     "sit_at", "leave", "hear"}
+)  # fmt: skip
 #: verbs that ring or use a seat's own phone
 _AT_A_SEAT = frozenset({"answer", "dial", "consult"})
 #: what may still be written about a call that has just ended
@@ -183,6 +251,7 @@ _AFTER: dict[str, Callable[[Desk, Seat, Intent, Gone], object]] = {
     "slip": inbox.write,
 }
 _OFFICE = {
+    "no": conversations.no,
     "prompt": prompting.wish,
     "mode": _mode,
     **dict.fromkeys(("away", "dnd", "back"), absence.wish),

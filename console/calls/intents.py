@@ -27,6 +27,8 @@ class Intent:
     ``text`` a note, a reason, a search, a PIN or the id of what is done; ``until`` the period of a mode or of
     an absence, or when somebody is to be called back, as ``routing.moments`` reads it; ``shown`` the number
     that "dial" shows ("anonymous": none).
+    ``sure`` is the question that the wish says yes to, as the desk asked it of this seat (0: none); wishes of
+    one typed line have one ``group`` (0: it stands alone).
     "away" and "dnd" without ``to`` are a person's own keys and also take that state back; "back" always does.
     """
 
@@ -36,6 +38,8 @@ class Intent:
     text: str = ""
     until: str = ""
     shown: str = ""
+    sure: int = 0
+    group: int = 0
 
 
 #: verb → the least role that may use it. The desk enforces this table; the screen only reads it.
@@ -79,6 +83,7 @@ VERBS: dict[str, Role] = {
     "box_pin": Role.STAFF,
     "history": Role.STAFF,
     "undo": Role.STAFF,
+    "no": Role.STAFF,
     "prompt": Role.MANAGER,
     "mode": Role.RECEPTIONIST,
     "away": Role.STAFF,

@@ -1,13 +1,15 @@
 """Switching the office's mode by hand, now or later: always with an end, an author and a way back."""
 
+from collections.abc import Container, Iterable
 from dataclasses import replace
 from datetime import datetime
 
-from console.calls import chain
+from console.calls import chain, restoring, sending
 from console.calls.call import Call
 from console.calls.desk import Desk
 from console.calls.kept import SaveOverride
 from console.calls.life import State
+from console.calls.records import Seat, Undo, Was
 from console.routing import moments
 from console.routing.decide import decide
 from console.routing.modes import EMERGENCY, default_expiry
@@ -34,16 +36,12 @@ def ends(desk: Desk, mode: str, when: moments.Period) -> datetime | None:
     return default_expiry(desk.office, when.begins or desk.now.wall)
 
 
-def switch(
-    desk: Desk, author: str, mode: str, until: str, reason: str, *, back_to: Override | None = None
-) -> str:
-    """Set a mode by hand, end the newest one (what was under it holds again), or plan one; say what now
-    holds. Raises ``ValueError`` for a mode or time that does not exist; nothing has changed then. ``until``
-    is a period as a person writes it; ``back_to`` restores an earlier override (undo)."""
+def switch(desk: Desk, author: str, mode: str, until: str, reason: str) -> tuple[str, tuple[Was, ...]]:
+    """Set a mode by hand, end the newest one (what was under it holds again), or plan one; says what now
+    holds, and where the calls were that it moved. Raises ``ValueError`` for a mode or time that does not
+    exist; nothing has changed then. ``until`` is a period as a person writes it."""
     reason = " ".join(reason.split())[:200]
-    if back_to is not None:
-        desk.override = back_to
-    elif mode in SCHEDULE:
+    if mode in SCHEDULE:
         under = _live(desk, desk.override.under) if desk.override else None
         desk.override, desk.planned = under, desk.planned if under else ()
     elif mode not in known_modes(desk):
@@ -52,11 +50,24 @@ def switch(
         when = moments.period(until, desk.here())
         over = Override(mode, author, desk.now.wall, ends(desk, mode, when), reason, when.begins)
         if when.begins:
-            return _plan(desk, over)
+            return _plan(desk, over), ()
         desk.override = _on_top(desk, over)
-    _changed(desk, author, reason)
+    was = _changed(desk, author, reason)
     now = desk.mode()
-    return f"{desk.office.label(now.mode)} {until_words(desk, now.until)}: {_who(desk, author)}"
+    return f"{desk.office.label(now.mode)} {until_words(desk, now.until)}: {_who(desk, author)}", was
+
+
+def take_back(desk: Desk, seat: Seat, undo: Undo) -> None:
+    """The mode is as it was before, and whom the switch moved is back where they were, with the time they
+    had; who came since takes the route of the mode that holds again."""
+    desk.override, desk.planned = undo.override, undo.planned
+    since = undo.until - sending.UNDO_S
+    back = [was.call for was in undo.was if restoring.bring_back(desk, seat, was)]
+    for ident in back:
+        desk.story(desk.calls[ident], seat.person.title, f"took back: {undo.words}")
+    came = [c for c in desk.calls.values() if c.arrived.mono >= since and c.state in restoring.FREE]
+    _changed(desk, seat.person.user, "undone", came=came, but=frozenset(back))
+    desk.tell(0, f"Undone: {undo.words}")
 
 
 def _on_top(desk: Desk, over: Override) -> Override:
@@ -95,15 +106,24 @@ def _begins(over: Override) -> float:
     return over.begins.timestamp() if over.begins else 0.0
 
 
-def _changed(desk: Desk, author: str, reason: str) -> None:
-    """Another mode holds: who waits is routed by it, and it is kept and audited."""
+def _changed(
+    desk: Desk, author: str, reason: str, *, came: Iterable[Call] = (), but: Container[str] = ()
+) -> tuple[Was, ...]:
+    """Another mode holds: who waits (and who ``came``) is routed by it, ``but`` for some; it is kept and
+    audited. Gives where those were whom it moved."""
     _keep(desk)
-    for call, decision in _decided_anew(desk, desk.override):
+    was = []
+    for call, decision in _decided_anew(desk, desk.override, came):
+        if call.id in but:
+            continue
+        if chain.stands_at(desk.office, call, decision) is None:
+            was.append(restoring.where(desk, call))
         chain.decide_again(desk, call, decision, f"mode {desk.mode().mode}")
     now = desk.mode()
     detail = f"until {now.until.isoformat() if now.until else 'cleared'} {reason}".strip()
     desk.audit(author, "mode", now.mode, detail)
     desk.touch()
+    return tuple(was)
 
 
 def moved(desk: Desk, override: Override | None) -> list[tuple[Call, Decision]]:
@@ -113,16 +133,20 @@ def moved(desk: Desk, override: Override | None) -> list[tuple[Call, Decision]]:
     return [(call, d) for call, d in anew if chain.stands_at(desk.office, call, d) is None]
 
 
-def _decided_anew(desk: Desk, override: Override | None) -> list[tuple[Call, Decision]]:
+def _decided_anew(
+    desk: Desk, override: Override | None, more: Iterable[Call] = ()
+) -> list[tuple[Call, Decision]]:
     """The calls whose route is another under an override, with their new decisions.
 
-    Only calls that wait for somebody are looked at: at the desk, in a queue or in a menu, and only those
-    nobody has sent anywhere by hand. A schedule that changes by itself moves nobody.
+    Only calls that wait for somebody are looked at: at the desk, in a queue or in a menu, and ``more``; and
+    only those nobody has sent anywhere by hand. A schedule that changes by itself moves nobody.
     """
     state = replace(desk.state(), override=override)
-    found = []
+    found, others = [], frozenset(call.id for call in more)
     for call in desk.calls.values():
-        if call.state not in _MOVABLE or call.recall or call.sender or call.outbound or not call.decision:
+        if call.state not in _MOVABLE and call.id not in others:
+            continue
+        if call.recall or call.sender or call.outbound or not call.decision:
             continue
         decision = decide(call.facts, desk.office, state, desk.now.wall)
         if decision.plan != call.decision.plan:

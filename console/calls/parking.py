@@ -1,6 +1,6 @@
 """Hold and park: who waits there comes back to the desk, marked, when nobody takes them in time."""
 
-from console.calls import chain, sending, taking
+from console.calls import chain, conversations, sending, taking
 from console.calls.call import Call
 from console.calls.commands import Answer, HangUp
 from console.calls.desk import Desk
@@ -26,6 +26,10 @@ def park(desk: Desk, seat: Seat, call: Call, intent: Intent) -> None:
     if call.state is State.TALKING and call.seat != seat.id:
         desk.tell(seat.id, taking.why_not(desk, seat, call), bad=True)
         return
+    if not conversations.confirmed(desk, seat, call, intent, "park the call"):
+        return
+    conversations.tell(desk, seat, call, f"parked {call.name}, taking the call", of="from")
+    seat.after, seat.after_at = call.id, desk.now.mono
     taken = {other.slot for other in desk.calls.values()}
     call.slot = next(n for n in range(1, len(taken) + 2) if n not in taken)
     call.slot_for = " ".join(intent.text.split())[:_LONGEST]

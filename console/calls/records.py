@@ -7,15 +7,16 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from console.calls.events import SoundDevice
-from console.calls.intents import Role
+from console.calls.intents import Intent, Role
 from console.calls.kept import SaveSlip
 from console.calls.life import State
 from console.calls.reports import Rehearsed, Reported
 from console.calls.settings import Settings, Trial
-from console.config.destination import Step
+from console.config.destination import Destination, Step
 from console.config.model import Office
 from console.routing.instants import instant
-from console.routing.values import TAKES_CALLS, Absence, Card, Override
+from console.routing.menus import Place
+from console.routing.values import TAKES_CALLS, Absence, Card, Decision, Override
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +142,32 @@ class OpenCard:
     voicemails: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What a seat is asked before an act of theirs ends or moves somebody else's conversation, until a moment
+    (monotonic): the wish it is about, what it was asked ``about``, and whether it was put to a ``shell``
+    beside the seat."""
+
+    id: int
+    intent: Intent
+    text: str
+    until: float
+    about: tuple[object, ...]
+    shell: bool = False
+
+
+@dataclass(slots=True)
+class Batch:
+    """The wishes of one typed line: how each is taken back, what can't be, whether one was refused, and those
+    that wait for an answer to a question."""
+
+    group: int
+    undos: list["Undo"] = field(default_factory=list)
+    final: list[str] = field(default_factory=list)
+    refused: bool = False
+    waiting: list[Intent] = field(default_factory=list)
+
+
 @dataclass(slots=True)
 class Seat:
     """A person at a console. ``line`` is the leg to their own phone (0: none), ``line_up`` when it talks;
@@ -191,6 +218,10 @@ class Seat:
     opened: int = 0
     after: str = ""
     after_at: float = float("-inf")
+    question: Question | None = None
+    #: whether what it wishes now was typed in a shell beside it
+    typing: bool = False
+    batch: Batch | None = None
 
     def message(self, ident: str) -> Left | None:
         """An open voicemail of that id, among those it looks at or looked at last."""
@@ -264,6 +295,30 @@ class QueueTimes:
 
 
 @dataclass(frozen=True, slots=True)
+class Was:
+    """Where a call was before an act: its state, step and route, how long it had ``left`` there in seconds,
+    who talked with it (``seat``, or the person or number in ``peer``) and who held it (a Unix user and
+    title)."""
+
+    call: str
+    state: State
+    plan: tuple[Step, ...]
+    index: int
+    left: float
+    decision: Decision | None
+    needs: tuple[tuple[str, int], ...]
+    joined: tuple[tuple[str, float], ...]
+    sender: str
+    recall: bool
+    seat: int = 0
+    peer: Destination | None = None
+    holder: str = ""
+    menu: Place | None = None
+    sent: int = 0
+    sent_now: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Undo:
     """How to take a seat's last act back until ``until`` (monotonic)."""
 
@@ -271,21 +326,14 @@ class Undo:
     verb: str
     words: str
     call: str = ""
-    plan: tuple[Step, ...] = ()
-    index: int = -1
-    state: State = State.ENDED
-    left: float = 0.0
+    was: tuple[Was, ...] = ()
+    planned: tuple[Override, ...] = ()
     override: Override | None = None
     staff: str = ""
     absence: Absence = TAKES_CALLS
-    recall: bool = False
     slip: SaveSlip | None = None
     message: Left | None = None
     filed: tuple[str, tuple[str, ...]] = ("", ())
-    seat: int = 0
     cards: tuple[Card, ...] = ()
     key: str = ""
     slips: tuple[str, ...] = ()
-    #: how many hands were on the call's route, and whether the newest gave it
-    sent: int = 0
-    sent_now: bool = False

@@ -80,17 +80,26 @@ class Rows:
             row = replace(row, reminds=2 if reminding.rings(call, seat) else 1, next_at=call.deadline)
         if lookers := tuple(claims.lookers(self._desk, call, seat)):
             row = replace(row, lookers=lookers)
-        return replace(row, mine=True) if call.seat == seat.id else row
+        if call.seat == seat.id:
+            return replace(row, mine=True, yours=True)
+        asks = bool(seat.consult and seat.consult.call == call.id)
+        held = call.state is State.HOLDING and call.holder == seat.person.user and not call.slot
+        return replace(row, yours=True) if held or asks else row
 
     def after(self, seat: Seat) -> Row | None:
-        """The call a seat talked in last, as far as it may still be written about."""
-        gone = self._desk.ended.get(seat.after)
-        if gone is None:
+        """The call a seat talked in last, as far as it may still be written about: one that ended, or that
+        went on elsewhere."""
+        gone, live = self._desk.ended.get(seat.after), self._desk.calls.get(seat.after)
+        if gone is None and (live is None or live.seat == seat.id):
             return None
         until = max(
             seat.after_at + AFTER_S,
             self._desk.roster.wraps_until(seat.person.staff, self._desk.now.mono) or 0.0,
         )
+        if live:
+            return replace(self.of(live, seat), verbs=WRITTEN, next_at=until)
+        if gone is None:
+            return None
         number = pretty(gone.caller, self._desk.office.office.country)
         card = CallerCard(
             gone.name, number, "known" if gone.card else "unknown" if number else "withheld", ""

@@ -1,47 +1,23 @@
 """Sending a call somewhere: override, reroute, transfer, sending on, and taking that back."""
 
-from console.calls import barring, chain, emergencies
+from console.calls import barring, chain, conversations, emergencies, restoring
 from console.calls.call import Call
 from console.calls.desk import Desk
 from console.calls.intents import Intent, Role
-from console.calls.kept import DropReroute, JournalReroute
+from console.calls.kept import JournalReroute
 from console.calls.life import State
 from console.calls.records import Seat, Undo
 from console.calls.sent import Sent
-from console.calls.taking import LEAST_RING_S, take, why_not
+from console.calls.taking import why_not
 from console.config.destination import TERMINAL, Destination, Kind, Step, parse_destination
 from console.routing import tolls
 from console.routing.targets import place_title as titled
 
 UNDO_S = 5.0
-UNDONE_FROM = frozenset(
-    {
-        State.RINGING,
-        State.DIALLING,
-        State.CHOOSING,
-        State.WAITING,
-        State.PLAYING,
-        State.RECORDING,
-        State.REVIEWING,
-    }
-)
 
 
 def _remember(desk: Desk, call: Call, verb: str, words: str) -> Undo:
-    left = max(LEAST_RING_S, (call.deadline or 0.0) - desk.now.mono)
-    return Undo(
-        desk.now.mono + UNDO_S,
-        verb,
-        words,
-        call.id,
-        call.plan,
-        call.index,
-        call.state,
-        left,
-        recall=call.recall,
-        sent=len(call.sent),
-        sent_now=call.sent_now,
-    )
+    return Undo(desk.now.mono + UNDO_S, verb, words, call.id, (restoring.where(desk, call),))
 
 
 def did(desk: Desk, seat: Seat, undo: Undo) -> None:
@@ -70,6 +46,12 @@ def send_to(desk: Desk, seat: Seat, call: Call, intent: Intent, step: Step) -> N
         desk.tell(seat.id, why_not(desk, seat, call), bad=True)
         return
     where = place_title(desk, step.destination)
+    doing = f"let the caller wait for {where}" if step.camp else f"send the caller to {where}"
+    if not conversations.confirmed(desk, seat, call, intent, doing):
+        return
+    conversations.tell(desk, seat, call, f"sent {call.name} to {where}", of="from")
+    if call.seat == seat.id or call.holder == seat.person.user:
+        seat.after, seat.after_at = call.id, desk.now.mono
     undo = _remember(desk, call, intent.verb, f"{call.name} {'waits for' if step.camp else '→'} {where}")
     title = seat.person.title
     desk.story(
@@ -185,22 +167,11 @@ def approve(desk: Desk, seat: Seat, call: Call, intent: Intent) -> None:
 def take_back(desk: Desk, seat: Seat, undo: Undo) -> None:
     """Bring a call back to where it was before it was sent, unless somebody has it already."""
     call = desk.calls.get(undo.call)
-    if call is None or call.state not in UNDONE_FROM:
+    if call is None or call.state not in restoring.FREE:
         name = call.name if call else "the call"
         desk.tell(seat.id, f"Too late: {name} is {'already there' if call else 'gone'}", bad=True)
         return
-    chain.leave_step(desk, call)
-    call.plan, call.index, call.sender, call.recall = undo.plan, undo.index, "", undo.recall
-    for sent in call.sent[undo.sent :]:
-        desk.out.append(DropReroute(call.id, sent.at))
-    call.sent, call.sent_now = call.sent[: undo.sent], undo.sent_now
     desk.story(call, seat.person.title, f"took back: {undo.words}")
-    if undo.state in (State.TALKING, State.HOLDING):
-        desk.set_state(call, State.RINGING)
-        call.deadline = desk.now.mono + desk.office.desk.recall
-        take(desk, seat, call)
-    elif undo.state is State.RINGING:
-        chain.ring_desk(desk, call, undo.left)
-    else:
-        chain.enter(desk, call, undo.index)
+    for was in undo.was:
+        restoring.bring_back(desk, seat, was)
     desk.tell(seat.id, f"Undone: {undo.words}")

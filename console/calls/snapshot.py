@@ -8,6 +8,7 @@ seconds) at the monotonic second ``taken_at``.
 from dataclasses import dataclass
 from enum import IntEnum
 
+from console.calls.intents import Intent
 from console.calls.papers import PastCall, Sheet, Waiting
 from console.calls.reports import Rehearsed, Reported
 from console.calls.settings import Settings, Trial
@@ -100,8 +101,9 @@ class Row:
     selected it; ``reminds`` is 1 where they are on hold long, 2 where this seat hears; ``filed`` is what
     a person said came of it, ``tagged`` what else it was filed under; ``recorded`` is "asking" while the
     announcement is heard, "on", "paused", "refused" or "" (it is not). ``had_been`` is the route it had
-    before a person gave it another, with its reason; ``by`` names who called out. ``need`` and ``age_from``
-    make its ``turn`` (see ``calls.urgency``).
+    before a person gave it another, with its reason; ``by`` names who called out; ``yours`` is true while the
+    call is in this person's hands: at the seat, on hold for it, or asked about there. ``need`` and
+    ``age_from`` make its ``turn`` (see ``calls.urgency``).
     """
 
     id: str
@@ -146,6 +148,7 @@ class Row:
     recorded: str = ""
     had_been: str = ""
     by: str = ""
+    yours: bool = False
 
     @property
     def urgent(self) -> bool:
@@ -283,6 +286,16 @@ class Message:
 
 
 @dataclass(frozen=True, slots=True)
+class Asked:
+    """What this seat is asked before its wish is carried out: the question's ``id``, its words, and the wish,
+    which is sent again with ``sure`` set to the id to say yes; "no" withdraws it."""
+
+    id: int
+    text: str
+    intent: Intent
+
+
+@dataclass(frozen=True, slots=True)
 class You:
     """The seat this snapshot was made for: who sits there, with what rights, on which phone, and the
     state they were set to, such as "away" (empty: they take calls). While they ask somebody before a
@@ -395,3 +408,4 @@ class Snapshot:
     sheet: Sheet | None = None
     other: Sheet | None = None
     phones: tuple[str, ...] = ()
+    asked: Asked | None = None

@@ -1,6 +1,6 @@
 """Taking a call with one's own phone: answer, hold, mute, hang up, and what becomes of a seat's line."""
 
-from console.calls import callbacks, chain, failures, messages, played, wrapping
+from console.calls import callbacks, chain, conversations, failures, messages, played, wrapping
 from console.calls.call import Call
 from console.calls.commands import HEADSET, Dial, HangUp, Music, Nothing, Ringback
 from console.calls.desk import Desk
@@ -23,6 +23,8 @@ def why_not(desk: Desk, seat: Seat, call: Call) -> str:
     owner = desk.seats.get(call.seat)
     if owner and owner.id != seat.id:
         return f"{owner.person.title} took {call.name}"
+    if call.state is State.TALKING and call.peer:
+        return f"{call.peer_title} took {call.name}"
     if call.wished:
         return f"Not now: {call.name} waits to be called back"
     words = {
@@ -207,11 +209,18 @@ def back_to_waiting(desk: Desk, call: Call, why: str) -> None:
 def put_on_hold(desk: Desk, seat: Seat, call: Call, why: str = "put on hold") -> None:
     """Put a seat's call on hold."""
     desk.free_seat(call, waits=True)
+    hold_for(desk, call, seat)
+    desk.story(call, seat.person.title, why)
+
+
+def hold_for(desk: Desk, call: Call, seat: Seat) -> None:
+    """Let a call wait with music until a seat takes it back."""
     call.holder = seat.person.user
+    if call.state is not State.TALKING:
+        desk.set_state(call, State.CONNECTING)
     desk.set_state(call, State.HOLDING)
     call.deadline = _left_until(desk, call)
     desk.listen(call.leg, Music())
-    desk.story(call, seat.person.title, why)
 
 
 def _left_until(desk: Desk, call: Call) -> float | None:
@@ -252,6 +261,9 @@ def hang_up(desk: Desk, seat: Seat, call: Call, intent: Intent) -> None:
     if call.seat != seat.id and seat.person.role < Role.RECEPTIONIST:
         desk.tell(seat.id, "Only a receptionist may end somebody else's call", bad=True)
         return
+    if not conversations.confirmed(desk, seat, call, intent, "end the call"):
+        return
+    conversations.tell(desk, seat, call, "ended")
     if call.wished and call.dialled_by:
         callbacks.end(desk, call, "cancelled", f"ended by {seat.person.title}")
         desk.tell(seat.id, f"You ended the call to {call.name}")

@@ -5,6 +5,7 @@ changed who talks with whom, and compares who is in the conversation now with wh
 transfer, hold or conference is recorded by mistake, or with somebody who has not heard the announcement.
 """
 
+from console.calls import conversations
 from console.calls.call import Call
 from console.calls.commands import Audio, Record, StopRecording
 from console.calls.desk import Desk
@@ -18,6 +19,7 @@ from console.calls.tape import REFUSED, STOPPED, Tape
 NOTICE, REFUSE = "recording-notice", "recording-refuse"
 #: what a seat may wish for
 ON, PAUSE, STOP = "on", "pause", "stop"
+_DOES = {PAUSE: "pause the recording", STOP: "stop the recording"}
 #: a conversation is recorded in pieces of so many seconds, which lie readable in memory until they are sealed
 PIECE_S = 30.0
 #: a backstop for the phone: no piece is longer, whatever becomes of us
@@ -58,6 +60,8 @@ def policy(desk: Desk, call: Call) -> str:
 def wish(desk: Desk, seat: Seat, call: Call, intent: Intent) -> None:
     """Record a conversation as ``text`` says: "on" begins or goes on, "pause" is for card numbers, "stop"
     ends it. Empty, as the key sends it: begin, then pause and go on in turn."""
+    if not conversations.confirmed(desk, seat, call, intent, _DOES.get(intent.text, "record them")):
+        return
     tape, asked = call.tape, intent.text
     runs = tape is not None and bool(tape.word) and not tape.over
     if asked not in ("", ON, PAUSE, STOP):

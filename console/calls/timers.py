@@ -4,7 +4,18 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from console.calls import absence, glass, locking, modes, morning, nudging, reminding, shifts, stays
+from console.calls import (
+    absence,
+    conversations,
+    glass,
+    locking,
+    modes,
+    morning,
+    nudging,
+    reminding,
+    shifts,
+    stays,
+)
 from console.calls.backoff import pause_s
 from console.calls.desk import Desk
 
@@ -62,6 +73,7 @@ TIMERS: dict[str, tuple[Callable[[Desk], float], Callable[[Desk], None]]] = {
     "the absences": (_absence_turns, absence.expire),
     "the screen lock": (locking.due, locking.expire),
     "the message slips": (nudging.due, nudging.expire),
+    "the questions": (conversations.due, conversations.expire),
     "the emergency access": (glass.due, glass.expire),
     "the longest stay": (stays.due, stays.expire),
     "the mode": (_never, _greet),

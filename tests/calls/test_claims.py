@@ -46,7 +46,7 @@ def test_a_selected_call_is_shown_to_the_others_with_who_looks() -> None:
 
 def test_taken_over_maria_is_told_and_the_caller_hears_priya() -> None:
     scene = Two()
-    scene.wish(scene.priya, "take_over", scene.ana, to="Maria")
+    scene.sure(scene.priya, "take_over", scene.ana, to="Maria")
     assert scene.line in scene.hung_up()
     assert scene.said(scene.maria) == "Priya took Ana over from you"
     assert scene.hears(scene.ana.leg) == Music()
@@ -60,7 +60,7 @@ def test_taken_over_maria_is_told_and_the_caller_hears_priya() -> None:
 def test_of_two_who_take_it_over_at_once_the_second_reads_who_has_it() -> None:
     scene = Two()
     boss = scene.sit(Person("anna", Role.MANAGER, "", "Anna"))
-    scene.wish(scene.priya, "take_over", scene.ana, to="Maria")
+    scene.sure(scene.priya, "take_over", scene.ana, to="Maria")
     scene.answers(scene.dialled().leg)
     scene.wish(boss, "take_over", scene.ana, to="Maria")
     assert scene.said(boss) == "Priya has Ana now, not Maria: nothing was done"
@@ -69,7 +69,7 @@ def test_of_two_who_take_it_over_at_once_the_second_reads_who_has_it() -> None:
 
 def test_while_priyas_phone_rings_nobody_else_takes_it() -> None:
     scene = Two()
-    scene.wish(scene.priya, "take_over", scene.ana)
+    scene.sure(scene.priya, "take_over", scene.ana)
     scene.wish(scene.maria, "take_over", scene.ana)
     assert scene.said(scene.maria) == "Priya took Ana"
     assert scene.ana.seat == scene.priya
@@ -78,7 +78,7 @@ def test_while_priyas_phone_rings_nobody_else_takes_it() -> None:
 def test_undone_maria_talks_with_ana_again_also_while_priyas_phone_still_rings() -> None:
     for answered in (True, False):
         scene = Two()
-        scene.wish(scene.priya, "take_over", scene.ana)
+        scene.sure(scene.priya, "take_over", scene.ana)
         line = scene.dialled().leg
         if answered:
             scene.answers(line)
@@ -92,7 +92,7 @@ def test_undone_maria_talks_with_ana_again_also_while_priyas_phone_still_rings()
 
 def test_undone_it_waits_on_hold_for_maria_who_has_another_by_now() -> None:
     scene = Two()
-    scene.wish(scene.priya, "take_over", scene.ana)
+    scene.sure(scene.priya, "take_over", scene.ana)
     scene.answers(scene.dialled().leg)
     bo = scene.arrive("+12125550111", "Bo")
     scene.takes(scene.maria, bo)
@@ -105,7 +105,7 @@ def test_undone_it_waits_on_hold_for_maria_who_has_another_by_now() -> None:
 
 def test_a_phone_that_does_not_answer_leaves_the_caller_on_hold() -> None:
     scene = Two()
-    scene.wish(scene.priya, "take_over", scene.ana)
+    scene.sure(scene.priya, "take_over", scene.ana)
     scene.ends(scene.dialled().leg)
     assert scene.ana.state is State.HOLDING
     assert scene.row(scene.maria, scene.ana).verbs.count("answer")
@@ -118,7 +118,7 @@ def test_from_a_phone_without_a_seat_and_its_person_is_told_where_they_sit() -> 
     sam = scene.dialled().leg
     scene.answers(sam)
     seat = scene.sit(Person("sam", Role.STAFF, "sam", "Sam"))
-    scene.wish(scene.priya, "take_over", bo, to="Sam")
+    scene.sure(scene.priya, "take_over", bo, to="Sam")
     assert sam in scene.hung_up()
     assert scene.said(seat) == "Priya took Bo over from you"
     assert bo.seat == scene.priya
@@ -138,7 +138,7 @@ def test_while_maria_asks_sam_the_caller_can_be_answered_instead() -> None:
     scene.wish(scene.maria, "consult", scene.ana, to="staff sam")
     scene.answers(scene.dialled().leg)
     scene.wish(scene.maria, "swap")  # talks with Ana, Sam waits
-    scene.wish(scene.priya, "take_over", scene.ana)
+    scene.sure(scene.priya, "take_over", scene.ana)
     scene.answers(scene.dialled().leg)
     assert scene.ana.seat == scene.priya
     assert scene.core.desk.seats[scene.maria].line_up  # with Sam

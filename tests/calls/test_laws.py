@@ -6,7 +6,8 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from console.calls.intents import Intent
+from console.calls.intents import Intent, Role
+from console.calls.records import Person
 from console.config.model import Office
 from tests.calls.scene import BOSS, MARIA, OFFICE
 from tests.calls.world import (
@@ -23,6 +24,8 @@ from tests.calls.world import (
 
 TUESDAY = datetime(2026, 11, 17, 15, 0, tzinfo=UTC)
 TOWN = "127.0.0.1:5070"
+#: who answers at a phone and at a seat
+SAM = Person("sam", Role.STAFF, "sam", "Sam")
 
 
 def person(name: str, **skills: int) -> dict[str, Any]:
@@ -124,6 +127,8 @@ ACTS = st.tuples(
             "camp",
             "take_over",
             "take_over",
+            "record",
+            "override",
             "select",
         ]
     ),
@@ -139,7 +144,7 @@ ACTS = st.tuples(
         ]
     ),
     st.integers(0, 6),
-    st.integers(0, 1),
+    st.integers(0, 7),
 )
 HABITS = st.lists(
     st.builds(
@@ -172,7 +177,7 @@ def play(
         who_waits_for_a_person_comes_first,
     ]
     seats = []
-    for person in (MARIA, BOSS):
+    for person in (MARIA, BOSS, SAM):
         seat, orders = world.core.sit(person, world.now)
         world.obey(orders)
         seats.append(seat)
@@ -191,7 +196,8 @@ def play(
             "dial": "number +12125550177",
         }.get(verb, to)
         place = "" if verb == "take_over" else place
-        world.obey(world.core.wish(seats[whose], Intent(verb, call, to=place), world.now))
+        if world.core.desk.seats.get(seats[whose % len(seats)]):
+            world.wish(seats[whose % len(seats)], Intent(verb, call, to=place), sure=bool(whose & 4))
 
     for when, *rest in acts:
         world.at(start + when, lambda rest=rest: act(*rest))  # type: ignore[misc]

@@ -7,7 +7,7 @@ that a week runs in seconds and the same seed is the same week.
 import heapq
 import random
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from itertools import count
 from typing import Any
@@ -38,6 +38,7 @@ from console.calls.events import (
     PromptEnded,
     RecordingEnded,
 )
+from console.calls.intents import Intent
 from console.calls.kept import JournalCall
 from console.calls.life import State
 from console.calls.records import Now
@@ -142,6 +143,27 @@ class World:
             self.alive.discard(leg)
             self._talks.discard(leg)
             self.phone(LegEnded(leg, ending))
+
+    # -- seats -----------------------------------------------------------------------------------
+
+    def wish(self, seat: int, intent: Intent, *, sure: bool = False) -> None:
+        """A seat wishes for something, and with ``sure`` says yes to what the desk asks then."""
+        self._act(seat, intent, confirmed=False)
+        question = self.core.question(seat)
+        if sure and question:
+            self._act(seat, replace(question.intent, sure=question.id), confirmed=True)
+
+    def _act(self, seat: int, intent: Intent, *, confirmed: bool) -> None:
+        """One act; it ends and moves nobody else's conversation that it was not confirmed for."""
+        before = _conversations(self, seat)
+        orders = self.core.wish(seat, intent, self.now)
+        if not confirmed:
+            ended = {order.leg for order in orders if isinstance(order, HangUp)}
+            after = _conversations(self, seat)
+            for call, legs in before.items():
+                assert not legs & ended, f"{intent} ended a leg of {call}"
+                assert after.get(call) == legs, f"{intent} took {call} out of {legs}"
+        self._obey(orders)
 
     # -- the phone -------------------------------------------------------------------------------
 
@@ -249,6 +271,23 @@ def nobody_is_lost(world: World) -> None:
     assert on_the_line <= set(owners), f"lost: {on_the_line - set(owners)}"
     for call in desk.calls.values():
         assert call.state is not State.ENDED
+
+
+def _conversations(world: World, seat: int) -> dict[str, frozenset[int]]:
+    """The legs of every conversation in which somebody else than the person at a seat talks, by call."""
+    desk = world.core.desk
+    user, staff = desk.seats[seat].person.user, desk.seats[seat].person.staff
+    found: dict[str, frozenset[int]] = {}
+    for call in desk.calls.values():
+        owner, own = desk.seats.get(call.seat), call.left_by == user or (staff and call.peer_staff == staff)
+        if call.state is State.TALKING and owner and owner.person.user != user:
+            found[call.id] = frozenset({call.leg, owner.line})
+        elif call.state is State.TALKING and call.peer and not own:
+            found[call.id] = frozenset({call.leg, call.peer})
+    for each in desk.seats.values():
+        if each.consult and each.consult.up and each.person.user != user:
+            found[f"asked {each.id}"] = frozenset({each.line, each.consult.leg})
+    return found
 
 
 def nobody_has_two_calls(world: World) -> None:
