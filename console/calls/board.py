@@ -151,9 +151,7 @@ class Painter:
     def _asked(self, seat: Seat) -> Asked | None:
         """The question put to a seat; one put to the shell beside it stands there."""
         question = conversations.stands(self._desk, seat)
-        if question is None or question.shell:
-            return None
-        return Asked(question.id, question.text, question.intent)
+        return None if question is None or question.shell else conversations.shown(question)
 
     def _sound(self) -> Sound:
         sound = self._desk.sound

@@ -13,6 +13,7 @@ from console.calls.desk import Desk
 from console.calls.intents import Intent
 from console.calls.life import State
 from console.calls.records import Question, Seat
+from console.calls.snapshot import Asked
 
 #: how long a question stands, in seconds
 QUESTION_S = 20.0
@@ -89,7 +90,8 @@ def confirmed(desk: Desk, seat: Seat, call: Call, intent: Intent, doing: str) ->
     changed = "It is another conversation by now: " if intent.sure else ""
     desk.questions += 1
     text = f"{changed}{said}. {doing[:1].upper()}{doing[1:]}?"
-    seat.question = Question(desk.questions, bare, text, desk.now.mono + QUESTION_S, about, shell=seat.typing)
+    until, who = desk.now.mono + QUESTION_S, tuple(each.title for each in parties)
+    seat.question = Question(desk.questions, bare, text, until, about, shell=seat.typing, who=who)
     desk.touch(call)
     return False
 
@@ -105,6 +107,11 @@ def stands(desk: Desk, seat: Seat) -> Question | None:
         return None
     call = desk.calls.get(question.intent.call)
     return question if call and _about(call, others(desk, call, seat)) == question.about else None
+
+
+def shown(question: Question) -> Asked:
+    """A question as a seat shows it."""
+    return Asked(question.id, question.text, question.intent, question.who)
 
 
 def withdraw(desk: Desk, seat: Seat, but: int = 0) -> None:

@@ -38,10 +38,10 @@ from console.calls.happenings import expired, happened
 from console.calls.intents import Intent, Role
 from console.calls.kept import SaveCallback
 from console.calls.life import State
-from console.calls.records import Left, Now, OpenCard, Page, Person, Question, Seat
+from console.calls.records import Left, Now, OpenCard, Page, Person, Seat
 from console.calls.reports import Rehearsed, Reported
 from console.calls.settings import Settings, Trial
-from console.calls.snapshot import Snapshot
+from console.calls.snapshot import Asked, Snapshot
 from console.calls.timers import Timers
 from console.config.model import Office
 from console.routing.modes import next_change
@@ -164,10 +164,11 @@ class Core:
             hands.wish(self.desk, found, intent, shell=shell)
         return self._take()
 
-    def question(self, seat: int) -> Question | None:
+    def question(self, seat: int) -> Asked | None:
         """What a seat is asked before its last wish is carried out."""
         found = self.desk.seats.get(seat)
-        return conversations.stands(self.desk, found) if found else None
+        question = conversations.stands(self.desk, found) if found else None
+        return conversations.shown(question) if question else None
 
     def found(self, seat: int, text: str, cards: tuple[Card, ...]) -> list[Command]:
         """The directory's answer to a ``LookUp``; one to older letters is dropped."""

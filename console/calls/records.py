@@ -154,6 +154,7 @@ class Question:
     until: float
     about: tuple[object, ...]
     shell: bool = False
+    who: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)

@@ -84,7 +84,8 @@ class Rows:
             return replace(row, mine=True, yours=True)
         asks = bool(seat.consult and seat.consult.call == call.id)
         held = call.state is State.HOLDING and call.holder == seat.person.user and not call.slot
-        return replace(row, yours=True) if held or asks else row
+        phone = call.state is State.TALKING and bool(call.peer_staff) and call.peer_staff == seat.person.staff
+        return replace(row, yours=True) if held or asks or phone else row
 
     def after(self, seat: Seat) -> Row | None:
         """The call a seat talked in last, as far as it may still be written about: one that ended, or that

@@ -288,11 +288,13 @@ class Message:
 @dataclass(frozen=True, slots=True)
 class Asked:
     """What this seat is asked before its wish is carried out: the question's ``id``, its words, and the wish,
-    which is sent again with ``sure`` set to the id to say yes; "no" withdraws it."""
+    which is sent again with ``sure`` set to the id to say yes; "no" withdraws it. ``who`` names those whose
+    conversation it is."""
 
     id: int
     text: str
     intent: Intent
+    who: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

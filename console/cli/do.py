@@ -2,19 +2,22 @@
 
 import argparse
 import asyncio
+import shlex
 import sys
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from pathlib import Path
 
 from console.calls.intents import Intent
-from console.calls.snapshot import Snapshot
+from console.calls.snapshot import Asked, Snapshot
 from console.config.words import WORDS
 from console.link.frames import FrameError
 from console.link.once import Asking, DeskRefused
 from console.typed.read import Unclear, read
 
 LIMIT_S = 5.0
+#: and so long a person may think about the desk's question, in seconds
+ANSWERED_S = 30.0
 HIDDEN = "Your board is hidden: show it first, at your seat"
 
 
@@ -23,14 +26,22 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.formatter_class = argparse.RawDescriptionHelpFormatter
     parser.epilog = "lines:\n" + "\n".join(f"  {word.example}" for word in WORDS)
     parser.add_argument("words", nargs="+", help="a line of the command line, such as: t cole")
+    parser.add_argument(
+        "--sure",
+        metavar="NAME",
+        default="",
+        help="who talks in the call that this ends or moves: do it anyway",
+    )
 
 
 def run(args: argparse.Namespace) -> int:
     """Do it; 1 when the desk refuses or does not answer, 2 when the line says nothing."""
-    return visit(args.socket, lambda asking: _do(asking, " ".join(args.words)))
+    return visit(
+        args.socket, lambda asking: _do(asking, " ".join(args.words), args.sure), LIMIT_S + ANSWERED_S
+    )
 
 
-def visit(path: Path, act: Callable[[Asking], Awaitable[int]]) -> int:
+def visit(path: Path, act: Callable[[Asking], Awaitable[int]], limit_s: float = LIMIT_S) -> int:
     """Do something at the desk and give its exit code; 1, with a sentence, when the desk does not answer."""
 
     async def go() -> int:
@@ -38,7 +49,7 @@ def visit(path: Path, act: Callable[[Asking], Awaitable[int]]) -> int:
             return await act(asking)
 
     try:
-        return asyncio.run(asyncio.wait_for(go(), LIMIT_S))
+        return asyncio.run(asyncio.wait_for(go(), limit_s))
     except DeskRefused as refused:
         print(refused, file=sys.stderr)
     except FrameError as wrong:
@@ -48,7 +59,7 @@ def visit(path: Path, act: Callable[[Asking], Awaitable[int]]) -> int:
     return 1
 
 
-async def _do(asking: Asking, line: str) -> int:
+async def _do(asking: Asking, line: str, sure: str) -> int:
     from console.ui.doing import intents
     from console.ui.view import View
 
@@ -64,11 +75,32 @@ async def _do(asking: Asking, line: str) -> int:
         return 2 if unclear.misuse else 1
     for intent in wishes:
         answer = await asking.ask(intent)
+        if asked := answer.asked:
+            if not _says_yes(asked, sure):
+                await asking.ask(Intent("no"))
+                return 1
+            answer = await asking.ask(replace(intent, sure=asked.id))
         for text in answer.said:
             print(text, file=sys.stderr if answer.bad else sys.stdout)
         if answer.bad:
             return 1
     return 0
+
+
+def _says_yes(asked: Asked, sure: str) -> bool:
+    """Whether the desk's question about somebody's conversation is answered with yes: at the terminal, or by
+    ``--sure`` with the names of those who talk."""
+    who = " and ".join(asked.who)
+    if sure:
+        named = {name.strip().casefold() for name in sure.replace(" and ", ",").split(",")}
+        if named == {name.casefold() for name in asked.who}:
+            return True
+        print(f"{asked.text} It is {who} who would be cut off, not {sure}: nothing was done", file=sys.stderr)
+        return False
+    if sys.stdin.isatty():
+        return input(f"{asked.text} [y/N] ").strip().lower() in ("y", "yes")
+    print(f"{asked.text} Nothing was done; to do it: --sure {shlex.quote(who)}", file=sys.stderr)
+    return False
 
 
 async def _informed(asking: Asking, line: str, snapshot: Snapshot) -> Snapshot:

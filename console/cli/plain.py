@@ -6,6 +6,7 @@ import signal
 import sys
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 from console.calls.intents import Intent
@@ -74,6 +75,10 @@ class PlainSeat:
                 self._say(said)
         elif word == "show":
             self._show(view, rest)
+        elif word in ("yes", "no") and not rest:
+            asked = view.snapshot.asked
+            yes = asked and word == "yes"
+            self._link.send(replace(asked.intent, sure=asked.id) if asked and yes else Intent("no"))
         else:
             await self._send(self._last if line.strip() == "." else line.strip())
 

@@ -45,6 +45,7 @@ class Seats:
         self._carry_out = carry_out
         self._breathe = breathe
         self._seats: dict[int, int] = {}
+        self._beside: set[int] = set()
         self._shown: dict[int, int] = {}
         self._published_at = 0.0
         self._refused: dict[str, float] = {}
@@ -61,6 +62,7 @@ class Seats:
             self._wish(event, now)
         elif isinstance(event, Left) and event.client in self._seats:
             self._shown.pop(event.client, None)
+            self._beside.discard(event.client)
             seat = self._seats.pop(event.client)
             if seat not in self._seats.values():
                 if found := self._core.desk.seats.get(seat):
@@ -76,6 +78,8 @@ class Seats:
                 self._note(person.user, "refused", "seat", now, "no role")
             self._server.refuse(event.client, f"{person.user} has no role here: ask a manager for one")
             return
+        if event.beside:
+            self._beside.add(event.client)
         beside = self._core.seat_of(person.user) if event.beside else 0
         if beside:
             self._seats[event.client] = beside
@@ -91,7 +95,9 @@ class Seats:
     def _wish(self, event: Wished, now: Now) -> None:
         seat = self._seats[event.client]
         try:
-            commands = self._carry_out(self._core.wish(seat, event.intent, now))
+            commands = self._carry_out(
+                self._core.wish(seat, event.intent, now, shell=event.client in self._beside)
+            )
         except Exception:
             log.exception("a seat's wish failed: %s", type(event.intent).__name__)
             self._turn_out(event.client, now)
@@ -99,7 +105,9 @@ class Seats:
         if event.tag:
             said = [c for c in commands if isinstance(c, Tell) and c.seat in (0, seat)]
             bad = any(tell.bad for tell in said if tell.seat)
-            self._server.done(event.client, Done(event.tag, tuple(tell.text for tell in said), bad))
+            asked = self._core.question(seat)
+            asked = asked if asked and asked.intent == event.intent else None
+            self._server.done(event.client, Done(event.tag, tuple(tell.text for tell in said), bad, asked))
 
     def _turn_out(self, client: int, now: Now) -> None:
         """A fault of ours in what one seat wished or sees ends no call: they are told, and the rest goes

@@ -5,7 +5,7 @@ import struct
 import msgspec
 
 from console.calls.intents import Intent
-from console.calls.snapshot import Snapshot
+from console.calls.snapshot import Asked, Snapshot
 
 #: Grows when a message changes its shape; a seat of another version is told so and refused.
 PROTOCOL = 8
@@ -40,11 +40,13 @@ class Picture(msgspec.Struct, frozen=True, tag="picture"):
 
 
 class Done(msgspec.Struct, frozen=True, tag="done"):
-    """What the desk said to a wish at once: lines, the last of them ``bad`` if it was refused."""
+    """What the desk said to a wish at once: lines, the last of them ``bad`` if it was refused; ``asked`` is
+    what is to be answered before it is carried out."""
 
     tag: int
     said: tuple[str, ...]
     bad: bool
+    asked: Asked | None = None
 
 
 class Refused(msgspec.Struct, frozen=True, tag="refused"):

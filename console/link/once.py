@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from console.calls.intents import Intent
-from console.calls.snapshot import Snapshot
+from console.calls.snapshot import Asked, Snapshot
 from console.link.frames import (
     LONGEST,
     PROTOCOL,
@@ -28,10 +28,11 @@ class DeskRefused(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What the desk said; ``bad`` if it refused."""
+    """What the desk said; ``bad`` if it refused; ``asked`` if it asks first."""
 
     said: tuple[str, ...]
     bad: bool
+    asked: Asked | None = None
 
 
 class Asking:
@@ -68,7 +69,7 @@ class Asking:
         while True:
             message = await self._read()
             if isinstance(message, Done) and message.tag == self._tag:
-                return Answer(message.said, message.bad)
+                return Answer(message.said, message.bad, message.asked)
 
     async def _read(self) -> Picture | Done:
         head = await self._reader.readexactly(4)

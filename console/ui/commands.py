@@ -17,7 +17,7 @@ class Aim(Enum):
     """Which call a command acts on."""
 
     NONE = "no call"
-    NEXT = "the selected call, else the one that needs a hand first"
+    NEXT = "the selected call where it can be answered, else the one that needs a hand first"
     OWN = "the selected call, else the one you are in"
     SHOWN = "the selected call, else the one you are in, else the one shown"
 
@@ -55,7 +55,9 @@ class Command:
         if self.aim is Aim.NONE:
             return None
         if view.selected:
-            return view.chosen
+            row = view.chosen
+            idle = self.aim is Aim.NEXT and row is not None and self.verb not in row.verbs
+            return view.foremost or row if idle else row
         if self.aim is Aim.NEXT:
             return view.foremost
         after = view.after if view.after and self.verb in view.after.verbs else None
@@ -100,7 +102,7 @@ class Command:
 
 COMMANDS: tuple[Command, ...] = (
     Command(
-        "answer", ("enter",), "answer", "Take the selected call; with none selected, the most urgent.",
+        "answer", ("enter",), "answer", "Take the selected call, or the most urgent if it can't be answered.",
         "answer", Aim.NEXT, "only a call that rings or waits can be answered",
     ),
     Command(

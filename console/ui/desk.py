@@ -45,6 +45,9 @@ class DeskScreen(Screen[None]):
         self.view: View | None = None
         self._again: tuple[str, str, float] = ("", "", 0.0)
         self._gone: tuple[str, float] = ("", float("-inf"))
+        self._claimed = ""
+        self._answered = 0
+        self._own: tuple[str, float] = ("", float("-inf"))
         self._lost = ""
         self._reasons: list[str] = []
         self._here = float("-inf")
@@ -145,7 +148,51 @@ class DeskScreen(Screen[None]):
             before = old.chosen if old else None
             self._gone = (before.name if before else "The call", now)
             view = replace(view, selected="")
+        if old is not None:
+            view = self._let_go(old, view)
+        own = view.own.id if view.own else ""
+        if own != self._own[0]:
+            self._own = (own, now if old is not None else float("-inf"))
         self._show(view)
+        self._confirm()
+
+    def _let_go(self, old: View, view: View) -> View:
+        """A call that left this person's hands, or that somebody else was quicker to answer, is selected no
+        more: the next key is not meant for it. What the desk says comes after what this screen said
+        before."""
+        newest = [view.snapshot.messages[-1:], old.snapshot.messages[-1:]]
+        if newest[0] and [m.id for m in newest[0]] != [m.id for m in newest[1]]:
+            view = replace(view, notice=None)
+        before, row = old.row(view.selected), view.chosen
+        if row is None or before is None or row.yours:
+            return view
+        lost = row.id == self._claimed and row.state in ("connecting", "talking")
+        if before.yours or lost:
+            self._claimed = ""
+            self.ask(Intent("select"))
+            return replace(view, selected="")
+        return view
+
+    def _confirm(self) -> None:
+        """Put the desk's question in a box, unless another box has the keys; take it away when it is over."""
+        from console.ui.boxes.confirm import ConfirmBox
+
+        asked, box = self.view.snapshot.asked if self.view else None, self.board.box
+        if isinstance(box, ConfirmBox) and (asked is None or asked.id != box.asked.id):
+            self.board.box = box = None
+            self.say("The question is over: nothing was done", bad=True)
+        if asked is None or box is not None or self.view is None or asked.id == self._answered:
+            return
+        question = asked
+
+        def done(yes: bool | None) -> None:
+            self._answered, self.board.box = question.id, None
+            self.send(replace(question.intent, sure=question.id) if yes else Intent("no"))
+            if self.view is not None:
+                self._show(self.view)
+
+        self.board.box = ConfirmBox(question, self.view, done)
+        self._show(self.view)
 
     def _hide(self, view: View) -> None:
         """Put the box that asks for the PIN over a hidden board, in place of any other; or take it away."""
@@ -272,14 +319,20 @@ class DeskScreen(Screen[None]):
     # -- what the commands do ----------------------------------------------------------------------
 
     def _answer(self, row: Row, view: View) -> None:
+        own = view.own
+        if own and own.id != row.id and self._now() - self._own[1] < GRACE_S:
+            self.say(f"You have only just taken {own.name}: nothing was done", bad=True)
+            return
+        self._claimed = row.id
         self.send(Intent("answer", row.id))
-        if not view.selected and not self._lost:
+        if view.selected != row.id and not self._lost:
             self.select(row.id)
             self.say(f"Answering {row.name}, who {view.why_first(row)}")
 
     def _hang_up(self, row: Row, _view: View) -> None:
         """Asks once: a caller lost by a slip of the finger does not call again."""
-        if self._sure("hang_up", row.id):
+        theirs = row.state in ("talking", "connecting") and not row.yours
+        if theirs or self._sure("hang_up", row.id):  # about somebody else's conversation the desk asks
             self.send(Intent("hang_up", row.id))
         else:
             self.say(f"{shown_key(self.keys['hang_up'][0])} again ends the call of {row.name}")
@@ -318,6 +371,7 @@ class DeskScreen(Screen[None]):
                 self._show(self.view)
             if result is not None:
                 use(result)
+            self._confirm()
 
         if self.view is not None:
             self.board.box = make(self.view, done)

@@ -1,6 +1,7 @@
 """From what was typed to what is sent: the call it is for, and whether it applies to that call now."""
 
 from dataclasses import replace
+from secrets import randbelow
 
 from console.calls.intents import Intent
 from console.calls.snapshot import Row
@@ -14,8 +15,11 @@ _AS = {"back": "away", "card_save": "card"}
 
 
 def intents(line: str, view: View) -> tuple[Intent, ...]:
-    """What a typed line sends. Raises :class:`Unclear` with the sentence that says why it sends nothing."""
-    return tuple(_intent(wanted, view) for wanted in read(line, view.snapshot, view.clock))
+    """What a typed line sends; what a macro sends is one group. Raises :class:`Unclear` with the sentence
+    that says why it sends nothing."""
+    wishes = tuple(_intent(wanted, view) for wanted in read(line, view.snapshot, view.clock))
+    group = randbelow(2**31) + 1 if len(wishes) > 1 else 0
+    return tuple(replace(intent, group=group) for intent in wishes)
 
 
 def sentence(line: str, view: View) -> str:

@@ -35,6 +35,8 @@ def news(before: View | None, now: View) -> list[str]:
         lines.append(_mode(new))
     lines += [f"! {tidy(text)}" for text in new.alerts if text not in old.alerts]
     lines += list(_moved(before, now))
+    if new.asked and new.asked != old.asked:
+        lines.append(f"? {tidy(new.asked.text)} Type yes or no.")
     known = {message.id for message in old.messages}
     for message in new.messages:
         if message.id not in known:

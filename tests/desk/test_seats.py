@@ -46,7 +46,7 @@ class Core:
         self.stood.append(seat)
         return []
 
-    def wish(self, seat: int, _intent: Any, _now: Now) -> list[Any]:
+    def wish(self, seat: int, _intent: Any, _now: Now, *, shell: bool = False) -> list[Any]:
         if seat in self.broken:
             raise LookupError("+12125550142")
         return []

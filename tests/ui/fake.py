@@ -118,6 +118,7 @@ def row(number: int, name: str, state: str = "ringing", **more: object) -> Row:
         "need": _need(state, bool(more.get("recall"))),
         "age_from": more.get("arrived_at", NOW - 8),
         "verbs": ALLOWED[State(state)],
+        "yours": more.get("mine", False),
     }
     return Row(**{**fields, **more})  # type: ignore[arg-type]
 

@@ -38,6 +38,7 @@ def test_every_verb_of_the_desk_has_a_command_and_no_other() -> None:
         "remark",
         "here",
         "select",
+        "no",
         "unlock",
         "slip_done",
         "slip_take",

@@ -262,10 +262,12 @@ async def test_the_wrong_role_is_told_and_nothing_is_sent(role: Role, key: str, 
 
 async def test_the_wrong_state_is_told_and_nothing_is_sent() -> None:
     async with seat(snapshot(*morning())) as s:
-        await s.press("5", "enter")
-        assert "Joy Lund is in conversation: only a call that rings or waits can be answered" in s.said
         await s.press("1", "t")
         assert "Ana Ruiz rings at the desk: only a call in conversation or on hold" in s.said
+        assert s.sent == []
+    async with seat(snapshot(morning()[4])) as s:  # nobody waits to be answered instead
+        await s.press("5", "enter")
+        assert "Joy Lund is in conversation: only a call that rings or waits can be answered" in s.said
         assert s.sent == []
 
 
