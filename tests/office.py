@@ -10,6 +10,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -209,7 +210,17 @@ class ScriptSeat:
         assert self._newest
         return self._newest
 
-    def wish(self, verb: str, call: str = "", **more: str) -> None:
+    def sure(self, verb: str, call: str = "", **more: str) -> str:
+        """Send an intent, and yes to the question that it brings; gives the question."""
+        self.wish(verb, call, **more)
+        wait_until(lambda: self.board.asked is not None)
+        asked = self.board.asked
+        assert asked
+        yes = replace(asked.intent, sure=asked.id)
+        self._loop.call_soon_threadsafe(self._client.send, yes)
+        return asked.text
+
+    def wish(self, verb: str, call: str = "", **more: Any) -> None:
         """Send an intent."""
         self._loop.call_soon_threadsafe(self._client.send, Intent(verb, call, **more))
 
