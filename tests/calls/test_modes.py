@@ -109,7 +109,7 @@ def test_a_planned_mode_is_taken_back_by_u_and_by_the_schedule() -> None:
 
 
 def test_an_emergency_lasts_until_a_person_ends_it() -> None:
-    scene = Scene(modes={**OFFICE["modes"], "emergency": {}})
+    scene = Scene(modes={**OFFICE["modes"], "emergency": {}}, screen={"lock_after": "0s"})
     seat = scene.sit(BOSS)
     assert {c.name: c.until for c in scene.picture(seat).modes}["emergency"] == ""
     scene.wish(seat, "mode", to="closed", until="at tomorrow 9:00")
