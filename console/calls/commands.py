@@ -384,9 +384,16 @@ class ChangeSetting:
     text: str
 
 
+@dataclass(frozen=True, slots=True)
+class Reload:
+    """Read the config again for a seat, which is told what came of it."""
+
+    seat: int
+
+
 SettingCommand = ReadSettings | TrySetting | ChangeSetting
 ReadCommand = ReadMessages | ReadBox | ReadCard | LookBack | CountMissed
-LookCommand = Tell | LogFault | LookUp | ReadCommand
+LookCommand = Tell | LogFault | Reload | LookUp | ReadCommand
 Command = (
     PhoneCommand
     | HearCommand

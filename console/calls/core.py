@@ -16,6 +16,7 @@ from console.calls import (
     glass,
     hands,
     inbox,
+    links,
     locking,
     looking,
     mailbox,
@@ -318,6 +319,7 @@ class Core:
     def _use(self, office: Office) -> None:
         self.desk.office = self.desk.roster.office = office
         queueing.reload(self.desk)
+        links.reload(self.desk)
 
     def remember(self, wishes: Iterable[tuple[SaveCallback, CallFacts]], now: Now) -> list[Command]:
         """Take over the wishes to be called back from before the desk was started, each with what is known

@@ -32,7 +32,7 @@ from console.calls import (
     wrapping,
 )
 from console.calls.call import Call
-from console.calls.commands import LookBack, LookUp
+from console.calls.commands import LookBack, LookUp, Reload
 from console.calls.desk import Desk
 from console.calls.intents import VERBS, Intent, Role
 from console.calls.life import allowed
@@ -250,9 +250,17 @@ _AFTER: dict[str, Callable[[Desk, Seat, Intent, Gone], object]] = {
     "file": filing.file_late,
     "slip": inbox.write,
 }
+
+
+def _reload(desk: Desk, seat: Seat, intent: Intent) -> None:
+    desk.audit(seat.person.user, "config read again")
+    desk.out.append(Reload(seat.id))
+
+
 _OFFICE = {
     "no": conversations.no,
     "prompt": prompting.wish,
+    "reload": _reload,
     "mode": _mode,
     **dict.fromkeys(("away", "dnd", "back"), absence.wish),
     "search": _search,

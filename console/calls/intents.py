@@ -92,6 +92,7 @@ VERBS: dict[str, Role] = {
     "sit_at": Role.STAFF,
     "leave": Role.VIEWER,
     "settings": Role.MANAGER,
+    "reload": Role.MANAGER,
     "try_setting": Role.MANAGER,
     "set_setting": Role.MANAGER,
     "undo_setting": Role.MANAGER,

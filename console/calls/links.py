@@ -3,7 +3,17 @@ return."""
 
 from console.calls.desk import Desk
 from console.calls.events import TrunkState
+from console.config.links import Account, Trunk
 from console.routing.modes import zone
+
+
+def reload(desk: Desk) -> None:
+    """The config is new: of trunks and accounts that are gone nothing is said any more."""
+    links: tuple[Trunk | Account, ...] = (*desk.office.trunk, *desk.office.account)
+    known = {link.name for link in links}
+    for name in [name for name in desk.links if name not in known]:
+        del desk.links[name]
+        desk.clear_alert(f"line {name}")
 
 
 def changed(desk: Desk, event: TrunkState) -> None:

@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass
 
+#: begins what is said where a new config is in use but for some keys; these follow
+RESTART = "The config is in use; only a restart of the desk takes over: "
+
 
 @dataclass(frozen=True, slots=True)
 class SettingRow:

@@ -7,6 +7,7 @@ EXAMPLES: dict[str, tuple[tuple[str, str], ...]] = {
         ("reception check", "every error of the config"),
         ("reception route --from +12125550142", "where that caller would go now, and why"),
     ),
+    "reload": (("reception reload", "after a change of the config; 3: a restart is needed for some keys"),),
     "serve": (("reception serve --config /etc/reception/config.toml", "the desk, until SIGTERM"),),
     "demo": (
         ("reception demo --tour", "say what to press, step by step"),

@@ -21,6 +21,7 @@ from console.calls.commands import (
     PinCommand,
     PromptCommand,
     ReadCommand,
+    Reload,
     SettingCommand,
     Tell,
 )
@@ -37,7 +38,7 @@ from console.calls.events import (
 from console.calls.kept import SaveCallback
 from console.calls.records import Now
 from console.calls.reports import ReadReport
-from console.calls.settings import Trial
+from console.calls.settings import RESTART, Trial
 from console.config.load import ConfigErrors
 from console.config.model import Office
 from console.desk.clock import Clock
@@ -77,11 +78,12 @@ FAULT_SHOWN_S = 3600.0
 
 @dataclass(frozen=True, slots=True)
 class Reloaded:
-    """A config that was read anew, with its directory; ``use`` has all other parts work by it."""
+    """A config that was read anew, with its directory; ``use`` has all other parts work by it, and gives
+    the keys that only a restart takes over."""
 
     office: Office
     directory: Directory
-    use: Callable[[], None]
+    use: Callable[[], tuple[str, ...]]
 
 
 class DeskLoop:
@@ -146,6 +148,7 @@ class DeskLoop:
             (LookUp, finder.look_up),
             (MessageCommand, opener.do),
             (ReadCommand, self._read),
+            (Reload, self._reload_now),
             (Tell, _nobody),
             (LogFault, _log),
         )
@@ -375,40 +378,56 @@ class DeskLoop:
         else:
             self._core.desk.clear_alert(what)
 
-    def _renew(self, reload: Callable[[], Reloaded], now: Now) -> None:
-        """Work by the new config, or by the old one with the reason on every seat until it is mended."""
+    def _reload_now(self, command: Reload) -> list[Command]:
+        """A person has the config read again, and is told what came of it."""
+        if self.reload is None:
+            return []
+        self._reload_wanted, now = False, _now()
+        self._notifier.reloading(now.mono)
+        words, bad = self._renew(self.reload, now)
+        desk = self._core.desk
+        desk.now = now
+        desk.tell(command.seat, words, bad=bad)
+        told, desk.out = desk.out, []
+        return told
+
+    def _renew(self, reload: Callable[[], Reloaded], now: Now) -> tuple[str, bool]:
+        """Work by the new config, or by the old one with the reason on every seat until it is mended; gives
+        what came of it, and whether that is bad."""
         try:
             renewed = reload()
         except ConfigErrors as errors:
             log.error("config not reloaded: %d errors", len(errors.problems))
-            self._keep_config("The new config is wrong", str(errors.problems[0]))
-            return
+            return self._keep_config("The new config is wrong", str(errors.problems[0]))
         except Exception as wrong:
             log.exception("config not reloaded")
-            self._keep_config("The new config could not be read in", str(wrong) or type(wrong).__name__)
-            return
+            why = str(wrong) or type(wrong).__name__
+            return self._keep_config("The new config could not be read in", why)
         try:
             orders = self._core.reload(renewed.office, now)
         except Exception as wrong:
             log.exception("config not reloaded")
             renewed.directory.close()
-            self._keep_config("The new config can't be used", str(wrong) or type(wrong).__name__)
-            return
+            return self._keep_config("The new config can't be used", str(wrong) or type(wrong).__name__)
         log.info("config reloaded")
         self._core.desk.clear_alert("config")
         self._reader.use(renewed.directory)
-        self._safely("the use of a new config", None, renewed.use)
+        needs = self._safely("the use of a new config", None, renewed.use) or ()
+        restart = f"{RESTART}{', '.join(needs)}" if needs else ""
+        self._show("restart", restart)
         self._carry_out(orders)
         if self._renewal:
             self._renewal.renew(renewed.office)
         self._notifier.ready(f"{renewed.office.office.name}: taking calls")
+        return restart or "The config was read again and is in use", False
 
-    def _keep_config(self, what: str, why: str) -> None:
+    def _keep_config(self, what: str, why: str) -> tuple[str, bool]:
         """Go on with the old config, and say why."""
         log.error("%s: %s", what, why)
         self._core.desk.alert("config", f"{what}, the old one is in use: reception check")
         self.tell_all(f"The new config is not in use: {why}")
         self._notifier.ready(f"the old config is in use: {why}")
+        return f"The new config is not in use: {why}", True
 
     def _shorten(self, path: Path) -> None:
         try:

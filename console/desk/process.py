@@ -238,12 +238,14 @@ def serve(settings: Settings) -> int:
 
     def reload() -> Reloaded:
         renewed = in_force(settings.config, settings.state).office
+        wired = from_office(renewed, settings.config.parent, prompts=prompts)
         heard = sounds(renewed.screen.sounds, settings.config.parent)
 
-        def use() -> None:
+        def use() -> tuple[str, ...]:
             core.desk.sounds = heard
             keeper.office = postman.office = lamps.office = renewed
             finder.renew(partial(Directory, settings.state, renewed))
+            return (*phone.renew(wired), *_at_start(office, renewed))
 
         return Reloaded(renewed, Directory(settings.state, renewed), use)
 
@@ -292,6 +294,12 @@ def _fill(store: Store, commands: Iterable[StoreCommand]) -> None:
         store.submit(command)
         if count % FILLED == 0:
             time.sleep(FILL_S)
+
+
+def _at_start(began: Office, now: Office) -> tuple[str, ...]:
+    """Keys of the config that count when the desk starts, where they are others by now."""
+    keys = ("key_file", "encrypt")
+    return tuple(f"privacy.{key}" for key in keys if getattr(began.privacy, key) != getattr(now.privacy, key))
 
 
 def _read(vault: Vault, message: Message) -> tuple[int, bytes]:

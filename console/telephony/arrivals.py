@@ -24,6 +24,10 @@ class Arrivals:
         self._resolve = resolve
         self._unread: deque[tuple[int, str, Peer]] = deque()
 
+    def use(self, settings: PhoneSettings) -> None:
+        """Know other peers and numbers of ours from now on."""
+        self._settings, self._peers, self._ours = settings, settings.peers, settings.ours
+
     def peer(self, source: str, transport: str = "") -> Peer | None:
         """Who calls from ``source`` ("host:port") by "udp", "tcp" or "tls" (empty: it can't be told),
         ``None`` for a stranger."""

@@ -44,6 +44,7 @@ class _Link:
     name: str
     target: Target
     due: float
+    peer: TrunkSettings | AccountSettings
     uri: str = ""
     waiting_since: float | None = None
     why: str = ""
@@ -68,18 +69,29 @@ class Asking:
         hurry: Callable[[], None],
     ) -> None:
         self._sender, self._hurry = f"<sip:reception@{host}>", hurry
-        self._every_s = settings.ask_every_s
         self._names, self._stack = names, stack
+        self._links: dict[str, _Link] = {}
+        self.use(settings, now)
+
+    def use(self, settings: PhoneSettings, now: float) -> None:
+        """Ask these trunks and accounts from now on; of one that stays as it was, what is known stays."""
+        self._every_s = settings.ask_every_s
+        before, self._links = self._links, {}
         peers: tuple[TrunkSettings | AccountSettings, ...] = (*settings.trunks, *settings.accounts)
-        self._links = {
-            peer.name: _Link(peer.name, target, now) for peer in peers if (target := outgoing.server(peer))
-        }
+        for peer in peers:
+            if target := outgoing.server(peer):
+                known = before.get(peer.name)
+                same = known if known and known.peer == peer else None
+                self._links[peer.name] = same or _Link(peer.name, target, now, peer)
         for trunk in settings.trunks:
-            self._links[trunk.name].registered = TrunkState(trunk.name, up=True)
+            if trunk.name in self._links and self._links[trunk.name].registered is None:
+                self._links[trunk.name].registered = TrunkState(trunk.name, up=True)
 
     def registered(self, state: TrunkState) -> list[TrunkState]:
-        """What a registration has come to."""
-        link = self._links[state.name]
+        """What a registration has come to; one that is ours no more is passed over."""
+        link = self._links.get(state.name)
+        if link is None:
+            return []
         link.registered = state
         if state.up:
             self._there(link)

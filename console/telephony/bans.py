@@ -44,6 +44,10 @@ class Bans:
         self._tries: dict[str, deque[tuple[float, bool]]] = {}
         self._banned: dict[str, Ban] = {}
 
+    def use(self, after: int, for_s: float) -> None:
+        """Other limits from now on."""
+        self._after, self._for = after, for_s
+
     def tried(
         self, host: str, now: float, *, call: bool = True, spared: bool = False
     ) -> tuple[Door, Ban | None]:

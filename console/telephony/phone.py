@@ -1,10 +1,13 @@
 """The Phone: what the desk needs of SIP and media, whatever library is behind it."""
 
 from dataclasses import dataclass
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from console.calls.commands import PhoneCommand
 from console.calls.events import PhoneEvent
+
+if TYPE_CHECKING:
+    from console.telephony.settings import PhoneSettings
 
 
 class PhoneError(Exception):
@@ -39,6 +42,11 @@ class Phone(Protocol):
 
     def do(self, command: PhoneCommand) -> None:
         """Carry out one command. Never raises: a failure comes back as an event of its leg."""
+
+    def renew(self, settings: "PhoneSettings") -> tuple[str, ...]:
+        """Use other accounts, trunks and limits from now on; calls on those that are gone end by themselves.
+        Gives the config's keys that only a restart changes. Raises :class:`PhoneError`; nothing has changed
+        then."""
 
     def lines(self) -> Lines:
         """Lines of this build and lines in use."""

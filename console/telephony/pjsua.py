@@ -42,6 +42,8 @@ CODECS = {"PCMU/8000/1": 255, "PCMA/8000/1": 254, "G722/16000/1": 253, "opus/480
 _DTMF_ENDED = 1 << 1
 #: How long it waits before it looks at a shut gate again, in milliseconds.
 SHUT_MS = 10
+#: how long an account is kept at least whose registration is taken back, in seconds
+RETIRED_S = 5.0
 
 
 class PjsuaPhone(Softphone):
@@ -59,6 +61,7 @@ class _Call(pj.Call):  # type: ignore[misc]
     ) -> None:
         super().__init__(account, call_id)
         self.stack = stack
+        self.account = account
         self.leg = leg
         self.hosts: tuple[str, ...] = ()
         self.session = 0
@@ -233,6 +236,7 @@ class PjsuaStack(Orders):
         self.failed: list[int] = []
         self._gate = Gate(limits.handles if limits else 64, self.lines)
         self._accounts: dict[str, _Account] = {}
+        self._retired: list[tuple[_Account, float]] = []
         self._last_leg = -1
         self._library = Library(str(sys.modules[pj.Call.__module__]._pjsua2.__file__))
 
@@ -261,11 +265,7 @@ class PjsuaStack(Orders):
                 f"staff: blf is true for {len(settings.watches)}, but this build of PJSIP watches "
                 f"{self._most_watched} phones"
             )
-        if len(settings.accounts) >= self._most_accounts:
-            raise PhoneError(
-                f"account: {len(settings.accounts)} accounts, but this build of PJSIP holds "
-                f"{self._most_accounts - 1}; use fewer, or reception pjsip"
-            )
+        self._hold(settings)
         self._endpoint = _Endpoint(self)
         self._log: DiscreetLog | None = None
         self.wards = Wards(kernel.only)
@@ -274,6 +274,20 @@ class PjsuaStack(Orders):
         except (PhoneError, pj.Error) as problem:
             self._end()
             raise PhoneError(getattr(problem, "reason", "") or str(problem)) from None
+
+    def _hold(self, settings: PhoneSettings) -> None:
+        """Raise where the build has not enough accounts."""
+        if len(settings.accounts) + len(self._retired) >= self._most_accounts:
+            raise PhoneError(
+                f"account: {len(settings.accounts)} accounts, but this build of PJSIP holds "
+                f"{self._most_accounts - 1}; use fewer, or reception pjsip"
+            )
+
+    def use(self, settings: PhoneSettings) -> None:
+        """Have other accounts and trunks from now on."""
+        self._hold(settings)
+        self._settings = settings
+        self._protect(settings)
 
     def _begin(self, settings: PhoneSettings) -> None:
         endpoint = self._endpoint
@@ -292,15 +306,23 @@ class PjsuaStack(Orders):
         codecs = endpoint.codecEnum2()
         for i in range(len(codecs)):
             endpoint.codecSetPriority(codecs[i].codecId, CODECS.get(str(codecs[i].codecId), 0))
+        self._protect(settings)
+
+    def _protect(self, settings: PhoneSettings) -> None:
+        """Have the accounts of everything but registrations, one for each way audio may be encrypted."""
         used = {peer.srtp for peer in settings.peers} - {"off"}
         # the default takes what comes in, encrypted or not: the phone refuses what its peer may not send
         incoming = configs.account(
             pj, settings, f"sip:reception@{settings.host}", "optional" if used else "off"
         )
-        self._add_account("", incoming)
+        if "" in self._accounts:
+            self._accounts[""].modify(incoming)
+        else:
+            self._add_account("", incoming)
         for srtp in ("off", *sorted(used)) if used else ():
             name = secure.going_out(srtp)
-            self._add_account(name, configs.account(pj, settings, f"sip:{name}@{secure.NOBODY}", srtp))
+            if name not in self._accounts:
+                self._add_account(name, configs.account(pj, settings, f"sip:{name}@{secure.NOBODY}", srtp))
 
     def _listen(self, transport: str) -> None:
         settings = self._settings
@@ -318,13 +340,31 @@ class PjsuaStack(Orders):
         account.create(config, not name)
 
     def register(self, account: AccountSettings, address: str) -> None:
-        """Register an account at its server's address."""
+        """Register an account at its server's address, or have one go by other settings."""
         config = configs.registration(pj, self._settings, account, address)
         try:
-            self._add_account(account.name, config)
+            if account.name in self._accounts:
+                self._accounts[account.name].modify(config)
+            else:
+                self._add_account(account.name, config)
         except pj.Error as problem:
-            del self._accounts[account.name]
+            self._accounts.pop(account.name, None)
             self.happenings.registered(account.name, 0, str(problem.reason), up=False)
+
+    def unregister(self, account: str) -> None:
+        """Take a registration back; the account goes when its last call has ended."""
+        if gone := self._accounts.pop(account, None):
+            with suppress(pj.Error):  # it never was registered
+                gone.setRegistration(False)
+            self._retired.append((gone, monotonic() + RETIRED_S))
+
+    def _retire(self, now: float) -> None:
+        """Let accounts go that no call needs any more."""
+        for each in tuple(self._retired):
+            account, least = each
+            if now >= least and all(call.account is not account for call in self.calls.values()):
+                self._retired.remove(each)
+                account.shutdown()
 
     def watch(self, name: str, uri: str, account: str) -> str:
         """Subscribe to a phone's state, by dialog-event where the build knows it, else by presence."""
@@ -342,6 +382,7 @@ class PjsuaStack(Orders):
         self.lingering.tick(monotonic())
         self.headset.tick()
         self._buddies.handle()
+        self._retire(monotonic())
         while self.failed:
             self.hang_up(self.failed.pop(), 500, [])
         return more
@@ -357,9 +398,10 @@ class PjsuaStack(Orders):
         for _ in range(2):
             self.handle(20)
         self._buddies.close()
-        for account in self._accounts.values():
+        for account in (*self._accounts.values(), *(account for account, _least in self._retired)):
             account.shutdown()
         self._accounts.clear()
+        self._retired.clear()
         self.release(self.calls.values())
         self.lingering.close()
         self._end()

@@ -47,6 +47,11 @@ class Sentry:
         self._stale = False
         self._told_at = self._looked_at = float("-inf")
 
+    def use(self, settings: PhoneSettings) -> None:
+        """Go by other peers and limits from now on; who is banned stays so."""
+        self._ban_s, self._peers, self._named = settings.ban_s, settings.peers, settings.named
+        self._bans.use(settings.ban_after, settings.ban_s)
+
     # -- dialogs -----------------------------------------------------------------------------------
 
     def begins(self, call_id: str, leg: int, peer: Peer | None, source: str, raw: str) -> None:

@@ -3,7 +3,7 @@
 import os
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -151,6 +151,29 @@ class PhoneSettings:
     def ours(self) -> frozenset[str]:
         """Our own numbers as ``normalise`` writes them."""
         return frozenset(normalise(n, self.country) for n in self.numbers) - {""}
+
+
+#: fields that can't be changed while the library runs → the config's keys
+_FIXED = {
+    "host": "sip.listen",
+    "port": "sip.listen",
+    "transports": "sip.transports",
+    "rtp_ports": "sip.rtp_ports",
+    "lines": "sip.lines",
+    "tls": "sip.tls_*",
+    "watches": "staff.blf",
+}
+#: what is set once or renewed elsewhere
+_KEPT = (*_FIXED, "prompts", "music", "ringback", "log", "user_agent", "accept_loopback", "auto_answer")
+
+
+def renewed(old: PhoneSettings, new: PhoneSettings) -> tuple[PhoneSettings, tuple[str, ...]]:
+    """What of new settings a phone with the old ones can use while it runs, and the config's keys of the
+    rest, which a restart takes over."""
+    needs = tuple(
+        dict.fromkeys(key for field, key in _FIXED.items() if getattr(old, field) != getattr(new, field))
+    )
+    return replace(new, **{field: getattr(old, field) for field in _KEPT}), needs
 
 
 def from_office(

@@ -18,7 +18,7 @@ from console.telephony.names import Names, own_address
 from console.telephony.overflow import Overflow
 from console.telephony.phone import Lines
 from console.telephony.sentry import Sentry
-from console.telephony.settings import PhoneSettings
+from console.telephony.settings import PhoneSettings, renewed
 from console.telephony.sound import Sound
 from console.telephony.sources import Peer
 from console.telephony.stack import Stack
@@ -33,6 +33,8 @@ TURNS = 50
 LOOK_S = 0.1
 #: After how long without a sign of the far end a TCP connection is given up, in seconds.
 GIVE_UP_S = 15.0
+#: After how long a server has taken a registration away whose account is gone, in seconds.
+UNREGISTERED_S = 2.0
 #: How long ``close`` waits for calls to end, in seconds.
 CLOSE_S = 2.0
 
@@ -46,7 +48,7 @@ class Softphone(Calls):
         self._overflow = Overflow(settings)
         self._sentry = Sentry(settings, self._names, partial(kernel.drop, settings.port))
         self._unregistered = list(settings.accounts)
-        self._look_at = 0.0
+        self._look_at = self._register_at = 0.0
         self._call_id = ""
         self._garbage = Garbage()
 
@@ -54,11 +56,7 @@ class Softphone(Calls):
 
     def start(self) -> None:
         """Open listeners, then accounts as their servers' names are known."""
-        for peer in self._settings.peers:
-            for name in (split_host(peer.address) or ("",))[:1] + peer.accept:
-                self._names.find(name)
-        for name in self._settings.named:
-            self._names.find(name)
+        self._know()
         self._stack.open(self._settings, self)
         self._host = own_address(self._settings.host)
         self._sound = Sound(
@@ -97,6 +95,37 @@ class Softphone(Calls):
             self.order(command)
         else:
             self._stack.headset.order(command)
+
+    def renew(self, settings: PhoneSettings) -> tuple[str, ...]:
+        """Use other accounts, trunks and limits from now on."""
+        old, now = self._settings, monotonic()
+        new, needs = renewed(old, settings)
+        self._stack.use(new)
+        self._settings = new
+        for name in {account.name for account in old.accounts} - {account.name for account in new.accounts}:
+            self._stack.unregister(name)
+        changed = [account for account in new.accounts if account not in old.accounts]
+        waiting = [account for account in self._unregistered if account in new.accounts]
+        self._unregistered = list(dict.fromkeys((*waiting, *changed)))
+        # A server that still takes the old registration away must not take the new one with it.
+        leaving = {(account.server, account.user) for account in old.accounts if account not in new.accounts}
+        again = any((account.server, account.user) in leaving for account in changed)
+        self._register_at = now + UNREGISTERED_S if again else now
+        self._know()
+        self._arrivals.use(new)
+        self._overflow = Overflow(new)
+        self._sentry.use(new)
+        self._asking.use(new, now)
+        self._watching.use(new)
+        return needs
+
+    def _know(self) -> None:
+        """Have the names of all peers looked up."""
+        for peer in self._settings.peers:
+            for name in (split_host(peer.address) or ("",))[:1] + peer.accept:
+                self._names.find(name)
+        for name in self._settings.named:
+            self._names.find(name)
 
     def lines(self) -> Lines:
         """Lines of this build and lines in use."""
@@ -225,7 +254,7 @@ class Softphone(Calls):
             self._look_at = now + LOOK_S
             for leg in list(self._legs.values()):
                 self._guarded(leg, self._look_after, now)
-            if self._unregistered:
+            if self._unregistered and now >= self._register_at:
                 safely("registering", self._register)
             self._events += safely("asking trunks", self._asking.tick, now) or ()
             self._events += safely("watching phones", self._watching.tick, now) or ()

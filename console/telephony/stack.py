@@ -110,8 +110,15 @@ class Stack(Bridge, Protocol):
     def live(self) -> int:
         """Calls that hold a line now."""
 
+    def use(self, settings: PhoneSettings) -> None:
+        """Have other accounts and trunks from now on. Raises :class:`~console.telephony.phone.PhoneError`
+        where the build can't hold them; nothing has changed then."""
+
     def register(self, account: AccountSettings, address: str) -> None:
-        """Register an account at its server's address."""
+        """Register an account at its server's address; one that is there already goes by what is new."""
+
+    def unregister(self, account: str) -> None:
+        """Take a registration back; calls that go through it stay until they end."""
 
     def dial(self, leg: int, invite: Outgoing) -> str:
         """Send an INVITE; gives why it can't be sent, or nothing."""

@@ -53,6 +53,10 @@ class Watching:
         self._heard = {watch.via: now for watch in settings.watches}
         self._turn: dict[str, float] = {}
 
+    def use(self, settings: PhoneSettings) -> None:
+        """Reach PBXs by other settings from now on; who is watched stays as it is."""
+        self._settings = settings
+
     def heard(self, name: str, raw: str, now: float, *, up: bool, why: str = "") -> None:
         """Something of a phone's subscription: a message of the PBX (empty: none came), whether it is up,
         and why not."""

@@ -100,6 +100,12 @@ class FakeStack(FakeBridge):
     def register(self, account, address):
         self.orders.append(("register", account.name, address))
 
+    def use(self, settings):
+        self.orders.append(("use", tuple(peer.name for peer in settings.peers)))
+
+    def unregister(self, account):
+        self.orders.append(("unregister", account))
+
     def dial(self, leg, invite):
         self.orders.append(("dial", leg, invite))
         if not self.refusal:
