@@ -13,9 +13,9 @@ from console.cli import examples, places
 #: command → its help; the module of console.cli of that name has arguments(parser) and run(args) -> exit code
 COMMANDS = {
     "serve": "run the desk alone",
-    "reload": "have the running desk read its config again",
     "demo": "a practice morning: real SIP calls on this machine",
     "check": "every error of the config, with its key",
+    "reload": "have the running desk read its config again",
     "route": "dry run: where a call would go, and why",
     "mode": "show or switch the mode",
     "do": "do what a line says, as typed at a seat after a colon",

@@ -174,7 +174,8 @@ class Painter:
         why = desk.override.reason if overridden and desk.override else now.why
         author = desk.office.who(now.author) if now.author else ""
         moves = self._count_moves().get("") if seat.previews and overridden else None
-        return ModeLine(now.mode, desk.office.label(now.mode), why, author, until, then, overridden, moves)
+        return ModeLine(now.mode, desk.office.label(now.mode), why, author, until, then, overridden, moves,
+                        ends.timestamp() if ends else None)  # fmt: skip
 
     def _modes(self, seat: Seat) -> tuple[ModeChoice, ...]:
         choices = self._mode_choices()

@@ -376,12 +376,14 @@ class TrySetting:
 
 @dataclass(frozen=True, slots=True)
 class ChangeSetting:
-    """Change a key of the config, or take the newest change back (``path`` empty)."""
+    """Change a key of the config, or take the newest change back (``path`` empty). ``says`` is how the change
+    is told (empty: by key and value)."""
 
     seat: int
     user: str
     path: str
     text: str
+    says: str = ""
 
 
 @dataclass(frozen=True, slots=True)

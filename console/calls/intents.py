@@ -86,6 +86,7 @@ VERBS: dict[str, Role] = {
     "no": Role.STAFF,
     "prompt": Role.MANAGER,
     "mode": Role.RECEPTIONIST,
+    "holiday": Role.MANAGER,
     "away": Role.STAFF,
     "dnd": Role.STAFF,
     "back": Role.STAFF,

@@ -237,7 +237,7 @@ class Link:
 class ModeLine:
     """The mode in force and its next change; ``until`` and ``then`` are empty when there is none.
     ``moves`` is how many waiting calls would go elsewhere if the schedule decided again (``None``: not
-    counted, which it only is while the seat looks at the modes)."""
+    counted, which it only is while the seat looks at the modes); ``ends_at`` is ``until`` in Unix seconds."""
 
     name: str
     label: str
@@ -247,6 +247,7 @@ class ModeLine:
     then: str
     overridden: bool
     moves: int | None = None
+    ends_at: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

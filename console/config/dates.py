@@ -22,6 +22,14 @@ class DatedException:
     end: time | None
     label: str
 
+    @property
+    def line(self) -> str:
+        """The exception as :func:`parse_exception` reads it."""
+        days = f"{self.first}" if self.first == self.last else f"{self.first}..{self.last}"
+        ends = f"{self.end:%H:%M}" if self.end else "24:00"
+        hours = "" if self.start == time() and self.end is None else f"{self.start:%H:%M}-{ends}"
+        return " ".join(filter(None, (days, hours, self.label)))
+
     def covers(self, wall: datetime) -> bool:
         """Whether a wall-clock time (naive) lies in it."""
         clock = wall.time()

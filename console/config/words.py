@@ -14,6 +14,9 @@ class Takes(Enum):
     TEXT = "words"
     SLIP = "a colleague and the message"
     MODE = "a mode, then until when and : why, which may be left out"
+    CLOSING = "from when, until when and why, which may all be left out"
+    LONGER = "how much longer: 10min"
+    DAY = "a day and what it is; off in front: no holiday any more"
     STATE = "a colleague, until when and : why, which may all be left out"
     TAPE = "on, pause or stop, which may be left out"
     OUTCOME = "a word of [desk] outcomes"
@@ -23,7 +26,7 @@ class Takes(Enum):
 
 
 #: what may be left out
-OPTIONAL = frozenset({Takes.NOTHING, Takes.WORDS, Takes.STATE, Takes.TAPE, Takes.PHONE})
+OPTIONAL = frozenset({Takes.NOTHING, Takes.WORDS, Takes.CLOSING, Takes.STATE, Takes.TAPE, Takes.PHONE})
 #: what a recording is told, and the lines of a card
 ON_TAPE = ("on", "pause", "stop")
 CARD_LINES = ("name", "preferred", "language", "tags", "numbers", "note", "barred")
@@ -68,6 +71,9 @@ WORDS: tuple[Word, ...] = (
     Word("slip", ("slip", "l"), Takes.SLIP, "slip sam call back about the invoice", call=True),
     Word("dial", ("call", "dial"), Takes.PERSON, "call 5551234"),
     Word("mode", ("mode",), Takes.MODE, "mode lunch 13:00"),
+    Word("mode", ("close",), Takes.CLOSING, "close 15:30: the heating is broken"),
+    Word("mode", ("longer",), Takes.LONGER, "longer 10min"),
+    Word("holiday", ("holiday",), Takes.DAY, "holiday tomorrow staff training"),
     Word("away", ("away", "a"), Takes.STATE, "away sam until 15:00: with a patient"),
     Word("dnd", ("dnd", "d"), Takes.STATE, "dnd"),
     Word("back", ("back",), Takes.STATE, "back sam"),

@@ -129,7 +129,9 @@ class Settler:
         )
         self._keep(after, (*changes, change))
         now = wish.text.strip() or "what config.toml says"
-        return SettingDone(wish.seat, wish.user, str(key), f"{office.who(wish.user)} set {key} to {now}")
+        return SettingDone(
+            wish.seat, wish.user, str(key), wish.says or f"{office.who(wish.user)} set {key} to {now}"
+        )
 
     def _undo(self, wish: ChangeSetting) -> SettingDone:
         """Take the newest change back."""

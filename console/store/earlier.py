@@ -27,6 +27,7 @@ KINDS = ("answered", "missed", "voicemail", "refused", "outgoing")
 _ANSWERED = ("answered", "handed off")
 _WORDS = 5
 _NUMBER = re.compile(r"[+\d][\d ().-]*")
+_HOURS = re.compile(r"(\d{1,2})(?::(\d{2}))?h?-(\d{1,2})(?::(\d{2}))?h?")
 _DAY = re.compile(r"(\d{4})-(\d{1,2})(?:-(\d{1,2}))?")
 
 _out = calls.c.direction != "in"
@@ -73,7 +74,8 @@ def earlier(ask: Ask, wanted: Wanted, named: Callable[[str], Iterable[str]]) -> 
     """Calls that ended, newest first, with all words of a text: one page, and where the next one begins.
 
     Words of ``KINDS`` choose what kinds; "mine" a person's own; "today", "yesterday", a month (2026-11) or a
-    day (2026-11-23) when; "queue:billing" who waited there. ``named`` gives the numbers of people of the
+    day (2026-11-23) when; "12-13" the hours of
+    that day, else of today; "queue:billing" who waited there. ``named`` gives the numbers of people of the
     config that a word fits.
     """
     chosen, rest = _filters(plain(wanted.text).casefold().split(), wanted)
@@ -117,10 +119,12 @@ class _Chosen:
 
 
 def _filters(words: list[str], wanted: Wanted) -> tuple[_Chosen, list[str]]:
-    chosen, rest = _Chosen(), []
+    chosen, rest, hours = _Chosen(), [], None
     for word in words:
         if days := _days(word, wanted.now):
             chosen.since, chosen.until = days
+        elif found := _HOURS.fullmatch(word):
+            hours = found
         elif word == "mine" and wanted.mine:
             talked = calls.c.talked_to.contains(wanted.mine, autoescape=True)
             chosen.own.append(or_(talked, calls.c.dialled_by == wanted.user) if wanted.user else talked)
@@ -128,7 +132,19 @@ def _filters(words: list[str], wanted: Wanted) -> tuple[_Chosen, list[str]]:
             chosen.own.append(func.lower(calls.c.queue) == word.removeprefix("queue:"))
         else:
             rest.append(word)
+    if hours:
+        _within(chosen, hours, wanted.now)
     return chosen, rest
+
+
+def _within(chosen: _Chosen, hours: re.Match[str], now: datetime) -> None:
+    """Only from one hour of the day until another: of the day that is asked for, else of today."""
+    since = chosen.since or datetime.combine(now.date(), time(), now.tzinfo)
+    first, minute, last, its_minute = (int(each or 0) for each in hours.groups())
+    begin, end = timedelta(hours=first, minutes=minute), timedelta(hours=last, minutes=its_minute)
+    if begin < end <= timedelta(days=1):
+        there = since.replace(tzinfo=None)
+        chosen.since, chosen.until = ((there + each).replace(tzinfo=now.tzinfo) for each in (begin, end))
 
 
 def _days(word: str, now: datetime) -> tuple[datetime, datetime] | None:

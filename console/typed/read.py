@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
 from console.calls.snapshot import ModeChoice, Place, Snapshot, StaffRow
 from console.config.destination import Kind
@@ -18,7 +18,9 @@ _GOOD = 30
 _PERSON = 25
 _CALL = re.compile(r"#?(\d{1,3})")
 _KINDS = frozenset(kind.value for kind in Kind) | {"hang up"}
-SCHEDULE = "schedule"
+SCHEDULE, CLOSED = "schedule", "closed"
+#: words a period begins with; a moment alone is when the office closes
+_BEGINS = frozenset({"at", "from", "in", "until", "till", "til", "for", "now", "today", "never"})
 
 
 class Unclear(Exception):
@@ -186,6 +188,62 @@ def _mode(word: Word, rest: str, snapshot: Snapshot) -> Wanted:
     return Wanted(word.verb, to=chosen.name, text=reason, until=moments.exact(when), says=says, ask=ask)
 
 
+def _closing(word: Word, rest: str, snapshot: Snapshot) -> Wanted:
+    """From when the office is closed, until when and why: a moment alone is when it begins, a day alone the
+    whole of it; else the rest of today."""
+    now, chosen = _now(snapshot), _mode_named(CLOSED, snapshot)
+    plain = not rest or rest.startswith(":") or rest.split(maxsplit=1)[0].lower() in _BEGINS
+    when, reason = _period(rest if plain else f"at {rest}", snapshot, loose=True)
+    begins = None if when.begins and when.begins <= now else when.begins
+    midnight = ((begins or now) + timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0)
+    when = moments.Period(begins, when.ends or (None if when.endless else midnight), when.endless)
+    says = f"{chosen.label} {moments.described(when, now)}"
+    return Wanted(word.verb, to=chosen.name, text=reason, until=moments.exact(when), says=says)
+
+
+def _longer(word: Word, rest: str, snapshot: Snapshot) -> Wanted:
+    """So much longer than the mode in force would last."""
+    now, mode = _now(snapshot), snapshot.mode
+    if mode.ends_at is None:
+        raise Unclear(f"{mode.label} has no end that could be later")
+    much = _needed(word, rest).lstrip("+ ")
+    try:
+        more = moments.moment(f"+{much}min" if much.isdecimal() else f"+{much}", now) - now
+    except moments.Unreadable:
+        raise Unclear(f"“{rest}” is no length: write 10min or 1h") from None
+    when = moments.Period(ends=datetime.fromtimestamp(mode.ends_at, now.tzinfo) + more)
+    says = f"{mode.label} {moments.described(when, now)}"
+    return Wanted(word.verb, to=mode.name, until=moments.exact(when), says=says)
+
+
+def _holiday(word: Word, rest: str, snapshot: Snapshot) -> Wanted:
+    """A day, or several, and what they are; "off" in front takes them back."""
+    words = _needed(word, rest).split()
+    off = words[0].lower() == "off"
+    first, words = _day_of(words[off:], snapshot)
+    last = first
+    if words[:1] in (["to"], ["until"], ["-"], ["–"]):
+        last, words = _day_of(words[1:], snapshot)
+    if last < first:
+        raise Unclear(f"{last:%a} {last.day} {last:%b} is before {first:%a} {first.day} {first:%b}")
+    label = " ".join(words).removeprefix(":").strip()
+    days = f"{first:%a} {first.day} {first:%b}"
+    days += f" to {last:%a} {last.day} {last:%b}" if last > first else ""
+    says = f"no holiday {days}" if off else ": ".join(filter(None, (f"holiday {days}", label)))
+    to = f"{first.isoformat()}..{last.isoformat()}"
+    return Wanted(word.verb, to=to, text=label, until="off" if off else "", says=says)
+
+
+def _day_of(words: list[str], snapshot: Snapshot) -> tuple[date, list[str]]:
+    """The day that words begin with, and those behind it."""
+    for most in range(min(3, len(words)), 0, -1):
+        try:
+            return moments.day(" ".join(words[:most]).rstrip(":"), _now(snapshot)), words[most:]
+        except moments.Unreadable:
+            continue
+    raise Unclear(f"“{' '.join(words[:2])}” is no day: write today, tomorrow, Fri, 24 Dec or 2026-12-24")
+
+
 def _head(text: str) -> tuple[str, str, str]:
     """The first word, and what follows: a ":" at its end belongs to the reason."""
     name, _, more = text.partition(" ")
@@ -269,6 +327,7 @@ def _chosen(word: Word, typed: str, names: tuple[str, ...]) -> str:
 _READERS = {
     Takes.NOTHING: _nothing, Takes.PLACE: _place, Takes.PERSON: _person, Takes.WORDS: _words,
     Takes.TEXT: _text, Takes.SLIP: _slip, Takes.MODE: _mode, Takes.STATE: _state, Takes.TAPE: _tape,
+    Takes.CLOSING: _closing, Takes.LONGER: _longer, Takes.DAY: _holiday,
     Takes.OUTCOME: _outcome, Takes.TAG: _tag, Takes.CARD: _card, Takes.PHONE: _phone,
 }  # fmt: skip
 

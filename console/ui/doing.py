@@ -11,7 +11,7 @@ from console.ui.commands import BY_ID, COMMANDS, Command
 from console.ui.view import View
 
 #: verbs that no command of the table sends as they are → the one whose rights they need
-_AS = {"back": "away", "card_save": "card"}
+_AS = {"back": "away", "card_save": "card", "holiday": "mode"}
 
 
 def intents(line: str, view: View) -> tuple[Intent, ...]:

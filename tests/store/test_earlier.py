@@ -273,3 +273,20 @@ def test_a_page_is_a_range_of_an_index_among_very_many_calls(store: Store) -> No
         assert "SCAN calls" not in plan.replace("SCAN calls USING INDEX", "")
         assert first
         assert first.id == "c150001" if query is earlier._CALLS else first
+
+
+def test_calls_of_some_hours_of_a_day_are_found(store: Store, directory: Directory) -> None:
+    directory._now = lambda: TEN + timedelta(hours=5)  # 15:00 there
+    submit(
+        store,
+        call("noon", 120, outcome="abandoned"),  # 12:00 there
+        call("before", 119, outcome="abandoned"),
+        call("late", 179, outcome="abandoned"),
+        call("after", 180, outcome="abandoned"),
+        call("talked", 130),
+    )
+    assert ids(directory, "missed 12-13") == ["late", "noon"]
+    assert ids(directory, "missed today 12:00-12:59") == ["noon"]
+    assert ids(directory, "missed 2026-11-23 12-13h") == ["late", "noon"]
+    assert ids(directory, "missed yesterday 12-13") == []
+    assert len(ids(directory, "13-12")) == 5  # no hours: from the later to the earlier one

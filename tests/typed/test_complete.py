@@ -15,7 +15,7 @@ def lines(typed: str) -> list[str]:
 
 def test_verbs_and_macros() -> None:
     assert lines("tr") == ["transfer "]
-    assert lines("l") == ["l ", "lock", "lunchtime"]
+    assert lines("l") == ["l ", "longer ", "lock", "lunchtime"]
     assert lines("hid") == ["hide"]
     assert lines("xyz") == []
 

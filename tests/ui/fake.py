@@ -243,7 +243,7 @@ def snapshot(*calls: Row, **more: object) -> Snapshot:
         "clock": CLOCK,
         "zone": "America/New_York",
         "office": "Riverside Therapy",
-        "mode": ModeLine("open", "OPEN", "weekly hours", "", "12:00", "LUNCH", False),
+        "mode": ModeLine("open", "OPEN", "weekly hours", "", "12:00", "LUNCH", False, ends_at=CLOCK + 1680),
         "modes": MODES,
         "calls": calls,
         "staff": STAFF,

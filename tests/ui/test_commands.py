@@ -50,7 +50,7 @@ def test_every_verb_of_the_desk_has_a_command_and_no_other() -> None:
         "dry_run",
     }
     by_the_screen |= {"message_give", "message_slip", "hear"}
-    by_the_command_line = {"pin", "reset_pin", "box_pin", "prompt", "reload"}
+    by_the_command_line = {"pin", "reset_pin", "box_pin", "prompt", "reload", "holiday"}
     verbs = set(VERBS) - by_the_screen - by_the_command_line
     assert {command.verb for command in COMMANDS if command.verb} == verbs
 
