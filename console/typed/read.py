@@ -234,6 +234,13 @@ def _holiday(word: Word, rest: str, snapshot: Snapshot) -> Wanted:
     return Wanted(word.verb, to=to, text=label, until="off" if off else "", says=says)
 
 
+def holiday_line(text: str, snapshot: Snapshot) -> str:
+    """A day, or several, and what they are, as the config writes a date. Raises :class:`Unclear`."""
+    wanted = _holiday(BY_NAME["holiday"], text, snapshot)
+    first, _, last = wanted.to.partition("..")
+    return " ".join(filter(None, (first if first == last else wanted.to, wanted.text)))
+
+
 def _day_of(words: list[str], snapshot: Snapshot) -> tuple[date, list[str]]:
     """The day that words begin with, and those behind it."""
     for most in range(min(3, len(words)), 0, -1):

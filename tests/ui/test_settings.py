@@ -27,9 +27,9 @@ async def test_a_key_is_found_by_words_and_changed_once_the_desk_says_it_fits(si
     async with seat(_office(), size=size) as s:
         await s.press("f8")
         assert s.sent == [Intent("settings", to="open")]
-        assert "✎ staff sam hours" in s.text
+        assert "✎ Working hours: sam" in s.text
         await s.press(*"sam hou", "enter")
-        assert "Settings: staff sam hours" in s.text
+        assert "Settings: Working hours: sam" in s.text
         assert "Nothing changed yet" in s.text
         for _ in range(12):
             await s.press("backspace")
@@ -45,7 +45,7 @@ async def test_a_key_is_found_by_words_and_changed_once_the_desk_says_it_fits(si
         assert "10:02 Ana Ruiz" in s.text
         await s.press("enter")
         assert s.sent[-1] == Intent("set_setting", to="staff/sam/hours", text=LATER)
-        assert "staff sam hours" in s.text  # the list again
+        assert "Working hours: sam" in s.text  # the list again
         await s.press("escape")
         assert s.sent[-1] == Intent("settings")
 
@@ -66,6 +66,52 @@ async def test_a_new_entry_is_made_and_the_newest_change_is_taken_back() -> None
         assert s.sent[-1] == Intent("undo_setting")
         await s.press(*"new staff noa", "enter", *"{ }")
         assert s.sent[-1] == Intent("try_setting", to="staff/noa/", text="{ }")
+
+
+DATES = SettingRow(
+    "modes/holiday/dates",
+    "modes holiday dates",
+    '["2026-12-24 12:00-24:00 Christmas Eve", "2026-12-28..2026-12-31"]',
+    "Dated exceptions.",
+)
+
+
+@pytest.mark.parametrize("size", [WIDE, NARROW])
+async def test_holidays_are_a_list_with_add_and_remove(size: tuple[int, int]) -> None:
+    office = replace(_office(), settings=Settings((RING, RULE, DATES), ()))
+    async with seat(office, size=size) as s:
+        await s.press("f8")
+        assert s.text.index("Holidays") < s.text.index("desk ring")
+        await s.press("enter")
+        assert "Settings: Holidays" in s.text
+        assert "Thu 24 Dec 2026, 12:00-24:00 Christmas Eve" in s.text
+        assert "Mon 28 Dec 2026 to Thu 31 Dec 2026" in s.text
+        lines = [line for line in s.text.splitlines() if "as config.toml writes it" in line]
+        assert len(lines) == 1
+        await s.press(*"25 Dec Christmas", "enter")
+        kept = s.sent[-1]
+        assert (kept.verb, kept.to) == ("set_setting", "modes/holiday/dates")
+        assert '-12-25 Christmas"' in kept.text
+        sent = len(s.sent)
+        await s.press(*"soon", "enter")
+        assert "is no day" in s.text
+        for _ in "soon":
+            await s.press("backspace")
+        await s.press("enter")
+        assert "⏎ again takes it away" in s.text
+        assert len(s.sent) == sent
+        await s.press("enter")
+        assert s.sent[-1].text == '["2026-12-28..2026-12-31"]'
+        await s.press("escape")
+        assert "laid over config.toml" in s.text
+
+
+async def test_the_value_as_it_is_written_is_the_last_line_of_the_list() -> None:
+    office = replace(_office(), settings=Settings((DATES,), ()))
+    async with seat(office) as s:
+        await s.press("f8", "enter", "up", "down", "down", "enter")
+        assert "Settings: Holidays" in s.text
+        assert "Nothing changed yet" in s.text
 
 
 async def test_only_a_manager_opens_it() -> None:

@@ -35,7 +35,10 @@ class HistoryBox(ListBox[PastCall, Intent]):
         super().__init__(view, done)
         self._send = ask
         self.fields = [
-            Field("name, number, tag; missed, outgoing, mine, yesterday, 2026-11, queue:billing", longest=100)
+            Field(
+                "name, number, tag; missed, outgoing, mine, 12-13, yesterday, 2026-11, queue:billing",
+                longest=100,
+            )
         ]
         self._pages = [""]
         self.ask()
