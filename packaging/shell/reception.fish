@@ -50,7 +50,7 @@ function _shtab_reception_using
   test "$_shtab_reception_cmdpath" = "$argv"
 end
 
-set -g _shtab_reception_commands serve demo check route mode do calls report wallboard voicemail recordings mail prompts intents contacts 'contacts import' 'contacts list' 'contacts search' 'contacts show' 'contacts add' 'contacts tag' 'contacts remove' 'contacts export' doctor encrypt erase audit pin pjsip install backup restore
+set -g _shtab_reception_commands serve demo check reload route mode do calls report wallboard voicemail recordings mail prompts intents contacts 'contacts import' 'contacts list' 'contacts search' 'contacts show' 'contacts add' 'contacts tag' 'contacts remove' 'contacts export' doctor encrypt erase audit pin pjsip install backup restore
 set -g _shtab_reception_opts_with_value --at --attestation --box --card --config --date --digits --every --file --from --head --language --mode --note --number --preferred --reason --remove --replay --reset --says --seed --since --socket --staff --state --tag --to --trunk --try --until --verb --waiting --wheel-dir --who
 
 complete -c reception -e
@@ -85,6 +85,11 @@ complete -c reception -n '_shtab_reception_using check' -l config -xka "(__fish_
 complete -c reception -n '_shtab_reception_using check' -l state -xka "(__fish_complete_path (commandline -ct))" -d 'the folder of journal and voicemail'
 complete -c reception -n '_shtab_reception_using check' -l socket -xka "(__fish_complete_path (commandline -ct))" -d 'the desk'"'"'s socket'
 complete -c reception -n '_shtab_reception_using check; and test $_shtab_reception_npos -eq 0' -ka "(__fish_complete_path (commandline -ct))" -d 'the config; default: the one in use'
+complete -c reception -n '_shtab_reception_using; and test $_shtab_reception_npos -eq 0' -a reload -d 'have the running desk read its config again'
+complete -c reception -n '_shtab_reception_using reload' -s h -l help -d 'show this help message and exit'
+complete -c reception -n '_shtab_reception_using reload' -l config -xka "(__fish_complete_path (commandline -ct))" -d 'the config file'
+complete -c reception -n '_shtab_reception_using reload' -l state -xka "(__fish_complete_path (commandline -ct))" -d 'the folder of journal and voicemail'
+complete -c reception -n '_shtab_reception_using reload' -l socket -xka "(__fish_complete_path (commandline -ct))" -d 'the desk'"'"'s socket'
 complete -c reception -n '_shtab_reception_using; and test $_shtab_reception_npos -eq 0' -a route -d 'dry run: where a call would go, and why'
 complete -c reception -n '_shtab_reception_using route' -s h -l help -d 'show this help message and exit'
 complete -c reception -n '_shtab_reception_using route' -l config -xka "(__fish_complete_path (commandline -ct))" -d 'the config file'
