@@ -47,7 +47,7 @@ def mode_and_why(office: Office, override: Override | None, at: datetime) -> tup
     over = holding(office, override, at)
     if over and (mode != EMERGENCY or over.mode == EMERGENCY):
         reason = f": {over.reason}" if over.reason else ""
-        return over.mode, f"set by {over.author}{reason}", over.author
+        return over.mode, f"set by {office.who(over.author)}{reason}", over.author
     return mode, why, ""
 
 

@@ -335,7 +335,7 @@ def test_the_tree_counts_what_is_set_by_hand(tmp_path: Path, capsys: pytest.Capt
     begin = datetime(2026, 11, 23, 14, 0, tzinfo=UTC)
     write(tmp_path / "overrides.toml", Override("lunch", "anna", begin, begin.replace(hour=15)))
     found = answer(capsys, tmp_path, "--tree", "--date", "2026-11-23", "--from", ANA)
-    by_hand = next(each for each in found["stretches"] if each["mode_why"] == "set by anna")
+    by_hand = next(each for each in found["stretches"] if each["mode_why"] == "set by Anna")
     assert (by_hand["begin"][11:16], by_hand["end"][11:16]) == ("09:00", "10:00")
     found = answer(capsys, tmp_path, "--tree", "--date", "2026-11-23", "--from", ANA, "--mode", "emergency")
     assert [each["mode"] for each in found["stretches"]] == ["emergency"]

@@ -144,7 +144,7 @@ def by_hand(mode: str, start: str, until: str | None = None, reason: str = "") -
 def test_an_override_says_who_and_why_and_ends() -> None:
     hand = by_hand("lunch", "2026-11-23T09:00", "2026-11-23T09:30", "fire alarm test")
     now = mode_at(clinic(), hand, wall("2026-11-23T09:10"))
-    assert (now.mode, now.author, now.why) == ("lunch", "anna", "set by anna: fire alarm test")
+    assert (now.mode, now.author, now.why) == ("lunch", "anna", "set by Anna: fire alarm test")
     assert (now.until, now.then) == (wall("2026-11-23T09:30"), "open")
     after = mode_at(clinic(), hand, wall("2026-11-23T09:30"))
     assert (after.mode, after.author) == ("open", "")

@@ -185,7 +185,7 @@ def test_menus_queues_and_who_is_there() -> None:
 def test_a_mode_set_by_hand_counts_from_then_to_its_end() -> None:
     override = Override("lunch", "anna", wall("2026-11-23T09:10"), wall("2026-11-23T09:40:30"))
     found = day(clinic(), STRANGER, MONDAY, OfficeState(override))
-    by_hand = next(s for s in found if s.mode_why == "set by anna")
+    by_hand = next(s for s in found if s.mode_why == "set by Anna")
     assert (by_hand.begin, by_hand.end) == (wall("2026-11-23T09:10"), wall("2026-11-23T09:40:30"))
 
 

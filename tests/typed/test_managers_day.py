@@ -87,7 +87,7 @@ def test_a_closing_that_is_typed_holds_then_and_is_taken_back() -> None:
     scene.wish(seat, wanted.verb, to=wanted.to, until=wanted.until, text=wanted.text)
     assert scene.picture(seat).mode.until == "12:00"  # lunch comes first
     scene.wait(5.6 * 3600)
-    mode = scene.picture(seat).mode
-    assert (mode.name, mode.until, mode.why) == ("closed", "tomorrow 08:00", "heating")
+    mode = scene.core.desk.mode()
+    assert (mode.mode, mode.why) == ("closed", "set by Anna: heating")
     scene.wait(24 * 3600)
-    assert scene.picture(seat).mode.name != "closed" or not scene.picture(seat).mode.overridden
+    assert scene.core.desk.override is None
