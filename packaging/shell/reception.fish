@@ -51,7 +51,7 @@ function _shtab_reception_using
 end
 
 set -g _shtab_reception_commands serve demo check reload route mode do calls report wallboard voicemail recordings mail prompts intents contacts 'contacts import' 'contacts list' 'contacts search' 'contacts show' 'contacts add' 'contacts tag' 'contacts remove' 'contacts export' doctor encrypt erase audit pin pjsip install backup restore
-set -g _shtab_reception_opts_with_value --at --attestation --box --card --config --date --digits --every --file --from --head --language --mode --note --number --preferred --reason --remove --replay --reset --says --seed --since --socket --staff --state --tag --to --trunk --try --until --verb --waiting --wheel-dir --who
+set -g _shtab_reception_opts_with_value --at --attestation --box --card --config --date --digits --every --file --from --head --language --mode --note --number --preferred --reason --remove --replay --reset --says --seed --since --socket --staff --state --sure --tag --to --trunk --try --until --verb --waiting --wheel-dir --who
 
 complete -c reception -e
 complete -c reception -f
@@ -122,6 +122,7 @@ complete -c reception -n '_shtab_reception_using do' -s h -l help -d 'show this 
 complete -c reception -n '_shtab_reception_using do' -l config -xka "(__fish_complete_path (commandline -ct))" -d 'the config file'
 complete -c reception -n '_shtab_reception_using do' -l state -xka "(__fish_complete_path (commandline -ct))" -d 'the folder of journal and voicemail'
 complete -c reception -n '_shtab_reception_using do' -l socket -xka "(__fish_complete_path (commandline -ct))" -d 'the desk'"'"'s socket'
+complete -c reception -n '_shtab_reception_using do' -l sure -x -d 'who talks in the call that this ends or moves: do it anyway'
 complete -c reception -n '_shtab_reception_using; and test $_shtab_reception_npos -eq 0' -a calls -d 'the journal of calls'
 complete -c reception -n '_shtab_reception_using calls' -s h -l help -d 'show this help message and exit'
 complete -c reception -n '_shtab_reception_using calls' -l config -xka "(__fish_complete_path (commandline -ct))" -d 'the config file'
