@@ -73,7 +73,7 @@ async def test_people_queues_and_rules_have_pages(size: tuple[int, int]) -> None
         assert any("Maria" in line or "maria" in line for line in s.lines)
         await s.press("tab")
         assert any("front" in line and "23%" in line for line in s.lines)
-        assert "to staff lee 11, desk 1; by maria 9, anna 3; because ill 2" in s.text
+        assert "to staff lee 11, desk 1; by Maria 9, Anna 3; because ill 2" in s.text
         await s.press("shift+tab", "shift+tab")
         assert "[calls]" in s.text
 
