@@ -7,7 +7,8 @@
 # make pjsip  build our own pjsua2: 512 calls, sound, current TLS (without root; 4 minutes, once for every checkout)
 # make dist   a release in dist/: wheels of the program and of pjsua2, sdist, SHA256SUMS
 # make pbx    fetch Asterisk for the tests with a real PBX (85 MB, unpacked into ~/.cache, nothing installed)
-# make fuzz   knock at every door to our code, 20,000 times each (tests/fuzz; the corpus: tests/corpus)
+# make fuzz   knock at every door to our code, 20,000 times each (tests/fuzz; the corpus: tests/corpus), and play
+#             half an hour of random worlds against the laws of the desk (tests/calls/test_laws.py)
 # make lock   resolve the exact versions of requirements/ again, with hashes
 # make completion  what shells and man know of the command line, from the parser
 # make deb    the Debian package of a release (after make dist), in dist/
@@ -58,6 +59,7 @@ speech: $(VENV)/.installed
 
 fuzz: $(VENV)/.installed
 	@HYPOTHESIS_PROFILE=fuzz $(BIN)/python -m pytest tests/fuzz
+	@WORLDS=12000 $(BIN)/python -m pytest tests/calls/test_laws.py
 
 bench: ready
 	@$(BIN)/python -m bench.run

@@ -92,6 +92,8 @@ def ring_line(desk: Desk, seat: Seat, target: Target, call: Call | None = None) 
         desk.out.append(HangUp(desk.sound.leg))
         desk.sound.leg, desk.sound.up = 0, False
     seat.line = desk.ids.leg()
+    if seat.person.staff:
+        desk.roster.engaged(seat.person.staff)
     desk.lines[seat.line] = seat.id
     auto = desk.office.desk.auto_answer
     caller, name, leg = (call.facts.caller, call.name, call.leg) if call else ("", "your line", 0)

@@ -31,6 +31,7 @@ from console.calls.events import (
     CallArrived,
     DigitReceived,
     Ending,
+    Fault,
     HandedOff,
     LegAnswered,
     LegEnded,
@@ -39,11 +40,14 @@ from console.calls.events import (
     RecordingEnded,
 )
 from console.calls.intents import Intent
-from console.calls.kept import JournalCall
+from console.calls.kept import JournalCall, JournalEvent
 from console.calls.life import State
 from console.calls.records import Now
+from console.calls.roster import engaged, held
+from console.config.destination import Kind
 from console.config.model import Office
-from console.routing.values import Attestation, CallFacts
+from console.routing import queues
+from console.routing.values import Attestation, Availability, CallFacts
 
 PROMPT_S = 2.0
 
@@ -51,13 +55,15 @@ PROMPT_S = 2.0
 @dataclass(slots=True)
 class Caller:
     """Somebody who calls: hangs up after ``patience`` without a person, talks for ``talk``, presses one of
-    ``keys`` whenever something has been said to its end, and leaves messages of ``message`` seconds."""
+    ``keys`` whenever something has been said to its end, and leaves messages of ``message`` seconds. Their
+    call may be forwarded ``forwards`` times more (Max-Forwards)."""
 
     number: str
     patience: float = 120.0
     talk: float = 60.0
     keys: str = ""
     message: float = 8.0
+    forwards: int = 70
     facts: dict[str, Any] = field(default_factory=dict)
 
 
@@ -70,14 +76,24 @@ class Habit:
 
 
 class World:
-    """One desk and all around it. ``habit`` says what a phone does at its n-th ringing."""
+    """One desk and all around it. ``habit`` says what a phone does at its n-th ringing, ``lines`` how many
+    legs there may be at once."""
 
     def __init__(
-        self, office: Office, at: datetime, seed: int, habit: Callable[[str, random.Random], Habit]
+        self,
+        office: Office,
+        at: datetime,
+        seed: int,
+        habit: Callable[[str, random.Random], Habit],
+        lines: int = 1000,
     ) -> None:
         self.core = Core(office, run="w", voicemail_dir="/vm")
         self.random = random.Random(seed)
         self.start = at
+        self.lines = lines
+        self.failed: set[str] = set()
+        self.batch: list[Command] = []
+        self._whose: dict[int, tuple[str, ...]] = {}
         self.mono = 1000.0
         self.journal: dict[str, JournalCall] = {}
         self.orders: list[Command] = []
@@ -142,6 +158,8 @@ class World:
         if leg in self.alive:
             self.alive.discard(leg)
             self._talks.discard(leg)
+            if ending is Ending.UNREACHABLE:
+                self.failed.update(self._whose.get(leg, ()))
             self.phone(LegEnded(leg, ending))
 
     # -- seats -----------------------------------------------------------------------------------
@@ -175,6 +193,7 @@ class World:
         self._obey(orders)
 
     def _obey(self, orders: list[Command]) -> None:
+        self.batch = orders
         for order in orders:
             self.orders.append(order)
             self._carry_out(order)
@@ -216,7 +235,16 @@ class World:
 
     def _ring(self, order: Dial) -> None:
         leg = order.leg
+        full = len(self.alive) >= self.lines
         self.alive.add(leg)
+        self._whose[leg] = self._staff_of(order.target)
+        if full:
+            self._fails(leg, Fault.LINE)
+            return
+        asking = self.callers.get(order.for_leg)
+        if asking and asking.forwards <= 1 and not order.own:
+            self._fails(leg, Fault.CALL)
+            return
         if order.target.startswith("+"):
             self.callers[leg] = Caller(order.target)  # somebody who is called back
         habit = self._habit(order.target, self.random)
@@ -225,6 +253,20 @@ class World:
             self.after(habit.after, lambda: self._if_alive(leg, LegAnswered(leg)))
         elif habit.does in endings:
             self.after(habit.after, lambda: self.end(leg, endings[habit.does]))
+
+    def _staff_of(self, target: str) -> tuple[str, ...]:
+        people = self.core.desk.office.staff
+        return tuple(p.name for p in people if target and target in (p.uri, p.extension))
+
+    def _fails(self, leg: int, fault: Fault) -> None:
+        """A leg never comes up, through no fault of its phone."""
+
+        def ends() -> None:
+            if leg in self.alive:
+                self.alive.discard(leg)
+                self.phone(LegEnded(leg, Ending.UNREACHABLE, 0, "", fault))
+
+        self.after(0, ends)
 
     def _listen(self, order: Listen) -> None:
         leg, turn = order.leg, next(self._turn)
@@ -354,6 +396,71 @@ class PlacesOnlyImprove:
         self._places = now
 
 
+def nobody_is_rung_while_they_talk(world: World) -> None:
+    """No phone rings for a queue or a chain whose person is in a call, nor one that they share a phone
+    with."""
+    desk = world.core.desk
+    talking = desk.share_phones(held(desk.calls.values(), desk.seats))
+    for call in desk.calls.values():
+        for offered in call.offers.values():
+            assert offered.staff not in talking, f"{offered.staff} is rung for {call.id}"
+        if call.state is State.DIALLING and not call.outbound and not call.left_by:
+            assert call.peer_staff not in talking, f"{call.peer_staff} is rung for {call.id}"
+
+
+def nobodys_state_changes_by_itself(world: World) -> None:
+    """Nobody is unreachable whose phone did not say so or keep silent; whoever talked missed nothing."""
+    desk = world.core.desk
+    busy = engaged(desk.calls.values(), desk.seats)
+    for person in desk.office.staff:
+        state = desk.staff_state(person).availability
+        assert state is not Availability.UNREACHABLE or person.name in world.failed, person.name
+        if busy.get(person.name) is Availability.BUSY:
+            assert desk.roster._record(person.name).misses == 0, f"{person.name} talks"
+
+
+def whoever_waits_can_be_served(world: World) -> None:
+    """Nobody waits where nobody could ever serve them, and only those who could are rung: joining, offering
+    and leaving go by one function."""
+    desk = world.core.desk
+    for call in _waiting(world):
+        queue = call.queue
+        assert queue
+        barred = call.facts.card.barred if call.facts.card else ()
+        able = queues.people_of(desk.office, queue, tuple(call.needs.items()), barred)
+        assert {offered.staff for offered in call.offers.values()} <= able, call.id
+        if not call.outbound and not queue.join_empty:
+            assert able, f"{call.id} waits in {queue.name}, where nobody could take it"
+
+
+class PlacesAreLostByAShownRule:
+    """Whoever waited in a queue and does not any more is talking, gone, or their call's story says why."""
+
+    def __init__(self) -> None:
+        self._waited: dict[str, str] = {}
+
+    def __call__(self, world: World) -> None:
+        calls = world.core.desk.calls
+        now = {call.id: call.queue.name for call in _waiting(world) if call.queue}
+        told = {order.call for order in world.batch if isinstance(order, JournalEvent)}
+        for ident, queue in self._waited.items():
+            call = calls.get(ident)
+            if call is None or now.get(ident) == queue or call.outbound or call.outcome == "callback":
+                continue
+            taken = call.state is State.CONNECTING
+            assert taken or ident in told, f"{ident} left {queue} untold: {call.state}, {world.batch}"
+        self._waited = now
+
+
+def the_shorter_limit_holds(world: World) -> None:
+    """Nobody waits longer in a queue than their step lets them, unless a phone rings for them."""
+    for call in _waiting(world):
+        step = call.step
+        if step and step.destination.kind is Kind.QUEUE and step.limit_s and not call.outbound:
+            over = world.mono - call.since_at > step.limit_s + 0.001
+            assert not over or call.offers, f"{call.id} waits beyond {step}"
+
+
 def _waiting(world: World) -> list[Call]:
     calls = world.core.desk.calls.values()
     return [c for c in calls if c.state is State.WAITING and c.queue and c.not_before <= world.mono]
@@ -362,7 +469,9 @@ def _waiting(world: World) -> list[Call]:
 def _class(call: Call) -> tuple[object, ...]:
     decision = call.decision
     ahead, strict = (decision.ahead, decision.strict) if decision else (0.0, False)
-    return call.queue and call.queue.name, tuple(sorted(call.needs.items())), ahead, strict
+    barred = call.facts.card.barred if call.facts.card else ()
+    needs, passed = tuple(sorted(call.needs.items())), tuple(sorted(call.passed))
+    return call.queue and call.queue.name, needs, ahead, strict, barred, passed
 
 
 def _turn(call: Call) -> tuple[float, int]:
