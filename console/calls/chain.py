@@ -50,6 +50,9 @@ def route(desk: Desk, call: Call) -> None:
     """Decide where a new call goes and set out."""
     decision = decided(desk, call)
     call.plan = decision.plan
+    if call.facts.unheeded:
+        what = f"P-Asserted-Identity {call.facts.unheeded} is not used"
+        desk.story(call, "", f"{what}: {call.facts.trunk} does not vouch for numbers (caller_id)")
     desk.story(call, "", f"{decision.rule}: {' → '.join(map(str, call.plan))}")
     desk.journal(call)
     enter(desk, call, 0)

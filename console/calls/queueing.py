@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from console.calls import announcements, callbacks, causes, chain
 from console.calls.call import Call, Offered
-from console.calls.commands import Audio, Dial, HangUp, Music
+from console.calls.commands import Audio, Dial, HangUp, LogFault, Music
 from console.calls.desk import Desk
 from console.calls.events import Ending, LegEnded
 from console.calls.life import State
@@ -31,6 +31,8 @@ _CAUSES = {
 }
 #: a pass may let calls leave one queue for another, which calls for a further pass; so often at most
 _PASSES = 8
+#: how long the boards say that a queue is gone from the config, in seconds
+GONE_SHOWN_S = 600.0
 #: how long a phone that talks elsewhere, as the PBX tells, may still prove to have taken the call, in seconds
 _TAKEN_S = 2.0
 #: weight of the newest conversation in the usual length of one
@@ -402,8 +404,20 @@ def digit(desk: Desk, call: Call, digit: str) -> None:
 
 def reload(desk: Desk) -> None:
     """The config is new: waiting calls go by the rules of their queue as it is now, in their places; a
-    queue that is gone keeps those it has."""
+    queue that is gone keeps those it has, and every board and the log say so."""
+    gone: dict[str, int] = {}
     for call in desk.calls.values():
-        if call.queue:
-            call.queue = desk.office.line(call.queue.name) or call.queue
+        if call.queue is None:
+            continue
+        found = desk.office.line(call.queue.name)
+        named = not call.queue.name.startswith((f"{Kind.SKILL} ", f"{Kind.STAFF} "))
+        if found is None and named and call.state is State.WAITING:
+            gone[title_of(call.queue)] = gone.get(title_of(call.queue), 0) + 1
+            desk.story(call, "", f"{title_of(call.queue)} is gone from the config: waits on by its old rules")
+        call.queue = found or call.queue
+    for title, waiting_ in gone.items():
+        callers = "1 caller waits" if waiting_ == 1 else f"{waiting_} callers wait"
+        words = f"The queue {title} is gone from the config: {callers} on in it by its old rules"
+        desk.alert(f"queue {title}", words, GONE_SHOWN_S)
+        desk.out.append(LogFault(words))
     desk.queues.stale = True

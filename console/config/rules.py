@@ -12,6 +12,22 @@ from console.config.recording import Record
 ANYONE = "anyone"
 
 
+class Repeat(Part):
+    """``repeat``: how often, and within which time, a caller tried before and reached nobody."""
+
+    within: Seconds
+    """Time before this call in which tries count."""
+    times: int = Field(default=1, ge=1, le=20)
+    """How many there must be."""
+
+
+def _repeat(value: object) -> object:
+    """A length of time that stands alone: one try within it."""
+    return (
+        {"within": value} if isinstance(value, str | int | float) and not isinstance(value, bool) else value
+    )
+
+
 class When(Part):
     """``when``: all that is written must hold; a list means any of its values."""
 
@@ -33,8 +49,9 @@ class When(Part):
     """Languages of the caller's card, as skills or as shown."""
     barred: OneOrMore = ()
     """Staff that the caller's card bars them from, or "anyone" for who needs a manager."""
-    repeat: Seconds | None = None
-    """The caller called before within this time and reached nobody."""
+    repeat: Annotated[Repeat | None, BeforeValidator(_repeat)] = None
+    """The caller called before within this time and reached nobody; or how often: { within = "10min", times
+    = 3 }."""
     open: Annotated[tuple[Literal["message", "callback", "slip"], ...], BeforeValidator(listed)] = ()
     """What the caller still waits for: a message left, a callback, a message slip."""
     reason: OneOrMore = ()
@@ -79,6 +96,8 @@ class Routing(Part):
     """Age that a tag gives in queues beyond the wait, such as ``vip = "2min"``."""
     needs: dict[str, Skills] = {}
     """Skills that a tag asks for, such as ``intake = { intake = 3 }``."""
+    last: Seconds = 90 * 86_400.0
+    """How long ago a caller may have talked to somebody who is still "staff last" for them; 0: for ever."""
     sure: float = Field(default=0.7, ge=0.5, le=1)
     """How sure a guess of the reason must be before it is used, from 0.5 to 1."""
     languages: dict[str, str] = {}

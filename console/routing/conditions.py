@@ -12,7 +12,7 @@ from typing import Any
 
 from console.config.hours import is_open
 from console.config.model import Office
-from console.config.rules import When
+from console.config.rules import Repeat, When
 from console.routing.guess import guess_of, percent, told
 from console.routing.instants import elapsed_s
 from console.routing.modes import wall_clock, zone
@@ -219,18 +219,24 @@ def _barred(wanted: tuple[str, ...], _office: Office) -> Test:
     return test
 
 
-def _repeat(wanted: float, _office: Office) -> Test:
-    minutes = f"{wanted / 60:.0f} minutes"
+def _repeat(wanted: Repeat, _office: Office) -> Test:
+    minutes = f"{wanted.within / 60:.0f} minutes"
+    often = f"{wanted.times} times " if wanted.times > 1 else ""
 
     def test(now: Situation) -> Finding:
+        tries = 0
         for past in now.facts.past:
-            if elapsed_s(past.at, now.at) > wanted:
+            if elapsed_s(past.at, now.at) > wanted.within:
                 break
             if past.ours and not past.talked_to:
                 continue  # we tried, not the caller
             if past.talked_to:
                 return False, f"the caller reached {past.talked_to} within {minutes}"
-            return True, f"the caller tried before within {minutes} and reached nobody"
+            tries += 1
+            if tries >= wanted.times:
+                return True, f"the caller tried {often}before within {minutes} and reached nobody"
+        if tries:
+            return False, f"the caller tried {tries} of {wanted.times} times within {minutes}"
         return False, f"no call before within {minutes}"
 
     return test

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from console.config.destination import FINAL, LAST, LOOKED_UP, OWNER, PREFERRED, Destination, Kind, Step
 from console.config.model import Office, Staff
+from console.routing.instants import elapsed_s
 from console.routing.shifts import on_shift
 from console.routing.speakers import speakers
 from console.routing.targets import is_outside, reach, title_of
@@ -91,7 +92,7 @@ class _Maker:
         """The person a step such as ``staff last`` means for this caller; without one, or when they may
         not be rung, what is taken in its place."""
         word = step.destination.name
-        name, why = _WHO[word](self._facts, self._office)
+        name, why = _WHO[word](self._facts, self._office, self._at)
         place = Destination(Kind.STAFF, name)
         person = self._office.person(name)
         if person is None or reach(self._office, place) is None:
@@ -144,21 +145,24 @@ class _Maker:
         return ""
 
 
-def _preferred(facts: CallFacts, office: Office) -> tuple[str, str]:
+def _preferred(facts: CallFacts, office: Office, _at: datetime) -> tuple[str, str]:
     name = facts.card.preferred if facts.card else ""
     if not name:
         return "", "nobody is preferred by this caller"
     return name, f"{_title(office, name)} is preferred by this caller"
 
 
-def _last(facts: CallFacts, office: Office) -> tuple[str, str]:
+def _last(facts: CallFacts, office: Office, at: datetime) -> tuple[str, str]:
+    window_s = office.routing.last
     for call in facts.past:
+        if window_s and elapsed_s(call.at, at) > window_s:
+            return "", f"they have talked to none of the staff within {window_s / 86_400:g} days"
         if found := speakers(call.talked_to, office) if call.talked_to else ():
             return found[0], f"{_title(office, found[0])} talked to them last"
     return "", "they have talked to none of the staff yet"
 
 
-def _owner(facts: CallFacts, office: Office) -> tuple[str, str]:
+def _owner(facts: CallFacts, office: Office, _at: datetime) -> tuple[str, str]:
     item = next((item for item in facts.open if item.owner), None)
     if item:
         return item.owner, f"{_title(office, item.owner)} has their open {item.kind}"
@@ -171,7 +175,7 @@ def _title(office: Office, name: str) -> str:
 
 
 #: word → whom it means for a caller (short name, "": nobody), and a sentence that says so
-_WHO: Mapping[str, Callable[[CallFacts, Office], tuple[str, str]]] = {
+_WHO: Mapping[str, Callable[[CallFacts, Office, datetime], tuple[str, str]]] = {
     PREFERRED: _preferred,
     LAST: _last,
     OWNER: _owner,

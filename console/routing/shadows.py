@@ -15,7 +15,7 @@ from console.config.fields import is_pattern
 from console.config.model import Office
 from console.config.plain import show
 from console.config.problems import Problem
-from console.config.rules import Rule, When
+from console.config.rules import Repeat, Rule, When
 from console.routing.conditions import language_skill
 from console.routing.modes import CLOSED
 from console.routing.numbers import matches, normalise
@@ -152,8 +152,8 @@ def _languages(theirs: Sequence[str], ours: Sequence[str], office: Office) -> bo
     }
 
 
-def _longer(theirs: float, ours: float, _office: Office) -> bool:
-    return theirs >= ours
+def _oftener(theirs: Repeat, ours: Repeat, _office: Office) -> bool:
+    return theirs.within >= ours.within and theirs.times <= ours.times
 
 
 def _numbers(theirs: Sequence[str], ours: Sequence[str], office: Office) -> bool:
@@ -191,7 +191,7 @@ _WIDER: Mapping[str, Callable[[Any, Any, Office], bool]] = {
     "open": _among,
     "to": _numbers,
     "language": _languages,
-    "repeat": _longer,
+    "repeat": _oftener,
 }
 
 

@@ -13,7 +13,7 @@ from itertools import pairwise
 
 from console.config.destination import LOOKED_UP, Destination, Kind, Step
 from console.config.model import Office
-from console.config.rules import Rule, When
+from console.config.rules import Repeat, Rule, When
 from console.routing.conditions import Test, holds, situation, tests_of
 from console.routing.crew import Levels
 from console.routing.decide import OTHERWISE, decide
@@ -113,7 +113,7 @@ def _instants(office: Office, facts: CallFacts, state: OfficeState, day: date) -
     found |= {when.astimezone(UTC) + _MOMENT for when in known}
     for rule in office.rule if facts.past else ():
         if rule.when.repeat is not None:
-            length = timedelta(seconds=rule.when.repeat) + _MOMENT
+            length = timedelta(seconds=rule.when.repeat.within) + _MOMENT
             found |= {call.at.astimezone(UTC) + length for call in facts.past}
     return sorted(when for when in found if begin <= when < end)
 
@@ -165,12 +165,17 @@ def asked_of(when: When, office: Office) -> str:
         _any("tagged {}", when.tag),
         "" if when.verified is None else f"number {'' if when.verified else 'not '}vouched for",
         _any("speaks {}", languages),
-        "" if when.repeat is None else f"tried within {when.repeat / 60:g} min and reached nobody",
+        "" if when.repeat is None else _tried(when.repeat),
         _any("waits for a {}", when.open),
         _any("about {}", when.reason),
         _any("probably about {}", when.likely),
     )
     return ", ".join(part for part in parts if part)
+
+
+def _tried(repeat: Repeat) -> str:
+    often = f"{repeat.times} times " if repeat.times > 1 else ""
+    return f"tried {often}within {repeat.within / 60:g} min and reached nobody"
 
 
 def _any(sentence: str, words: Sequence[str]) -> str:

@@ -77,7 +77,8 @@ class CallFacts:
     ``open`` is what the caller still waits for, newest first; ``reason`` what the call is about, as the
     caller said or chose it; ``hops`` counts the diversions the call carries (RFC 7044, RFC 5806);
     ``ours`` is true when one of them names a number of ours, ``referred`` when the call says that we sent it
-    where it comes from (Referred-By, RFC 3892).
+    where it comes from (Referred-By, RFC 3892); ``unheeded`` is a number that the call asserts
+    (P-Asserted-Identity, RFC 3325) and that is not used, since nobody vouches for what its trunk says.
     """
 
     caller: str = ""
@@ -92,6 +93,7 @@ class CallFacts:
     referred: bool = False
     open: tuple[OpenItem, ...] = ()
     reason: str = ""
+    unheeded: str = ""
 
     @property
     def withheld(self) -> bool:

@@ -56,6 +56,7 @@ def read_invite(
     asserted = [a for a in asserted if verified or a.param("verstat")]
     who = next((a for a in asserted if a.user), sender)
     hidden = _hidden(message, sender)
+    claims = [] if verified else [address(v) for v in message.values("p-asserted-identity")]
     to = address(message.uri)
     dialled, diverted = _dialled(message, to, country, ours, account)
     us = ours | {dialled}
@@ -71,6 +72,7 @@ def read_invite(
             attestation=_attestation(message, asserted, sender, verified=verified, stir=stir),
             hops=hops,
             ours=around,
+            unheeded=next((n for a in claims if (n := normalise(clean(a.user), country))), ""),
             referred=normalise(clean(address(message.first("referred-by")).user), country) in us - {""},
         ),
         70 if limit is None or limit > MOST_FORWARDS else limit,

@@ -385,10 +385,14 @@ class PlacesOnlyImprove:
 
     def __init__(self) -> None:
         self._places: dict[tuple[str, str], int] = {}
+        self._rules: dict[str, object] = {}
 
     def __call__(self, world: World) -> None:
         now = {(c.queue.name, c.id): c.place for c in _waiting(world) if c.queue and c.place}
-        for (queue, call), place in now.items():
+        rules = {c.id: (c.decision.ahead, c.strict) if c.decision else None for c in _waiting(world)}
+        changed = any(self._rules.get(ident, rule) != rule for ident, rule in rules.items())
+        self._rules = rules
+        for (queue, call), place in now.items() if not changed else ():
             old = self._places.get((queue, call))
             if old is not None:
                 new = [k for k, p in now.items() if k[0] == queue and p < place and k not in self._places]
