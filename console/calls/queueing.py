@@ -170,6 +170,8 @@ def _pass(desk: Desk) -> None:
                 waiters += _stays(desk, call, agents)
             except Exception:
                 desk.failed("a wait in a queue", call)
+        if desk.queues.stale:
+            return  # whoever left a queue may have a place before others in the next: all are looked at anew
         for offer in _offers(desk, calls, waiters, agents):
             with desk.contained("an offer to somebody", calls[offer.call]):
                 _ring(desk, calls[offer.call], offer)
