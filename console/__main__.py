@@ -30,6 +30,7 @@ COMMANDS = {
     "contacts": "import, search and edit the directory",
     "doctor": "what this machine can do, and what is unsafe",
     "encrypt": "encrypt the database, or make it readable again",
+    "key": "rotate: another key for the database, messages and recordings",
     "erase": "take one person's data out of everything that is kept",
     "audit": "who did and looked at what; verify: that no row was changed",
     "pin": "set the PIN of your hidden board, or of a voicemail box",

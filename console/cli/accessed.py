@@ -44,6 +44,7 @@ VIEWS: Mapping[str, str | None] = {
     "doctor": None,
     "encrypt": None,
     "erase": "erased",
+    "key": "key rotated",
     "audit": None,
     "pin": None,
     "pjsip": None,

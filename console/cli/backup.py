@@ -10,7 +10,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from console.cli.shown import fail, now, whoami
 from console.config.beside import beside
 from console.config.load import ConfigErrors, in_force
-from console.store import audit, cipher
+from console.store import audit, cipher, ring, sign
 from console.store.archive import ArchiveError
 from console.store.backup import back_up
 from console.store.database import StoreError, address, cause, open_writer
@@ -53,6 +53,8 @@ def run(args: argparse.Namespace) -> int:
         f"{to}: {len(manifest.parts)} files ({messages} messages), {_megabytes(size)} "
         f"in {_megabytes(to.stat().st_size)}; read again and whole"
     )
+    if (found := sign.read(args.state)) and local:
+        print(f"  it needs the key {found.key_id} ({ring.written(found.key_file)}), which is not in it")
     for name in missing:
         print(f"  {name} is in the journal, but there is no such recording: not in the backup either")
     if not local:

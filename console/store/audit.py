@@ -14,6 +14,8 @@ from console.store.schema import OFFICE_KEY, audit, meta
 from console.store.sealed import Key
 
 _HEAD = "audit_head"
+#: before the id of a key that the office had before, whose subkey still proves the rows of its time
+FORMER = "audit_key_"
 _ALL = [audit.c[name] for name in Entry.__dataclass_fields__]
 
 
@@ -88,7 +90,9 @@ def verify(engine: Engine, key: Key | None, anchors: Iterable[Head] = ()) -> lis
     last = head(engine)
     with engine.connect() as connection:
         rows = connection.execute(select(*_ALL).where(audit.c.id <= last.id).order_by(audit.c.id))
-        found = faults((Entry(*row) for row in rows), last, key, anchors)
+        former = connection.scalars(select(meta.c.value).where(meta.c.key.startswith(FORMER)))
+        subkeys = [bytes.fromhex(each) for each in former]
+        found = faults((Entry(*row) for row in rows), last, key, anchors, subkeys)
         newest = connection.scalar(select(func.max(audit.c.id))) or 0
     past = newest > head(engine).id  # asked for last: a row that is added rightly moves the head, too
     return [*found, f"row {newest} was added past the end of the chain"] if past else found

@@ -63,20 +63,33 @@ def head(word: str) -> Head:
     return Head(int(number), mac)
 
 
-def digest(key: Key | None, before: str, entry: Entry) -> str:
-    """What a row holds beside its words."""
+def subkey(key: Key) -> bytes:
+    """What an office's key proves rows with; it opens nothing else."""
+    return HKDF(SHA256(), 32, salt=None, info=b"reception audit").derive(key.raw)
+
+
+def digest(key: Key | bytes | None, before: str, entry: Entry) -> str:
+    """What a row holds beside its words; a ``key`` or its subkey."""
     at = entry.at.astimezone(UTC).isoformat(timespec="milliseconds")
     words = [before, entry.id, at, entry.who, entry.verb, entry.subject, entry.detail]
     text = json.dumps(words, ensure_ascii=True).encode()
     if key is None:
         return _PLAIN + hashlib.sha256(text).hexdigest()
-    own = HKDF(SHA256(), 32, salt=None, info=b"reception audit").derive(key.raw)
+    own = key if isinstance(key, bytes) else subkey(key)
     return _KEYED + hmac.new(own, text, hashlib.sha256).hexdigest()
 
 
-def faults(entries: Iterable[Entry], last: Head, key: Key | None, anchors: Iterable[Head] = ()) -> list[str]:
+def faults(
+    entries: Iterable[Entry],
+    last: Head,
+    key: Key | None,
+    anchors: Iterable[Head] = (),
+    former: Iterable[bytes] = (),
+) -> list[str]:
     """What is wrong with a chain that should end with ``last``, in words; ``anchors`` are heads that were
-    written down earlier. Empty: each row is as it was written, and none is missing."""
+    written down earlier, ``former`` the subkeys of keys before this one. Empty: each row is as it was
+    written, and none is missing."""
+    keys = (subkey(key), *former) if key else ()
     found: list[str] = []
     wanted = {each.id: each.mac for each in anchors}
     before = START
@@ -84,8 +97,9 @@ def faults(entries: Iterable[Entry], last: Head, key: Key | None, anchors: Itera
         where = f"row {entry.id} ({entry.at:%Y-%m-%d %H:%M:%S}, {entry.who or 'the desk'}: {entry.verb})"
         if entry.mac.startswith(_KEYED) and key is None:
             return [*found, f"{where} and what follows: can't be proved without the key of the database"]
-        used = key if entry.mac.startswith(_KEYED) else None
-        if not hmac.compare_digest(entry.mac.encode(), digest(used, before.mac, entry).encode()):
+        used = keys if entry.mac.startswith(_KEYED) else (None,)
+        made = (digest(each, before.mac, entry).encode() for each in used)
+        if not any(hmac.compare_digest(entry.mac.encode(), each) for each in made):
             gap = entry.id - before.id - 1
             missing = f"{gap} row{'s' if gap > 1 else ''} before it missing" if gap > 0 else ""
             found.append(f"{where}: {missing or 'it, or the row before it, was changed'}")

@@ -96,6 +96,12 @@ def decrypt(database: Path, key: Key) -> int:
     return tables
 
 
+def rekey(database: Path, key_file: Place, old: Key, new: Key) -> int:
+    """Encrypt a database with another key, compared row by row with what was there; how many tables it has.
+    Raises :class:`StoreError` and ``OSError``; it is as it was then, with its old key."""
+    return _convert(database, old, new, before=lambda: sign.put(database.parent, key_file, new))
+
+
 def _convert(database: Path, old: Key | None, new: Key | None, before: Any) -> int:
     """Write ``database`` anew with another key, or none, and put it in its place.
 

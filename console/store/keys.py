@@ -45,6 +45,16 @@ def is_there(path: Place) -> bool:
         raise StoreError(f"the key of the messages, {path}, can't be read: {wrong.strerror}") from None
 
 
+def following(path: Path) -> Path:
+    """Where the key lies that takes this one's place, as long as that is under way."""
+    return path.with_name(f"{path.name}.next")
+
+
+def former(path: Path, key: Key) -> Path:
+    """Where a key lies that had this one's place: backups of its time need it."""
+    return path.with_name(f"{path.name}.{key.id.hex()}")
+
+
 def text(key: Key) -> str:
     """What a key's file holds."""
     return f"{key.raw.hex()}\n"
@@ -57,6 +67,11 @@ def ready(path: Place, state: Path, recordings: Path) -> Key:
         raise StoreError(
             f"the key {path} would lie in the data folder, where every copy of the messages takes it along: "
             "name another place with key_file in [privacy]"
+        )
+    if isinstance(path, Path) and following(path).exists():
+        raise StoreError(
+            f"the change of the key {path} was interrupted: run `reception key rotate` again, it goes on "
+            "where it stopped"
         )
     sealed = sorted(recordings.glob(f"*{SUFFIX}"))
     if not is_there(path):
@@ -73,7 +88,7 @@ def ready(path: Place, state: Path, recordings: Path) -> Key:
         if isinstance(path, Ring):
             path.write(text(Key.fresh()))
         else:
-            _make(path)
+            make(path)
     key = read(path)
     for each in sealed[-1:]:
         try:
@@ -88,7 +103,7 @@ def ready(path: Place, state: Path, recordings: Path) -> Key:
     return key
 
 
-def _make(path: Path) -> None:
+def make(path: Path) -> None:
     """A new key, on disk before anything is sealed with it."""
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)

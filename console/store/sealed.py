@@ -64,8 +64,9 @@ class Label:
     box: str
 
 
-def seal(source: Path, target: Path, key: Key, ident: str, box: str) -> None:
-    """Write a file sealed, whole and on disk before ``target`` has its name. Raises ``OSError``."""
+def seal(source: Path | bytes, target: Path, key: Key, ident: str, box: str) -> None:
+    """Write a file, or what one holds, sealed, whole and on disk before ``target`` has its name. Raises
+    ``OSError``."""
     header = _header(key, secrets.token_bytes(_SALT_BYTES), ident, box)
     cipher = _cipher(key, header)
     part = target.with_suffix(".part")
@@ -112,8 +113,12 @@ def unseal(path: Path, key: Key, ident: str, box: str) -> bytes:
         raise SealError(f"{path.name}: was changed or cut off since it was written") from None
 
 
-def _pieces(source: Path) -> Iterator[bytes]:
+def _pieces(source: Path | bytes) -> Iterator[bytes]:
     """A file's pieces, at least one."""
+    if isinstance(source, bytes):
+        yield source[:_PIECE]
+        yield from (source[at : at + _PIECE] for at in range(_PIECE, len(source), _PIECE))
+        return
     with source.open("rb") as file:
         yield file.read(_PIECE)
         while piece := file.read(_PIECE):
