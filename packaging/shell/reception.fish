@@ -50,7 +50,7 @@ function _shtab_reception_using
   test "$_shtab_reception_cmdpath" = "$argv"
 end
 
-set -g _shtab_reception_commands serve demo check reload route mode do calls report wallboard voicemail recordings mail prompts intents contacts 'contacts import' 'contacts list' 'contacts search' 'contacts show' 'contacts add' 'contacts tag' 'contacts remove' 'contacts export' doctor encrypt erase audit pin pjsip install backup restore
+set -g _shtab_reception_commands serve demo check reload route mode do calls report wallboard voicemail recordings mail prompts intents contacts 'contacts import' 'contacts list' 'contacts search' 'contacts show' 'contacts add' 'contacts tag' 'contacts remove' 'contacts export' doctor encrypt key erase audit pin pjsip install backup restore
 set -g _shtab_reception_opts_with_value --at --attestation --box --card --config --date --digits --every --file --from --head --language --mode --note --number --preferred --reason --remove --replay --reset --says --seed --since --socket --staff --state --sure --tag --to --trunk --try --until --verb --waiting --wheel-dir --who
 
 complete -c reception -e
@@ -231,6 +231,12 @@ complete -c reception -n '_shtab_reception_using encrypt' -l config -xka "(__fis
 complete -c reception -n '_shtab_reception_using encrypt' -l state -xka "(__fish_complete_path (commandline -ct))" -d 'the folder of journal and voicemail'
 complete -c reception -n '_shtab_reception_using encrypt' -l socket -xka "(__fish_complete_path (commandline -ct))" -d 'the desk'"'"'s socket'
 complete -c reception -n '_shtab_reception_using encrypt' -l off -d 'make it readable again'
+complete -c reception -n '_shtab_reception_using; and test $_shtab_reception_npos -eq 0' -a key -d 'rotate: another key for the database, messages and recordings'
+complete -c reception -n '_shtab_reception_using key' -s h -l help -d 'show this help message and exit'
+complete -c reception -n '_shtab_reception_using key' -l config -xka "(__fish_complete_path (commandline -ct))" -d 'the config file'
+complete -c reception -n '_shtab_reception_using key' -l state -xka "(__fish_complete_path (commandline -ct))" -d 'the folder of journal and voicemail'
+complete -c reception -n '_shtab_reception_using key' -l socket -xka "(__fish_complete_path (commandline -ct))" -d 'the desk'"'"'s socket'
+complete -c reception -n '_shtab_reception_using key; and test $_shtab_reception_npos -eq 0' -ka "rotate" -d 'make a new key and seal everything with it'
 complete -c reception -n '_shtab_reception_using; and test $_shtab_reception_npos -eq 0' -a erase -d 'take one person'"'"'s data out of everything that is kept'
 complete -c reception -n '_shtab_reception_using erase' -s h -l help -d 'show this help message and exit'
 complete -c reception -n '_shtab_reception_using erase' -l config -xka "(__fish_complete_path (commandline -ct))" -d 'the config file'
