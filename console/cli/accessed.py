@@ -48,6 +48,7 @@ VIEWS: Mapping[str, str | None] = {
     "audit": None,
     "pin": None,
     "pjsip": None,
+    "reload": None,
     "install": None,
     "backup": "backup",
     "restore": "restored",
