@@ -6,7 +6,9 @@ import pytest
 from rich.cells import cell_len
 
 from console.calls.life import State
+from console.calls.rows import _PROOF
 from console.calls.snapshot import Link, Message, ModeLine, Need, Snapshot, StaffRow
+from console.routing.values import Attestation
 from console.ui.board import crowd as crowd_module
 from console.ui.board import picture
 from console.ui.board.card import because
@@ -15,7 +17,7 @@ from console.ui.commands import keymap
 from console.ui.ink import Ink
 from console.ui.themes import Palette
 from console.ui.view import View
-from tests.ui.fake import HOSTILE, NOW, QUEUES, WHYS, crowd, hostile, morning, row, scenes, snapshot
+from tests.ui.fake import ANA, HOSTILE, NOW, QUEUES, WHYS, crowd, hostile, morning, row, scenes, snapshot
 
 INK = Ink(Palette())
 KEYS, _ = keymap(())
@@ -418,3 +420,11 @@ def test_a_call_that_we_make_has_no_rule_as_its_reason() -> None:
     ours = row(1, "Sam", "talking", plan=(), rule="", because="", whys=())
     assert because(ours) == "Somebody here makes this call: no rule routes it"
     assert because(row(1, "Ana Ruiz", rule="otherwise", because="")).endswith("by default")
+
+
+@pytest.mark.parametrize("size", [(120, 36), (80, 24), (200, 60)])
+def test_a_number_that_the_phone_line_vouches_for_is_said_whole_and_marked(size: tuple[int, int]) -> None:
+    proof = _PROOF[Attestation.TRUNK]
+    calls = (replace(row(1, "Ana Ruiz"), card=replace(ANA, proof=proof)),)
+    shown = "\n".join(text(View(snapshot(*calls), NOW, selected=calls[0].id), *size))
+    assert f"✓ {proof}" in shown

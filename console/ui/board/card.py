@@ -79,8 +79,12 @@ def because(row: Row) -> str:
     return f"{place}, because {row.because}" if place else row.because
 
 
+#: how words about a caller's number begin that vouch for it
+_SURE = ("verified", "number confirmed")
+
+
 def _who(card: CallerCard, new: New) -> list[Line]:
-    role = "good" if card.proof.startswith("verified") else "bad" if "FAILED" in card.proof else "quiet"
+    role = "good" if card.proof.startswith(_SURE) else "bad" if "FAILED" in card.proof else "quiet"
     proof = f"✓ {card.proof}" if role == "good" else card.proof
     name = card.name if card.standing == "known" or card.name not in (card.number, "") else "Unknown caller"
     known = [*card.tags]
@@ -91,6 +95,9 @@ def _who(card: CallerCard, new: New) -> list[Line]:
     ends = [(text, ink) for text, ink in ((card.number, "strong"), (proof, role)) if text]
     taken = sum(width(text) + 2 for text, _ink in ends)
     first = new()
+    below: list[Line] = []
+    if proof and taken - 2 > first.room:  # too long for the number's line: a line of its own
+        below, ends, taken = [new().add(*ends[-1])], ends[:-1], taken - width(proof) - 2
     if width(tidy(name)) + taken <= first.room:
         lines = [first.add(tidy(name), "strong", bold=True).to(first.cells - taken + 2)]
     else:
@@ -99,7 +106,7 @@ def _who(card: CallerCard, new: New) -> list[Line]:
         lines[-1].space(2 if index else 0).add(text, ink)
     text = " · ".join(map(tidy, known))
     lines += [new().add(f"! {tidy(card.barred)}", "bad", bold=True)] if card.barred else []
-    return [*lines, *(new().add(part.strip("· "), "text") for part in wrap(text, new().room, 2))]
+    return [*lines, *below, *(new().add(part.strip("· "), "text") for part in wrap(text, new().room, 2))]
 
 
 def _slips(card: CallerCard, new: New, most: int, lines_each: int) -> list[Line]:
