@@ -382,6 +382,7 @@ class Snapshot:
     theme: str = "dark"
     keys: tuple[tuple[str, str], ...] = ()
     practice: bool = False
+    tour: bool = False
     few_lines: int = 0
     found_for: str = ""
     sound: Sound | None = None

@@ -3,16 +3,21 @@
 import argparse
 import os
 import select
+import signal
 import socket
 import subprocess
 import sys
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from console.cli import places, remains
 from console.cli.seat import launch_desk, load_board, no_terminal, open_seat, wait_for
 from console.telephony import build
+
+if TYPE_CHECKING:
+    from console.practice.tour import Tour
 
 #: ports of the sample config: the desk's and the practice peer's
 DESK_PORT, PEER_PORT = 5060, 5070
@@ -80,7 +85,7 @@ def _practise(args: argparse.Namespace, left: remains.Remains, state: Path, *, a
     seed = () if args.seed is None else ("--seed", str(args.seed))
     desk = launch_desk(config, state, desk_socket, "--practice", *seed)
     up, ready = os.pipe()
-    subprocess.Popen(
+    patients = subprocess.Popen(
         [
             *(sys.executable, "-m", "console.practice.process", "--port", str(peer_port)),
             *("--desk", f"127.0.0.1:{desk_port}", "--every", str(args.every), "--at-once", str(at_once)),
@@ -97,9 +102,18 @@ def _practise(args: argparse.Namespace, left: remains.Remains, state: Path, *, a
     select.select([up], [], [], PEER_S)  # it says why when it can't start, and closes its end
     os.close(up)
     left.drawing()
-    open_seat(desk_socket, tour=args.tour, ended=partial(left.drawing, ended=True))
+    open_seat(desk_socket, tour=_tour(args, patients), ended=partial(left.drawing, ended=True))
     left.drawing(ended=True)
     return True
+
+
+def _tour(args: argparse.Namespace, patients: "subprocess.Popen[bytes]") -> "Tour | None":
+    """The tour that was asked for; it has a patient call where it needs one."""
+    if not args.tour:
+        return None
+    from console.practice.tour import Tour
+
+    return Tour(place=partial(patients.send_signal, signal.SIGUSR1))
 
 
 def _free_port(wanted: int) -> int:

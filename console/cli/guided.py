@@ -19,7 +19,9 @@ class GuidedLink:
         """As the desk's own."""
 
         def guided(board: Snapshot) -> None:
-            on_snapshot(replace(board, alerts=(self._tour.see(board), *board.alerts)))
+            line = self._tour.see(board)
+            alerts = (line, *board.alerts) if line else board.alerts
+            on_snapshot(replace(board, alerts=alerts, tour=not self._tour.over))
 
         await self._link.watch(guided, on_lost)
 

@@ -13,9 +13,13 @@ import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from console.cli import places
 from console.cli.terminal import Terminal
+
+if TYPE_CHECKING:
+    from console.practice.tour import Tour
 
 #: a desk's start: when to say that it goes on, and when to give it up, in seconds
 TOLD_S, START_S = 5.0, 120.0
@@ -67,7 +71,7 @@ def load_board() -> None:
 
 
 def open_seat(
-    path: Path, *, at: str = "", tour: bool = False, ended: Callable[[], None] = lambda: None
+    path: Path, *, at: str = "", tour: "Tour | None" = None, ended: Callable[[], None] = lambda: None
 ) -> None:
     """Show the board until the person leaves it, or the terminal does; ``at`` names the phone of
     ``[phones]`` they sit down at; a ``tour`` says what to press.
@@ -75,13 +79,12 @@ def open_seat(
     from console.calls.intents import Intent
     from console.cli.guided import GuidedLink
     from console.link.client import DeskClient
-    from console.practice.tour import Tour
     from console.ui.app import ReceptionApp
 
     ends_with_terminal(ended)
     first = (Intent("sit_at", to=at),) if at else ()
     link = DeskClient(path, first)
-    ReceptionApp(GuidedLink(link, Tour()) if tour else link, themes=places.themes()).run()
+    ReceptionApp(GuidedLink(link, tour) if tour else link, themes=places.themes()).run()
 
 
 def ends_with_terminal(ended: Callable[[], None] = lambda: None) -> None:

@@ -42,13 +42,14 @@ class Play:
         self._made = 0
         self._next_call: float | None = None
         self._turn = 0
+        self._wanted = False
 
     def tick(self, now: float) -> list[PhoneCommand]:
         """Let time pass."""
         if self._next_call is None:
             self._next_call = now + FIRST_CALL_S
         out: list[PhoneCommand] = []
-        if now >= self._next_call:
+        if now >= self._next_call or self._wanted:
             self._next_call = now + self._every_s * self._rng.uniform(0.6, 1.4)
             out += self._call(now)
         for number, leg in tuple(self._legs.items()):
@@ -62,6 +63,10 @@ class Play:
                 leg.leave_at = None
                 out.append(HangUp(number, 487))
         return out
+
+    def call_now(self) -> None:
+        """Have the next patient call at once, also where as many call already as may."""
+        self._wanted = True
 
     def event(self, event: PhoneEvent, now: float) -> list[PhoneCommand]:
         """Something happened at one of our phones."""
@@ -81,7 +86,8 @@ class Play:
     def _call(self, now: float) -> list[PhoneCommand]:
         calling = {leg.patient for leg in self._legs.values() if leg.patient}
         free = [p for p in self._cast.patients if p not in calling]
-        if len(calling) >= self._at_once or not free:
+        wanted, self._wanted = self._wanted, False
+        if (len(calling) >= self._at_once and not wanted) or not free:
             return []
         patient = free[self._turn % len(free)]
         self._turn += 1

@@ -33,6 +33,7 @@ def main(argv: list[str] | None = None) -> int:
         "--ready", type=int, metavar="FD", help="handle that is closed when the phones are up"
     )
     args = parser.parse_args(argv)
+    signal.signal(signal.SIGUSR1, signal.SIG_IGN)
     log = os.open(args.log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
     terminal = os.dup(2)
     os.dup2(log, 1)
@@ -66,6 +67,7 @@ def main(argv: list[str] | None = None) -> int:
         nonlocal running
         running = False
 
+    signal.signal(signal.SIGUSR1, lambda *_: play.call_now())
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     parent = os.getppid()

@@ -185,7 +185,8 @@ _BOTH = (Place("staff sam", "Sam", "billing · 201", "sam"), Place("staff priya"
         (1, "consult", "staff sam"),
         (2, "transfer", "voicemail sam"),
         (3, "transfer", "number +12125550188"),
-        (4, "transfer", "staff sam"),
+        (4, "camp", "staff sam"),
+        (5, "transfer", "staff sam"),
     ],
 )
 async def test_tab_changes_the_way_to_a_person(tabs: int, verb: str, to: str) -> None:
@@ -200,7 +201,7 @@ async def test_tab_leaves_out_a_way_that_does_not_apply() -> None:
     async with seat(snapshot(*morning(), places=_BOTH, staff=_REACHED)) as s:
         await s.press("2", "t", *"sam")
         assert "Tab to their voicemail" in s.text
-        await s.press("tab", "tab", "tab", "enter")
+        await s.press("tab", "tab", "tab", "tab", "enter")
         assert s.sent == [Intent("transfer", "c2", to="staff sam")]
 
 
@@ -575,9 +576,11 @@ async def test_asking_first_offers_people_only_and_says_what_enter_does() -> Non
         await s.press("5", "c")
         text = "\n".join(s.lines)
         assert "Ask somebody about Joy Lund" in text
-        assert "rings them for you; the caller waits" in text
+        assert "Sam is on a call: can't be asked now" in text
         assert "Voicemail" not in text
-        await s.press(*"lee", "enter")
+        await s.press(*"lee")
+        assert "rings them for you; the caller waits" in s.text
+        await s.press("enter")
         assert s.sent == [Intent("consult", "c5", to="staff lee")]
 
 

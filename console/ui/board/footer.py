@@ -46,7 +46,10 @@ def _message(view: View, ink: Ink, cells: int, room: int) -> list[Strip]:
 def _keys(view: View, ink: Ink, cells: int, room: int, keymap: Keys) -> tuple[list[Strip], list[_Button]]:
     lines = [Line(ink, cells).space()]
     buttons: list[_Button] = []
-    for command, row in [] if view.boxed else applying(view):
+    shown = [] if view.boxed else list(applying(view))
+    if view.snapshot.tour:  # how to leave it stands before all else
+        shown.sort(key=lambda each: each[0].id != "quit")
+    for command, row in shown:
         if not _worth(command, view) or not keymap[command.id]:
             continue
         key, label = ink.sign(shown_key(keymap[command.id][0])), _label(command, row, view)
@@ -67,7 +70,7 @@ def _worth(command: Command, view: View) -> bool:
         return bool(view.snapshot.queues)
     if command.id in _BACK:
         return view.snapshot.you.state in _BACK[command.id]
-    return command.footer or (bool(view.lost) and command.id == "quit")
+    return command.footer or (command.id == "quit" and (bool(view.lost) or view.snapshot.tour))
 
 
 def _label(command: Command, row: Row | None, view: View) -> str:

@@ -3,7 +3,8 @@
 from collections.abc import Callable, Iterable, Iterator
 
 from console.calls.intents import Intent
-from console.calls.snapshot import Row
+from console.calls.snapshot import Row, StaffRow
+from console.routing.values import Availability
 from console.ui.boxes.people import Entry, PeopleBox
 from console.ui.commands import BY_ID, Command
 from console.ui.field import Field
@@ -19,6 +20,9 @@ _SAID = {
     _VOICEMAIL: "to their voicemail",
     _MOBILE: "to their mobile",
 }
+#: states in which a person's phone does not ring for a call that is sent to them, and those of a call
+_BUSY = (Availability.BUSY.value, Availability.RINGING.value)
+_NOT_RUNG = (*_BUSY, Availability.AWAY.value, Availability.DO_NOT_DISTURB.value, Availability.OFF.value)
 _BEGINS = {_VOICEMAIL: "voicemail ", _MOBILE: "number "}
 
 
@@ -43,7 +47,7 @@ class PickBox(PeopleBox[Intent]):
         verb = command.verb
         self._verb = verb
         gives = [verb, *(other for other in _GIVE if verb in _GIVE and other != verb)]
-        self._ways = [*gives, _VOICEMAIL, _MOBILE] if verb != "camp" else [verb]
+        self._ways = [*gives, _VOICEMAIL, _MOBILE, "camp"] if verb != "camp" else [verb]
         self._reason = Field("why, if not as routed (Shift+Tab)", hints=tuple(reasons))
         self.fields.append(self._reason)
         self._missing = ""
@@ -130,6 +134,8 @@ class PickBox(PeopleBox[Intent]):
             return "Esc closes"
         if self._missing:
             return self._missing
+        if trouble := self.trouble:
+            return trouble
         does = {
             "consult": "rings them for you; the caller waits",
             "camp": "the caller waits; they are rung when free",
@@ -137,6 +143,40 @@ class PickBox(PeopleBox[Intent]):
         ahead = next(self._turned(), [""])[0]
         tab = f"   Tab {_SAID.get(ahead, BY_ID[ahead].label if ahead in BY_ID else ahead)}" if ahead else ""
         return f"⏎ {does}{tab}   Shift+Tab why   Esc leaves all"
+
+    @property
+    def trouble(self) -> str:
+        """Why the person under the hand would not be rung, and what else there is; empty where they would."""
+        item = self.item
+        person = self.person(item) if item else None
+        if (
+            item is None
+            or person is None
+            or not item.to.startswith("staff ")
+            or self.way in ("camp", *_BEGINS)
+        ):
+            return ""
+        state = person.state
+        if state not in (_BUSY if self.way == "consult" else _NOT_RUNG):
+            return ""
+        ways = ["their voicemail"] if any(to.startswith("voicemail ") for to in person.reach) else []
+        ways += ["wait for them"] if state in _BUSY and self._may_wait() else []
+        said = [f"Tab: {' or '.join(ways)}"] if ways else []
+        said += [f"{cover} is free"] if (cover := self._cover(person)) else []
+        back = f", back {person.back}" if person.back else f", {person.note}" if person.note else ""
+        comes = "can't be asked now" if self.way == "consult" else "the call would come straight back"
+        return "   ".join((f"! {item.name} is {state}{back}: {comes}", *said))
+
+    def _may_wait(self) -> bool:
+        return not BY_ID["camp"].why_not(self.view, self.view.row(self._row.id))
+
+    def _cover(self, person: StaffRow) -> str:
+        """Who does the same work and is free."""
+        others = [p for p in self.view.snapshot.staff if p.name != person.name and p.state == "free"]
+        work = set(filter(None, person.role.split(", ")))
+        same = [p for p in others if work & set(p.role.split(", "))]
+        same += [p for p in others if person.department and p.department == person.department]
+        return same[0].title if same else ""
 
     def choose(self) -> None:
         """Give the place under the hand, if its call still is there to be sent."""
