@@ -44,6 +44,9 @@ def run(args: argparse.Namespace) -> int:
     except (StoreError, ArchiveError, cipher.Error) as wrong:
         fail(str(wrong))
         return 1
+    except OSError as wrong:
+        fail(f"{wrong.filename or to}: {wrong.strerror}")
+        return 1
     except SQLAlchemyError as wrong:
         fail(f"it can't be written into the audit, so nothing was taken out: {cause(wrong)}")
         return 1

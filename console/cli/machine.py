@@ -8,6 +8,8 @@ import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
+from console.config.overrides import real_place
+
 
 class InstallError(Exception):
     """Something could not be done; the message says what and what to do."""
@@ -83,7 +85,8 @@ class Machine:
         return owned and found.st_mode & 0o7777 == mode
 
     def write(self, path: Path, content: bytes) -> None:
-        """Write a file new beside the old one, then rename it over it."""
+        """Write a file new beside the old one, then rename it over it, where a link to it leads."""
+        path = real_place(path)
         fresh = path.with_name(f".{path.name}.new")
         handle = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW, 0o600)
         with os.fdopen(handle, "wb") as file:

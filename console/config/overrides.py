@@ -4,11 +4,12 @@ The file is written new beside the old one, flushed to the disk and then renamed
 leaves the one or the other; keys this version does not know are kept.
 """
 
+import errno
 import logging
 import os
 import threading
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -231,8 +232,28 @@ def _document(path: Path) -> dict[str, Any]:
         raise ValueError(f"it is not TOML: {wrong}") from None
 
 
+def real_place(path: Path) -> Path:
+    """Where a file lies that a name leads to: a link is followed, so that what is renamed onto the name does
+    not replace the link. Raises ``OSError`` for a device, a pipe or a folder, which no file may replace."""
+    place = path.resolve() if path.is_symlink() and path.resolve().parent.is_dir() else path
+    if os.path.lexists(place) and not (place.is_file() or place.is_symlink()):
+        what = next((word for word, is_it in _OTHERS.items() if is_it(place)), "no file")
+        raise OSError(errno.EINVAL, f"is {what}, not a file: name a file", str(path))
+    return place
+
+
+_OTHERS: dict[str, Callable[[Path], bool]] = {
+    "a folder": Path.is_dir,
+    "a pipe": Path.is_fifo,
+    "a socket": Path.is_socket,
+    "a device": lambda path: path.is_char_device() or path.is_block_device(),
+}
+
+
 def replace_file(path: Path, content: bytes) -> None:
-    """Write a file new, for its owner alone, and rename it over the old one. Raises ``OSError``."""
+    """Write a file new, for its owner alone, and rename it over the old one, where a link to it leads. Raises
+    ``OSError``."""
+    path = real_place(path)
     fresh = path.with_name(f".{path.name}.{os.getpid()}.new")
     try:
         handle = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW, 0o600)

@@ -14,6 +14,8 @@ from datetime import datetime
 from pathlib import Path, PurePosixPath
 from typing import IO, Any, cast
 
+from console.config.overrides import real_place
+
 FORMAT = 1
 _MANIFEST = "manifest.json"
 _CHUNK = 1024 * 1024
@@ -66,9 +68,11 @@ def measure(files: Mapping[str, Path]) -> tuple[Part, ...]:
 def write(path: Path, manifest: Manifest, files: Mapping[str, Path]) -> None:
     """Write a backup that only its owner can read, and read it again before it takes its name.
 
-    A file may have grown since it was measured: what was measured is written. Raises ``OSError``, and
+    A file may have grown since it was measured: what was measured is written. A link is followed; what is no
+    file (a device, a pipe) is refused, for it could not be read again. Raises ``OSError``, and
     :class:`ArchiveError` when the disk gives back something else.
     """
+    path = real_place(path)
     fresh = path.with_name(f".{path.name}.{os.getpid()}.new")
     handle = os.open(fresh, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600)
     try:

@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 
 from console.cli import backup, restore
+from console.cli.machine import Machine
+from console.config.overrides import replace_file
 from console.store.archive import verify
 from console.store.lock import StateLock
 from tests.cli.records import fill, run
@@ -90,3 +92,44 @@ def test_what_is_no_backup_changes_nothing(tmp_path: Path, capsys: pytest.Captur
 def test_a_state_folder_that_is_not_there(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(backup, tmp_path / "state", str(tmp_path / "b")) == 1
     assert "there is no such folder" in capsys.readouterr().err
+
+
+def test_a_backup_goes_where_a_link_leads(tmp_path: Path) -> None:
+    state, nas = tmp_path / "state", tmp_path / "nas"
+    fill(state).close()
+    nas.mkdir()
+    link = tmp_path / "latest"
+    link.symlink_to(nas / "reception.tar.gz")
+    for _ in range(2):  # the first makes the file, the second replaces it
+        assert run(backup, state, str(link)) == 0
+        assert link.is_symlink()
+        assert verify(nas / "reception.tar.gz").whole
+    assert sorted(path.name for path in nas.iterdir()) == ["reception.tar.gz"]
+
+
+def test_what_is_no_file_is_not_replaced_by_one(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    state, pipe, device = tmp_path / "state", tmp_path / "pipe", tmp_path / "device"
+    fill(state).close()
+    os.mkfifo(pipe)
+    device.symlink_to("/dev/null")
+    for path, what in ((pipe, "is a pipe"), (device, "is a device"), (Path("/dev/null"), "is a device")):
+        assert run(backup, state, str(path)) == 1
+        assert what in capsys.readouterr().err
+    assert pipe.is_fifo()
+    assert device.is_symlink()
+    assert Path("/dev/null").is_char_device()
+
+
+def test_no_rename_onto_a_name_replaces_a_link_or_what_is_no_file(tmp_path: Path) -> None:
+    """The kind: every file that is written beside and renamed."""
+    real, link, pipe = tmp_path / "real", tmp_path / "link", tmp_path / "pipe"
+    real.write_text("before")
+    link.symlink_to(real)
+    os.mkfifo(pipe)
+    for write in (replace_file, Machine().write):
+        write(link, b"after")
+        assert link.is_symlink()
+        assert real.read_bytes() == b"after"
+        with pytest.raises(OSError, match="is a pipe"):
+            write(pipe, b"after")
+        real.write_text("before")
