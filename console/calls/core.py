@@ -223,6 +223,16 @@ class Core:
             self.desk.tell(answer.seat, answer.words, bad=answer.bad)
         return self._take()
 
+    def recognised(self, leg: int, facts: CallFacts, now: Now) -> list[Command]:
+        """What is known of a caller came later than the call: its card is shown from now on; its route was
+        decided without."""
+        self.desk.now = now
+        call = self.desk.calls.get(self.desk.legs.get(leg, ""))
+        if call and call.leg == leg and call.facts.card is None and call.facts.caller == facts.caller:
+            call.facts = replace(call.facts, card=facts.card, past=facts.past, open=facts.open)
+            self.desk.touch(call)
+        return self._take()
+
     def listed(self, call: str, messages: tuple[Left, ...], now: Now) -> list[Command]:
         """The store's answer to ``ReadBox``."""
         self.desk.now = now

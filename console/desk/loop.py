@@ -155,6 +155,7 @@ class DeskLoop:
         #: what came of earlier orders: how it is called in the log, who gives it, who takes it
         self._answers: tuple[tuple[str, Callable[[], Iterable[Any]], Callable[[Any], None]], ...] = (
             ("the answer to a search", finder.answers, self._found),
+            ("a late answer of the database", self._reader.late, self._told_late),
             ("a setting", settler.answers if settler else tuple, self._settled),
             ("a report", reporter.answers if reporter else tuple, self._reported),
             ("the answer to a PIN", pins.answers, self._pin),
@@ -282,7 +283,7 @@ class DeskLoop:
         next is asked for, and the phone is looked at in between."""
         for event in events:
             if isinstance(event, CallArrived):
-                facts = self._reader.informed(event.facts)
+                facts = self._reader.informed(event.facts, event.leg)
                 self._breathe()
                 yield replace(event, facts=facts)
             else:
@@ -316,6 +317,10 @@ class DeskLoop:
                 return do(command) or []
         self._store.submit(command)  # type: ignore[arg-type]  # what is for nobody else is for the store
         return []
+
+    def _told_late(self, late: tuple[Callable[[Any, Now], list[Command]], Any]) -> None:
+        tell, answer = late
+        self._carry_out(tell(answer, _now()))
 
     def _read(self, command: ReadCommand) -> list[Command]:
         return self._carry_out(self._reader.answer(command, _now()))

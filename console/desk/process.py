@@ -51,7 +51,7 @@ from console.speech import intents
 from console.speech.prompts import prompt_files
 from console.speech.recogniser import Recogniser, Told, available
 from console.speech.wav import pcm
-from console.store import callbacks, keys, people, slips
+from console.store import callbacks, keys, people, runs, slips
 from console.store.database import StoreError, address
 from console.store.directory import Directory
 from console.store.encryption import make_ready
@@ -127,7 +127,7 @@ def serve(settings: Settings) -> int:
         where = address(settings.state)
         if where.get_backend_name() == "sqlite" and where.database:
             make_ready(Path(where.database), key, vault.key, wanted=office.privacy.encrypt)
-        run = _run_tag()
+        run = runs.new(time.time())
         store = Store(settings.state, vault=vault, run=run)
         opened.callback(store.close)
         store.open()
@@ -233,7 +233,7 @@ def serve(settings: Settings) -> int:
         renewal=renewal,
         logs=(settings.state / "desk.log", settings.state / "sip.log"),
     )
-    loop.call_back(callbacks.waiting(store.engine))
+    loop.call_back(callbacks.waiting(store.engine, runs.of_desk(store.engine, settings.state)))
     keeper.start()
 
     def reload() -> Reloaded:
@@ -342,15 +342,6 @@ def _tallies(store: Store, office: Office) -> dict[str, Tally]:
     found = figures(journeys(store.engine, midnight, zone), office.wallboard.within, goals)
     names = {title_of(queue): queue.name for queue in office.queue}
     return {OFFICE: found.total} | {names[title]: tally for title, tally in found.queues if title in names}
-
-
-def _run_tag() -> str:
-    """A short tag no other run of this desk has: the second it started, in base 36."""
-    number, digits = int(time.time()), ""
-    while number:
-        number, rest = divmod(number, 36)
-        digits = "0123456789abcdefghijklmnopqrstuvwxyz"[rest] + digits
-    return digits
 
 
 class _Discreet(logging.Formatter):

@@ -13,6 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from console.config.model import Office
 from console.store import anchor, audit, clock, conversations, retention, voicemail
 from console.store.database import cause
+from console.store.runs import is_own, of_desk
 from console.store.sealed import Key
 
 log = logging.getLogger(__name__)
@@ -134,11 +135,14 @@ class Keeper:
         gone = retention.expire(self._engine, self.office.retention, now)
         if gone:
             log.info("retention: %s", ", ".join(f"{count} {name}" for name, count in gone.items()))
+        own = of_desk(self._engine, self._state)
         for box in self.office.voicemail:
             due = voicemail.expired(self._engine, box.name, now - timedelta(seconds=box.keep))
             for message in due if box.keep else ():
                 if self._over.is_set():
                     return done
+                if not is_own(message.id, own):
+                    continue  # its recording lies with another desk, which shreds both
                 try:
                     voicemail.expire(self._engine, message, now)
                     done += 1
@@ -148,6 +152,8 @@ class Keeper:
         for one in conversations.expired(self._engine, now - timedelta(seconds=keep)) if keep else ():
             if self._over.is_set():
                 return done
+            if not is_own(one.id, own):
+                continue
             try:
                 conversations.expire(self._engine, self._state, one, now)
                 done += 1

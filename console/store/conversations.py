@@ -17,6 +17,7 @@ from sqlalchemy import Engine, Row, insert, select, update
 
 from console.store import audit
 from console.store.database import private_folder
+from console.store.runs import is_own
 from console.store.schema import recordings
 from console.store.sealed import SUFFIX, Key, SealError, unseal
 from console.store.shred import shred
@@ -163,8 +164,9 @@ def write_wav(where: Path, key: Key, ident: str, out: BinaryIO) -> float:
         return written / rate
 
 
-def recover(engine: Engine, keeps: Vault) -> tuple[str, ...]:
-    """Seal what a desk that died left readable, and close its rows; the ids of what was cut short."""
+def recover(engine: Engine, keeps: Vault, own: tuple[str, ...] | None = None) -> tuple[str, ...]:
+    """Seal what a desk that died left readable, and close its rows, those of the ``own`` runs where desks
+    share a database; the ids of what was cut short."""
     for path in list(keeps.strays()):
         if repaired(path):
             keeps.take(path, path.stem, _BOX)
@@ -173,7 +175,7 @@ def recover(engine: Engine, keeps: Vault) -> tuple[str, ...]:
     with engine.begin() as connection:
         known = set(connection.execute(select(recordings.c.id)).scalars())
         open_now = connection.execute(select(*_SHOWN).where(~recordings.c.complete)).all()
-        for one in map(_of, open_now):
+        for one in filter(lambda each: is_own(each.id, own), map(_of, open_now)):
             values = {"complete": True, "fate": "recovered", "seconds": _seconds(keeps, one.id)}
             connection.execute(update(recordings).where(recordings.c.id == one.id).values(values))
             cut.append(one.id)

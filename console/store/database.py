@@ -149,11 +149,15 @@ def _version(engine: Engine) -> int | None:
     return found
 
 
+#: a server that does not take a connection, or what is sent to it, is given up (seconds, milliseconds)
+_PATIENCE = {"connect_timeout": 3, "tcp_user_timeout": 10_000}
+
+
 def _engine(where: URL, *, read_only: bool) -> Engine:
     options: dict[str, Any] = {"isolation_level": "AUTOCOMMIT"} if read_only else {}
     # SQLite: seconds to wait for a lock; PostgreSQL: seconds until a server counts as gone.
     local = where.get_backend_name() == "sqlite"
-    options["connect_args"] = {"timeout": 5.0} if local else {"connect_timeout": 3}
+    options["connect_args"] = {"timeout": 5.0} if local else dict(_PATIENCE)
     if read_only and not local:
         options["connect_args"]["options"] = "-c default_transaction_read_only=on"
     if local:

@@ -265,6 +265,11 @@ class Directory:
         ]
         return OpenCard(found, "", *(rows[0][0] if rows else 0 for rows in counts))
 
+    @property
+    def remote(self) -> bool:
+        """Whether it lies with a server, which may stand still, and not in a file."""
+        return self._engine.dialect.name != "sqlite"
+
     def close(self) -> None:
         """Close the connection."""
         self._drop()

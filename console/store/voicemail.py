@@ -9,6 +9,7 @@ from pathlib import Path
 from sqlalchemy import Connection, Engine, Row, delete, insert, select, update
 
 from console.store.audit import append
+from console.store.runs import is_own
 from console.store.schema import voicemails
 from console.store.sealed import SUFFIX, SealError
 from console.store.shred import shred
@@ -150,12 +151,13 @@ def expire(engine: Engine, message: Message, at: datetime) -> None:
         _audit(connection, "", at, "voicemail shredded", message.id)
 
 
-def recover(engine: Engine, vault: Vault) -> Recovered:
+def recover(engine: Engine, vault: Vault, own: tuple[str, ...] | None = None) -> Recovered:
     """Put right what a desk that died left behind, and seal what is readable, before anything is recorded.
 
     Unfinished recordings get their header, are sealed and marked complete and "recovered"; messages
     without a file or without audio are marked "lost"; a file without a row gets one; readable files of
-    an older program are sealed. Desks that share a database must not use the same folder for it.
+    an older program are sealed. Of a database that desks share, only rows of the ``own`` runs are touched:
+    two machines may keep their messages at the same path.
     """
     whole: list[str] = []
     lost: list[str] = []
@@ -169,6 +171,8 @@ def recover(engine: Engine, vault: Vault) -> Recovered:
             if Path(message.path).parent.resolve() != vault.recordings:
                 continue
             known.add(sealed.stem)
+            if not is_own(message.id, own):
+                continue
             values = _righted(message, vault)
             if values.get("fate"):
                 (lost if values["fate"] == "lost" else whole).append(message.id)

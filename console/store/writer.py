@@ -113,8 +113,9 @@ class Store:
             runs.begin(self._state, self._run_name)
         recovered = voicemail.Recovered()
         if self._vault and self._conversations:
-            recovered = voicemail.recover(self._engine, self._vault)
-            conversations.recover(self._engine, self._conversations)
+            own = runs.of_desk(self._engine, self._state)
+            recovered = voicemail.recover(self._engine, self._vault, own)
+            conversations.recover(self._engine, self._conversations, own)
         self._thread = threading.Thread(target=self._run, args=(self._engine,), name="store", daemon=True)
         self._thread.start()
         return recovered

@@ -89,6 +89,8 @@ class Server:
 
 
 class Directory(Raises):
+    remote = False
+
     def known(self, _caller: str) -> Known:
         return Known()
 

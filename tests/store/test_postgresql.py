@@ -10,11 +10,12 @@ from pathlib import Path
 
 import pytest
 
-from console.store import journal, schema
+from console.calls.kept import SaveCallback, SaveRecording
+from console.store import callbacks, conversations, journal, runs, schema, voicemail
 from console.store.database import StoreError, open_reader, open_writer
 from console.store.writer import Store
 from tests.needs import need
-from tests.store.samples import TEN, call
+from tests.store.samples import TEN, call, message, vault
 
 
 class Server:
@@ -100,5 +101,41 @@ def test_a_desk_that_comes_back_ends_its_own_calls_and_no_others(url: str, tmp_p
         for each in journal.calls_since(back.engine, TEN - timedelta(days=1))
     }
     assert found == {"r1-1": ("interrupted", False), "r10-1": ("", True)}
+    back.close()
+    other.close()
+
+
+def test_two_desks_that_start_in_one_second_have_runs_of_their_own() -> None:
+    assert len({runs.new(1_800_000_000.0) for _ in range(1_000)}) > 990
+    assert all(runs._RUN.fullmatch(runs.new(at)) for at in (1.0, 1_800_000_000.0))
+
+
+def test_a_start_touches_the_messages_and_recordings_of_its_own_desk_alone(url: str, tmp_path: Path) -> None:
+    """Two machines with the same paths, as every `reception install` has: B's start called A's lost."""
+    with_a, with_b = vault(tmp_path / "a"), vault(tmp_path / "b")
+    ours = Store(tmp_path / "a", url, now=lambda: TEN, vault=with_a, run="ra")
+    ours.open()
+    ours.submit(message("ra-1-1", with_b.spool / "ra-1-1.wav", seconds=5.0, complete=False))
+    ours.submit(SaveRecording("ra-2-c", "ra-2", TEN, "", "", 0, "", ""))
+    assert ours.flush(20)
+    other = Store(tmp_path / "b", url, now=lambda: TEN, vault=with_b, run="rb")
+    recovered = other.open()
+    assert not recovered.lost
+    assert {each.fate for each in voicemail.messages(other.engine)} <= {""}
+    assert not conversations.expired(other.engine, TEN + timedelta(days=9)), "B closed what A records"
+    ours.close()
+    other.close()
+
+
+def test_promised_callbacks_are_taken_up_by_the_desk_that_promised_them(url: str, tmp_path: Path) -> None:
+    ours, other = desk(tmp_path / "a", url, "r1"), desk(tmp_path / "b", url, "r10")
+    for store, ident in ((ours, "r1"), (other, "r10")):
+        store.submit(SaveCallback(f"{ident}-1-b", f"{ident}-1", "billing", "+1", "Ana", 0, TEN))
+        assert store.flush(20)
+    ours.close()
+    back = desk(tmp_path / "a", url, "r2")
+    own = runs.of_desk(back.engine, tmp_path / "a")
+    assert own == ("r1", "r2")
+    assert [wish.id for wish in callbacks.waiting(back.engine, own)] == ["r1-1-b"]
     back.close()
     other.close()
