@@ -9,6 +9,7 @@ import pytest
 from console.calls import commands, core
 from console.calls.commands import HangUp, LogFault
 from console.calls.events import BoxChecked, CallArrived, LegAnswered, LegEnded, MessageOpened, PinAnswer
+from console.calls.intents import Intent
 from console.calls.kept import StoreCommand
 from console.calls.life import State
 from console.calls.records import Person
@@ -128,7 +129,7 @@ class Rig:
         self.inbox.put(Joined(1, uid=1, pid=0))
         self.loop.turn()
         self.talks, self.rings = self.arrive(1), self.arrive(3)
-        commands = self.core.wish(1, SimpleNamespace(**WISH, call=self.talks), loop._now())  # type: ignore[arg-type]
+        commands = self.core.wish(1, Intent("answer", self.talks), loop._now())
         self.loop._carry_out(commands)
         line = next(iter(self.core.desk.lines))
         self.happens(LegAnswered(line))
@@ -152,9 +153,6 @@ class Rig:
             part.broken.clear()
         newcomer = self.arrive(99)
         assert self.call(newcomer).state is State.RINGING
-
-
-WISH: dict[str, Any] = {"verb": "answer", "text": "", "to": "", "until": "", "reason": ""}
 
 
 @pytest.fixture
