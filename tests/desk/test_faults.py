@@ -193,7 +193,7 @@ def test_an_order_that_fails_costs_what_it_is_about(
 
 
 #: kinds of order that nobody takes in this rig
-QUIET = ("Hear", "StopHearing", "KeepPrompt", "DropPrompt")
+QUIET = ("Reload", "Hear", "StopHearing", "KeepPrompt", "DropPrompt")
 
 
 def test_the_kinds_of_orders_for_the_store_are_among_them() -> None:
