@@ -65,8 +65,11 @@ def _holder(desk: Desk, call: Call) -> Seat | None:
 
 
 def _same(desk: Desk, party: Party, seat: Seat) -> bool:
-    """Whether a party is the person at a seat: at that one, another of theirs, or their phone."""
+    """Whether a party is the person at a seat: there, or on hold for or at the phone of that person. Who
+    talks at another seat is somebody else, also where both were opened by one user."""
     theirs = desk.seats.get(party.seat)
+    if theirs and party.leg:
+        return theirs.id == seat.id
     if theirs:
         return theirs.person.user == seat.person.user
     return bool(party.staff) and party.staff == seat.person.staff

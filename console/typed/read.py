@@ -365,7 +365,7 @@ def place(typed: str, snapshot: Snapshot, only: tuple[str, ...] = ()) -> tuple[s
     Raises :class:`Unclear` where nothing or more than one thing fits."""
     places = [p for p in snapshot.places if not only or p.to.startswith(only)]
     for each in places:
-        if fold(typed) in (fold(each.to), fold(each.title)):
+        if fold(typed) in (fold(each.to), fold(each.title)) and not {*typed} & {"*", "#"}:
             return each.to, each.title
     fits = [(fit(typed, each), each) for each in places]
     best = max((points for points, _ in fits), default=0)

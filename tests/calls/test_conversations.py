@@ -128,10 +128,12 @@ def test_a_question_ends_by_itself_by_no_and_by_another_act() -> None:
     assert scene.ana.state is State.TALKING
 
 
-def test_ones_own_conversation_is_not_asked_about_also_at_another_seat_of_ones_own() -> None:
+def test_ones_own_conversation_is_not_asked_about_but_one_at_another_seat_is() -> None:
     scene = Three()
-    other = scene.sit(MARIA)
+    other = scene.sit(MARIA)  # two seats of one user may be two people
     scene.wish(other, "transfer", scene.ana, to="staff lee")
+    assert scene.asked(other) == "Maria talks with Ana. Send the caller to Lee?"
+    scene.wish(scene.maria, "transfer", scene.ana, to="staff lee")
     assert scene.ana.state is State.DIALLING
 
 

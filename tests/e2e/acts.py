@@ -238,6 +238,8 @@ def takes_over(hour: Hour) -> None:
         colleague.wait_row(lambda row: row.state == "talking" and row.mine)
         hour.picks(who)
         hour.does("take_over")
+        hour.seat.wait("yes, do it")
+        hour.seat.keys("y")
         colleague.wait_row(lambda row: row.state == "talking" and not row.mine)
         hour.shows(who, "talking", "with you")
         hour.hear(who, hour.clinic.maria)

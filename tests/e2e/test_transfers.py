@@ -358,13 +358,38 @@ def test_priya_takes_marias_conversation_over_and_gives_it_back(office: Office) 
     call = office.talking()
     with ScriptSeat(office.desk.socket) as other:
         other.wish("select", call)
-        other.wish("take_over", call)
+        assert other.sure("take_over", call).startswith("Maria talks with ")
         other.wait_row(lambda row: row.id == call and row.mine)
         wait_until(lambda: any("over from you" in m.text for m in office.seat.board.messages))
         hear((office.ana, MARIA), (office.maria, ANA))
         other.wish("undo")
         office.seat.wait_row(lambda row: row.id == call and row.mine)
         hear((office.ana, MARIA), (office.maria, ANA))
+
+
+def test_another_seat_moves_marias_conversation_only_when_it_says_yes_and_u_gives_it_back(
+    office: Office,
+) -> None:
+    call = office.talking()
+    with ScriptSeat(office.desk.socket) as other:
+        for verb, to in (("transfer", "staff sam"), ("hang_up", ""), ("reroute", "voicemail front")):
+            other.wish(verb, call, to=to)
+            wait_until(lambda: other.board.asked is not None)
+            asked = other.board.asked
+            assert asked
+            assert asked.text.startswith("Maria talks with ")
+            other.wish("no")
+            wait_until(lambda: other.board.asked is None)
+        hear((office.ana, MARIA), (office.maria, ANA))
+        assert office.sam.count("CALL_INCOMING") == 0
+        other.sure("transfer", call, to="staff sam")
+        office.sam.wait("CALL_INCOMING")
+        wait_until(lambda: any("to Sam from you" in m.text for m in office.seat.board.messages))
+        other.wish("undo")
+        office.seat.wait_row(lambda row: row.id == call and row.mine)
+        hear((office.ana, MARIA), (office.maria, ANA))
+        refused = office.desk.run("do", "x 1")
+        assert refused.returncode == 1
 
 
 # -- waiting for somebody who is busy ------------------------------------------------------------------

@@ -599,3 +599,23 @@ async def test_what_is_done_while_asking_says_when_it_can_not_be() -> None:
 def morning_talking() -> tuple[Row, ...]:
     """The morning, with Maria in the fifth call."""
     return tuple(replace(r, mine=True, seat="Maria") if r.id == "c5" else r for r in morning())
+
+
+# -- numbers -------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("key", "verb"), [("t", "transfer"), ("r", "reroute"), ("f3", "dial")])
+@pytest.mark.parametrize(
+    ("typed", "to"),
+    [("*97", "number *97"), ("#31#", "number #31#"), ("0142", "number 0142"), ("201", "staff sam")],
+)
+async def test_a_typed_number_code_or_extension_is_the_first_line(
+    key: str, verb: str, typed: str, to: str
+) -> None:
+    theirs = card("Pat Ient", "+1 212-555-9797")
+    talking = row(2, "Ben Okafor", "talking", mine=True, seat="Maria")
+    board = snapshot(talking, found=(theirs,), found_for=typed)
+    async with seat(board) as s:
+        await s.press(key, *typed)
+        await s.press("enter")
+        assert (s.sent[-1].verb, s.sent[-1].to) == (verb, to)

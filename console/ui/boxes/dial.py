@@ -30,13 +30,6 @@ class DialBox(PeopleBox[Intent]):
         to, name = self.view.snapshot.again
         return [Entry(to, name, "called last", self._whose(to, ""))] if to else []
 
-    @property
-    def found(self) -> list[Entry]:
-        """A typed number before anybody else."""
-        found = super().found
-        number = self._number() if self.typed else []
-        return [*number, *(each for each in found if each not in number)]
-
     def press(self, key: str, letter: str | None) -> None:
         """Ctrl+O changes what is shown."""
         if key == "ctrl+o" and self.view.snapshot.shows:

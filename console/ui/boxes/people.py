@@ -80,12 +80,16 @@ class PeopleBox(ListBox[Entry, Result]):
             first = [*self.first(), *(each for each in self._favourites() if each.to.startswith(self.KINDS))]
             taken = {each.to for each in first}
             return [*first, *(each for each in entries if each.to not in taken)]
+        number = self._number()
+        own = [each for each in entries if typed in each.detail.split()] if number else []
+        own = own if len(own) == 1 else []  # an extension is its person's
         fitting = []
         for each in entries:
             if fits := score(typed, each.name, f"{each.detail} {each.to}"):
                 fitting.append((fits + (_PERSON if each.staff else 0), each))
         found = [each for _fits, each in sorted(fitting, key=lambda pair: -pair[0])]
-        return [*found, *self._contacts(), *self._number()]
+        first = [*own, *number]
+        return [*first, *(each for each in (*found, *self._contacts()) if each not in first)]
 
     def _number(self) -> list[Entry]:
         """A typed number as it is."""
