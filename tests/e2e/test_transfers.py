@@ -358,7 +358,7 @@ def test_priya_takes_marias_conversation_over_and_gives_it_back(office: Office) 
     call = office.talking()
     with ScriptSeat(office.desk.socket) as other:
         other.wish("select", call)
-        assert other.sure("take_over", call).startswith("Maria talks with ")
+        assert " talks with Ana Ruiz. " in other.sure("take_over", call)
         other.wait_row(lambda row: row.id == call and row.mine)
         wait_until(lambda: any("over from you" in m.text for m in office.seat.board.messages))
         hear((office.ana, MARIA), (office.maria, ANA))
@@ -377,7 +377,7 @@ def test_another_seat_moves_marias_conversation_only_when_it_says_yes_and_u_give
             wait_until(lambda: other.board.asked is not None)
             asked = other.board.asked
             assert asked
-            assert asked.text.startswith("Maria talks with ")
+            assert " talks with Ana Ruiz. " in asked.text
             other.wish("no")
             wait_until(lambda: other.board.asked is None)
         hear((office.ana, MARIA), (office.maria, ANA))
@@ -388,8 +388,6 @@ def test_another_seat_moves_marias_conversation_only_when_it_says_yes_and_u_give
         other.wish("undo")
         office.seat.wait_row(lambda row: row.id == call and row.mine)
         hear((office.ana, MARIA), (office.maria, ANA))
-        refused = office.desk.run("do", "x 1")
-        assert refused.returncode == 1
 
 
 # -- waiting for somebody who is busy ------------------------------------------------------------------
