@@ -35,10 +35,14 @@ def ended(pj: Any, prm: Any, happenings: Happenings) -> None:
     code = int(transaction.statusCode)
     if transaction.method == "NOTIFY" and code >= 300:
         log.warning("a lamp stays as it is: the far end says %d %s", code, transaction.statusText)
-    if transaction.method != "OPTIONS":
+    if transaction.method not in ("OPTIONS", "NOTIFY"):
         return
     sent = transaction.lastTx
     uri = str(sent.wholeMsg).split(" ", 2)[1]
+    if transaction.method == "NOTIFY":
+        if code >= 200 or state.type == pj.PJSIP_EVENT_TRANSPORT_ERROR:
+            happenings.told(uri)
+        return
     if state.type == pj.PJSIP_EVENT_RX_MSG:
         why = f"{code} {transaction.statusText}" if code in NOBODY_BEHIND else ""
         happenings.asked(uri, why, answered=True)

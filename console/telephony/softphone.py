@@ -3,6 +3,7 @@
 from functools import partial
 from math import ceil
 from time import monotonic
+from typing import Any
 
 from console.calls.commands import HangUp, Lamp, LegCommand, PhoneCommand, UsePrompts
 from console.calls.events import CallRefused, PhoneEvent, SoundDevice, SoundDevices, TrunkState
@@ -50,6 +51,7 @@ class Softphone(Calls):
         self._unregistered = list(settings.accounts)
         self._look_at = self._register_at = 0.0
         self._call_id = ""
+        self._lamps = waiting.Lamps(self._light)
         self._garbage = Garbage()
 
     # -- the Phone ---------------------------------------------------------------------------------
@@ -88,7 +90,7 @@ class Softphone(Calls):
     def do(self, command: PhoneCommand) -> None:
         """Carry out one command; a failure comes back as an event of its leg."""
         if isinstance(command, Lamp):
-            waiting.order(command, self._settings, self._names, self._host, self._stack.notify)
+            self._lamps.order(command, monotonic())
         elif isinstance(command, UsePrompts):
             self._sound.use(command.files)
         elif isinstance(command, LegCommand):
@@ -226,6 +228,22 @@ class Softphone(Calls):
         else:
             self._asking.failed(uri, why, monotonic())
 
+    def _light(self, lamp: Lamp) -> str:
+        """Tell one phone; gives the address it went to, or nothing."""
+        sent: list[str] = []
+
+        def notify(uri: str, *more: Any) -> str:
+            why = self._stack.notify(uri, *more)
+            sent.append("" if why else uri)
+            return why
+
+        waiting.order(lamp, self._settings, self._names, self._host, notify)
+        return sent[-1] if sent else ""
+
+    def told(self, uri: str) -> None:
+        """A phone has answered a NOTIFY: the newest count follows. The library sends nothing from within."""
+        self._soon.append(lambda: self._lamps.answered(uri, monotonic()))
+
     def watched(self, name: str, raw: str, *, up: bool, why: str) -> None:
         """What the PBX says of a phone."""
         self._watching.heard(name, raw, monotonic(), up=up, why=clean(why))
@@ -258,6 +276,7 @@ class Softphone(Calls):
                 safely("registering", self._register)
             self._events += safely("asking trunks", self._asking.tick, now) or ()
             self._events += safely("watching phones", self._watching.tick, now) or ()
+            safely("lamps", self._lamps.tick, now)
         self._garbage.tick(now)
 
     def _register(self) -> None:

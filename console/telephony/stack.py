@@ -82,6 +82,9 @@ class Happenings(Protocol):
     def asked(self, uri: str, why: str, *, answered: bool) -> None:
         """What came of a question: an answer, with what it says is missing (empty: nothing), or none."""
 
+    def told(self, uri: str) -> None:
+        """A NOTIFY of a lamp was answered, or never will be."""
+
     def watched(self, name: str, raw: str, *, up: bool, why: str) -> None:
         """Something of the subscription to a phone: the message that came (empty: none), whether it is up,
         and why not."""

@@ -21,6 +21,45 @@ KIND = "application/simple-message-summary"
 Notify = Callable[[str, str, str, Headers, str], str]
 
 
+#: a NOTIFY that has not been answered after so long, in seconds, is under way no more (RFC 3261, timer F)
+ANSWERED_S = 33.0
+
+
+class Lamps:
+    """The lamps of phones, each told once at a time: while a NOTIFY is under way, only the newest count is
+    kept, and follows it. ``tell`` sends one; it gives the address it went to (empty: nowhere)."""
+
+    def __init__(self, tell: Callable[[Lamp], str]) -> None:
+        self._tell = tell
+        self._under_way: dict[tuple[str, str], tuple[str, float]] = {}
+        self._newest: dict[tuple[str, str], Lamp] = {}
+
+    def order(self, lamp: Lamp, now: float) -> None:
+        """Tell a phone, now or once it has answered what it was told before."""
+        key = lamp.target, lamp.via
+        uri, until = self._under_way.get(key, ("", 0.0))
+        if uri and now < until:
+            self._newest[key] = lamp
+            return
+        self._newest.pop(key, None)
+        if uri := self._tell(lamp):
+            self._under_way[key] = uri, now + ANSWERED_S
+        else:
+            self._under_way.pop(key, None)
+
+    def answered(self, uri: str, now: float) -> None:
+        """A NOTIFY to an address was answered, or never will be."""
+        for key in [key for key, (each, _) in self._under_way.items() if each == uri]:
+            del self._under_way[key]
+            if newest := self._newest.pop(key, None):
+                self.order(newest, now)
+
+    def tick(self, now: float) -> None:
+        """What was never answered is under way no more."""
+        for uri in {uri for uri, until in self._under_way.values() if now >= until}:
+            self.answered(uri, now)
+
+
 def order(lamp: Lamp, settings: PhoneSettings, names: Names, host: str, notify: Notify) -> str:
     """Tell a phone; gives why it can't be told, or nothing. One whose host is still being looked up is told
     the next time."""

@@ -41,3 +41,26 @@ def test_a_phone_that_can_not_be_told_is_no_harm() -> None:
 def test_who_is_told_by_tls_may_answer_by_tls() -> None:
     _, ((*_, headers, _body),) = told(Lamp("sip:sam@127.0.0.1:5073;transport=tls", "", 1))
     assert dict(headers)["Contact"] == "<sip:127.0.0.1:5061;transport=tls>"
+
+
+def test_one_notify_is_under_way_and_the_newest_count_follows() -> None:
+    sent: list[int] = []
+
+    def tell(lamp: Lamp) -> str:
+        sent.append(lamp.new)
+        return f"sip:{lamp.target}"
+
+    lamps = waiting.Lamps(tell)
+    for new in (1, 2, 3, 4):
+        lamps.order(Lamp("sam", "", new), 0.0)
+    lamps.order(Lamp("ana", "", 9), 0.0)  # another phone waits for nobody
+    assert sent == [1, 9]
+    lamps.answered("sip:sam", 0.1)
+    assert sent == [1, 9, 4]
+    lamps.answered("sip:sam", 0.2)
+    lamps.answered("sip:sam", 0.3)
+    assert sent == [1, 9, 4]
+    lamps.order(Lamp("sam", "", 5), 1.0)
+    lamps.order(Lamp("sam", "", 6), 2.0)
+    lamps.tick(1.0 + waiting.ANSWERED_S)  # it never answers
+    assert sent == [1, 9, 4, 5, 6]
