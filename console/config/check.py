@@ -10,6 +10,7 @@ from console.config.chains import check_chains
 from console.config.choices import check_choices
 from console.config.destination import LOOKED_UP
 from console.config.draft import Draft
+from console.config.endless import check_endless
 from console.config.fields import WATCHED
 from console.config.hours import spans
 from console.config.lines import check_lines
@@ -44,6 +45,7 @@ def check(draft: Draft, base_dir: Path) -> list[Problem]:
         *check_chains(draft),
         *check_choices(draft, base_dir, known_modes(draft)),
         *check_lines(draft),
+        *check_endless(draft),
         *check_wire(draft, base_dir),
         *_recording(draft),
         *check_mail(draft.office.mail, base_dir, _mailed(draft)),

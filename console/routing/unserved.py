@@ -3,13 +3,15 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from console.config.destination import LOOKED_UP, Destination, Kind
+from console.config.destination import LOOKED_UP, Destination, Kind, Step
 from console.config.model import Office
 from console.config.plain import show
 from console.config.problems import Problem
+from console.config.queues import Queue
 from console.config.rules import Rule, When
 from console.routing.crew import Levels
-from console.routing.queues import people_of, queue_of
+from console.routing.picking import length
+from console.routing.queues import people_of, queue_of, step_limit
 from console.routing.reach import Stop, needs_at, stops
 from console.routing.spans import Span, Spans, joined, open_spans, said, shared, without
 from console.routing.targets import title_of
@@ -40,6 +42,14 @@ def unserved(office: Office, plan: Mapping[str, Spans], within: Span) -> Iterato
         for mode, spans in times.items():
             look.chain(key, rule, mode, spans)
     yield from look.problems()
+
+
+def _stays(queue: Queue, step: Step, branch: Step | None) -> str:
+    """What becomes of callers in a queue that keeps them while nobody is there."""
+    limit_s = step_limit(step, queue) or queue.max_wait
+    if not limit_s:
+        return "they wait until somebody is there"
+    return f"they wait {length(limit_s)} and {f'go to {branch}' if branch else 'go on'}"
 
 
 def deciding(
@@ -108,12 +118,16 @@ class _Look:
         queue = office.line(place.name) if place.kind is Kind.QUEUE else None
         overflow = dict(queue.overflow) if queue else {}
         # one destination for all outcomes stands there for each of them: that says nothing of shifts
-        if "empty" in written or ("empty" in overflow and len(set(overflow.values())) > 1):
+        stays = queue is not None and queue.join_empty and not queue.leave_empty
+        said = "empty" in written or ("empty" in overflow and len(set(overflow.values())) > 1)
+        if said and not stays:
             return
         key = f"queue[{office.queue.index(queue)}].name" if queue else stop.key
         levels = " and ".join(f"{skill} {level}" for skill, level in needs_at(self._office, stop))
         what = f"nobody with {levels} is on shift" if levels else "nobody is on shift"
         then = f"they go to {overflow['empty']}" if "empty" in overflow else "they go on"
+        if queue and stays:
+            then = _stays(queue, stop.step, {**overflow, **written}.get("no_answer"))
         right = 'put somebody on shift, or say what follows with empty = "…"'
         self._keep(stop, key, rule, nobody, _Lack(place.name, what, then, right))
 
