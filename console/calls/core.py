@@ -45,7 +45,7 @@ from console.calls.settings import Settings, Trial
 from console.calls.snapshot import Asked, Snapshot
 from console.calls.timers import Timers
 from console.config.model import Office
-from console.routing.modes import next_change
+from console.routing.modes import next_change, opens_next
 from console.routing.values import CallFacts, Card, Override
 
 #: an office whose mode never changes is looked at again after so long
@@ -339,6 +339,14 @@ class Core:
             with self.desk.contained("a wish to be called back"):
                 callbacks.remember(self.desk, wish, facts)
         return self._take()
+
+    def times(self, now: Now) -> tuple[datetime | None, datetime | None, datetime]:
+        """When the mode in force ends, when the office opens next, and now: all on the office's clock."""
+        self.desk.now = now
+        desk, here = self.desk, self.desk.here()
+        ends, opens = desk.mode().until, opens_next(desk.office, desk.override, now.wall)
+        zone = here.tzinfo
+        return ends.astimezone(zone) if ends else None, opens.astimezone(zone) if opens else None, here
 
     def drain(self) -> None:
         """Take no new calls."""

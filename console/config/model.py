@@ -219,7 +219,8 @@ class Prompt(Part):
     language: str = ""
     """Language it is in, as a menu's ``language`` writes it; empty: heard wherever there is no other."""
     text: str = ""
-    """What it says, in words."""
+    """What it says, in words; {until} is when the mode ends and {opens} when the office opens next, and a
+    sentence whose time is not known is left out."""
     play: str = ""
     """WAV file, relative to the config; empty: the text is spoken by the machine, or a shipped recording."""
 

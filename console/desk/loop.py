@@ -56,6 +56,7 @@ from console.desk.seats import Seats
 from console.desk.settings import SettingAnswer, Settler
 from console.link.server import SeatEvent, SeatServer
 from console.routing.values import CallFacts
+from console.speech.times import Times, filled, has_times, said
 from console.store.directory import Directory
 from console.store.writer import Store
 from console.telephony.phone import Phone
@@ -132,6 +133,7 @@ class DeskLoop:
         self._last_health = 0.0
         self._last_wish = 0.0
         self._clock = Clock()
+        self._times = Times()
         self._stop_at: float | None = None
         self._stop_told = False
         self.reload: Callable[[], Reloaded] | None = None
@@ -350,6 +352,7 @@ class DeskLoop:
         for what, health in self._health.items():
             self._safely(f"the health of {what}", None, lambda w=what, h=health: self._show(w, h()))
         self._safely("the clock", None, self._look_at_clock, now)
+        self._safely("the times callers hear", None, self._fill_prompts, now)
         for path in self._logs:
             self._shorten(path)
         for renewed in self._renewal.ready() if self._renewal else ():
@@ -358,6 +361,17 @@ class DeskLoop:
             self._reload_wanted = False
             self._notifier.reloading(now.mono)
             self._safely("reading the config anew", None, self._renew, self.reload, now)
+
+    def _fill_prompts(self, now: Now, office: Office | None = None) -> None:
+        """Have prompts made anew that say when the mode ends or the office opens, where either changed; or
+        all for a new config."""
+        if self._renewal is None or not (office or has_times(self._core.desk.office)):
+            return
+        ends, opens, here = self._core.times(now)
+        times = Times(said(ends, here), said(opens, here))
+        if office or times != self._times:
+            self._times = times
+            self._renewal.renew(filled(office or self._core.desk.office, times))
 
     def _look_at_clock(self, now: Now) -> None:
         stepped_s, slept_s = self._clock.look()
@@ -421,8 +435,7 @@ class DeskLoop:
         restart = f"{RESTART}{', '.join(needs)}" if needs else ""
         self._show("restart", restart)
         self._carry_out(orders)
-        if self._renewal:
-            self._renewal.renew(renewed.office)
+        self._safely("the times callers hear", None, self._fill_prompts, now, renewed.office)
         self._notifier.ready(f"{renewed.office.office.name}: taking calls")
         return restart or "The config was read again and is in use", False
 

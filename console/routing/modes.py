@@ -16,9 +16,12 @@ from console.routing.instants import instant
 from console.routing.values import ModeNow, Override
 
 CLOSED = "closed"
+OPEN = "open"
 EMERGENCY = "emergency"
 #: how far ahead a change is looked for
 _HORIZON = timedelta(days=400)
+#: changes of the mode that are looked through for the next opening
+_CHANGES = 100
 _MINUTE = timedelta(minutes=1)
 
 
@@ -65,6 +68,18 @@ def next_change(office: Office, override: Override | None, at: datetime) -> tupl
         if after != mode:
             return change, after
         at = change
+    return None
+
+
+def opens_next(office: Office, override: Override | None, at: datetime) -> datetime | None:
+    """When the office is open again; ``None`` while it is, and where no hours say so within a year."""
+    if mode_at(office, override, at).mode == OPEN:
+        return None
+    for _ in range(_CHANGES):
+        change = next_change(office, override, at)
+        if change is None or change[1] == OPEN:
+            return change[0] if change else None
+        at = change[0]
     return None
 
 

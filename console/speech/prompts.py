@@ -19,6 +19,7 @@ from console.config.model import Office, Prompt
 from console.speech import tones
 from console.speech.reasons import questions
 from console.speech.rendering import available, render, speaks
+from console.speech.times import Times, filled
 from console.speech.wav import MUSIC_DBFS, SPEECH_DBFS, WavError, check, convert
 
 log = logging.getLogger(__name__)
@@ -65,6 +66,7 @@ def sounds(office: Office, base_dir: Path, made: Path, *, shipped: bool = False)
 
     Nothing is made: ``base_dir`` is the config's folder, ``made`` the one of :func:`folder`.
     """
+    office = filled(office, Times())  # times that nobody filled in are not said
     found = [_choose(office, prompt, base_dir, made) for prompt in office.prompt]
     keys = {sound.key.partition(":")[0] for sound in found}
     asked = [(name, text) for name, text in questions(office, base_dir).items() if name not in keys]

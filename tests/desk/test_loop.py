@@ -1,6 +1,7 @@
 """The desk thread's turns, with a core and a phone that note what is asked of them."""
 
 import queue
+from datetime import UTC, datetime
 from types import SimpleNamespace
 from typing import Any
 
@@ -8,8 +9,10 @@ import pytest
 
 from console.calls.commands import HangUp
 from console.calls.events import DigitReceived
+from console.calls.records import Now
 from console.desk import loop
 from console.desk.loop import DeskLoop
+from tests.calls.scene import Scene
 
 
 class Core:
@@ -78,3 +81,17 @@ def test_short_work_is_done_at_once(
     phone.news = [[DigitReceived(1, "1")]]
     turns.turn()
     assert phone.waits == [loop.POLL_S]
+
+
+def test_prompts_are_made_anew_when_the_time_they_say_changes(desk: tuple[Core, Phone, DeskLoop]) -> None:
+    core, _phone, turns = desk
+    made: list[str] = []
+    office = Scene(prompt=[{"name": "lunch", "text": "At lunch. Back at {until}."}], rule=[]).office
+    core.desk = SimpleNamespace(office=office)
+    turns._renewal = SimpleNamespace(renew=lambda office: made.append(office.prompt[0].text))  # type: ignore[assignment]
+    noon = datetime(2026, 11, 17, 12, 1, tzinfo=UTC)
+    for ends in (13, 13, 14, None):
+        at = noon.replace(hour=ends, minute=0) if ends else None
+        core.times = lambda _now, at=at: (at, None, noon)  # type: ignore[attr-defined]
+        turns._fill_prompts(Now(0.0, noon))
+    assert made == ["At lunch. Back at 1 p.m.", "At lunch. Back at 2 p.m.", "At lunch."]
