@@ -12,6 +12,7 @@ from console.calls import (
     causes,
     chain,
     consulting,
+    filing,
     handing,
     inbox,
     leaving,
@@ -58,7 +59,6 @@ from console.calls.events import (
     TrunkState,
 )
 from console.calls.life import State
-from console.calls.records import Gone
 from console.routing.modes import zone
 from console.routing.values import Availability
 
@@ -263,8 +263,7 @@ def caller_gone(desk: Desk, call: Call, event: LegEnded) -> None:
     seat = desk.free_seat(call)
     desk.set_state(call, State.ENDED)
     del desk.calls[call.id]
-    card = call.facts.card.id if call.facts.card else 0
-    desk.ended[call.id] = Gone(call.name, card, call.facts.caller, call.note, call.filed, call.tags)
+    desk.ended[call.id] = filing.about(call)
     while len(desk.ended) > ENDED_KEPT:
         del desk.ended[next(iter(desk.ended))]
     desk.legs.pop(call.leg, None)

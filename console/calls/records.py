@@ -54,7 +54,8 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class Gone:
-    """A call that has just ended, as far as somebody may still write about it."""
+    """A call that has just ended, as far as somebody may still write about it; ``shared``: several people
+    have its number."""
 
     name: str
     card: int
@@ -62,6 +63,7 @@ class Gone:
     note: str = ""
     filed: str = ""
     tags: tuple[str, ...] = ()
+    shared: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -148,7 +148,10 @@ class Directory:
         listed = self._by_number.get(wanted)
         found = _together(self._cards(_BY_NUMBER, number=wanted))
         if found is not None:
-            found = self._noted(found, _LAST_NOTE, card=found.id)
+            if found.id:
+                found = self._noted(found, _LAST_NOTE, card=found.id)
+            else:  # of several people: what was noted of the call is nobody's in particular
+                found = self._noted(found, _LAST_NOTE_OF_CALLER, caller=wanted)
             return found if listed is None else _merge(listed, found)
         return None if listed is None else self._noted(listed, _LAST_NOTE_OF_CALLER, caller=wanted)
 
@@ -332,20 +335,32 @@ def _configured(person: Person, country: str) -> Card:
 
 
 def _together(found: Sequence[Card]) -> Card | None:
-    """One card for all contacts of a number: all names, and only what holds for each of them."""
+    """One card for all contacts of a number: all names, and only what holds for each of them. It is no
+    contact of its own (id 0): nothing that is written about such a call goes to one of them. What each has is
+    told apart in the note."""
     if len(found) < 2:
         return found[0] if found else None
     first, *others = found
     return replace(
         first,
+        id=0,
         name=" or ".join(dict.fromkeys(each.name for each in found)),
         tags=tuple(tag for tag in first.tags if all(tag in other.tags for other in others)),
         preferred=first.preferred if all(first.preferred == other.preferred for other in others) else "",
-        note=" · ".join(f"{each.name}: {each.note}" for each in found if each.note),
+        note=" · ".join(filter(None, map(_apart, found))),
         language=first.language if all(first.language == other.language for other in others) else "",
         barred=tuple(dict.fromkeys(name for each in found for name in each.barred)),
         shared=True,
     )
+
+
+def _apart(each: Card) -> str:
+    """What one of several people of a number has: tags, whom they see and are not put through to, the
+    note."""
+    sees = f"sees {each.preferred.capitalize()}" if each.preferred else ""
+    barred = f"not to {' or '.join(name.capitalize() for name in each.barred)}" if each.barred else ""
+    told = ", ".join(filter(None, (*each.tags, sees, barred, each.note)))
+    return f"{each.name}: {told}" if told else ""
 
 
 def _merge(listed: Card, found: Card) -> Card:

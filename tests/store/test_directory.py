@@ -73,7 +73,23 @@ def test_a_shared_number_claims_only_what_holds_for_all(store: Store, directory:
     assert card.name == "Kim Park or Lou Park"
     assert card.tags == ("patient",)
     assert card.preferred == ""
-    assert card.note == "Kim Park: asthma"
+    assert card.note == "Kim Park: patient, vip, sees Hu, asthma · Lou Park: patient, sees Cole"
+    assert (card.id, card.shared) == (0, True)  # what is written about such a call goes to neither
+
+
+def test_a_note_about_a_call_of_a_shared_number_is_nobodys_in_particular(
+    store: Store, directory: Directory
+) -> None:
+    add(store, Entry("Kim Park", ("+12125550188",)), Entry("Lou Park", ("+12125550188",)))
+    store.submit(call("c1", caller="+12125550188"))
+    store.submit(SaveNote("c1", 0, TEN, "maria", "wants Tuesday"))
+    store.submit(SaveNote("c2", 0, TEN, "maria", "of somebody else"))
+    assert store.flush(10.0)
+    card = directory.card("+12125550188")
+    assert card is not None
+    assert card.note == "wants Tuesday"
+    kim = directory.search("kim park")[0]
+    assert directory.card_by_id(kim.id) == kim
 
 
 def test_the_last_note_stands_on_the_card(store: Store, directory: Directory) -> None:
