@@ -81,7 +81,10 @@ def _import(args: argparse.Namespace, office: Office) -> int:
         print(f"{len(found.entries)} could be taken, {len(found.problems)} problems; nothing was changed")
         return 1 if found.problems else 0
     engine = writer(args, office)
-    added, updated = contacts.put(engine, found.entries)
+    shared: list[str] = []
+    added, updated = contacts.put(engine, found.entries, shared.append)
+    for words in shared:
+        out.print(cell(f"{path.name}: {words}", limit=300))
     audit.write(engine, now(), whoami(), "contacts imported", f"{path.name}: {added} new, {updated} known")
     print(f"{added} new, {updated} brought up to date, {len(found.problems)} problems")
     return 1 if found.problems else 0

@@ -1,6 +1,6 @@
 """Writing the contacts: entries of an import or a person are added, or bring an existing one up to date."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 
@@ -47,12 +47,13 @@ class _Draft:
             self.tags.setdefault(tag, True)
 
 
-def put(engine: Engine, incoming: Iterable[Entry]) -> tuple[int, int]:
-    """Add entries, or bring those up to date that are known by their ``uid``, or by their name together
-    with one of their numbers; how many were new, and how many known.
+def put(engine: Engine, incoming: Iterable[Entry], told: Callable[[str], object] = str) -> tuple[int, int]:
+    """Add entries, or bring those up to date that are known by their ``uid`` together with their name or one
+    of their numbers, or by their name together with one of their numbers; how many were new, and how many
+    known. ``told`` is given a sentence about each that shares its uid with somebody else.
 
-    Two people of one name, or of one number, stay two. Numbers and tags are added to those there are;
-    other fields are replaced where the entry says something.
+    Two people of one name, of one number, or of one uid (two files may both begin at 1) stay two. Numbers
+    and tags are added to those there are; other fields are replaced where the entry says something.
     """
     new = known = 0
     source = iter(incoming)
@@ -60,7 +61,8 @@ def put(engine: Engine, incoming: Iterable[Entry]) -> tuple[int, int]:
         with engine.begin() as connection:
             drafts = _Drafts(connection, some)
             for entry in some:
-                drafts.take(entry)
+                if words := drafts.take(entry):
+                    told(words)
             drafts.write(connection)
         new += drafts.new
         known += len(some) - drafts.new
@@ -73,7 +75,7 @@ class _Drafts:
     def __init__(self, connection: Connection, some: Sequence[Entry]) -> None:
         self.new = 0
         self._all: list[_Draft] = []
-        self._by_uid: dict[str, _Draft] = {}
+        self._by_uid: dict[str, list[_Draft]] = {}
         self._by_number: dict[tuple[str, str], _Draft] = {}
         wanted = {number for entry in some for number in entry.numbers}
         sharing = select(contact_numbers.c.contact).where(contact_numbers.c.number.in_(wanted))
@@ -82,10 +84,13 @@ class _Drafts:
         for row in connection.execute(select_cards().add_columns(contacts.c.uid).where(here)):
             self._remember(_stored(card(row[:-1]), row[-1]))
 
-    def take(self, entry: Entry) -> None:
-        """Find the draft an entry belongs to, or begin one."""
+    def take(self, entry: Entry) -> str:
+        """Find the draft an entry belongs to, or begin one; gives words where it shares its uid with somebody
+        else."""
         name = fold(entry.name)
-        draft = self._by_uid.get(entry.uid) if entry.uid else None
+        others = self._by_uid.get(entry.uid, []) if entry.uid else []
+        draft = next((each for each in others if _agrees(each, name, entry.numbers)), None)
+        shares = others[0].fields["name"] if others and draft is None else ""
         if draft is None:
             same = (self._by_number.get((name, number)) for number in entry.numbers)
             # One name and number with two uids: two people of a household who are called alike.
@@ -95,6 +100,12 @@ class _Drafts:
             self.new += 1
         draft.take(entry)
         self._remember(draft)
+        return (
+            f"{entry.name} has the id {entry.uid} of {shares}, but another name and other numbers: "
+            "they stay two people"
+            if shares
+            else ""
+        )
 
     def write(self, connection: Connection) -> None:
         """Write all drafts."""
@@ -120,9 +131,16 @@ class _Drafts:
         if not any(draft is other for other in self._all):
             self._all.append(draft)
         if draft.fields["uid"]:
-            self._by_uid[draft.fields["uid"]] = draft
+            known = self._by_uid.setdefault(draft.fields["uid"], [])
+            if not any(draft is other for other in known):
+                known.append(draft)
         for number in draft.numbers:
             self._by_number[fold(draft.fields["name"]), number] = draft
+
+
+def _agrees(draft: _Draft, name: str, numbers: Sequence[str]) -> bool:
+    """Whether a draft has that name (folded) or one of the numbers."""
+    return fold(draft.fields["name"]) == name or not draft.numbers.keys().isdisjoint(numbers)
 
 
 def _stored(known: Card, uid: str) -> _Draft:

@@ -10,28 +10,51 @@ from typing import IO, Protocol
 from console.routing.fitting import fold
 from console.store.contacts import Entry
 from console.store.incoming import ImportFailed, Incoming, Problem, Raw, entry, text_of
+from console.store.text import plain
 
 #: What we write, and read back.
 HEADERS = ("name", "numbers", "tags", "preferred", "note", "language", "uid")
 #: A row of more lines than this began with a quote that is not closed.
 _TALLEST = 60
 
+_SEP = re.compile(r'^"?sep=(.)"?$', re.IGNORECASE)
 _FIELDS = {
-    "name": ("name", "full name", "display name", "contact", "patient"),
-    "first": ("first name", "given name", "first"),
-    "middle": ("middle name", "additional name"),
-    "last": ("last name", "family name", "surname", "last"),
+    "name": (
+        *("name", "full name", "display name", "contact", "patient", "anzeigename", "nom complet"),
+        *("nom affiche", "nombre completo", "nombre y apellidos", "contacto"),
+    ),
+    "first": ("first name", "given name", "first", "vorname", "prenom", "nombre"),
+    "middle": ("middle name", "additional name", "weitere vornamen", "deuxieme prenom", "segundo nombre"),
+    "last": (
+        *("last name", "family name", "surname", "last", "nachname", "familienname", "nom"),
+        *("nom de famille", "apellido", "apellidos"),
+    ),
     "tags": ("tags", "tag", "categories", "category", "labels", "group membership"),
     "preferred": ("preferred", "preferred staff"),
-    "note": ("note", "notes", "remark"),
-    "language": ("language", "languages"),
+    "note": ("note", "notes", "remark", "notiz", "notizen", "bemerkung", "remarque", "nota", "notas"),
+    "language": ("language", "languages", "sprache", "langue", "idioma"),
     "uid": ("uid", "id", "patient id", "contact id"),
-    "company": ("company", "organization name", "organization 1 name"),
+    "company": (
+        "company",
+        "organization name",
+        "organization 1 name",
+        "firma",
+        "societe",
+        "entreprise",
+        "empresa",
+    ),
 }
 _FIELD = {header: name for name, headers in _FIELDS.items() for header in headers}
 #: "Phone", "Numbers", "Mobile Phone 2", "Phone 1 - Value"; but not "Phone 1 - Type" or "Business Fax".
 _NUMBER = re.compile(
     r"^(?:[\w ]* )?(?:numbers?|phone|telephone|tel|mobile|cell)(?: number)?(?: \d+)?(?: value)?$"
+    r"|^(?:telefon|telefono|telephone|handy|mobiltelefon|mobil|rufnummer|portable|movil|celular|tel)"
+    r"(?: \w+)*$"
+)
+#: columns whose numbers are not the person's own
+_OTHERS = re.compile(
+    r"\b(?:fax|telefax|telecopie|telecopieur|pager|piepser|funkruf|company main|main phone|hauptnummer firma|"
+    r"assistant|assistent\w*|sekretariat|callback|radio|telex|isdn|tty)\b"
 )
 
 
@@ -41,9 +64,9 @@ def read(path: Path, country: str) -> Incoming:
     Every row that can't be taken is a problem with its line. Raises ``ImportFailed`` when the file can't
     be read or has no headers for a name and a number.
     """
-    text = text_of(path)
-    start = text.split("\n", 1)[0]
-    mark = max(",;\t", key=start.count)
+    text, marked = _separated(text_of(path))
+    start = text.lstrip("\n").split("\n", 1)[0]
+    mark = marked or max(",;\t|", key=start.count)
     rows = _rows(csv.reader(io.StringIO(text, newline=""), delimiter=mark))
     found = next((cells for _, cells, _ in rows if cells), None)
     columns = [_column(header) for header in found or ()]
@@ -57,9 +80,19 @@ def read(path: Path, country: str) -> Incoming:
     for line, cells, why in rows:
         made, wrong = (None, (why,)) if why else entry(_raw(columns, cells), country)
         problems += [Problem(line, each) for each in wrong]
+        if further := [cell for cell in cells[len(columns) :] if cell.strip()]:
+            left = plain(" ".join(further), 60)
+            problems.append(Problem(line, f'has more cells than there are columns: "{left}" is left out'))
         if made:
             entries.append(made)
     return Incoming(tuple(entries), tuple(problems))
+
+
+def _separated(text: str) -> tuple[str, str]:
+    """A text without the line ``sep=;`` that Excel reads, and the separator that line names (empty: none)."""
+    first, _, rest = text.partition("\n")
+    found = _SEP.match(first.strip())
+    return (f"\n{rest}", found[1]) if found else (text, "")
 
 
 def write(out: IO[str], entries: Iterable[Entry]) -> int:
@@ -103,7 +136,7 @@ def _rows(reader: _Reader) -> Iterator[tuple[int, Sequence[str], str]]:
 
 def _column(header: str) -> str:
     name = fold(header)
-    return _FIELD.get(name, "number" if _NUMBER.match(name) else "")
+    return _FIELD.get(name, "number" if _NUMBER.match(name) and not _OTHERS.search(name) else "")
 
 
 def _raw(columns: Sequence[str], cells: Sequence[str]) -> Raw:

@@ -15,7 +15,16 @@ from console.store.text import plain
 LARGEST = 64 * 1024 * 1024
 
 _SEVERAL = re.compile(r"\s*(?::::|[;,|\n])\s*")
-_EXTENSION = re.compile(r"(?:\s*(?:ext\.?|x|#)\s*\d+|;ext=\d+)\s*$", re.IGNORECASE)
+#: the same, and words between two numbers
+_NUMBERS = re.compile(r"\s*(?::::|[;,|\n]|\s(?:oder|or|ou|o|und|and|et|y)\s|\s/\s)\s*")
+#: What people write around a number: a label before it, what it is for behind it, marks of direction.
+_LABEL = re.compile(r"^(?:tel|t|m|mob|mobil|mobile|handy|phone|p|w|h)\s*[.:]\s*", re.IGNORECASE)
+_PURPOSE = re.compile(r"\s*\((?!\d)[^()\d]*\)\s*$")
+_MARKS = re.compile("[\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
+_DASHES = re.compile("[\u2010-\u2015\u2212]")
+_EXTENSION = re.compile(
+    r"(?:\s*(?:ext\.?|x|#|durchwahl|dw\.?|poste|extensi[oó]n)\s*\d+|;ext=\d+)\s*$", re.IGNORECASE
+)
 
 
 class ImportFailed(Exception):
@@ -62,8 +71,8 @@ def entry(raw: Raw, country: str) -> tuple[Entry | None, tuple[str, ...]]:
     """
     wrong: list[str] = []
     numbers: dict[str, None] = {}
-    for written in _parts(raw.numbers):
-        number = e164(normalise(_EXTENSION.sub("", written), country), country)
+    for written in _parts(raw.numbers, _NUMBERS):
+        number = e164(normalise(_EXTENSION.sub("", bare_number(written)), country), country)
         if number:
             numbers[number] = None
         else:
@@ -87,6 +96,14 @@ def entry(raw: Raw, country: str) -> tuple[Entry | None, tuple[str, ...]]:
     return made, tuple(f"{name}: {each}" for each in wrong)
 
 
+def bare_number(written: str) -> str:
+    """A number as people and spreadsheets write it, without what is around it."""
+    bare = _DASHES.sub("-", _MARKS.sub("", written)).strip()
+    if bare.startswith('="') and bare.endswith('"'):
+        bare = bare[2:-1]
+    return _PURPOSE.sub("", _LABEL.sub("", bare.lstrip("'\"= ")))
+
+
 def text_of(path: Path) -> str:
     """The text of a file, whichever of the usual encodings it has. Raises :class:`ImportFailed`."""
     try:
@@ -95,8 +112,7 @@ def text_of(path: Path) -> str:
         raw = path.read_bytes()
     except OSError as wrong:
         raise ImportFailed(f"{path}: {wrong.strerror}") from None
-    wide = raw[:2] in (b"\xff\xfe", b"\xfe\xff")
-    for encoding in ("utf-16",) if wide else ("utf-8-sig", "cp1252"):
+    for encoding in _encodings(raw):
         try:
             return raw.decode(encoding)
         except UnicodeDecodeError:
@@ -104,5 +120,17 @@ def text_of(path: Path) -> str:
     return raw.decode("latin-1")
 
 
-def _parts(texts: Iterable[str]) -> list[str]:
-    return [part for text in texts for part in _SEVERAL.split(text.strip()) if part]
+def _encodings(raw: bytes) -> tuple[str, ...]:
+    """What a text may be written in: UTF-16 with its mark, or without, as every second byte of its beginning
+    is nought then; else UTF-8, else what Windows writes."""
+    if raw[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        return ("utf-16",)
+    head = raw[:2_000]
+    for encoding, noughts in (("utf-16-le", head[1::2]), ("utf-16-be", head[0::2])):
+        if noughts and noughts.count(0) > len(noughts) // 2:
+            return (encoding,)
+    return ("utf-8-sig", "cp1252")
+
+
+def _parts(texts: Iterable[str], between: re.Pattern[str] = _SEVERAL) -> list[str]:
+    return [part for text in texts for part in between.split(text.strip()) if part]

@@ -2,6 +2,7 @@
 
 import io
 import logging
+import re
 from collections.abc import Iterator
 from contextlib import redirect_stdout
 from pathlib import Path
@@ -14,6 +15,11 @@ from console.store.incoming import ImportFailed, Incoming, Problem, Raw, entry, 
 
 #: Properties with pictures, sounds and keys: nothing a receptionist needs, and most of a file's bytes.
 _HEAVY = ("PHOTO", "LOGO", "SOUND", "KEY")
+#: numbers that are not the person's own
+_NOT_THEIRS = frozenset(
+    {"fax", "pager", "x-company", "x-assistant", "x-radio", "modem", "bbs", "isdn", "textphone"}
+)
+_QP = re.compile(r"ENCODING=quoted-printable", re.IGNORECASE)
 
 
 def read(path: Path, country: str) -> Incoming:
@@ -29,7 +35,7 @@ def read(path: Path, country: str) -> Incoming:
     for line, text in _cards(text_of(path)):
         try:
             with redirect_stdout(io.StringIO()):
-                raw = _raw(vobject.readOne(text, allowQP=True))
+                raw = _raw(_read_card(text))
         except Exception as wrong:  # the library raises whatever a malformed value leads it to
             problems.append(Problem(line, f"can't be read: {str(wrong)[:120] or type(wrong).__name__}"))
             continue
@@ -40,6 +46,46 @@ def read(path: Path, country: str) -> Incoming:
     if not line:
         raise ImportFailed(f"{path}: holds no BEGIN:VCARD")
     return Incoming(tuple(entries), tuple(problems))
+
+
+def _read_card(text: str) -> Any:
+    """A card; where a line of it can't be read, the card without that line."""
+    text = _QP.sub("ENCODING=QUOTED-PRINTABLE", text)
+    try:
+        return vobject.readOne(text, allowQP=True)
+    except Exception:  # the library raises whatever a malformed value leads it to
+        return vobject.readOne(_sound(text), allowQP=True, ignoreUnreadable=True)
+
+
+def _sound(text: str) -> str:
+    """The lines of a card that can be read by themselves, with those that go on."""
+    kept: list[str] = []
+    piece: list[str] = []
+    for line in [*text.splitlines(), "END"]:
+        ends = line.upper().startswith("END")
+        if piece and not line[:1].isspace() and (ends or not _goes_on(piece)):
+            if _stands(piece):
+                kept += piece
+            piece = []
+        if line.strip():
+            piece.append(line)
+    return "\n".join(kept)
+
+
+def _goes_on(piece: list[str]) -> bool:
+    """Whether a quoted-printable value has a further line."""
+    return "QUOTED-PRINTABLE" in piece[0].upper() and piece[-1].endswith("=")
+
+
+def _stands(piece: list[str]) -> bool:
+    """Whether a property can be read in a card of its own."""
+    if piece[0].upper().startswith(("BEGIN:", "END:", "VERSION:")):
+        return True
+    try:
+        vobject.readOne("\n".join(("BEGIN:VCARD", "VERSION:2.1", *piece, "END:VCARD")), allowQP=True)
+    except Exception:  # as above
+        return False
+    return True
 
 
 def _cards(text: str) -> Iterator[tuple[int, str]]:
@@ -69,11 +115,7 @@ def _cards(text: str) -> Iterator[tuple[int, str]]:
 def _raw(card: Any) -> Raw:
     found: dict[str, list[Any]] = card.contents
     name = _first(found, "fn") or _assembled(found) or _first(found, "org")
-    numbers = [
-        str(tel.value)
-        for tel in found.get("tel", ())
-        if [each.lower() for each in tel.params.get("TYPE", ())] != ["fax"]
-    ]
+    numbers = [str(tel.value) for tel in found.get("tel", ()) if not _types(tel) & _NOT_THEIRS]
     groups = [tag for line in found.get("categories", ()) for tag in _several(line.value)]
     return Raw(
         name,
@@ -84,6 +126,12 @@ def _raw(card: Any) -> Raw:
         _first(found, "lang"),
         _first(found, "uid"),
     )
+
+
+def _types(tel: Any) -> set[str]:
+    """What a number is for: TYPE=FAX,WORK, TYPE="fax,work", and 2.1's bare FAX;WORK."""
+    named = (each for value in tel.params.get("TYPE", ()) for each in str(value).split(","))
+    return {each.strip().strip('"').lower() for each in (*named, *map(str, tel.singletonparams))}
 
 
 def _first(found: dict[str, list[Any]], key: str) -> str:

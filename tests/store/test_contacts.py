@@ -44,8 +44,9 @@ def test_two_people_of_one_number_or_one_name_stay_two(engine: Engine) -> None:
     assert len(everyone(engine)) == 3
 
 
-def test_a_uid_carries_a_new_name_and_number(engine: Engine) -> None:
+def test_a_uid_carries_a_new_name_and_then_a_new_number(engine: Engine) -> None:
     put(engine, [Entry("Kim Park", (HOME,), uid="7")])
+    put(engine, [Entry("Kim Park-Lee", (HOME,), uid="7")])
     put(engine, [Entry("Kim Park-Lee", (WORK,), uid="7")])
     (card,) = everyone(engine)
     assert (card.name, card.numbers) == ("Kim Park-Lee", (HOME, WORK))

@@ -81,6 +81,7 @@ def test_every_bad_row_is_named_with_its_line_and_the_good_ones_kept(tmp_path: P
         'line 6: Half Right: "12ab" is no telephone number in US',
         "line 7: Two: has no telephone number",
         "line 9: Short: has no telephone number",
+        'line 10: has more cells than there are columns: "more than asked" is left out',
     ]
 
 

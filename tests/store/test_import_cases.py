@@ -1,0 +1,110 @@
+"""Files as other programs write them: people stay who they are, and what can be read is read."""
+
+from pathlib import Path
+
+import pytest
+
+from console.store import contacts, csv_file, vcard_file
+from console.store.contacts import Entry
+from console.store.writer import Store
+
+CASES = Path(__file__).resolve().parents[1] / "corpus" / "import"
+
+
+def people(store: Store) -> dict[str, tuple[tuple[str, ...], tuple[str, ...]]]:
+    return {card.name: (card.numbers, card.tags) for card in contacts.everyone(store.engine)}
+
+
+def test_an_id_of_two_files_makes_no_two_people_one(store: Store) -> None:
+    said: list[str] = []
+    for name in ("f1_patients.csv", "f1_suppliers.csv", "f1_patients.csv", "f1_suppliers.csv"):
+        contacts.put(store.engine, csv_file.read(CASES / name, "US").entries, said.append)
+    assert people(store) == {
+        "Ana Ruiz": (("+12125550142",), ("patient",)),
+        "Ben Okafor": (("+12125550155",), ("patient",)),
+        "Bright Side Solar": (("+12125550113",), ("blocked",)),
+        "City Labs": (("+12125550114",), ("supplier",)),
+    }
+    assert said[0] == (
+        "Bright Side Solar has the id 1 of Ana Ruiz, but another name and other numbers: they stay two people"
+    )
+    assert len(said) == 2, "a file read again finds its own"
+
+
+def test_an_id_of_two_cards_of_one_file_makes_no_two_people_one(store: Store) -> None:
+    said: list[str] = []
+    contacts.put(store.engine, vcard_file.read(CASES / "f1_same_uid.vcf", "US").entries, said.append)
+    assert set(people(store)) == {"Ann One", "Bob Two"}
+    assert len(said) == 1
+
+
+@pytest.mark.parametrize(
+    ("entry", "one"),
+    [
+        (Entry("Ana Ruiz-Vega", ("+12125550142",), uid="7"), True),
+        (Entry("ANA RUIZ", ("+12125550199",), uid="7"), True),
+        (Entry("Ben Okafor", ("+12125550199",), uid="7"), False),
+        (Entry("Ana Ruiz", ("+12125550199",), uid=""), False),
+    ],
+)
+def test_an_id_joins_where_the_name_or_a_number_agrees(store: Store, entry: Entry, one: bool) -> None:
+    contacts.put(store.engine, [Entry("Ana Ruiz", ("+12125550142",), uid="7")])
+    contacts.put(store.engine, [entry])
+    assert len(list(contacts.everyone(store.engine))) == (1 if one else 2)
+
+
+def test_vcards_of_other_programs() -> None:
+    found = vcard_file.read(CASES / "f5_vcards.vcf", "US")
+    assert {entry.name: entry.numbers for entry in found.entries} == {
+        "José": ("+12125550141",),
+        "Acme Labs": ("+12125550162",),
+        "Pia Photo": ("+12125550147",),
+        "Max Muster": ("+12125550143",),
+    }
+
+
+@pytest.mark.parametrize("word", ["FAX", "fax,work", "PAGER", "X-COMPANY", "x-assistant"])
+@pytest.mark.parametrize("way", ["TEL;TYPE={}:", 'TEL;TYPE="{}":', "TEL;{}:"])
+def test_numbers_of_others_are_not_theirs(word: str, way: str, tmp_path: Path) -> None:
+    if "," in word and way == "TEL;{}:":
+        way = "TEL;TYPE={}:"
+    path = tmp_path / "a.vcf"
+    path.write_text(
+        "BEGIN:VCARD\nVERSION:3.0\nFN:Ana\n"
+        f"{way.format(word)}+12125550161\nTEL;TYPE=CELL:+12125550162\nEND:VCARD\n"
+    )
+    (entry,) = vcard_file.read(path, "US").entries
+    assert entry.numbers == ("+12125550162",)
+
+
+def test_a_line_that_cannot_be_read_loses_a_line_and_not_a_card(tmp_path: Path) -> None:
+    path = tmp_path / "a.vcf"
+    path.write_text("BEGIN:VCARD\nVERSION:3.0\nFN:Ana\n;;;===\nTEL:+12125550162\n@@@ odd\nEND:VCARD\n")
+    (entry,) = vcard_file.read(path, "US").entries
+    assert (entry.name, entry.numbers) == ("Ana", ("+12125550162",))
+
+
+def test_what_excel_and_outlook_write() -> None:
+    for name in ("f6_sep.csv", "f6_outlook_de.csv", "f6_utf16le_nobom.csv"):
+        found = csv_file.read(CASES / name, "DE")
+        assert found.entries, name
+        assert not found.problems, name
+    (anna,) = csv_file.read(CASES / "f6_outlook_de.csv", "DE").entries
+    assert anna.name == "Anna Beispiel"
+    assert anna.numbers == ("+49305550101", "+491715550102"), "no fax"
+    assert anna.note == "ruft früh an"
+
+
+def test_numbers_as_people_write_them() -> None:
+    found = csv_file.read(CASES / "f6_numbers_de.csv", "DE")
+    read = {entry.name.split()[0]: entry.numbers for entry in found.entries}
+    plain = {"A": 101, "B": 102, "C": 103, "D": 104, "E": 105, "J": 112, "K": 113, "L": 114, "M": 115}
+    plain |= {"N": 116, "P": 118, "Q": 119, "R": 120, "S": 121}
+    for person, ending in plain.items():
+        assert read.get(person) == (f"+49305550{ending}",), person
+    assert read["H"] == ("+49305550109", "+491715550110")
+    said = " ".join(problem.why for problem in found.problems)
+    assert read["U"] == ("+49305550122",)
+    assert 'more cells than there are columns: "030 5550123" is left out' in said
+    for person in "FGHIO":  # what can't be told is said, not guessed
+        assert person in read or f"{person} " in said, person
