@@ -43,8 +43,8 @@ skills = {{{{ billing = 3 }}}}
 name = "billing"
 skills = {{{{ billing = 1 }}}}
 retry = {{{{ busy = "60s" }}}}
-announce = {{{{ first = "1s", every = "60s" }}}}
-max_wait = "8s"
+announce = {{{{ first = "4s", every = "60s" }}}}
+max_wait = "11s"
 overflow = {{{{ too_long = "voicemail front" }}}}
 
 [[voicemail]]
