@@ -51,7 +51,7 @@ class Machine:
         """Run a command. Raises :class:`InstallError` with what it said."""
         try:
             done = subprocess.run(words, capture_output=True, text=True, check=False)
-        except FileNotFoundError:
+        except (FileNotFoundError, PermissionError):  # a folder of the path may be closed to us
             raise InstallError(f"{words[0]} is not on this machine") from None
         if done.returncode:
             said = (done.stderr.strip() or done.stdout.strip()).splitlines()

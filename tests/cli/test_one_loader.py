@@ -8,6 +8,7 @@ import pytest
 from console.cli import doctor, prompts, route
 from console.config.model import Office
 from console.config.overrides import FILE, write_settings
+from console.speech import prompts as sounds
 from tests.cli.records import run
 from tests.config.texts import GOOD, written
 
@@ -75,8 +76,9 @@ def test_route_and_its_tree_go_by_the_changes(
 
 
 def test_the_prompts_are_those_of_the_changes(
-    tmp_path: Path, config: Path, capsys: pytest.CaptureFixture[str]
+    tmp_path: Path, config: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(sounds, "available", lambda: True)  # without a voice nothing but its lack is told
     assert run(prompts, tmp_path, config=config) == 0
     assert "We are back on Monday." in capsys.readouterr().out
 

@@ -1,6 +1,7 @@
 """What shells and `man` know of the command line is what the parser takes; the shells are asked."""
 
 import argparse
+import shlex
 import subprocess
 from pathlib import Path
 
@@ -32,7 +33,7 @@ def test_each_command_and_option_is_known(name: str, command: str) -> None:
 
 def test_bash_completes_a_command() -> None:
     words = (
-        f"source {SHELL}/completions/reception; COMP_WORDS=(reception voi); COMP_CWORD=1; "
+        f"source {shlex.quote(str(SHELL))}/completions/reception; COMP_WORDS=(reception voi); COMP_CWORD=1; "
         'COMP_LINE="reception voi"; COMP_POINT=13; _shtab_reception reception voi reception; '
         'echo "${COMPREPLY[@]}"'
     )
