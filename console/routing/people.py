@@ -1,7 +1,7 @@
 """What is known of a caller, and callers the config itself knows."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from console.config.model import Office
@@ -41,5 +41,15 @@ def _cards(office: Office) -> Mapping[str, Card]:
             person.barred,
         )
         for number in numbers:
-            cards.setdefault(number, card)
+            first = cards.setdefault(number, card)
+            if first is not card and card.barred:
+                cards[number] = with_bars(first, card)
     return cards
+
+
+def with_bars(card: Card, other: Card) -> Card:
+    """A card with the bars of somebody else who has its number: the bar of any of them holds."""
+    bars = card.bars_of or tuple((staff, card.name) for staff in card.barred)
+    more = other.bars_of or tuple((staff, other.name) for staff in other.barred)
+    barred = tuple(dict.fromkeys((*card.barred, *other.barred)))
+    return replace(card, barred=barred, bars_of=tuple(dict.fromkeys((*bars, *more))))

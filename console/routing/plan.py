@@ -125,9 +125,9 @@ class _Maker:
         if card is None or not card.barred:
             return ""
         if person and card.bars(person.name):
-            return f"{card.name} is not put through to {title_of(person)}"
+            return f"{card.barred_for(person.name)} is not put through to {title_of(person)}"
         if place.kind in (Kind.QUEUE, Kind.SKILL) and ANYONE in card.barred:
-            return f"{card.name} is put through only with a manager"
+            return f"{card.barred_for(ANYONE)} is put through only with a manager"
         return ""
 
     def _goes_round(self, place: Destination) -> str:

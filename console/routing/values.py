@@ -63,6 +63,11 @@ class Card:
     language: str = ""
     barred: tuple[str, ...] = ()
     shared: bool = False
+    bars_of: tuple[tuple[str, str], ...] = ()
+
+    def barred_for(self, staff: str) -> str:
+        """Whose bar it is that keeps the caller from somebody: of a shared number, the one who has it."""
+        return next((name for who, name in self.bars_of if who in (staff, ANYONE)), self.name)
 
     def bars(self, staff: str) -> bool:
         """Whether they are not put through to somebody."""

@@ -16,7 +16,7 @@ from console.config.model import Office, Person
 from console.config.numbers import e164
 from console.routing.fitting import fold, near, wrong_letters
 from console.routing.numbers import normalise
-from console.routing.people import Known
+from console.routing.people import Known, card_of, with_bars
 from console.routing.values import Card, OpenItem, PastCall
 from console.store import earlier
 from console.store.cards import card, searchable, select_cards
@@ -121,7 +121,8 @@ class Directory:
         self._zone = ZoneInfo(office.office.timezone)
         self._people = tuple(_configured(person, self._country) for person in office.contact)
         self._lines = tuple((searchable(p.name, p.numbers), p) for p in self._people)
-        self._by_number = {number: person for person in self._people for number in person.numbers}
+        numbers = (number for person in self._people for number in person.numbers)
+        self._by_number = {number: found for number in numbers if (found := card_of(office, number))}
         self._owners = {box.name: box.owner for box in office.voicemail}
         self._words_known = Vocabulary()
         self._engine = open_reader(state, url)
@@ -351,6 +352,7 @@ def _together(found: Sequence[Card]) -> Card | None:
         language=first.language if all(first.language == other.language for other in others) else "",
         barred=tuple(dict.fromkeys(name for each in found for name in each.barred)),
         shared=True,
+        bars_of=tuple((staff, each.name) for each in found for staff in each.barred),
     )
 
 
@@ -365,6 +367,7 @@ def _apart(each: Card) -> str:
 
 def _merge(listed: Card, found: Card) -> Card:
     """A contact of the config with what the database adds; the id is the database's, for notes."""
+    both = with_bars(listed, found)
     return Card(
         found.id,
         listed.name,
@@ -373,6 +376,7 @@ def _merge(listed: Card, found: Card) -> Card:
         listed.preferred or found.preferred,
         " · ".join(filter(None, (listed.note, found.note))),
         listed.language or found.language,
-        tuple(dict.fromkeys(listed.barred + found.barred)),
+        both.barred,
         found.shared,
+        both.bars_of,
     )
