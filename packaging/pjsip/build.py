@@ -45,6 +45,8 @@ CFLAGS = "-O2 -fPIC -DNDEBUG -fstack-protector-strong -D_FORTIFY_SOURCE=2"
 LDFLAGS = "-Wl,-z,relro,-z,now"
 # The wrapper is glue: -O1 halves the time its one huge file takes.
 WRAPPER_FLAGS = ("-O1", "-w", f"-DPy_LIMITED_API={pjwheel.LIMITED_API}")
+# Every name stays visible: the desk calls what the Python binding leaves out (console/telephony/library.py).
+MODULE_FLAGS = ("-shared", "-Wl,--export-dynamic")
 # Debian leaves the bundled libraries out of the source, so Debian's are used. What a front desk
 # never needs is left out: every parser less is one less to attack.
 CONFIGURE = (
@@ -121,7 +123,7 @@ class Target:
 
 def target_of(sources: pjsource.Sources, cache: Path) -> Target:
     """Return the target whose folder is named by version and settings."""
-    flags = (CFLAGS, LDFLAGS, *WRAPPER_FLAGS, *CONFIGURE, *itertools.chain(*AMENDMENTS))
+    flags = (CFLAGS, LDFLAGS, *WRAPPER_FLAGS, *MODULE_FLAGS, *CONFIGURE, *itertools.chain(*AMENDMENTS))
     hashes = (sources.pjproject.sha256, sources.libsrtp2.sha256)
     settings = pjwheel.settings_key(hashes, FILES, flags)
     return Target(sources, settings, cache / f"{sources.pjproject.version}-{settings}")
@@ -177,7 +179,7 @@ def build(steps: Steps, target: Target, jobs: int, cache: Path) -> None:
             step.run(["make", f"-j{jobs}", "-C", "pjsip-apps/build", "pjsua"], tree)
     with steps.step(LINKING) as step:
         extension = swig / f"_{pjwheel.NAME}.abi3.so"
-        shared = [*chain.cxx.split(), "-shared", "-Wl,--exclude-libs,ALL"]
+        shared = [*chain.cxx.split(), *MODULE_FLAGS]
         step.run([*shared, "wrap.o", "-o", extension, *link_flags, *libraries], swig)
         finish(step, target, tree, extension, {**facts, **provenance(target)})
     if chain.root is None:

@@ -26,9 +26,12 @@ FACTS = "reception-build.json"
 
 # Starts the library the way the desk does, on the wheel unpacked in argv[1], and opens a socket.
 CHECK = """
-import os, sys
+import ctypes, os, sys
 sys.path.insert(0, sys.argv[1])
 import pjsua2 as pj
+import _pjsua2
+for name in ("pjsua_ext_snd_dev_create", "pjsip_endpt_register_module", "pjmedia_snd_port_get_clock_src"):
+    getattr(ctypes.CDLL(_pjsua2.__file__), name)
 config = pj.EpConfig()
 config.uaConfig.threadCnt = 0
 config.uaConfig.mainThreadOnly = True

@@ -47,6 +47,15 @@ def test_it_asks_python_for_nothing_outside_the_limited_api(extension: Path) -> 
     assert private <= structs | functions
 
 
+def test_it_shows_what_the_desk_calls_beside_the_binding(extension: Path) -> None:
+    shown = set(re.findall(r"\.text\s.*\s(pj\w+)$", needed(extension, "-T"), re.M))
+    assert {
+        "pjsua_ext_snd_dev_create",
+        "pjsip_endpt_register_module",
+        "pjmedia_snd_port_get_clock_src",
+    } <= shown
+
+
 def test_it_needs_of_the_machine_only_what_every_one_has(extension: Path) -> None:
     libraries = re.findall(r"NEEDED\s+(\S+)", needed(extension, "-p"))
     carried = {path.name for path in (extension.parent / "pjsua2.libs").glob("*")}
