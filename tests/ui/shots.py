@@ -11,13 +11,14 @@ from dataclasses import dataclass, replace
 from rich.style import Style
 from textual.pilot import Pilot
 
-from console.calls.intents import Role
+from console.calls.intents import Intent, Role
 from console.calls.life import WRITTEN
 from console.calls.masks import for_staff, for_viewer, for_wall, masked
 from console.calls.papers import PastCall, Sheet, Waiting
 from console.calls.reports import Rehearsed, Reported
 from console.calls.settings import SettingRow, Settings, Trial
 from console.calls.snapshot import (
+    Asked,
     Figures,
     Link,
     Message,
@@ -262,6 +263,8 @@ _BEGIN = next(each for each in _WEEK.proposals if each.key.table == "rule")
 REPORT = replace(MANAGER, report=Reported("7d", _WEEK))
 TRIED = Rehearsed(_BEGIN.key.path, _BEGIN.value, MOVED)
 
+QUESTION = Asked(1, "Sam talks with Joy Lund. End the call?", Intent("hang_up", "c5"), ("Sam",))
+
 BOXES = (
     Shot("override", "Where a ringing call goes instead", MORNING, (keys("1", "o", "b"),)),
     Shot("reason", "Why, if not as routed", MORNING, (keys("1", "o", "b", "shift+tab"), typed("Sam asked"))),
@@ -269,6 +272,7 @@ BOXES = (
     Shot("consult", "Whom to ask first", DESK, (keys("c", "d", "r"),)),
     Shot("nobody", "Nobody is called so", DESK, (keys("t"), typed("zzz"))),
     Shot("camp", "Whom the caller waits for", DESK, (keys("b"),)),
+    Shot("question", "Before somebody else's conversation is ended", replace(MORNING, asked=QUESTION)),
     Shot("park", "Parking a call", DESK, (keys("p"), typed("for Sam"))),
     Shot("note", "A note about a call", DESK, (keys("n"), typed("asks for Thursday"))),
     Shot("file", "What came of a call", DESK, (keys("f"),)),
@@ -288,6 +292,7 @@ BOXES = (
     Shot("history", "Earlier calls", replace(MORNING, history=HISTORY), (keys("f5", "down"),)),
     Shot("history-empty", "No call has ended yet", replace(MORNING, history=()), (keys("f5"),)),
     Shot("modes", "The office's mode", scenes()["alerts"], (keys("f2"),)),
+    Shot("modes-until", "A mode that would last until another day", MORNING, (keys("f2"), typed("9:00"))),
     Shot("modes-moves", "What a switch of the mode would move", QUEUES, (keys("f2", "down"),)),
     Shot("queues-box", "All queues", QUEUES, (keys("f6"),)),
     Shot("wall", "The wallboard at a seat", replace(QUEUES, figures=FIGURES), (keys("f6", "tab"),)),
