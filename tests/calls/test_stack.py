@@ -11,7 +11,7 @@ MODES = {**OFFICE["modes"], "emergency": {}}
 
 
 def desk() -> tuple[Scene, int]:
-    s = Scene(modes=MODES)
+    s = Scene(modes=MODES, screen={"lock_after": "0s"})  # nobody touches the seat for long
     return s, s.sit(BOSS)
 
 
