@@ -24,7 +24,7 @@ from pathlib import Path
 import numpy as np
 
 from bench.lines import Sipp
-from console.speech.voice import speech
+from console.speech.prompts.tts_process import speech
 from tests.office import ROOT, Desk, ScriptSeat
 from tests.peers import Baresip, free_port, sipp
 from tests.speech.line import phone

@@ -13,8 +13,8 @@ import tomllib
 from datetime import UTC, datetime, timedelta
 
 from bench.figures import show, spread
-from console.config.model import Office
-from console.routing.decide import decide
+from console.config.schema.office import Office
+from console.routing.rules.decide import decide
 from console.routing.values import Attestation, CallFacts, Card, OfficeState, StaffState
 
 BAR_MS = 1.0

@@ -13,12 +13,12 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from bench.figures import show, spread
-from console.calls.kept import JournalCall, SaveCallback, SaveVoicemail
+from console.calls.protocol.store_commands import JournalCall, SaveCallback, SaveVoicemail
 from console.config.load import load
-from console.store import contacts
-from console.store.contacts import Entry
-from console.store.directory import Directory
-from console.store.writer import Store
+from console.store.contacts import upsert
+from console.store.contacts.directory import Directory
+from console.store.contacts.upsert import Entry
+from console.store.writer.writer import Store
 
 CONTACTS = 50_000
 QUERIES = 200
@@ -71,7 +71,7 @@ def main() -> None:
         store = Store(Path(folder))
         store.open()
         begun = time.perf_counter()
-        contacts.put(store.engine, (Entry(name, (number,), uid=number) for name, number in people))
+        upsert.put(store.engine, (Entry(name, (number,), uid=number) for name, number in people))
         show("directory, import", contacts=CONTACTS, seconds=round(time.perf_counter() - begun, 1))
         directory = Directory(Path(folder), load(Path(__file__).parents[1] / "config.toml").office)
         _show("first search with a wrong letter", [_ms(directory.search, "warmm up")])

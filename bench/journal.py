@@ -11,12 +11,12 @@ from datetime import UTC, datetime
 from itertools import product
 from pathlib import Path
 
-from console.calls.kept import JournalCall, JournalEvent
-from console.store.database import FILE
-from console.store.encryption import make_ready
-from console.store.keys import text
-from console.store.sealed import Key
-from console.store.writer import Store
+from console.calls.protocol.store_commands import JournalCall, JournalEvent
+from console.store.database.engine import FILE
+from console.store.keys.encryption import make_ready
+from console.store.keys.message_key import text
+from console.store.keys.sealed_file import Key
+from console.store.writer.writer import Store
 
 CALLS_A_SECOND = 150
 SECONDS = 10

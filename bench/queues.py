@@ -16,9 +16,9 @@ import tomllib
 from collections.abc import Callable
 
 from bench.figures import show, spread
-from console.config.model import Office
-from console.config.queues import Queue
-from console.routing.queues import Agent, Waiter, may_join, must_leave, next_look, offers
+from console.config.schema.office import Office
+from console.config.schema.queues import Queue
+from console.routing.queue.queues import Agent, Waiter, may_join, must_leave, next_look, offers
 from console.routing.values import Availability
 
 BAR_MS = 2.0

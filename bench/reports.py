@@ -21,10 +21,10 @@ from bench.figures import Usage
 from bench.lines import Sipp
 from bench.waiting import QUEUES, Timed
 from console.config.load import load
-from console.routing.decide import decide
-from console.routing.memory import remembered
+from console.routing.rules.decide import decide
+from console.routing.rules.decision_record import remembered
 from console.routing.values import CallFacts, OfficeState
-from console.store.database import open_writer
+from console.store.database.engine import open_writer
 from console.store.schema import call_events, calls
 from tests.office import ROOT, ScriptSeat
 from tests.peers import sipp

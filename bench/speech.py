@@ -12,12 +12,12 @@ from pathlib import Path
 
 import numpy as np
 
-from console.config.speech import Speech
+from console.config.schema.speech import Speech
 from console.speech import intents
-from console.speech.arrays import Sound, resampled
-from console.speech.recogniser import Heard, Ready, Recogniser, Told, available
-from console.speech.voice import speech
-from console.speech.whisper import Whisper
+from console.speech.prompts.tts_process import speech
+from console.speech.recognition.arrays import Sound, resampled
+from console.speech.recognition.recogniser import Heard, Ready, Recogniser, Told, available
+from console.speech.recognition.whisper import Whisper
 from tests.speech.line import RATE, pcm, phone, word_errors
 
 PHRASES = Path(__file__).parents[1] / "tests" / "speech" / "phrases.txt"

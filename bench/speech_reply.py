@@ -19,9 +19,9 @@ from pathlib import Path
 
 import numpy as np
 
-from console.config.speech import Speech
-from console.speech.recogniser import available
-from console.speech.voice import speech
+from console.config.schema.speech import Speech
+from console.speech.prompts.tts_process import speech
+from console.speech.recognition.recogniser import available
 from tests.office import ROOT, Desk, ScriptSeat
 from tests.peers import RATE, Baresip, read_wav
 from tests.speech.line import pcm, phone

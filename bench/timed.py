@@ -18,13 +18,13 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from console.__main__ import main
-from console.calls import queueing
-from console.calls.board import Painter
+from console.calls.board.snapshot_builder import Painter
 from console.calls.core import Core
+from console.calls.queue import queues
+from console.desk.lookups import Reader
 from console.desk.loop import DeskLoop
-from console.desk.reading import Reader
 from console.telephony.garbage import Garbage
-from console.telephony.pjsua import PjsuaPhone
+from console.telephony.pjsip.pjsua import PjsuaPhone
 
 #: how many of the longest times are told apart
 WORST = 6
@@ -110,8 +110,8 @@ def _figures(seconds: list[float]) -> dict[str, float]:
 def run() -> None:
     """Serve, measured."""
     path, report, leave = Path(sys.argv[1]), Report(), os._exit
-    report.watch(queueing, "settle", "queues settled")
-    report.watch(queueing, "_pass", "pass over the queues")
+    report.watch(queues, "settle", "queues settled")
+    report.watch(queues, "_pass", "pass over the queues")
     report.watch(Painter, "prepare", "rows")
     report.watch(Painter, "paint", "picture")
     report.watch(Core, "phones", "events")

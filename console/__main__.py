@@ -5,12 +5,13 @@ import difflib
 import importlib
 import sys
 from pathlib import Path
+from types import ModuleType
 from typing import NoReturn
 
 from console import __version__
-from console.cli import examples, places
+from console.cli.common import examples, paths
 
-#: command → its help; the module of console.cli of that name has arguments(parser) and run(args) -> exit code
+#: command → its help
 COMMANDS = {
     "serve": "run the desk alone",
     "demo": "a practice morning: real SIP calls on this machine",
@@ -39,6 +40,20 @@ COMMANDS = {
     "backup": "write all a desk keeps to one file, also while it runs",
     "restore": "put back what a backup holds",
 }
+
+#: folder of console.cli → its commands; a command's module has arguments(parser) and run(args) -> exit code
+_FOLDERS = {
+    "desk": ("seat", "serve", "demo", "mode", "do", "wallboard", "pin", "reload"),
+    "office": ("check", "route", "intents"),
+    "journal": ("calls", "report"),
+    "records": ("voicemail", "recordings", "mail", "prompts", "contacts", "erase", "audit"),
+    "admin": ("doctor", "encrypt", "install", "backup", "restore", "pjsip", "key"),
+}
+_FOLDER = {command: folder for folder, commands in _FOLDERS.items() for command in commands}
+
+
+def _module(command: str) -> ModuleType:
+    return importlib.import_module(f"console.cli.{_FOLDER[command]}.{command}")
 
 
 class _Parser(argparse.ArgumentParser):
@@ -115,7 +130,7 @@ def parser(chosen: str | None = None) -> argparse.ArgumentParser:
     for name, what in COMMANDS.items():
         sub = commands.add_parser(name, help=what, description=what, parents=[common])
         if name == chosen:
-            importlib.import_module(f"console.cli.{name}").arguments(sub)
+            _module(name).arguments(sub)
             sub.formatter_class = argparse.RawDescriptionHelpFormatter
             sub.epilog = examples.epilog(name, sub.epilog)
     return root
@@ -125,15 +140,14 @@ def main(argv: list[str] | None = None) -> int:
     """Run one command; gives its exit code: 0 done, 1 the thing checked is wrong, 2 misuse."""
     words = sys.argv[1:] if argv is None else argv
     args = parser(command_of(words)).parse_args(words)
-    args.config = getattr(args, "config", None) or places.config()
-    args.state = getattr(args, "state", None) or places.state()
-    args.socket = getattr(args, "socket", None) or places.socket(args.state)
+    args.config = getattr(args, "config", None) or paths.config()
+    args.state = getattr(args, "state", None) or paths.state()
+    args.socket = getattr(args, "socket", None) or paths.socket(args.state)
     try:
         args.command = args.command or _without_command(args)
         if not args.command:
             return 0
-        module = importlib.import_module(f"console.cli.{args.command}")
-        return int(module.run(args))
+        return int(_module(args.command).run(args))
     except KeyboardInterrupt:
         return 130
     except BrokenPipeError:
@@ -146,7 +160,7 @@ def main(argv: list[str] | None = None) -> int:
 
 def _without_command(args: argparse.Namespace) -> str:
     """What `reception` alone does: "seat", or what somebody without an office chose, "" for nothing."""
-    from console.cli import first_run, seat
+    from console.cli.desk import first_run, seat
 
     here = sys.stdin.isatty() and sys.stdout.isatty() and not (args.plain or args.join or args.at)
     if not here or not first_run.is_first_run(args.config, args.state) or seat.desk_answers(args.socket):
@@ -154,7 +168,7 @@ def _without_command(args: argparse.Namespace) -> str:
     chosen = first_run.choose()
     if chosen == "demo":
         parser("demo").parse_args(["demo"], args)
-        args.config = places.config()
+        args.config = paths.config()
     return chosen
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from console.speech.wav import SILENCE_DBFS
+from console.speech.prompts.wav import SILENCE_DBFS
 from tests.peers import RATE, read_wav
 from tests.speech.line import phone
 

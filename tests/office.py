@@ -14,11 +14,11 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from console.calls.intents import Intent
-from console.calls.snapshot import Row, Snapshot
+from console.calls.protocol.intents import Intent
+from console.calls.protocol.snapshot import Row, Snapshot
 from console.link.client import DeskClient
-from console.store import cipher
-from console.store.encryption import key_of
+from console.store.keys import sqlcipher
+from console.store.keys.encryption import key_of
 from tests.peers import free_port, rtp_range
 from tests.waiting import limit, wait_until
 
@@ -149,9 +149,9 @@ class Desk:
         """What the desk's database answers, opened with its key; tuples, or rows by column."""
         path = self.state / "reception.db"
         uri = f"{path.absolute().as_uri()}?mode=ro"
-        with contextlib.closing(cipher.connect(uri, key_of(path), uri=True, timeout=limit(10))) as db:
+        with contextlib.closing(sqlcipher.connect(uri, key_of(path), uri=True, timeout=limit(10))) as db:
             if named:
-                db.row_factory = cipher.DRIVER.Row
+                db.row_factory = sqlcipher.DRIVER.Row
             return list(db.execute(sql))
 
     def run(self, *words: str) -> subprocess.CompletedProcess[str]:

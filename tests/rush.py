@@ -26,7 +26,7 @@ from itertools import pairwise
 from pathlib import Path
 
 from console.__main__ import main
-from console.calls.snapshot import Row
+from console.calls.protocol.snapshot import Row
 from tests.office import ROOT, Desk, ScriptSeat
 from tests.peers import Baresip, free_port, sipp
 from tests.sshd import Sshd

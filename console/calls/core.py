@@ -4,48 +4,40 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from console.calls import (
-    audio,
-    callbacks,
-    cards,
-    clock,
-    configuring,
-    consulting,
-    conversations,
-    faults,
-    glass,
-    hands,
-    inbox,
-    links,
-    locking,
-    looking,
-    mailbox,
-    morning,
-    nudging,
-    playback,
-    prompting,
-    queueing,
-    reporting,
-    shifts,
-    steps,
-    taking,
-    taping,
+from console.calls.access import access_log, break_glass, conversations, screen_lock
+from console.calls.board.snapshot_builder import Painter
+from console.calls.contacts import cards
+from console.calls.dispatch import faults, steps, verbs
+from console.calls.dispatch.phone_events import expired, happened
+from console.calls.dispatch.timers import Timers
+from console.calls.inbox import inbox, playback, slip_reminders
+from console.calls.office import clock_alerts, missed_calls, reports, trunk_alerts
+from console.calls.office import settings as office_settings
+from console.calls.protocol.commands import Command, CountMissed, LookBack, UseDevices
+from console.calls.protocol.events import (
+    BoxChecked,
+    BoxSet,
+    MessageOpened,
+    PhoneEvent,
+    PinAnswer,
+    SettingDone,
 )
-from console.calls.board import Painter
-from console.calls.commands import Command, CountMissed, LookBack, UseDevices
-from console.calls.desk import Desk
-from console.calls.events import BoxChecked, BoxSet, MessageOpened, PhoneEvent, PinAnswer, SettingDone
-from console.calls.happenings import expired, happened
-from console.calls.intents import Intent, Role
-from console.calls.kept import SaveCallback
-from console.calls.life import State
-from console.calls.records import Left, Now, OpenCard, Page, Person, Seat
-from console.calls.reports import Rehearsed, Reported
-from console.calls.settings import Settings, Trial
-from console.calls.snapshot import Asked, Snapshot
-from console.calls.timers import Timers
-from console.config.model import Office
-from console.routing.modes import next_change, opens_next
+from console.calls.protocol.intents import Intent, Role
+from console.calls.protocol.reports import Rehearsed, Reported
+from console.calls.protocol.settings import Settings, Trial
+from console.calls.protocol.snapshot import Asked, Snapshot
+from console.calls.protocol.store_commands import SaveCallback
+from console.calls.queue import callbacks, queues
+from console.calls.recording import conversations as recording_conversations
+from console.calls.recording import prompts
+from console.calls.seat import call_control, headset, shifts
+from console.calls.state.call_state import State
+from console.calls.state.desk import Desk
+from console.calls.state.seat import Left, Now, OpenCard, Page, Person, Seat
+from console.calls.transfer import consultation
+from console.calls.voicemail import retrieval
+from console.config.schema.office import Office
+from console.routing.schedule.modes import next_change, opens_next
 from console.routing.values import CallFacts, Card, Override
 
 #: an office whose mode never changes is looked at again after so long
@@ -53,8 +45,15 @@ NO_CHANGE_LOOK = timedelta(hours=1)
 #: so often at most are queues and recordings looked at again after a mistake in them was cured
 _ROUNDS = 3
 #: what is done when somebody sat down, and when a seat is gone
-_WELCOMES = (nudging.welcome, morning.greet, shifts.began)
-_LEAVINGS = (glass.left, audio.close, prompting.left, consulting.leave, taking.leave, shifts.ended)
+_WELCOMES = (slip_reminders.welcome, missed_calls.greet, shifts.began)
+_LEAVINGS = (
+    break_glass.left,
+    headset.close,
+    prompts.left,
+    consultation.leave,
+    call_control.leave,
+    shifts.ended,
+)
 
 
 class Core:
@@ -132,8 +131,8 @@ class Core:
             person = replace(person, role=min(person.role, Role.VIEWER))
         seat = Seat(self._seats_made, person, shell=shell, looks=looks)
         try:
-            locking.touched(self.desk, seat)
-            taking.arrive(self.desk, seat)
+            screen_lock.touched(self.desk, seat)
+            call_control.arrive(self.desk, seat)
         except Exception:
             self.desk.seats.pop(seat.id, None)
             raise
@@ -162,7 +161,7 @@ class Core:
         self.desk.now = now
         found = self.desk.seats.get(seat)
         if found:
-            hands.wish(self.desk, found, intent, shell=shell)
+            verbs.wish(self.desk, found, intent, shell=shell)
         return self._take()
 
     def question(self, seat: int) -> Asked | None:
@@ -175,7 +174,7 @@ class Core:
         """The directory's answer to a ``LookUp``; one to older letters is dropped."""
         asked = self.desk.seats.get(seat)
         if asked and asked.search == text:
-            looking.at(self.desk, asked, "search", (f"card {card.id}" for card in cards if card.id))
+            access_log.at(self.desk, asked, "search", (f"card {card.id}" for card in cards if card.id))
             self._painter.found[seat] = (text, cards)
             self.desk.touch()
         return self._take()
@@ -200,7 +199,7 @@ class Core:
         """The store's answer to ``LookBack``."""
         found = self.desk.seats.get(wanted.seat)
         if found and found.history is not None:
-            looking.at(self.desk, found, "history", (call.id for call in page.calls))
+            access_log.at(self.desk, found, "history", (call.id for call in page.calls))
             found.history, found.history_further = page.calls, page.further
             found.history_for, found.history_before = wanted.text, wanted.before
             self.desk.touch()
@@ -209,16 +208,16 @@ class Core:
     def missed(self, asked: CountMissed, counts: tuple[int, int], now: Now) -> list[Command]:
         """The store's answer to ``CountMissed``."""
         self.desk.now = now
-        morning.told(self.desk, asked.seat, asked.since, *counts)
+        missed_calls.told(self.desk, asked.seat, asked.since, *counts)
         return self._take()
 
     def pin(self, answer: PinAnswer | BoxChecked | BoxSet, now: Now) -> list[Command]:
         """What became of a PIN that was compared or set."""
         self.desk.now = now
         if isinstance(answer, PinAnswer):
-            locking.answered(self.desk, answer)
+            screen_lock.answered(self.desk, answer)
         elif isinstance(answer, BoxChecked):
-            mailbox.checked(self.desk, answer)
+            retrieval.checked(self.desk, answer)
         else:
             self.desk.tell(answer.seat, answer.words, bad=answer.bad)
         return self._take()
@@ -236,35 +235,35 @@ class Core:
     def listed(self, call: str, messages: tuple[Left, ...], now: Now) -> list[Command]:
         """The store's answer to ``ReadBox``."""
         self.desk.now = now
-        mailbox.listed(self.desk, call, messages)
+        retrieval.listed(self.desk, call, messages)
         return self._take()
 
     def opened(self, answer: MessageOpened, now: Now) -> list[Command]:
         """What became of an ``OpenMessage``."""
         self.desk.now = now
         if not playback.opened(self.desk, answer):
-            mailbox.opened(self.desk, answer)
+            retrieval.opened(self.desk, answer)
         return self._take()
 
     def settings(self, seat: int, settings: Settings) -> None:
         """The answer to a ``ReadSettings``."""
         if found := self.desk.seats.get(seat):
-            configuring.read(self.desk, found, settings)
+            office_settings.read(self.desk, found, settings)
 
     def tried(self, seat: int, trial: Trial) -> None:
         """The answer to a ``TrySetting``."""
         if found := self.desk.seats.get(seat):
-            configuring.tried(self.desk, found, trial)
+            office_settings.tried(self.desk, found, trial)
 
     def reported(self, seat: int, answer: Reported | Rehearsed) -> None:
         """The answer to a ``ReadReport``."""
         if found := self.desk.seats.get(seat):
-            reporting.told(self.desk, found, answer)
+            reports.told(self.desk, found, answer)
 
     def changed(self, done: SettingDone, now: Now) -> list[Command]:
         """What became of a ``ChangeSetting``."""
         self.desk.now = now
-        configuring.changed(self.desk, self.desk.seats.get(done.seat), done)
+        office_settings.changed(self.desk, self.desk.seats.get(done.seat), done)
         return self._take()
 
     def tick(self, now: Now) -> list[Command]:
@@ -306,9 +305,9 @@ class Core:
         the schedule anew."""
         self.desk.now, self._boundary = now, None
         if slept_s:
-            clock.slept(self.desk, slept_s)
+            clock_alerts.slept(self.desk, slept_s)
         if stepped_s:
-            clock.stepped(self.desk, stepped_s)
+            clock_alerts.stepped(self.desk, stepped_s)
         return self._take()
 
     def reload(self, office: Office, now: Now) -> list[Command]:
@@ -328,8 +327,8 @@ class Core:
 
     def _use(self, office: Office) -> None:
         self.desk.office = self.desk.roster.office = office
-        queueing.reload(self.desk)
-        links.reload(self.desk)
+        queues.reload(self.desk)
+        trunk_alerts.reload(self.desk)
 
     def remember(self, wishes: Iterable[tuple[SaveCallback, CallFacts]], now: Now) -> list[Command]:
         """Take over the wishes to be called back from before the desk was started, each with what is known
@@ -366,7 +365,7 @@ class Core:
         """A seat was sent a picture: which calls it shows it for the first time, with who calls."""
         self.desk.now = now
         if found := self.desk.seats.get(seat):
-            looking.on_board(self.desk, found, picture)
+            access_log.on_board(self.desk, found, picture)
         return self._take()
 
     def note(self, user: str, verb: str, subject: str, detail: str, now: Now) -> list[Command]:
@@ -379,9 +378,9 @@ class Core:
         desk = self.desk
         for _ in range(_ROUNDS):
             with desk.contained("the queues"):
-                queueing.settle(desk)
+                queues.settle(desk)
             with desk.contained("the recordings"):
-                taping.settle(desk)
+                recording_conversations.settle(desk)
             if not faults.cure(desk):
                 break
         out, desk.out = desk.out, []

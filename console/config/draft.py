@@ -9,11 +9,11 @@ import phonenumbers
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from console.config.destination import Destination, Kind, Step
-from console.config.inline import spelled
-from console.config.model import Office
-from console.config.plain import explain
+from console.config.explain import explain
+from console.config.grammar.destination import Destination, Kind, Step
+from console.config.grammar.inline_prompts import spelled
 from console.config.problems import Problem
+from console.config.schema.office import Office
 
 #: Stands for a step that can't be read and was reported: no conclusion is drawn from it.
 UNREADABLE = Step(Destination(Kind.HANG_UP, "unreadable"))

@@ -8,12 +8,12 @@ from pathlib import Path
 from typing import Any
 
 from console.config import toml
-from console.config.check import check, known_modes
+from console.config.checks.check import check, known_modes
 from console.config.draft import Draft, draft
-from console.config.model import Office
+from console.config.explain import show
 from console.config.overrides import FILE, read_settings, read_strictly
-from console.config.plain import show
 from console.config.problems import ConfigErrors, Problem, did_you_mean
+from console.config.schema.office import Office
 from console.config.settings import laid_over
 
 __all__ = ["ConfigErrors", "Loaded", "Problem", "in_force", "load"]

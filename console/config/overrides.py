@@ -18,7 +18,7 @@ from typing import Any
 import tomli_w
 
 from console.config import toml
-from console.config.aside import put_aside
+from console.config.broken_files import put_aside
 
 log = logging.getLogger(__name__)
 #: the file in the state folder

@@ -20,9 +20,9 @@ from pydantic_core import PydanticUndefined
 
 from console.config import toml
 from console.config.key import Key
-from console.config.model import Office
-from console.config.part import descriptions
 from console.config.problems import did_you_mean
+from console.config.schema.base import descriptions
+from console.config.schema.office import Office
 
 #: tables that may be changed, in the order they are listed
 TABLES = ("modes", "staff", "queue", "menu", "voicemail", "prompt", "rule", "routing", "desk")

@@ -10,7 +10,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
-from console.calls.commands import (
+from console.calls.core import Core
+from console.calls.protocol.commands import (
     Command,
     HangUp,
     HearCommand,
@@ -25,8 +26,7 @@ from console.calls.commands import (
     SettingCommand,
     Tell,
 )
-from console.calls.core import Core
-from console.calls.events import (
+from console.calls.protocol.events import (
     BoxChecked,
     BoxSet,
     CallArrived,
@@ -35,30 +35,30 @@ from console.calls.events import (
     PinAnswer,
     SettingDone,
 )
-from console.calls.kept import SaveCallback
-from console.calls.records import Now
-from console.calls.reports import ReadReport
-from console.calls.settings import RESTART, Trial
+from console.calls.protocol.reports import ReadReport
+from console.calls.protocol.settings import RESTART, Trial
+from console.calls.protocol.store_commands import SaveCallback
+from console.calls.state.seat import Now
 from console.config.load import ConfigErrors
-from console.config.model import Office
-from console.desk.clock import Clock
-from console.desk.ears import Ears
-from console.desk.finder import Answer, Finder
-from console.desk.lamps import Lamps
-from console.desk.logs import rotate
-from console.desk.notify import Notifier
-from console.desk.opener import Opener
-from console.desk.pins import Pins
-from console.desk.reading import Reader
-from console.desk.renewal import Renewal, Renewed
-from console.desk.reporter import ReportAnswer, Reporter
+from console.config.schema.office import Office
+from console.desk.lookups import Reader
 from console.desk.seats import Seats
-from console.desk.settings import SettingAnswer, Settler
+from console.desk.system.clock import Clock
+from console.desk.system.log_rotation import rotate
+from console.desk.system.systemd import Notifier
+from console.desk.workers.message_copies import Opener
+from console.desk.workers.mwi import Lamps
+from console.desk.workers.pins import Pins
+from console.desk.workers.prompts import Renewal, Renewed
+from console.desk.workers.recognition import Ears
+from console.desk.workers.reports import ReportAnswer, Reporter
+from console.desk.workers.search import Answer, Finder
+from console.desk.workers.settings import SettingAnswer, Settler
 from console.link.server import SeatEvent, SeatServer
 from console.routing.values import CallFacts
-from console.speech.times import Times, filled, has_times, said
-from console.store.directory import Directory
-from console.store.writer import Store
+from console.speech.prompts.times import Times, filled, has_times, said
+from console.store.contacts.directory import Directory
+from console.store.writer.writer import Store
 from console.telephony.phone import Phone
 
 log = logging.getLogger(__name__)

@@ -17,55 +17,57 @@ from functools import partial
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from console.calls import prompting
-from console.calls.commands import UseDevices
 from console.calls.core import Core
-from console.calls.kept import StoreCommand
-from console.calls.people import remember
-from console.calls.queueing import title_of
-from console.calls.slips import Slips
-from console.calls.wall import OFFICE
-from console.config import aside
+from console.calls.outbound.favourites import remember
+from console.calls.protocol.commands import UseDevices
+from console.calls.protocol.store_commands import StoreCommand
+from console.calls.queue.queues import title_of
+from console.calls.recording import prompts as recording_prompts
+from console.calls.state.day_figures import OFFICE
+from console.calls.state.open_slips import Slips
+from console.config import broken_files
 from console.config.load import ConfigErrors, in_force
-from console.config.model import Office
 from console.config.overrides import FILE, read_planned, read_sound
 from console.config.overrides import read as read_overrides
-from console.config.sounds import sounds
-from console.desk import files
-from console.desk.ears import Ears
-from console.desk.finder import Finder
-from console.desk.lamps import Lamps
+from console.config.schema.office import Office
+from console.config.schema.seat_sounds import sounds
 from console.desk.loop import DeskLoop, Reloaded
-from console.desk.notify import Notifier
-from console.desk.opener import Opener
-from console.desk.pins import PINS, Pins
-from console.desk.postman import Postman
-from console.desk.renewal import Renewal
-from console.desk.reporter import Reporter
-from console.desk.retention import Keeper
-from console.desk.settings import Settler
-from console.desk.transcripts import Scribe
+from console.desk.system import descriptors
+from console.desk.system.systemd import Notifier
+from console.desk.workers.mail import Postman
+from console.desk.workers.message_copies import Opener
+from console.desk.workers.mwi import Lamps
+from console.desk.workers.pins import PINS, Pins
+from console.desk.workers.prompts import Renewal
+from console.desk.workers.recognition import Ears
+from console.desk.workers.reports import Reporter
+from console.desk.workers.retention import Keeper
+from console.desk.workers.search import Finder
+from console.desk.workers.settings import Settler
+from console.desk.workers.transcripts import Scribe
 from console.link.server import LinkError, SeatEvent, SeatServer
-from console.routing.figures import Tally, figures
+from console.routing.reports.figures import Tally, figures
 from console.speech import intents
-from console.speech.prompts import prompt_files
-from console.speech.recogniser import Recogniser, Told, available
-from console.speech.wav import pcm
-from console.store import callbacks, keys, people, runs, slips
-from console.store.database import StoreError, address
-from console.store.directory import Directory
-from console.store.encryption import make_ready
-from console.store.history import journeys
-from console.store.journal import counts
-from console.store.lock import InUse, StateLock
-from console.store.vault import Vault, sound
-from console.store.voicemail import Message
-from console.store.writer import Store
+from console.speech.prompts.prompts import prompt_files
+from console.speech.prompts.wav import pcm
+from console.speech.recognition.recogniser import Recogniser, Told, available
+from console.store import runs
+from console.store.contacts.directory import Directory
+from console.store.database.engine import StoreError, address
+from console.store.desk_state import favourites, open_callbacks, open_slips
+from console.store.journal.journeys import journeys
+from console.store.journal.queries import counts
+from console.store.keys import message_key
+from console.store.keys.encryption import make_ready
+from console.store.recordings.vault import Vault, sound
+from console.store.recordings.voicemail import Message
+from console.store.state_folder import InUse, StateLock
+from console.store.writer.writer import Store
 from console.telephony.build import few_lines, installed
-from console.telephony.discreet import discreet
+from console.telephony.log_redaction import discreet
 from console.telephony.phone import PhoneError
-from console.telephony.pjsua import PjsuaPhone
-from console.telephony.settings import from_office
+from console.telephony.pjsip.pjsua import PjsuaPhone
+from console.telephony.sip.settings import from_office
 
 log = logging.getLogger("console.desk")
 FLUSH_S = 5.0
@@ -121,7 +123,7 @@ def serve(settings: Settings) -> int:
     try:
         server.claim()
         opened.callback(lock.close)
-        key = keys.place(office.privacy.key_file, settings.config, settings.key)
+        key = message_key.place(office.privacy.key_file, settings.config, settings.key)
         vault = Vault.open(settings.state, key)
         opened.callback(vault.close)
         where = address(settings.state)
@@ -181,12 +183,12 @@ def serve(settings: Settings) -> int:
         phone.do(UseDevices(chosen.input, chosen.output))
     core.desk.remember_today(dict(_today(store, office)), datetime.now(UTC))
     core.desk.wall.remember(_tallies(store, office))
-    core.desk.slips = Slips(slips.waiting(store.engine))
+    core.desk.slips = Slips(open_slips.waiting(store.engine))
     remember(
         core.desk.people,
-        people.kept_favourites(store.engine),
-        people.kept_remarks(store.engine),
-        people.last_dialled(store.engine),
+        favourites.kept_favourites(store.engine),
+        favourites.kept_remarks(store.engine),
+        favourites.last_dialled(store.engine),
     )
     postman = Postman(store.engine, office, settings.config.parent)
     store.on_mail = postman.wake
@@ -200,7 +202,7 @@ def serve(settings: Settings) -> int:
         settings.state,
         office,
         prompts,
-        studio=vault.spool / prompting.FOLDER,
+        studio=vault.spool / recording_prompts.FOLDER,
         ears=ears,
         recogniser=recogniser,
         hear=lambda office: _hear(office, ears, recogniser),
@@ -223,8 +225,8 @@ def serve(settings: Settings) -> int:
         ears=ears,
         health={
             "store": store.health,
-            "files": files.health,
-            "aside": partial(aside.words, settings.state),
+            "files": descriptors.health,
+            "aside": partial(broken_files.words, settings.state),
             "pins": pins.health,
             "mail": postman.health,
             "retention": keeper.health,
@@ -233,7 +235,7 @@ def serve(settings: Settings) -> int:
         renewal=renewal,
         logs=(settings.state / "desk.log", settings.state / "sip.log"),
     )
-    loop.call_back(callbacks.waiting(store.engine, runs.of_desk(store.engine, settings.state)))
+    loop.call_back(open_callbacks.waiting(store.engine, runs.of_desk(store.engine, settings.state)))
     keeper.start()
 
     def reload() -> Reloaded:

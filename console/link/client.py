@@ -6,8 +6,8 @@ import os
 from collections.abc import Callable
 from pathlib import Path
 
-from console.calls.intents import Intent
-from console.calls.snapshot import Snapshot
+from console.calls.protocol.intents import Intent
+from console.calls.protocol.snapshot import Snapshot
 from console.link.frames import (
     LONGEST,
     PROTOCOL,

@@ -4,8 +4,8 @@ import struct
 
 import msgspec
 
-from console.calls.intents import Intent
-from console.calls.snapshot import Asked, Snapshot
+from console.calls.protocol.intents import Intent
+from console.calls.protocol.snapshot import Asked, Snapshot
 
 #: Grows when a message changes its shape; a seat of another version is told so and refused.
 PROTOCOL = 8

@@ -11,8 +11,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from console.calls.intents import Intent
-from console.calls.snapshot import Snapshot
+from console.calls.protocol.intents import Intent
+from console.calls.protocol.snapshot import Snapshot
 from console.link.frames import (
     LONGEST_UP,
     PROTOCOL,

@@ -9,12 +9,12 @@ from datetime import datetime, time, timedelta
 from random import Random
 from zoneinfo import ZoneInfo
 
-from console.calls.kept import JournalCall, JournalEvent, JournalReroute, StoreCommand
-from console.config.model import Office
-from console.routing.decide import decide
+from console.calls.protocol.store_commands import JournalCall, JournalEvent, JournalReroute, StoreCommand
+from console.config.schema.office import Office
 from console.routing.instants import instant
-from console.routing.memory import remembered
-from console.routing.numbers import normalise
+from console.routing.numbers.numbers import normalise
+from console.routing.rules.decide import decide
+from console.routing.rules.decision_record import remembered
 from console.routing.values import Attestation, CallFacts, OfficeState
 
 DAYS = 28

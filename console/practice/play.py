@@ -3,8 +3,8 @@
 import random
 from dataclasses import dataclass
 
-from console.calls.commands import Answer, Audio, Dial, HangUp, Listen, PhoneCommand, Press
-from console.calls.events import CallArrived, LegAnswered, LegEnded, PhoneEvent, PromptEnded
+from console.calls.protocol.commands import Answer, Audio, Dial, HangUp, Listen, PhoneCommand, Press
+from console.calls.protocol.events import CallArrived, LegAnswered, LegEnded, PhoneEvent, PromptEnded
 from console.practice.cast import Cast, Patient, StaffPhone
 
 DESK = "desk"

@@ -13,8 +13,8 @@ from pathlib import Path
 from console.practice.cast import load
 from console.practice.play import Play
 from console.telephony.phone import PhoneError
-from console.telephony.pjsua import PjsuaPhone
-from console.telephony.settings import PhoneSettings, TrunkSettings
+from console.telephony.pjsip.pjsua import PjsuaPhone
+from console.telephony.sip.settings import PhoneSettings, TrunkSettings
 
 VOICES = Path(__file__).parent / "voices"
 

@@ -6,7 +6,7 @@ A step that needs a call has one placed where there is none; after the last step
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from console.calls.snapshot import Row, Snapshot
+from console.calls.protocol.snapshot import Row, Snapshot
 
 #: how long the tour's last line stays, in seconds
 LAST_S = 30.0

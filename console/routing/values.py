@@ -4,9 +4,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from console.config.destination import Step
+from console.config.grammar.destination import Step
 from console.config.overrides import Override as Override  # noqa: PLC0414  (a value of routing too)
-from console.config.rules import ANYONE as ANYONE  # noqa: PLC0414
+from console.config.schema.rules import ANYONE as ANYONE  # noqa: PLC0414
 
 
 class Attestation(StrEnum):

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from sqlalchemy import Engine
 
-from console.config.aside import put_aside
+from console.config.broken_files import put_aside
 from console.config.overrides import replace_file
 from console.store.errors import StoreError
 

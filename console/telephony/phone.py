@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
-from console.calls.commands import PhoneCommand
-from console.calls.events import PhoneEvent
+from console.calls.protocol.commands import PhoneCommand
+from console.calls.protocol.events import PhoneEvent
 
 if TYPE_CHECKING:
-    from console.telephony.settings import PhoneSettings
+    from console.telephony.sip.settings import PhoneSettings
 
 
 class PhoneError(Exception):

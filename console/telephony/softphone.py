@@ -5,25 +5,27 @@ from math import ceil
 from time import monotonic
 from typing import Any
 
-from console.calls.commands import HangUp, Lamp, LegCommand, PhoneCommand, UsePrompts
-from console.calls.events import CallRefused, PhoneEvent, SoundDevice, SoundDevices, TrunkState
-from console.telephony import kernel, sdp, waiting
-from console.telephony.asking import Asking
-from console.telephony.calls import Calls
+from console.calls.protocol.commands import HangUp, Lamp, LegCommand, PhoneCommand, UsePrompts
+from console.calls.protocol.events import CallRefused, PhoneEvent, SoundDevice, SoundDevices, TrunkState
+from console.telephony.firewall import packet_filter
+from console.telephony.firewall.sentry import Sentry
 from console.telephony.garbage import Garbage
-from console.telephony.guard import safely
-from console.telephony.headers import clean, split_host
-from console.telephony.inlet import PASS, Request
-from console.telephony.legs import Leg
-from console.telephony.names import Names, own_address
-from console.telephony.overflow import Overflow
+from console.telephony.leg import Leg
+from console.telephony.leg_control import Calls
+from console.telephony.media.engine import Sound
+from console.telephony.monitor import mwi
+from console.telephony.monitor.blf import Watching
+from console.telephony.monitor.options_ping import Asking
 from console.telephony.phone import Lines
-from console.telephony.sentry import Sentry
-from console.telephony.settings import PhoneSettings, renewed
-from console.telephony.sound import Sound
-from console.telephony.sources import Peer
+from console.telephony.safe_callback import safely
+from console.telephony.sip import sdp
+from console.telephony.sip.dns import Names, own_address
+from console.telephony.sip.headers import clean, split_host
+from console.telephony.sip.inlet import PASS, Request
+from console.telephony.sip.overflow import Overflow
+from console.telephony.sip.peers import Peer
+from console.telephony.sip.settings import PhoneSettings, renewed
 from console.telephony.stack import Stack
-from console.telephony.watching import Watching
 
 #: Longest wait inside the library, in milliseconds, with legs and without: what falls due by our own clock
 #: is this late at most. A packet ends the wait at once.
@@ -47,11 +49,11 @@ class Softphone(Calls):
     def __init__(self, settings: PhoneSettings, stack: Stack, names: Names | None = None) -> None:
         super().__init__(settings, stack, names or Names())
         self._overflow = Overflow(settings)
-        self._sentry = Sentry(settings, self._names, partial(kernel.drop, settings.port))
+        self._sentry = Sentry(settings, self._names, partial(packet_filter.drop, settings.port))
         self._unregistered = list(settings.accounts)
         self._look_at = self._register_at = 0.0
         self._call_id = ""
-        self._lamps = waiting.Lamps(self._light)
+        self._lamps = mwi.Lamps(self._light)
         self._garbage = Garbage()
 
     # -- the Phone ---------------------------------------------------------------------------------
@@ -68,7 +70,7 @@ class Softphone(Calls):
             ringback=self._settings.ringback,
             players=self._stack.players,
         )
-        hurry = partial(kernel.hurry, GIVE_UP_S)
+        hurry = partial(packet_filter.hurry, GIVE_UP_S)
         self._asking = Asking(
             self._settings, self._names, self._stack, monotonic(), host=self._host, hurry=hurry
         )
@@ -237,7 +239,7 @@ class Softphone(Calls):
             sent.append("" if why else uri)
             return why
 
-        waiting.order(lamp, self._settings, self._names, self._host, notify)
+        mwi.order(lamp, self._settings, self._names, self._host, notify)
         return sent[-1] if sent else ""
 
     def told(self, uri: str) -> None:

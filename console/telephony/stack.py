@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from console.calls.events import SoundDevice
-from console.telephony.discreet import DiscreetLog
-from console.telephony.headset import Headset
-from console.telephony.inlet import Request
+from console.calls.protocol.events import SoundDevice
+from console.telephony.log_redaction import DiscreetLog
+from console.telephony.media.engine import Bridge
+from console.telephony.media.headset import Headset
 from console.telephony.phone import PhoneError
-from console.telephony.settings import AccountSettings, PhoneSettings
-from console.telephony.sound import Bridge
+from console.telephony.sip.inlet import Request
+from console.telephony.sip.settings import AccountSettings, PhoneSettings
 
 Headers = Sequence[tuple[str, str]]
 
@@ -35,7 +35,7 @@ class Happenings(Protocol):
 
     def requested(self, request: Request) -> int:
         """A request, before the library makes anything of it, where the build lets us look; gives what
-        becomes of it as in :mod:`console.telephony.inlet`."""
+        becomes of it as in :mod:`console.telephony.sip.inlet`."""
 
     def invited(self, leg: int, source: str, raw: str, transport: str = "") -> None:
         """An INVITE from ``source`` (host:port) by "udp", "tcp" or "tls" stands at 100; ``leg`` is its new

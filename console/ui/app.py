@@ -12,15 +12,15 @@ from textual.driver import Driver
 from textual.screen import Screen
 from textual.theme import Theme as TextualTheme
 
-import console.ui.themes
-from console.calls.snapshot import Snapshot
-from console.ui import escape
-from console.ui.desk import DeskScreen
-from console.ui.ink import Ink
-from console.ui.leaving import clearing
-from console.ui.source import DeskLink
-from console.ui.themes import Palette
-from console.ui.wire import TightUpdate
+import console.ui.paint.themes
+from console.calls.protocol.snapshot import Snapshot
+from console.ui.desk_link import DeskLink
+from console.ui.input import escape
+from console.ui.paint.clear_screen import clearing
+from console.ui.paint.styled_line import Ink
+from console.ui.paint.terminal_update import TightUpdate
+from console.ui.paint.themes import Palette
+from console.ui.screen import DeskScreen
 
 
 def only_ascii() -> bool:
@@ -53,7 +53,7 @@ class ReceptionApp(App[None]):
         super().__init__()
         self.animation_level = "none"
         self._link = link
-        self._folder = themes or console.ui.themes.folder()
+        self._folder = themes or console.ui.paint.themes.folder()
         self._wanted = theme
         self._ascii = only_ascii() if ascii is None else ascii
         self._dressed, palette, self._problem = self._load(theme or "dark")
@@ -84,9 +84,9 @@ class ReceptionApp(App[None]):
         """Read a theme and make it Textual's too: its name, its colours, and what is wrong with it."""
         problem = ""
         try:
-            found = console.ui.themes.load(name, self._folder)
-        except console.ui.themes.ThemeError as wrong:
-            found, problem = console.ui.themes.Theme(), f"{wrong}. The dark theme is used"
+            found = console.ui.paint.themes.load(name, self._folder)
+        except console.ui.paint.themes.ThemeError as wrong:
+            found, problem = console.ui.paint.themes.Theme(), f"{wrong}. The dark theme is used"
         colours = found.palette
         self.register_theme(
             TextualTheme(

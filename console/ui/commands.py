@@ -4,9 +4,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import Enum
 
-from console.calls.intents import VERBS, Role
-from console.calls.snapshot import Row, Snapshot
-from console.ui.states import look
+from console.calls.protocol.intents import VERBS, Role
+from console.calls.protocol.snapshot import Row, Snapshot
+from console.ui.paint.states import look
 from console.ui.view import View
 
 #: Command id → its keys, the first is shown.

@@ -5,12 +5,12 @@ Pure: the picture before and the picture now in, sentences out.
 
 from collections.abc import Iterator
 
-from console.calls.snapshot import Row, Snapshot
-from console.config.words import WORDS
-from console.ui import times
+from console.calls.protocol.snapshot import Row, Snapshot
+from console.config.grammar.command_words import WORDS
 from console.ui.board.card import because
-from console.ui.states import look, staff_words, waited
-from console.ui.text import tidy
+from console.ui.paint import times
+from console.ui.paint.states import look, staff_words, waited
+from console.ui.paint.text import tidy
 from console.ui.view import View
 
 HELP = (

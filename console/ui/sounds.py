@@ -4,8 +4,8 @@ import shutil
 import subprocess
 from collections.abc import Callable
 
-from console.calls.snapshot import Need, Row, Snapshot
-from console.config.sounds import BELL, EVENTS
+from console.calls.protocol.snapshot import Need, Row, Snapshot
+from console.config.schema.seat_sounds import BELL, EVENTS
 from console.ui.view import reminded
 
 #: players of files, the first that is there is taken

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from console.calls.snapshot import Message, Need, Row, Snapshot
-from console.routing.moments import zone_of
-from console.ui.states import waited
+from console.calls.protocol.snapshot import Message, Need, Row, Snapshot
+from console.routing.schedule.moments import zone_of
+from console.ui.paint.states import waited
 
 #: Seconds a line of what happened stays bright, and stays at all.
 FRESH_S = 12.0

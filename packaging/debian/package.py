@@ -21,7 +21,7 @@ import tempfile
 from pathlib import Path
 
 from console import __version__
-from console.cli import unit
+from console.cli.admin import systemd_unit
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
@@ -141,7 +141,7 @@ def files(root: Path) -> None:
         "usr/share/fish/vendor_completions.d/reception.fish": _text("packaging/shell/reception.fish"),
         f"usr/share/doc/{NAME}/copyright": _text("packaging/debian/copyright"),
         f"usr/share/doc/{NAME}/changelog.gz": gzip.compress(_text("CHANGELOG.md"), mtime=0),
-        "usr/lib/systemd/system/reception.service": unit.for_machine(
+        "usr/lib/systemd/system/reception.service": systemd_unit.for_machine(
             Path("/usr/bin/reception"), headset=False
         ).encode(),
     }

@@ -45,7 +45,8 @@ CFLAGS = "-O2 -fPIC -DNDEBUG -fstack-protector-strong -D_FORTIFY_SOURCE=2"
 LDFLAGS = "-Wl,-z,relro,-z,now"
 # The wrapper is glue: -O1 halves the time its one huge file takes.
 WRAPPER_FLAGS = ("-O1", "-w", f"-DPy_LIMITED_API={pjwheel.LIMITED_API}")
-# Every name stays visible: the desk calls what the Python binding leaves out (console/telephony/library.py).
+# Every name stays visible: the desk calls what the Python binding leaves out
+# (console/telephony/pjsip/symbols.py).
 MODULE_FLAGS = ("-shared", "-Wl,--export-dynamic")
 # Debian leaves the bundled libraries out of the source, so Debian's are used. What a front desk
 # never needs is left out: every parser less is one less to attack.

@@ -12,10 +12,10 @@ from pathlib import Path
 
 import numpy as np
 
-from console.speech import voice
-from console.speech.arrays import Sound
-from console.speech.offline import forbid_network
-from console.speech.wav import MUSIC_DBFS
+from console.speech.no_network import forbid_network
+from console.speech.prompts import tts_process
+from console.speech.prompts.wav import MUSIC_DBFS
+from console.speech.recognition.arrays import Sound
 
 OUT = Path(__file__).resolve().parents[2] / "console" / "speech" / "prompts"
 RATE = 16000
@@ -27,18 +27,18 @@ def main() -> int:
     texts = tomllib.loads((OUT / "texts.toml").read_text(encoding="utf-8"))
     for group, prefix in (("standard", ""), ("sample", "sample-")):
         for name, text in texts[group].items():
-            write(f"{prefix}{name}", voice.speech(text, RATE))
+            write(f"{prefix}{name}", tts_process.speech(text, RATE))
     voices = OUT.parents[1] / "practice" / "voices"
     for name, text in tomllib.loads((voices / "texts.toml").read_text(encoding="utf-8")).items():
-        write(name, voice.speech(text, RATE), voices)
-    write("beep", voice.faded(0.25 * tone(0.4, 1000.0), 0.01, RATE))
+        write(name, tts_process.speech(text, RATE), voices)
+    write("beep", tts_process.faded(0.25 * tone(0.4, 1000.0), 0.01, RATE))
     write(
         "ringback",
-        np.concatenate([voice.faded(0.12 * tone(2.0, 440.0, 480.0), 0.005, RATE), np.zeros(4 * RATE)]),
+        np.concatenate([tts_process.faded(0.12 * tone(2.0, 440.0, 480.0), 0.005, RATE), np.zeros(4 * RATE)]),
     )
     write(
         "busy-tone",
-        np.concatenate([voice.faded(0.12 * tone(0.5, 480.0, 620.0), 0.005, RATE), np.zeros(RATE // 2)]),
+        np.concatenate([tts_process.faded(0.12 * tone(0.5, 480.0, 620.0), 0.005, RATE), np.zeros(RATE // 2)]),
     )
     write("working", working())
     write("music", music())
@@ -89,13 +89,13 @@ def string(note: int, seconds: float) -> Sound:
         for partial in range(5)
         if pitch * (partial + 1) < 3600.0
     )
-    return voice.faded(np.asarray(sound) * np.minimum(at / 0.02, 1.0), 0.2, RATE)
+    return tts_process.faded(np.asarray(sound) * np.minimum(at / 0.02, 1.0), 0.2, RATE)
 
 
 def write(name: str, sound: Sound, folder: Path = OUT) -> None:
     """Write a sound as 16-bit mono and say its level."""
     path = folder / f"{name}.wav"
-    voice.write(path, sound, RATE)
+    tts_process.write(path, sound, RATE)
     level = 20 * np.log10(np.sqrt(np.mean(sound**2)))
     print(f"{path.name}: {len(sound) / RATE:.1f} s, {level:.1f} dBFS", file=sys.stderr)
 

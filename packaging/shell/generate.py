@@ -15,7 +15,7 @@ from argparse_manpage.manpage import Manpage
 
 from console import __version__
 from console.__main__ import COMMANDS, parser
-from console.cli import examples
+from console.cli.common import examples
 
 HERE = Path(__file__).parent
 #: shell → the file's name, as that shell looks for it

@@ -4,15 +4,15 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
 
-from console.calls.call import Call
-from console.calls.commands import Command, Dial, HangUp, Listen
 from console.calls.core import Core
-from console.calls.events import CallArrived, Ending, LegAnswered, LegEnded, PhoneEvent
-from console.calls.intents import Intent, Role
-from console.calls.kept import JournalCall
-from console.calls.records import Now, Person
-from console.calls.snapshot import Row, Snapshot
-from console.config.model import Office
+from console.calls.protocol.commands import Command, Dial, HangUp, Listen
+from console.calls.protocol.events import CallArrived, Ending, LegAnswered, LegEnded, PhoneEvent
+from console.calls.protocol.intents import Intent, Role
+from console.calls.protocol.snapshot import Row, Snapshot
+from console.calls.protocol.store_commands import JournalCall
+from console.calls.state.call import Call
+from console.calls.state.seat import Now, Person
+from console.config.schema.office import Office
 from console.routing.values import Attestation, CallFacts
 
 T = TypeVar("T")

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from console.calls import chain
-from console.calls.commands import LogFault
-from console.calls.events import PieceEnded, PromptEnded, RecordingEnded
+from console.calls.protocol.commands import LogFault
+from console.calls.protocol.events import PieceEnded, PromptEnded, RecordingEnded
+from console.calls.route import dialplan
 from tests.calls.scene import Scene
 
 ROOT = Path(__file__).parents[2] / "console"
@@ -46,7 +46,7 @@ def test_a_fault_in_routing_is_over_with_the_next_decision_that_works(
         raise ZeroDivisionError("a fault of ours")
 
     with monkeypatch.context() as patch:
-        patch.setattr(chain, "decide", broken)
+        patch.setattr(dialplan, "decide", broken)
         call = scene.arrive()
     assert call.plan == scene.office.routing.otherwise
     assert any("Routing failed (a fault of ours)" in alert for alert in scene.picture(seat).alerts)

@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from console.calls.commands import Dial
-from console.calls.events import Ending, PhoneSeen
-from console.calls.life import State
+from console.calls.protocol.commands import Dial
+from console.calls.protocol.events import Ending, PhoneSeen
+from console.calls.state.call_state import State
 from console.config.load import ConfigErrors, load
 from console.routing.values import Availability
 from tests.calls.scene import OFFICE, Scene

@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from console.calls.call import Call
-from console.calls.commands import HEADSET, Music
-from console.calls.events import Ending, LegEnded
+from console.calls.protocol.commands import HEADSET, Music
+from console.calls.protocol.events import Ending, LegEnded
+from console.calls.state.call import Call
 from tests.calls.scene import OFFICE, Scene
 
 WITH_HEADSET: dict[str, Any] = {"desk": {**OFFICE["desk"], "audio": "headset"}}

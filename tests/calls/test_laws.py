@@ -8,9 +8,9 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from console.calls.intents import Intent, Role
-from console.calls.records import Person
-from console.config.model import Office
+from console.calls.protocol.intents import Intent, Role
+from console.calls.state.seat import Person
+from console.config.schema.office import Office
 from console.routing.values import Card
 from tests.calls.scene import BOSS, MARIA, OFFICE
 from tests.calls.world import (

@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from console.calls.events import LegAnswered
-from console.routing.memory import recalled
+from console.calls.protocol.events import LegAnswered
+from console.routing.rules.decision_record import recalled
 from console.routing.values import Attestation, Availability, OpenItem
 from tests.calls.scene import TUESDAY, Scene
 

@@ -4,10 +4,10 @@ from typing import Any
 
 import pytest
 
-from console.calls import stays
-from console.calls.call import Recording
-from console.calls.commands import HangUp
-from console.calls.life import State
+from console.calls.dispatch import longest_stays
+from console.calls.protocol.commands import HangUp
+from console.calls.state.call import Recording
+from console.calls.state.call_state import State
 from tests.calls.scene import MARIA, OFFICE, Scene
 
 LIVING = [state for state in State if state is not State.ENDED]
@@ -47,7 +47,7 @@ def clinic(step: str = "desk 20s") -> Scene:
 
 
 def test_every_state_has_a_longest_stay() -> None:
-    assert set(stays.LONGEST_S) == set(LIVING)
+    assert set(longest_stays.LONGEST_S) == set(LIVING)
 
 
 @pytest.mark.parametrize(("step", "state"), STEPS.items())
@@ -55,7 +55,11 @@ def test_a_caller_who_falls_silent_in_a_step_is_gone_after_its_limits(step: str,
     scene = clinic(step)
     call = scene.arrive()
     assert call.state is state
-    assert call.deadline is not None or stays.due(scene.core.desk) < float("inf") or state is State.WAITING
+    assert (
+        call.deadline is not None
+        or longest_stays.due(scene.core.desk) < float("inf")
+        or state is State.WAITING
+    )
     scene.wait(5 * 3600.0)
     assert_gone(scene, call)
 
@@ -69,7 +73,7 @@ def test_a_call_is_gone_after_the_longest_stay_in_any_state(state: State, limit:
     call.deadline = None if limit is None else scene.now.mono + limit
     if state is State.RECORDING:
         call.recording = Recording("m", "/vm/m.wav", "front", scene.now.mono, scene.now.wall)
-    scene.wait(2 * stays.LONGEST_S[state] + 3 * stays.LONGEST_S[State.PLAYING] + 120.0)
+    scene.wait(2 * longest_stays.LONGEST_S[state] + 3 * longest_stays.LONGEST_S[State.PLAYING] + 120.0)
     assert_gone(scene, call)
 
 
@@ -78,7 +82,7 @@ def test_a_conversation_whose_phones_are_never_heard_of_again_ends_in_half_a_day
     call = scene.arrive()
     scene.answers(scene.dialled().leg)
     assert call.state is State.TALKING
-    scene.wait(stays.LONGEST_S[State.TALKING] - 1.0)
+    scene.wait(longest_stays.LONGEST_S[State.TALKING] - 1.0)
     assert call.id in scene.core.desk.calls
     scene.wait(60.0)
     assert_gone(scene, call)
@@ -89,10 +93,10 @@ def test_what_a_caller_hears_anew_begins_the_stay_anew() -> None:
     """Who hears an hour of messages, one after the other, is not silent."""
     scene = clinic("messages")
     call = scene.arrive()
-    scene.wait(0.9 * stays.LONGEST_S[State.MAILBOX])
+    scene.wait(0.9 * longest_stays.LONGEST_S[State.MAILBOX])
     scene.core.desk.now = scene.now
     scene.core.desk.listen(call.leg, scene.hears(call.leg))  # type: ignore[arg-type]
-    assert stays.due(scene.core.desk) == scene.now.mono + stays.LONGEST_S[State.MAILBOX]
+    assert longest_stays.due(scene.core.desk) == scene.now.mono + longest_stays.LONGEST_S[State.MAILBOX]
 
 
 def assert_gone(scene: Scene, call: Any) -> None:

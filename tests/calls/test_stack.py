@@ -3,7 +3,7 @@
 from datetime import timedelta
 from pathlib import Path
 
-from console.calls.kept import SaveOverride
+from console.calls.protocol.store_commands import SaveOverride
 from console.config.overrides import read_strictly, write
 from tests.calls.scene import BOSS, OFFICE, Scene
 

@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from console.calls.call import Call
-from console.calls.events import DigitReceived
-from console.calls.life import State
+from console.calls.protocol.events import DigitReceived
+from console.calls.state.call import Call
+from console.calls.state.call_state import State
 from tests.calls.scene import BOSS, OFFICE, Scene
 
 CLINIC: dict[str, Any] = {
@@ -144,7 +144,7 @@ def test_a_branch_that_would_not_come_about_moves_them() -> None:
 
 
 def test_the_preview_counts_only_who_would_be_moved() -> None:
-    from console.calls import modes
+    from console.calls.office import modes
     from console.routing.values import Override
 
     s, _ = clinic(["menu main", "voicemail front"], ["menu main", "voicemail noon"])

@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from console.calls.call import Call
-from console.calls.intents import Intent
-from console.calls.life import State
+from console.calls.protocol.intents import Intent
+from console.calls.state.call import Call
+from console.calls.state.call_state import State
 from tests.calls.scene import BOSS, MARIA, OFFICE, Scene
 
 BY_THE_MODE = {

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from console.calls.commands import Dial
-from console.calls.kept import Audit, JournalCall, SaveCallback
+from console.calls.protocol.commands import Dial
+from console.calls.protocol.store_commands import Audit, JournalCall, SaveCallback
 from console.routing.values import CallFacts
 from tests.calls.scene import BOSS, MARIA, Scene
 

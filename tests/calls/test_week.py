@@ -11,10 +11,10 @@ from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from console.calls.intents import Intent
-from console.calls.kept import JournalCall
-from console.calls.life import State
-from console.config.model import Office
+from console.calls.protocol.intents import Intent
+from console.calls.protocol.store_commands import JournalCall
+from console.calls.state.call_state import State
+from console.config.schema.office import Office
 from tests.calls.scene import MARIA
 from tests.calls.test_laws import TOWN
 from tests.calls.world import (

@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from console.calls.call import Call
-from console.calls.life import State
-from console.config.destination import parse_destination
-from console.routing.decide import decide
-from console.routing.lining import in_lines
+from console.calls.state.call import Call
+from console.calls.state.call_state import State
+from console.config.grammar.destination import parse_destination
+from console.routing.queue.admission import in_lines
+from console.routing.rules.decide import decide
 from console.routing.values import Card
 from tests.calls.scene import OFFICE, TUESDAY, Scene
 
@@ -132,7 +132,7 @@ def test_a_language_nobody_speaks_is_anybodys_and_a_newer_choice_replaces_the_ca
     ):
         s = Scene(**CLINIC)
         call = s.arrive("+12125550196", card=card(language=language) if language else None)
-        from console.calls.events import DigitReceived
+        from console.calls.protocol.events import DigitReceived
 
         s.phone(DigitReceived(call.leg, digit))
         assert call.state is State.WAITING, (digit, language)
@@ -155,7 +155,7 @@ def test_a_strict_call_is_never_refused_full_and_an_older_one_is_before_nobody()
 
 
 def test_promised_call_backs_fill_no_queue() -> None:
-    from console.calls import callbacks
+    from console.calls.queue import callbacks
 
     queue = {**CLINIC["queue"][0], "callback": {"after": "1s"}}
     s = Scene(**{**CLINIC, "queue": [queue, CLINIC["queue"][1]]})

@@ -12,8 +12,8 @@ from datetime import datetime, timedelta
 from itertools import count
 from typing import Any
 
-from console.calls.call import Call
-from console.calls.commands import (
+from console.calls.core import Core
+from console.calls.protocol.commands import (
     Answer,
     Audio,
     Command,
@@ -26,8 +26,7 @@ from console.calls.commands import (
     StopRecording,
     Voice,
 )
-from console.calls.core import Core
-from console.calls.events import (
+from console.calls.protocol.events import (
     CallArrived,
     DigitReceived,
     Ending,
@@ -39,14 +38,15 @@ from console.calls.events import (
     PromptEnded,
     RecordingEnded,
 )
-from console.calls.intents import Intent
-from console.calls.kept import JournalCall, JournalEvent
-from console.calls.life import State
-from console.calls.records import Now
-from console.calls.roster import engaged, held
-from console.config.destination import Kind
-from console.config.model import Office
-from console.routing import queues
+from console.calls.protocol.intents import Intent
+from console.calls.protocol.store_commands import JournalCall, JournalEvent
+from console.calls.state.call import Call
+from console.calls.state.call_state import State
+from console.calls.state.roster import engaged, held
+from console.calls.state.seat import Now
+from console.config.grammar.destination import Kind
+from console.config.schema.office import Office
+from console.routing.queue import queues
 from console.routing.values import Attestation, Availability, CallFacts
 
 PROMPT_S = 2.0

@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from console.__main__ import COMMANDS, command_of, main, parser
-from console.cli import first_run, places, seat
-from console.cli.examples import EXAMPLES
+from console.cli.common import paths
+from console.cli.common.examples import EXAMPLES
+from console.cli.desk import first_run, seat
 from tests.terminal import Terminal
 
 LINES = [(command, line) for command, lines in EXAMPLES.items() for line, _ in lines]
@@ -94,17 +95,17 @@ def fresh(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def test_a_fresh_machine_is_one_without_config_and_journal(fresh: Path) -> None:
-    assert first_run.is_first_run(places.config(), places.state())
-    assert not first_run.is_first_run(fresh / "mine.toml", places.state())
-    places.state().mkdir(parents=True)
-    (places.state() / "reception.db").touch()
-    assert not first_run.is_first_run(places.config(), places.state())
+    assert first_run.is_first_run(paths.config(), paths.state())
+    assert not first_run.is_first_run(fresh / "mine.toml", paths.state())
+    paths.state().mkdir(parents=True)
+    (paths.state() / "reception.db").touch()
+    assert not first_run.is_first_run(paths.config(), paths.state())
 
 
 def test_an_office_of_ones_own_is_not_asked_about(fresh: Path) -> None:
-    places.own_config().parent.mkdir(parents=True)
-    places.own_config().touch()
-    assert not first_run.is_first_run(places.config(), places.state())
+    paths.own_config().parent.mkdir(parents=True)
+    paths.own_config().touch()
+    assert not first_run.is_first_run(paths.config(), paths.state())
 
 
 @pytest.mark.parametrize(
@@ -127,4 +128,4 @@ def test_on_a_fresh_machine_the_demo_is_offered(fresh: Path) -> None:
         terminal.wait("a practice morning")
         terminal.keys("q", "Enter")
         terminal.wait_end()
-    assert not seat.desk_answers(places.socket(places.state()))
+    assert not seat.desk_answers(paths.socket(paths.state()))

@@ -5,19 +5,21 @@ from pathlib import Path
 
 import pytest
 
-from console.cli import doctor, prompts, route
-from console.config.model import Office
+from console.cli.admin import doctor
+from console.cli.office import route
+from console.cli.records import prompts
 from console.config.overrides import FILE, write_settings
-from console.speech import prompts as sounds
-from tests.cli.records import run
+from console.config.schema.office import Office
+from console.speech.prompts import prompts as sounds
+from tests.cli.in_process import run
 from tests.config.texts import GOOD, written
 
 CONSOLE = Path(__file__).parents[2] / "console"
 #: what reads a config without the changes made at a seat → the modules that lay these over it
 APART = {
     "load": set(),
-    "raw_of": {"desk/settings.py", "desk/reckoning.py"},
-    "checked": {"desk/settings.py", "desk/reckoning.py"},
+    "raw_of": {"desk/workers/settings.py", "desk/workers/report_process.py"},
+    "checked": {"desk/workers/settings.py", "desk/workers/report_process.py"},
     "draft": set(),
     "check": set(),
 }
@@ -30,7 +32,7 @@ def _taken(tree: ast.AST) -> set[str]:
         if isinstance(node, ast.ImportFrom) and node.module in (
             "console.config.load",
             "console.config.draft",
-            "console.config.check",
+            "console.config.checks.check",
         ):
             found |= {name.name for name in node.names}
         elif isinstance(node, ast.ImportFrom) and node.module == "console.config":

@@ -9,30 +9,41 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
 
-from console.config import boxes, links, mail, menus, model, queues, recording, retention, rules, speech
-from console.config.destination import Step, parse_duration
-from console.config.part import descriptions
+from console.config.grammar.destination import Step, parse_duration
+from console.config.schema import (
+    mail,
+    menus,
+    network,
+    office,
+    queues,
+    recording,
+    retention,
+    rules,
+    speech,
+    voicemail,
+)
+from console.config.schema.base import descriptions
 
 DOCS = Path(__file__).parents[2] / "docs" / "config.md"
 
 #: heading of the reference → model of its table
 TABLES: dict[str, type[BaseModel]] = {
-    "[office]": model.OfficeInfo,
-    "[sip]": model.Sip,
-    "[desk]": model.Desk,
-    "[sound]": model.Sound,
-    "[[trunk]]": links.Trunk,
-    "[[account]]": links.Account,
-    "[modes.NAME]": model.Mode,
-    "[[staff]]": model.Staff,
-    "[[contact]]": model.Person,
-    "[[prompt]]": model.Prompt,
+    "[office]": office.OfficeInfo,
+    "[sip]": office.Sip,
+    "[desk]": office.Desk,
+    "[sound]": office.Sound,
+    "[[trunk]]": network.Trunk,
+    "[[account]]": network.Account,
+    "[modes.NAME]": office.Mode,
+    "[[staff]]": office.Staff,
+    "[[contact]]": office.Person,
+    "[[prompt]]": office.Prompt,
     "[speech]": speech.Speech,
-    "[[voicemail]]": boxes.Voicemail,
-    "[voicemail.modes.NAME]": boxes.BoxMode,
+    "[[voicemail]]": voicemail.Voicemail,
+    "[voicemail.modes.NAME]": voicemail.BoxMode,
     "[recording]": recording.Recording,
     "[mail]": mail.Mail,
-    "[privacy]": model.Privacy,
+    "[privacy]": office.Privacy,
     "[retention]": retention.Retention,
     "[[queue]]": queues.Queue,
     "relax": queues.Relax,
@@ -44,9 +55,9 @@ TABLES: dict[str, type[BaseModel]] = {
     "[[rule]]": rules.Rule,
     "when": rules.When,
     "[routing]": rules.Routing,
-    "[roles]": model.Roles,
-    "[screen]": model.Screen,
-    "[wallboard]": model.Wallboard,
+    "[roles]": office.Roles,
+    "[screen]": office.Screen,
+    "[wallboard]": office.Wallboard,
 }
 
 
@@ -115,5 +126,5 @@ def test_a_table_of_the_reference_says_what_its_model_says(heading: str) -> None
 def test_every_table_is_described() -> None:
     assert set(sections()) == set(TABLES)
     text = DOCS.read_text(encoding="utf-8")
-    for name in model.Office.model_fields:
-        assert re.search(rf"`\[+{name}[\].]", text), (name, descriptions(model.Office).get(name))
+    for name in office.Office.model_fields:
+        assert re.search(rf"`\[+{name}[\].]", text), (name, descriptions(office.Office).get(name))

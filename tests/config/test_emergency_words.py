@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from console.config.load import load
-from console.speech.prompts import SHIPPED, sounds
+from console.speech.prompts.prompts import SHIPPED, sounds
 
 CONFIG = Path(__file__).parents[2] / "config.toml"
 OFFICE = load(CONFIG).office

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from console.config.links import Account
+from console.config.schema.network import Account
 from console.config.secrets import password
 
 

@@ -6,24 +6,32 @@ from typing import Any, get_args
 
 import pytest
 
-from console.calls import commands, core
-from console.calls.commands import HangUp, LogFault
-from console.calls.events import BoxChecked, CallArrived, LegAnswered, LegEnded, MessageOpened, PinAnswer
-from console.calls.intents import Intent
-from console.calls.kept import StoreCommand
-from console.calls.life import State
-from console.calls.records import Person
+from console.calls import core
+from console.calls.protocol import commands
+from console.calls.protocol.commands import HangUp, LogFault
+from console.calls.protocol.events import (
+    BoxChecked,
+    CallArrived,
+    LegAnswered,
+    LegEnded,
+    MessageOpened,
+    PinAnswer,
+)
+from console.calls.protocol.intents import Intent
+from console.calls.protocol.store_commands import StoreCommand
+from console.calls.state.call_state import State
+from console.calls.state.seat import Person
 from console.config.load import ConfigErrors
-from console.config.model import Office
 from console.config.problems import Problem
+from console.config.schema.office import Office
 from console.desk import loop, seats
-from console.desk.finder import Answer
 from console.desk.loop import DeskLoop, Reloaded
 from console.desk.seats import FAULT
+from console.desk.workers.search import Answer
 from console.link.server import Joined, Left, SeatEvent
-from console.routing.people import Known
+from console.routing.numbers.known_callers import Known
 from console.routing.values import CallFacts
-from console.store.database import StoreError
+from console.store.database.engine import StoreError
 from console.telephony.phone import Lines
 from tests.calls.scene import MARIA, OFFICE
 

@@ -7,13 +7,22 @@ from pathlib import Path
 
 import pytest
 
-from console.calls.sending import place_title
-from console.config.destination import Destination, Kind
+from console.calls.transfer.blind import place_title
+from console.config.grammar.destination import Destination, Kind
 from tests.calls.scene import Scene
 
 CONSOLE = Path(__file__).parents[2] / "console"
 #: what the board, its boxes, the plain seat and messages to a seat are made of
-SHOWN = ("ui", "calls", "routing", "cli/plain.py", "cli/one.py", "cli/seat.py", "cli/pin.py", "desk/pins.py")
+SHOWN = (
+    "ui",
+    "calls",
+    "routing",
+    "cli/desk/plain.py",
+    "cli/common/record_commands.py",
+    "cli/desk/seat.py",
+    "cli/desk/pin.py",
+    "desk/workers/pins.py",
+)
 #: words nobody at a front desk would say, and the tables of the config
 NOBODY_SAYS = re.compile(
     r"\[\[\w+\]\]|\[(desk|privacy|routing|office|speech|sip|queue|staff)\]|routing\.otherwise|'otherwise'"
@@ -21,7 +30,12 @@ NOBODY_SAYS = re.compile(
     re.IGNORECASE,
 )
 #: the one who changes the config is the reader: what a rule or a table would have to be
-FOR_MANAGERS = {"routing/advice.py", "routing/fitting.py", "routing/unserved.py", "routing/proposals.py"}
+FOR_MANAGERS = {
+    "routing/reports/advice.py",
+    "routing/numbers/fuzzy_match.py",
+    "routing/review/unserved.py",
+    "routing/reports/proposals.py",
+}
 
 
 def _literals(path: Path) -> Iterator[tuple[int, str]]:

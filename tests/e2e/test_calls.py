@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from console.store import spool
+from console.store.recordings import spool
 from tests.office import Desk, ScriptSeat
 from tests.peers import Baresip, read_wav, tone_level
 from tests.terminal import Terminal

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from console.cli import remains
+from console.cli.desk import practice_leftovers
 from tests.waiting import limit, wait_until
 
 _ALTERNATE, _MAIN = b"\x1b[?1049h", b"\x1b[?1049l"
@@ -49,7 +49,7 @@ class Demo:
         return self.shown
 
     def folder(self) -> Path:
-        (found,) = self.tmp.glob(f"{remains.PREFIX}*")
+        (found,) = self.tmp.glob(f"{practice_leftovers.PREFIX}*")
         return found
 
     def processes(self) -> list[int]:
@@ -71,7 +71,7 @@ class Demo:
     def opened(self) -> None:
         """Wait for the board."""
         wait_until(lambda: b" practice" in self.read().partition(_ALTERNATE)[2], limit(60.0))
-        from console.store import spool
+        from console.store.recordings import spool
 
         os.environ.pop("XDG_RUNTIME_DIR", None)
         self.spools = spool.left(self.folder() / "state")
@@ -144,7 +144,7 @@ def test_what_a_killed_watcher_left_goes_at_the_next_start(
     assert demo.folder().exists()
     monkeypatch.setenv("TMPDIR", str(demo.tmp))
     monkeypatch.setattr("tempfile.tempdir", None)
-    remains.sweep()
+    practice_leftovers.sweep()
     assert demo.left() == []
 
 
@@ -152,11 +152,11 @@ def test_a_folder_in_use_or_of_somebody_else_is_left_alone(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
-    used = remains.Remains()
-    foreign = tmp_path / f"{remains.PREFIX}link"
+    used = practice_leftovers.Remains()
+    foreign = tmp_path / f"{practice_leftovers.PREFIX}link"
     (tmp_path / "precious").mkdir()
     foreign.symlink_to(tmp_path / "precious")
-    remains.sweep()
+    practice_leftovers.sweep()
     assert used.folder.exists()
     assert (tmp_path / "precious").exists()
 

@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from console.store import cipher
-from console.store.encryption import key_of
+from console.store.keys import sqlcipher
+from console.store.keys.encryption import key_of
 from tests.e2e.clinic import CALLERS, Clinic, talk
 from tests.needs import need, need_root
 from tests.office import Desk, ScriptSeat
@@ -100,7 +100,7 @@ def test_a_database_somebody_else_holds_stops_no_call(tmp_path: Path) -> None:
         clinic = _clinic(tmp_path, stack, callers=1)
         seat = stack.enter_context(clinic.seat())
         path = clinic.desk.state / "reception.db"
-        with contextlib.closing(cipher.connect(str(path), key_of(path), timeout=limit(10))) as other:
+        with contextlib.closing(sqlcipher.connect(str(path), key_of(path), timeout=limit(10))) as other:
             other.execute("BEGIN IMMEDIATE")
             caller = clinic.caller()
             caller.dial(f"sip:+12125550100@127.0.0.1:{clinic.desk.port}")

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from console.calls.snapshot import Sound
+from console.calls.protocol.snapshot import Sound
 from tests.office import Desk, ScriptSeat
 from tests.peers import RATE, Baresip
 from tests.pulse import Pulse

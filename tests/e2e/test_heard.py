@@ -9,13 +9,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from console.calls.announcements import parts
-from console.config.speech import Speech
-from console.routing.announcing import Announcement, Told
-from console.routing.estimate import wait_range
-from console.speech import recogniser
-from console.speech.arrays import resampled
-from console.speech.prompts import SHIPPED
+from console.calls.queue.announcements import parts
+from console.config.schema.speech import Speech
+from console.routing.queue.announcements import Announcement, Told
+from console.routing.queue.estimated_wait import wait_range
+from console.speech.prompts.prompts import SHIPPED
+from console.speech.recognition import recogniser
+from console.speech.recognition.arrays import resampled
 from tests.heard import Found, Samples, find, known
 from tests.office import ROOT, Desk, ScriptSeat
 from tests.peers import RATE, Baresip, free_port, sipp
@@ -89,7 +89,7 @@ def second_of(sound: Samples) -> int:
 
 
 def test_every_prompt_is_heard_whole_from_the_greeting_to_the_tone(tmp_path: Path) -> None:
-    from console.speech.whisper import Whisper
+    from console.speech.recognition.whisper import Whisper
 
     wait = wait_range(1, 1, HANDLE_S)
     told = parts(Announcement(2, False, wait, Told()))

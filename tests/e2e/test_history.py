@@ -10,8 +10,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from console.calls.kept import JournalCall
-from console.store.writer import Store
+from console.calls.protocol.store_commands import JournalCall
+from console.store.writer.writer import Store
 from tests.e2e.clinic import Clinic, number, talk
 from tests.terminal import Terminal
 from tests.waiting import wait_until

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from console.calls.life import State
-from console.calls.snapshot import Row
+from console.calls.protocol.snapshot import Row
+from console.calls.state.call_state import State
 from tests.e2e import clinic as clinics
 from tests.e2e.clinic import Clinic
 from tests.office import ScriptSeat

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from console.store import spool
+from console.store.recordings import spool
 from tests.office import Desk, ScriptSeat
 from tests.pbx import Asterisk
 from tests.peers import RATE, Baresip, free_port, need_lines

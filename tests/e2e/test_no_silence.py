@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from console.speech.prompts import SHIPPED
+from console.speech.prompts.prompts import SHIPPED
 from tests.heard import ends_with, find, known, silences
 from tests.office import ROOT, Desk, ScriptSeat
 from tests.peers import RATE, Baresip, free_port, heard_level, rtp_range

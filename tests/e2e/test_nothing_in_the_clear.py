@@ -10,10 +10,12 @@ from pathlib import Path
 
 import pytest
 
-from console.calls.intents import VERBS
-from console.store import cipher, contacts, spool, voicemail
-from console.store.contacts import Entry
-from console.store.database import open_writer
+from console.calls.protocol.intents import VERBS
+from console.store.contacts import upsert
+from console.store.contacts.upsert import Entry
+from console.store.database.engine import open_writer
+from console.store.keys import sqlcipher
+from console.store.recordings import spool, voicemail
 from tests.office import Desk, ScriptSeat
 from tests.peers import Baresip, free_port, sipp
 from tests.waiting import limit, wait_until
@@ -124,7 +126,7 @@ def being_recorded(desk: Desk) -> list[Path]:
 
 
 def test_nothing_names_anybody(desk: Desk, temporary: Path, tmp_path: Path) -> None:
-    contacts.put(open_writer(desk.state), [Entry(CARD, ("+12125550177",), ("vip",), note="biopsy on file")])
+    upsert.put(open_writer(desk.state), [Entry(CARD, ("+12125550177",), ("vip",), note="biopsy on file")])
     with ExitStack() as stack:
         seat = stack.enter_context(ScriptSeat(desk.socket))
         caller = stack.enter_context(Baresip(tmp_path, CALLER, name=NAME))
@@ -167,7 +169,7 @@ def test_nothing_names_anybody(desk: Desk, temporary: Path, tmp_path: Path) -> N
         return [path.name for path in desk.state.iterdir()]
 
     assert {"reception.db", "reception.db-wal", "desk.log", "sip.log"} <= set(there())
-    assert cipher.readable(desk.state / "reception.db") is False
+    assert sqlcipher.readable(desk.state / "reception.db") is False
     assert given_away(desk.state) == []
     assert given_away(temporary) == []
     assert desk.run("backup", str(tmp_path / "b.tar.gz")).returncode == 0

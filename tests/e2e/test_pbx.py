@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from console.calls.snapshot import Row
+from console.calls.protocol.snapshot import Row
 from tests.ears import hear
 from tests.office import Desk, ScriptSeat
 from tests.pbx import PBX_MUSIC, Asterisk

@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from console.store import spool
+from console.store.recordings import spool
 from tests.e2e.clinic import CALLERS, Clinic
 from tests.peers import read_wav, tone_level
 from tests.waiting import wait_until

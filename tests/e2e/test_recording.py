@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from console.store import spool
+from console.store.recordings import spool
 from tests.e2e.clinic import CALLERS, VOICES, Clinic, talk
 from tests.e2e.test_privacy import readable
 from tests.office import ScriptSeat

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.desk.test_postman import HOST, Box, serving
+from tests.desk.workers.test_mail import HOST, Box, serving
 from tests.e2e.clinic import Clinic, talk
 from tests.needs import need_root
 from tests.peers import free_port

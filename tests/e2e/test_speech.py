@@ -6,9 +6,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from console.config.speech import Speech
-from console.speech import recogniser
-from console.speech.arrays import resampled
+from console.config.schema.speech import Speech
+from console.speech.recognition import recogniser
+from console.speech.recognition.arrays import resampled
 from tests.office import Desk
 from tests.peers import RATE, Baresip
 from tests.speech.line import bare, pcm, phone, word_errors
@@ -41,8 +41,8 @@ otherwise = "voicemail front"
 
 
 def test_a_prompt_in_words_is_heard_whole_and_a_message_is_written_down(tmp_path: Path) -> None:
-    from console.speech.voice import speech
-    from console.speech.whisper import Whisper
+    from console.speech.prompts.tts_process import speech
+    from console.speech.recognition.whisper import Whisper
 
     ana = Baresip(tmp_path, "+12125550142")
     says = phone(speech(SAID, 16000), 16000)

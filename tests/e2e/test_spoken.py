@@ -6,11 +6,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from console.calls.snapshot import Need
-from console.config.speech import Speech
-from console.speech import recogniser
-from console.speech.arrays import resampled
-from console.store import spool
+from console.calls.protocol.snapshot import Need
+from console.config.schema.speech import Speech
+from console.speech.recognition import recogniser
+from console.speech.recognition.arrays import resampled
+from console.store.recordings import spool
 from tests.heard import silences
 from tests.office import Desk, ScriptSeat
 from tests.peers import RATE, Baresip
@@ -50,8 +50,8 @@ otherwise = ["menu main", "voicemail front"]
 
 
 def test_what_a_caller_wants_is_heard_confirmed_and_rings_billing(tmp_path: Path) -> None:
-    from console.speech.voice import speech
-    from console.speech.whisper import Whisper
+    from console.speech.prompts.tts_process import speech
+    from console.speech.recognition.whisper import Whisper
 
     ana, sam = Baresip(tmp_path, "+12125550142", name="Ana"), Baresip(tmp_path, "sam", tone=1320.0)
     says = phone(speech(SAID, 16000), 16000)
@@ -92,7 +92,7 @@ def test_what_a_caller_wants_is_heard_confirmed_and_rings_billing(tmp_path: Path
 
 def says(ana: Baresip, *texts: str) -> None:
     """They say something now."""
-    from console.speech.voice import speech
+    from console.speech.prompts.tts_process import speech
 
     for number, text in enumerate(texts):
         path = ana.folder / f"says-{number}.wav"

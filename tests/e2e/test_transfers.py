@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from console.calls.snapshot import Row
+from console.calls.protocol.snapshot import Row
 from tests.ears import hear
 from tests.office import Desk, ScriptSeat
 from tests.peers import RATE, Baresip, write_tone

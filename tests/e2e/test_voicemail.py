@@ -6,11 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from console.store import keys, spool, voicemail
-from console.store.database import open_reader
-from console.store.vault import sound
-from console.store.voicemail import Message
-from console.telephony.wav import RATE
+from console.store.database.engine import open_reader
+from console.store.keys import message_key
+from console.store.recordings import spool, voicemail
+from console.store.recordings.vault import sound
+from console.store.recordings.voicemail import Message
+from console.telephony.media.wav import RATE
 from tests.e2e.clinic import CALLERS, Clinic, hears, talk, wait_heard
 from tests.peers import Baresip, free_port, need_lines, read_wav, sipp, tone_level
 from tests.waiting import limit, wait_until
@@ -49,7 +50,7 @@ def speaks(clinic: Clinic, seconds: float) -> None:
 def opened(clinic: Clinic, message: Message) -> Path:
     """A readable copy of a message."""
     path = clinic.folder / f"{message.id}.wav"
-    key = keys.read(clinic.folder / "voicemail.key")
+    key = message_key.read(clinic.folder / "voicemail.key")
     path.write_bytes(sound(Path(message.path), key, message.id, message.box))
     return path
 

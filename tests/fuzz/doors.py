@@ -6,35 +6,38 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from console.calls.attempts import TRIES
-from console.calls.commands import CheckBox
-from console.calls.events import BoxChecked, DigitReceived, Heard, LegAnswered, SpeechBegan
-from console.calls.intents import Intent
+from console.calls.protocol.commands import CheckBox
+from console.calls.protocol.events import BoxChecked, DigitReceived, Heard, LegAnswered, SpeechBegan
+from console.calls.protocol.intents import Intent
+from console.calls.state.attempts import TRIES
+from console.commandline.parse import Unclear, read
 from console.config import overrides
 from console.config.load import ConfigErrors, load
-from console.desk.pins import Pins
+from console.desk.workers.pins import Pins
 from console.link import frames as link
-from console.speech import frames as speech
 from console.speech import intents
-from console.speech import wav as prompt
-from console.store import archive, csv_file, sealed, sign, vcard_file
-from console.store import wav as message
+from console.speech.prompts import wav as prompt
+from console.speech.recognition import frames as speech
+from console.store.backup import archive
+from console.store.contacts import csv_file, vcard_file
+from console.store.contacts.import_entry import ImportFailed, Incoming
 from console.store.errors import StoreError
-from console.store.incoming import ImportFailed, Incoming
-from console.store.sealed import Key
-from console.telephony import headers, kernel, sdp, sentry, sources
-from console.telephony.discreet import discreet
-from console.telephony.inlet import DROP, PASS, Request
-from console.telephony.invite import read_invite
-from console.telephony.keypad import Keypad
-from console.telephony.names import Names
-from console.telephony.presence import seen_in
-from console.telephony.settings import PhoneSettings, TrunkSettings
-from console.telephony.wards import Wards
-from console.typed.read import Unclear, read
-from console.ui import themes
+from console.store.keys import key_marker, sealed_file
+from console.store.keys.sealed_file import Key
+from console.store.recordings import wav as message
+from console.telephony.firewall import packet_filter, sentry
+from console.telephony.firewall.media_filter import Wards
+from console.telephony.log_redaction import discreet
+from console.telephony.monitor.notify_body import seen_in
+from console.telephony.sip import headers, peers, sdp
+from console.telephony.sip.dns import Names
+from console.telephony.sip.dtmf import Keypad
+from console.telephony.sip.inlet import DROP, PASS, Request
+from console.telephony.sip.invite import read_invite
+from console.telephony.sip.settings import PhoneSettings, TrunkSettings
+from console.ui.paint import themes
+from tests.calls.route.test_spoken_menus import scene as listening
 from tests.calls.scene import BOSS, MARIA, Scene
-from tests.calls.test_spoken import scene as listening
 from tests.ui.fake import morning, snapshot
 
 _BOARD = snapshot(*morning())
@@ -196,13 +199,13 @@ def notified(raw: bytes) -> None:
 def media_address(raw: bytes) -> None:
     """Where a packet or a call's audio comes from, as the library tells it."""
     text = raw.decode("utf-8", "replace")
-    sources.is_loopback(text)
-    sources.identify(text, (sources.Peer("t", "pbx.test", ("10.0.0.0/8", "pbx.test")),), lambda name: (text,))
+    peers.is_loopback(text)
+    peers.identify(text, (peers.Peer("t", "pbx.test", ("10.0.0.0/8", "pbx.test")),), lambda name: (text,))
     let_in: dict[int, frozenset[str]] = {}
     wards = Wards(let_in.update)
     wards.heard_at("127.0.0.1:4000", text)
     wards.tick(0)
-    kernel.only(let_in)
+    packet_filter.only(let_in)
 
 
 def desk(raw: bytes) -> None:
@@ -245,7 +248,7 @@ def theme(raw: bytes) -> None:
 
 def key_sign(raw: bytes) -> None:
     """The sign of an encrypted database."""
-    _file(raw, sign.NAME, lambda path: sign.read(path.parent))
+    _file(raw, key_marker.NAME, lambda path: key_marker.read(path.parent))
 
 
 def pins(raw: bytes) -> None:
@@ -286,7 +289,7 @@ def recorded_message(raw: bytes) -> None:
 
 def sealed_message(raw: bytes) -> None:
     """A sealed message."""
-    _file(raw, "a.sealed", lambda path: sealed.unseal(path, _KEY, "a", "front"))
+    _file(raw, "a.sealed", lambda path: sealed_file.unseal(path, _KEY, "a", "front"))
 
 
 def backup(raw: bytes) -> None:
@@ -324,7 +327,7 @@ DOORS: dict[Callable[[bytes], None], tuple[type[Exception], ...]] = {
     vcard: (ImportFailed,),
     recorded_prompt: (prompt.WavError,),
     recorded_message: (message.WavError,),
-    sealed_message: (sealed.SealError,),
+    sealed_message: (sealed_file.SealError,),
     backup: (archive.ArchiveError,),
     typed: (Unclear,),
 }

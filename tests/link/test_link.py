@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from console.calls.intents import Intent
-from console.calls.snapshot import Snapshot
+from console.calls.protocol.intents import Intent
+from console.calls.protocol.snapshot import Snapshot
 from console.link.client import DeskClient
 from console.link.frames import (
     PROTOCOL,

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from random import Random
 
-from console.calls.kept import JournalCall, JournalEvent
+from console.calls.protocol.store_commands import JournalCall, JournalEvent
 from console.config.load import load
 from console.practice.cast import load as cast
 from console.practice.past import DAYS, calls

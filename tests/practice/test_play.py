@@ -2,8 +2,8 @@
 
 import random
 
-from console.calls.commands import Answer, Audio, Dial, HangUp, Listen, Press
-from console.calls.events import CallArrived, Ending, LegAnswered, LegEnded, PromptEnded
+from console.calls.protocol.commands import Answer, Audio, Dial, HangUp, Listen, Press
+from console.calls.protocol.events import CallArrived, Ending, LegAnswered, LegEnded, PromptEnded
 from console.practice.cast import Cast, Patient, StaffPhone, load
 from console.practice.play import Play
 from console.routing.values import CallFacts

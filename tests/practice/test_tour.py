@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from console.calls.snapshot import Message, Row, Snapshot
+from console.calls.protocol.snapshot import Message, Row, Snapshot
 from console.practice.tour import AGAIN_S, LAST_S, STEPS, Tour
 from tests.ui.fake import NOW, row, snapshot
 from tests.ui.seat import NARROW, WIDE, seat

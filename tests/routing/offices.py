@@ -7,7 +7,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from console.config.load import load
-from console.config.model import Office
+from console.config.schema.office import Office
 
 HERE = Path(__file__).parent
 NEW_YORK = ZoneInfo("America/New_York")

@@ -9,18 +9,18 @@ from zoneinfo import ZoneInfo
 from hypothesis import given
 from hypothesis import strategies as st
 
-from console.routing.advice import advise
-from console.routing.decide import decide
-from console.routing.figures import Fate
-from console.routing.guess import guess_of
 from console.routing.instants import elapsed_s, instant
-from console.routing.memory import recalled, remembered
-from console.routing.modes import mode_at
-from console.routing.nights import last_night
-from console.routing.periods import moment, period
+from console.routing.reports.advice import advise
+from console.routing.reports.figures import Fate
+from console.routing.reports.period import moment, period
+from console.routing.rules.decide import decide
+from console.routing.rules.decision_record import recalled, remembered
+from console.routing.rules.likely_reason import guess_of
+from console.routing.schedule.last_closed import last_night
+from console.routing.schedule.modes import mode_at
 from console.routing.values import CallFacts, OfficeState, OpenItem, Override, PastCall
 from tests.routing.offices import clinic
-from tests.routing.test_figures import ended, talked
+from tests.routing.reports.test_figures import ended, talked
 
 NEW_YORK = ZoneInfo("America/New_York")
 #: zone → the nights of 2026 in which its clocks change; Lord Howe's by half an hour

@@ -12,11 +12,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from console.config.model import Office
-from console.config.queues import Queue
-from console.routing import queues
-from console.routing.crew import requirement, wanted
-from console.routing.queues import LOGGED_OUT, Agent, Offer, Waiter
+from console.config.schema.office import Office
+from console.config.schema.queues import Queue
+from console.routing.queue import queues
+from console.routing.queue.queues import LOGGED_OUT, Agent, Offer, Waiter
+from console.routing.queue.skills import requirement, wanted
 from console.routing.values import Availability
 from tests.routing.offices import office_with
 

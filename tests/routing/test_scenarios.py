@@ -6,15 +6,15 @@ from typing import Any
 
 import pytest
 
-from console.config.destination import Kind
-from console.routing.choosing import choose
-from console.routing.decide import decide
-from console.routing.guess import told
-from console.routing.modes import mode_at
-from console.routing.numbers import normalise
-from console.routing.people import card_of
-from console.routing.queues import Agent, Waiter, may_join, offers, position, queue_of
-from console.routing.shifts import on_shift
+from console.config.grammar.destination import Kind
+from console.routing.numbers.known_callers import card_of
+from console.routing.numbers.numbers import normalise
+from console.routing.queue.queues import Agent, Waiter, may_join, offers, position, queue_of
+from console.routing.rules.decide import decide
+from console.routing.rules.likely_reason import told
+from console.routing.rules.menu_choices import choose
+from console.routing.schedule.modes import mode_at
+from console.routing.schedule.shifts import on_shift
 from console.routing.values import (
     Attestation,
     Availability,

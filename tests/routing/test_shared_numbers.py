@@ -1,8 +1,8 @@
 """A shared number: the bar of any of its people holds, and the reason says whose."""
 
-from console.config.model import Office
-from console.routing.decide import decide
-from console.routing.people import card_of
+from console.config.schema.office import Office
+from console.routing.numbers.known_callers import card_of
+from console.routing.rules.decide import decide
 from console.routing.values import CallFacts, OfficeState
 from tests.calls.scene import OFFICE, TUESDAY
 

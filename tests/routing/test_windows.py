@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
-from console.calls.kept import JournalEvent
-from console.config.model import Office
-from console.routing.decide import decide
+from console.calls.protocol.store_commands import JournalEvent
+from console.config.schema.office import Office
+from console.routing.rules.decide import decide
 from console.routing.values import CallFacts, OfficeState, PastCall
-from console.telephony.invite import read_invite
+from console.telephony.sip.invite import read_invite
 from tests.calls.scene import OFFICE, TUESDAY, Scene
 
 
@@ -60,7 +60,7 @@ def test_an_asserted_number_that_nobody_vouches_for_is_said_not_used() -> None:
 
 
 def test_a_queue_that_a_reload_took_away_is_said_on_the_board_and_in_the_log() -> None:
-    from console.calls.commands import LogFault
+    from console.calls.protocol.commands import LogFault
 
     queue = {"name": "billing", "title": "Billing", "members": ["sam"]}
     rule = {"name": "all", "then": ["queue billing", "voicemail front"]}

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from console.speech.arrays import Sound, resampled
+from console.speech.recognition.arrays import Sound, resampled
 
 RATE = 8000
 

@@ -9,11 +9,21 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from console.config.speech import Speech
-from console.speech import frames, recogniser, wav, whisper
-from console.speech.arrays import Sound, resampled
-from console.speech.frames import Kind
-from console.speech.recogniser import Began, Ended, Failed, Heard, Ready, Recogniser, Told, Written
+from console.config.schema.speech import Speech
+from console.speech.prompts import wav
+from console.speech.recognition import frames, recogniser, whisper
+from console.speech.recognition.arrays import Sound, resampled
+from console.speech.recognition.frames import Kind
+from console.speech.recognition.recogniser import (
+    Began,
+    Ended,
+    Failed,
+    Heard,
+    Ready,
+    Recogniser,
+    Told,
+    Written,
+)
 from tests.speech.line import RATE, pcm, phone, word_errors
 from tests.waiting import limit
 
@@ -32,7 +42,7 @@ SAID = (
 @pytest.fixture(scope="module")
 def lines() -> dict[str, Sound]:
     """Each sentence as it comes out of a telephone line at 8 kHz."""
-    from console.speech.voice import speech
+    from console.speech.prompts.tts_process import speech
 
     return {text: phone(speech(text, 16000), 16000) for text in SAID}
 
@@ -159,7 +169,7 @@ def test_a_message_is_written_down(
 
 @HEARS
 def test_music_and_tones_make_no_words(worker: Recogniser, told: "queue.Queue[Told]") -> None:
-    from console.speech.prompts import SHIPPED
+    from console.speech.prompts.prompts import SHIPPED
 
     for name in ("music", "ringback", "busy-tone"):
         worker.write_down(*wav.pcm(SHIPPED / f"{name}.wav"))

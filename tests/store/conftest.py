@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from console.store.directory import Directory
-from console.store.writer import Store
+from console.store.contacts.directory import Directory
+from console.store.writer.writer import Store
 from tests.store.samples import office
 
 

@@ -3,12 +3,12 @@
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from console.calls.kept import JournalCall, SaveVoicemail, StoreCommand
+from console.calls.protocol.store_commands import JournalCall, SaveVoicemail, StoreCommand
 from console.config.load import load
-from console.config.model import Office
-from console.store.sealed import Key
-from console.store.vault import Vault, folder
-from console.store.writer import Store
+from console.config.schema.office import Office
+from console.store.keys.sealed_file import Key
+from console.store.recordings.vault import Vault, folder
+from console.store.writer.writer import Store
 
 SHIPPED = Path(__file__).parents[2] / "config.toml"
 TEN = datetime(2026, 11, 23, 15, 0, tzinfo=UTC)

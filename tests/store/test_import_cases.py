@@ -4,21 +4,21 @@ from pathlib import Path
 
 import pytest
 
-from console.store import contacts, csv_file, vcard_file
-from console.store.contacts import Entry
-from console.store.writer import Store
+from console.store.contacts import csv_file, upsert, vcard_file
+from console.store.contacts.upsert import Entry
+from console.store.writer.writer import Store
 
 CASES = Path(__file__).resolve().parents[1] / "corpus" / "import"
 
 
 def people(store: Store) -> dict[str, tuple[tuple[str, ...], tuple[str, ...]]]:
-    return {card.name: (card.numbers, card.tags) for card in contacts.everyone(store.engine)}
+    return {card.name: (card.numbers, card.tags) for card in upsert.everyone(store.engine)}
 
 
 def test_an_id_of_two_files_makes_no_two_people_one(store: Store) -> None:
     said: list[str] = []
     for name in ("f1_patients.csv", "f1_suppliers.csv", "f1_patients.csv", "f1_suppliers.csv"):
-        contacts.put(store.engine, csv_file.read(CASES / name, "US").entries, said.append)
+        upsert.put(store.engine, csv_file.read(CASES / name, "US").entries, said.append)
     assert people(store) == {
         "Ana Ruiz": (("+12125550142",), ("patient",)),
         "Ben Okafor": (("+12125550155",), ("patient",)),
@@ -33,7 +33,7 @@ def test_an_id_of_two_files_makes_no_two_people_one(store: Store) -> None:
 
 def test_an_id_of_two_cards_of_one_file_makes_no_two_people_one(store: Store) -> None:
     said: list[str] = []
-    contacts.put(store.engine, vcard_file.read(CASES / "f1_same_uid.vcf", "US").entries, said.append)
+    upsert.put(store.engine, vcard_file.read(CASES / "f1_same_uid.vcf", "US").entries, said.append)
     assert set(people(store)) == {"Ann One", "Bob Two"}
     assert len(said) == 1
 
@@ -48,9 +48,9 @@ def test_an_id_of_two_cards_of_one_file_makes_no_two_people_one(store: Store) ->
     ],
 )
 def test_an_id_joins_where_the_name_or_a_number_agrees(store: Store, entry: Entry, one: bool) -> None:
-    contacts.put(store.engine, [Entry("Ana Ruiz", ("+12125550142",), uid="7")])
-    contacts.put(store.engine, [entry])
-    assert len(list(contacts.everyone(store.engine))) == (1 if one else 2)
+    upsert.put(store.engine, [Entry("Ana Ruiz", ("+12125550142",), uid="7")])
+    upsert.put(store.engine, [entry])
+    assert len(list(upsert.everyone(store.engine))) == (1 if one else 2)
 
 
 def test_vcards_of_other_programs() -> None:
@@ -79,7 +79,7 @@ def test_numbers_of_others_are_not_theirs(word: str, way: str, tmp_path: Path) -
 
 def test_a_line_that_cannot_be_read_loses_a_line_and_not_a_card(tmp_path: Path) -> None:
     path = tmp_path / "a.vcf"
-    path.write_text("BEGIN:VCARD\nVERSION:3.0\nFN:Ana\n;;;===\nTEL:+12125550162\n@@@ odd\nEND:VCARD\n")
+    path.write_text("BEGIN:VCARD\nVERSION:3.0\nFN:Ana\n;;;===\nTEL:+12125550162\n@ odd\nEND:VCARD\n")
     (entry,) = vcard_file.read(path, "US").entries
     assert (entry.name, entry.numbers) == ("Ana", ("+12125550162",))
 

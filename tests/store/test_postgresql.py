@@ -10,10 +10,13 @@ from pathlib import Path
 
 import pytest
 
-from console.calls.kept import SaveCallback, SaveRecording
-from console.store import callbacks, conversations, journal, runs, schema, voicemail
-from console.store.database import StoreError, open_reader, open_writer
-from console.store.writer import Store
+from console.calls.protocol.store_commands import SaveCallback, SaveRecording
+from console.store import runs, schema
+from console.store.database.engine import StoreError, open_reader, open_writer
+from console.store.desk_state import open_callbacks
+from console.store.journal import queries
+from console.store.recordings import conversations, voicemail
+from console.store.writer.writer import Store
 from tests.needs import need
 from tests.store.samples import TEN, call, message, vault
 
@@ -98,7 +101,7 @@ def test_a_desk_that_comes_back_ends_its_own_calls_and_no_others(url: str, tmp_p
     back = desk(tmp_path / "a", url, "r2")
     found = {
         each.id: (each.outcome, each.ended is None)
-        for each in journal.calls_since(back.engine, TEN - timedelta(days=1))
+        for each in queries.calls_since(back.engine, TEN - timedelta(days=1))
     }
     assert found == {"r1-1": ("interrupted", False), "r10-1": ("", True)}
     back.close()
@@ -136,6 +139,6 @@ def test_promised_callbacks_are_taken_up_by_the_desk_that_promised_them(url: str
     back = desk(tmp_path / "a", url, "r2")
     own = runs.of_desk(back.engine, tmp_path / "a")
     assert own == ("r1", "r2")
-    assert [wish.id for wish in callbacks.waiting(back.engine, own)] == ["r1-1-b"]
+    assert [wish.id for wish in open_callbacks.waiting(back.engine, own)] == ["r1-1-b"]
     back.close()
     other.close()

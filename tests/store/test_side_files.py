@@ -9,21 +9,24 @@ from pathlib import Path
 
 import pytest
 
-from console.calls.kept import Audit
-from console.cli.doctor_kept import of_folder
-from console.config import aside, overrides
-from console.desk import pins
-from console.store import encryption, journal, keys, runs, sign, unwritten
-from console.store.database import FILE, open_reader
-from console.store.lock import StateLock
-from console.store.unwritten import Unwritten
-from console.store.writer import Store
+from console.calls.protocol.store_commands import Audit
+from console.cli.admin.doctor_storage import of_folder
+from console.config import broken_files, overrides
+from console.desk.workers import pins
+from console.store import runs
+from console.store.database.engine import FILE, open_reader
+from console.store.journal import queries
+from console.store.keys import encryption, key_marker, message_key
+from console.store.state_folder import StateLock
+from console.store.writer import backlog
+from console.store.writer.backlog import Unwritten
+from console.store.writer.writer import Store
 from tests.store.samples import KEY, TEN, call, submit
 
 NAMES = (
-    unwritten.FILE,
-    unwritten.FILE + ".new",
-    sign.NAME,
+    backlog.FILE,
+    backlog.FILE + ".new",
+    key_marker.NAME,
     "encrypted.new",
     overrides.FILE,
     pins.PINS,
@@ -82,7 +85,7 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     base = tmp_path_factory.mktemp("desk")
     state, key_file = base / "state", base / "key"
     state.mkdir(mode=0o700)
-    key_file.write_text(keys.text(KEY))
+    key_file.write_text(message_key.text(KEY))
     start(state, key_file).close()
     store = start(state, key_file)
     submit(store, call("c1"))
@@ -92,7 +95,7 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     pins.replace_file(state / pins.PINS, b'[pins]\nmaria = "x"\n\n[boxes]\n')
     runs.begin(state, "t0")
     for name in SCRATCH:
-        shutil.copy(state / (sign.NAME if name == "encrypted.new" else FILE), state / name)
+        shutil.copy(state / (key_marker.NAME if name == "encrypted.new" else FILE), state / name)
     shutil.copy(state / FILE, state / (FILE + ".rescued"))
     return base
 
@@ -120,25 +123,27 @@ def test_a_desk_starts_whatever_a_side_file_is(
     base = tmp_path / "desk"
     shutil.copytree(template, base)
     state = base / "state"
-    (state / sign.NAME).write_text((state / sign.NAME).read_text().replace(str(template), str(base)))
+    (state / key_marker.NAME).write_text(
+        (state / key_marker.NAME).read_text().replace(str(template), str(base))
+    )
     DAMAGES[damage](state / name)
     store = start(state, base / "key")
     submit(store, call("c2"))
     store.close()
-    assert {row.id for row in journal.calls_since(open_reader(state), TEN)} == {"c1", "c2"}
+    assert {row.id for row in queries.calls_since(open_reader(state), TEN)} == {"c1", "c2"}
     if name in TOLD and damage not in READABLE.get(name, ()):
         said = [finding.text for finding in of_folder(state) if finding.mark == "bad"]
         assert any(name in text for text in said), said
 
 
 #: those of which somebody has to hear that they were of no use
-TOLD = (unwritten.FILE, sign.NAME, overrides.FILE, pins.PINS)
+TOLD = (backlog.FILE, key_marker.NAME, overrides.FILE, pins.PINS)
 
 
 #: damages that leave a file which says less, but can be read, or none
 READABLE = {
     overrides.FILE: ("0 bytes", "a quarter", "half", "three quarters", "a link to nowhere"),
-    sign.NAME: ("a link to nowhere",),
+    key_marker.NAME: ("a link to nowhere",),
 }
 
 
@@ -151,11 +156,13 @@ def test_what_was_rescued_takes_no_databases_place_unless_it_is_one(
     base = tmp_path / "desk"
     shutil.copytree(template, base)
     state = base / "state"
-    (state / sign.NAME).write_text((state / sign.NAME).read_text().replace(str(template), str(base)))
+    (state / key_marker.NAME).write_text(
+        (state / key_marker.NAME).read_text().replace(str(template), str(base))
+    )
     (state / FILE).unlink()
     DAMAGES[damage](state / (FILE + ".rescued"))
     start(state, base / "key").close()
-    assert (FILE + ".rescued" + aside.BROKEN) in aside.found(state)
+    assert (FILE + ".rescued" + broken_files.BROKEN) in broken_files.found(state)
 
 
 def test_what_was_rescued_and_is_whole_is_put_back(template: Path, tmp_path: Path) -> None:
@@ -163,7 +170,7 @@ def test_what_was_rescued_and_is_whole_is_put_back(template: Path, tmp_path: Pat
     shutil.copytree(template, base)
     (base / "state" / FILE).unlink()
     start(base / "state", base / "key").close()
-    assert {row.id for row in journal.calls_since(open_reader(base / "state"), TEN)} == {"c1"}
+    assert {row.id for row in queries.calls_since(open_reader(base / "state"), TEN)} == {"c1"}
 
 
 def test_an_empty_file_of_pins_opens_nothing(tmp_path: Path) -> None:
@@ -175,9 +182,9 @@ def test_an_empty_file_of_pins_opens_nothing(tmp_path: Path) -> None:
 def test_nothing_that_was_put_aside_is_overwritten(tmp_path: Path) -> None:
     for text in ("one", "two", "three"):
         (tmp_path / "run").write_text(text)
-        assert aside.put_aside(tmp_path / "run", "a test")
-    assert aside.found(tmp_path) == ("run.broken", "run.broken-2", "run.broken-3")
-    assert "were put aside" in aside.words(tmp_path)
+        assert broken_files.put_aside(tmp_path / "run", "a test")
+    assert broken_files.found(tmp_path) == ("run.broken", "run.broken-2", "run.broken-3")
+    assert "were put aside" in broken_files.words(tmp_path)
     assert (tmp_path / "run.broken").read_text() == "one"
 
 

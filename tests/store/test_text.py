@@ -5,7 +5,7 @@ import unicodedata
 from hypothesis import given
 from hypothesis import strategies as st
 
-from console.routing.fitting import fold
+from console.routing.numbers.fuzzy_match import fold
 from console.store.text import digits, plain
 
 

@@ -14,10 +14,10 @@ from dataclasses import asdict
 from pathlib import Path
 from queue import SimpleQueue
 
-from console.calls import commands
+from console.calls.protocol import commands
 from console.telephony.phone import PhoneError
-from console.telephony.pjsua import PjsuaPhone
-from console.telephony.settings import AccountSettings, PhoneSettings, TlsSettings, TrunkSettings
+from console.telephony.pjsip.pjsua import PjsuaPhone
+from console.telephony.sip.settings import AccountSettings, PhoneSettings, TlsSettings, TrunkSettings
 
 
 def command_from(name, fields):

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from console.telephony import kernel
+from console.telephony.firewall import packet_filter
 from tests.needs import need_raw_sockets
 from tests.peers import need_lines
 from tests.telephony.driven import Driven
@@ -75,5 +75,5 @@ def test_a_connection_is_given_up_after_the_time_we_say() -> None:
         socket.create_server(("127.0.0.1", 0)) as listener,
         socket.create_connection(listener.getsockname()) as ours,
     ):
-        kernel.hurry(15.0)
+        packet_filter.hurry(15.0)
         assert ours.getsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT) == 15_000

@@ -9,7 +9,7 @@ import pytest
 from tests.peers import need_lines
 from tests.telephony.driven import Driven
 from tests.telephony.raw import KEY, Raw, Rtp, offer
-from tests.telephony.test_sdp import READABLE, SECRET
+from tests.telephony.sip.test_sdp import READABLE, SECRET
 from tests.waiting import wait_until
 
 pytestmark = pytest.mark.peer

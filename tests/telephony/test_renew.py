@@ -4,10 +4,10 @@ from dataclasses import replace
 
 import pytest
 
-from console.calls.commands import Dial
-from console.calls.events import LegAnswered, LegEnded, TrunkState
+from console.calls.protocol.commands import Dial
+from console.calls.protocol.events import LegAnswered, LegEnded, TrunkState
 from console.telephony import softphone
-from console.telephony.settings import AccountSettings, PhoneSettings, TrunkSettings, renewed
+from console.telephony.sip.settings import AccountSettings, PhoneSettings, TrunkSettings, renewed
 from tests.telephony.fakes import FakeStack
 from tests.telephony.test_softphone import arrive, started
 from tests.waiting import wait_until

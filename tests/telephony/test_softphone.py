@@ -4,7 +4,7 @@ from threading import Event
 
 import pytest
 
-from console.calls.commands import (
+from console.calls.protocol.commands import (
     Answer,
     Audio,
     Dial,
@@ -16,7 +16,7 @@ from console.calls.commands import (
     Record,
     StopRecording,
 )
-from console.calls.events import (
+from console.calls.protocol.events import (
     CallArrived,
     CallRefused,
     DigitReceived,
@@ -28,8 +28,8 @@ from console.calls.events import (
     LegRinging,
     TrunkState,
 )
-from console.telephony.names import Names
-from console.telephony.settings import AccountSettings, PhoneSettings, TrunkSettings
+from console.telephony.sip.dns import Names
+from console.telephony.sip.settings import AccountSettings, PhoneSettings, TrunkSettings
 from console.telephony.softphone import Softphone
 from tests.telephony.fakes import FakeStack
 from tests.waiting import wait_until
@@ -223,7 +223,7 @@ def test_numbers_of_dialled_legs_are_even_and_new(phone, stack):
 
 
 def test_a_phone_that_says_nothing_is_given_up(phone, stack, monkeypatch):
-    monkeypatch.setattr("console.telephony.calls.SILENT_S", 0.0)
+    monkeypatch.setattr("console.telephony.leg_control.SILENT_S", 0.0)
     phone.do(Dial(2, "sip:sam@10.0.0.5"))
     phone.do(Dial(4, "sip:sam@10.0.0.6"))
     stack.happenings.trying(4)
@@ -328,7 +328,7 @@ def test_a_refer_that_is_refused_rang_nobody(phone, stack):
 
 
 def test_a_caller_who_was_let_go_when_a_refer_failed_is_not_waited_for(stack, monkeypatch):
-    monkeypatch.setattr("console.telephony.calls.GIVEN_BACK_S", 0.01)
+    monkeypatch.setattr("console.telephony.leg_control.GIVEN_BACK_S", 0.01)
     phone = started(stack, media_timeout_s=30.0)
     up(phone, stack)
     phone.do(HandOff(1, "sip:sam@10.0.0.5"))
@@ -353,7 +353,7 @@ def test_two_legs_are_joined_by_their_far_end(phone, stack):
 
 
 def test_a_refer_without_an_end(phone, stack, monkeypatch):
-    monkeypatch.setattr("console.telephony.calls.HAND_OFF_S", 0.0)
+    monkeypatch.setattr("console.telephony.leg_control.HAND_OFF_S", 0.0)
     up(phone, stack)
     phone.do(HandOff(1, "sip:sam@10.0.0.5"))
     events = []
@@ -362,7 +362,7 @@ def test_a_refer_without_an_end(phone, stack, monkeypatch):
 
 
 def test_what_the_far_end_rings_is_waited_for(phone, stack, monkeypatch):
-    monkeypatch.setattr("console.telephony.calls.HAND_OFF_S", 0.0)
+    monkeypatch.setattr("console.telephony.leg_control.HAND_OFF_S", 0.0)
     up(phone, stack)
     phone.do(HandOff(1, "sip:sam@10.0.0.5"))
     stack.happenings.referred(1, 180, final=False)
@@ -377,7 +377,7 @@ def test_what_the_far_end_rings_is_waited_for(phone, stack, monkeypatch):
 
 
 def test_a_far_end_that_says_no_more_of_a_refer_is_not_waited_for(phone, stack, monkeypatch):
-    monkeypatch.setattr("console.telephony.calls.SAID_NO_MORE_S", 0.0)
+    monkeypatch.setattr("console.telephony.leg_control.SAID_NO_MORE_S", 0.0)
     up(phone, stack)
     phone.do(HandOff(1, "sip:sam@10.0.0.5"))
     stack.happenings.referred(1, 100, final=True)

@@ -8,10 +8,9 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 
-from console.calls.intents import VERBS, Intent, Role
-from console.calls.life import ALLOWED, State
-from console.calls.rows import ordinal
-from console.calls.snapshot import (
+from console.calls.board.rows import ordinal
+from console.calls.protocol.intents import VERBS, Intent, Role
+from console.calls.protocol.snapshot import (
     CallerCard,
     Link,
     ModeChoice,
@@ -27,6 +26,7 @@ from console.calls.snapshot import (
     Why,
     You,
 )
+from console.calls.state.call_state import ALLOWED, State
 
 #: 11:32:40 in New York on a Monday.
 CLOCK = 1764001960.0

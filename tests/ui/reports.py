@@ -3,13 +3,13 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from console.routing.figures import Fate, Journey
-from console.routing.fought import Fought
-from console.routing.periods import Period
-from console.routing.report import report
-from console.routing.told import Measure, Rehearsal, Report
-from tests.routing.test_figures import TEN, ended, talked
-from tests.routing.test_proposals import clinic
+from console.routing.reports.figures import Fate, Journey
+from console.routing.reports.overruled_rules import Fought
+from console.routing.reports.period import Period
+from console.routing.reports.report import report
+from console.routing.reports.values import Measure, Rehearsal, Report
+from tests.routing.reports.test_figures import TEN, ended, talked
+from tests.routing.reports.test_proposals import clinic
 
 RULES = (
     Fought("front", 52, 12, (("maria", 9), ("anna", 3)), (("staff lee", 11), ("desk", 1)), (), (("ill", 2),)),

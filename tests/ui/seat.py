@@ -9,8 +9,8 @@ from textual import events
 from textual.keys import key_to_character
 from textual.pilot import Pilot
 
-from console.calls.intents import Intent
-from console.calls.snapshot import Snapshot
+from console.calls.protocol.intents import Intent
+from console.calls.protocol.snapshot import Snapshot
 from console.ui.app import ReceptionApp
 from tests.ui.fake import NOW, FakeLink
 

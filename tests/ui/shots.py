@@ -11,13 +11,12 @@ from dataclasses import dataclass, replace
 from rich.style import Style
 from textual.pilot import Pilot
 
-from console.calls.intents import Intent, Role
-from console.calls.life import WRITTEN
-from console.calls.masks import for_staff, for_viewer, for_wall, masked
-from console.calls.papers import PastCall, Sheet, Waiting
-from console.calls.reports import Rehearsed, Reported
-from console.calls.settings import SettingRow, Settings, Trial
-from console.calls.snapshot import (
+from console.calls.board.redaction import for_staff, for_viewer, for_wall, masked
+from console.calls.protocol.intents import Intent, Role
+from console.calls.protocol.lists import PastCall, Sheet, Waiting
+from console.calls.protocol.reports import Rehearsed, Reported
+from console.calls.protocol.settings import SettingRow, Settings, Trial
+from console.calls.protocol.snapshot import (
     Asked,
     Figures,
     Link,
@@ -28,8 +27,9 @@ from console.calls.snapshot import (
     Sound,
     SoundChoice,
 )
+from console.calls.state.call_state import WRITTEN
 from console.ui.app import ReceptionApp
-from console.ui.wall.app import WallApp
+from console.ui.wallboard.app import WallApp
 from tests.ui.fake import ANA, NOW, FakeLink, morning, row, scenes, snapshot, you
 from tests.ui.reports import MOVED, sample
 from tests.ui.seat import Clock, Seat

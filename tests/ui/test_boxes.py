@@ -5,8 +5,8 @@ from dataclasses import replace
 import pytest
 from textual import events
 
-from console.calls.intents import Intent, Role
-from console.calls.snapshot import ModeLine, Place, Row, StaffRow
+from console.calls.protocol.intents import Intent, Role
+from console.calls.protocol.snapshot import ModeLine, Place, Row, StaffRow
 from tests.ui.fake import ANA, CLOCK, PLACES, QUEUES, card, morning, row, scenes, snapshot, you
 from tests.ui.seat import NARROW, WIDE, Seat, seat
 

@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from console.calls.intents import Intent
-from console.calls.papers import Sheet
+from console.calls.protocol.intents import Intent
+from console.calls.protocol.lists import Sheet
 from tests.ui.fake import HOSTILE, card, morning, snapshot
 from tests.ui.seat import NARROW, WIDE, seat
 

@@ -3,9 +3,9 @@ from pathlib import Path
 
 import pytest
 
-from console.calls.intents import VERBS, Role
-from console.calls.life import ALLOWED, State
-from console.calls.snapshot import Message
+from console.calls.protocol.intents import VERBS, Role
+from console.calls.protocol.snapshot import Message
+from console.calls.state.call_state import ALLOWED, State
 from console.ui.commands import BY_ID, COMMANDS, Aim, applying, keymap, shown_key
 from console.ui.view import View
 from tests.ui.fake import NOW, morning, row, snapshot, you

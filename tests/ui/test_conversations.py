@@ -2,9 +2,9 @@
 
 from dataclasses import replace
 
-from console.calls.intents import Intent
-from console.calls.snapshot import Asked, Message
-from console.ui.boxes.confirm import ConfirmBox
+from console.calls.protocol.intents import Intent
+from console.calls.protocol.snapshot import Asked, Message
+from console.ui.boxes.command.confirm import ConfirmBox
 from tests.ui.fake import NOW, row, snapshot
 from tests.ui.seat import Seat, seat
 

@@ -3,7 +3,7 @@
 import pytest
 from textual import events
 
-from console.ui.escape import EscapeParser
+from console.ui.input.escape import EscapeParser
 
 
 class Clock:

@@ -1,9 +1,9 @@
 import pytest
 from rich.cells import cell_len
 
-from console.ui.field import Field
-from console.ui.ink import Ink, Line
-from console.ui.themes import Palette
+from console.ui.paint.styled_line import Ink, Line
+from console.ui.paint.text_field import Field
+from console.ui.paint.themes import Palette
 
 INK = Ink(Palette())
 

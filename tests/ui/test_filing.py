@@ -2,8 +2,8 @@
 
 from dataclasses import replace
 
-from console.calls.intents import Intent
-from console.calls.life import WRITTEN
+from console.calls.protocol.intents import Intent
+from console.calls.state.call_state import WRITTEN
 from tests.ui.fake import NOW, morning, row, snapshot, you
 from tests.ui.seat import NARROW, seat
 

@@ -5,11 +5,11 @@ from dataclasses import replace
 
 import pytest
 
-from console.calls.intents import Intent, Role
-from console.calls.snapshot import Snapshot
-from console.ui.board.widget import Board
+from console.calls.protocol.intents import Intent, Role
+from console.calls.protocol.snapshot import Snapshot
+from console.ui.board_widget import Board
 from console.ui.boxes.box import Box
-from console.ui.boxes.pick import PickBox
+from console.ui.boxes.call.transfer_target import PickBox
 from console.ui.commands import COMMANDS, Aim
 from tests.ui.fake import morning, row, snapshot, you
 from tests.ui.seat import Seat, seat

@@ -4,9 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from console.calls.intents import Intent
-from console.calls.papers import PastCall
-from console.calls.snapshot import (
+from console.calls.protocol.intents import Intent
+from console.calls.protocol.lists import PastCall
+from console.calls.protocol.snapshot import (
     Snapshot,
 )
 from tests.ui.fake import morning, snapshot

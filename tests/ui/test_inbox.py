@@ -4,9 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from console.calls.intents import Intent
-from console.calls.papers import Waiting
-from console.calls.snapshot import (
+from console.calls.protocol.intents import Intent
+from console.calls.protocol.lists import Waiting
+from console.calls.protocol.snapshot import (
     OpenSlip,
     Snapshot,
 )

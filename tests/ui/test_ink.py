@@ -1,8 +1,8 @@
 from rich.segment import Segment
 from textual.strip import Strip
 
-from console.ui.ink import Ink, Line, changed, width
-from console.ui.themes import Palette
+from console.ui.paint.styled_line import Ink, Line, changed, width
+from console.ui.paint.themes import Palette
 
 INK = Ink(Palette())
 

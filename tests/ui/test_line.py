@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from console.calls.intents import Intent, Role
-from console.ui.boxes.line import LineBox
+from console.calls.protocol.intents import Intent, Role
+from console.ui.boxes.command.command_line import LineBox
 from tests.ui.fake import card, morning, row, snapshot, you
 from tests.ui.seat import NARROW, WIDE, Seat, seat
 

@@ -2,9 +2,9 @@
 
 from dataclasses import replace
 
-from console.calls.intents import Intent
-from console.calls.masks import masked
-from console.calls.snapshot import Snapshot
+from console.calls.board.redaction import masked
+from console.calls.protocol.intents import Intent
+from console.calls.protocol.snapshot import Snapshot
 from tests.ui.fake import morning, row, snapshot
 from tests.ui.seat import seat
 

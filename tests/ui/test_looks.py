@@ -9,9 +9,9 @@ from collections.abc import Callable, Iterator
 import pytest
 from rich.style import Style
 
-from console.ui import themes
 from console.ui.commands import COMMANDS
-from console.ui.themes import ROLES, Palette
+from console.ui.paint import themes
+from console.ui.paint.themes import ROLES, Palette
 from tests.ui.seat import NARROW, WIDE
 from tests.ui.shots import BOXES, SHOTS, Shot
 

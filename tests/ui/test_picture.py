@@ -5,17 +5,17 @@ from dataclasses import replace
 import pytest
 from rich.cells import cell_len
 
-from console.calls.life import State
-from console.calls.rows import _PROOF
-from console.calls.snapshot import Link, Message, ModeLine, Need, Snapshot, StaffRow
+from console.calls.board.rows import _PROOF
+from console.calls.protocol.snapshot import Link, Message, ModeLine, Need, Snapshot, StaffRow
+from console.calls.state.call_state import State
 from console.routing.values import Attestation
 from console.ui.board import crowd as crowd_module
 from console.ui.board import picture
 from console.ui.board.card import because
 from console.ui.board.picture import Picture
 from console.ui.commands import keymap
-from console.ui.ink import Ink
-from console.ui.themes import Palette
+from console.ui.paint.styled_line import Ink
+from console.ui.paint.themes import Palette
 from console.ui.view import View
 from tests.ui.fake import ANA, HOSTILE, NOW, QUEUES, WHYS, crowd, hostile, morning, row, scenes, snapshot
 
@@ -255,7 +255,7 @@ def test_a_mode_without_end_says_nothing_of_one() -> None:
 
 
 def test_only_the_timers_differ_a_second_later() -> None:
-    from console.ui.ink import changed
+    from console.ui.paint.styled_line import changed
 
     snap = snapshot(*morning())
     one, other = paint(View(snap, NOW)), paint(View(snap, NOW + 1))

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from console.calls.snapshot import Figures, Message, ModeLine
+from console.calls.protocol.snapshot import Figures, Message, ModeLine
 from console.ui import plain
 from console.ui.view import View
 from tests.ui.fake import NOW, hostile, morning, row, scenes, snapshot, you

@@ -2,7 +2,7 @@
 
 import pytest
 
-from console.calls.intents import Intent
+from console.calls.protocol.intents import Intent
 from tests.ui.fake import row, snapshot
 from tests.ui.seat import NARROW, seat
 

@@ -2,9 +2,9 @@
 
 import pytest
 
-from console.calls.intents import Intent, Role
-from console.calls.reports import Rehearsed, Reported
-from console.calls.snapshot import Snapshot
+from console.calls.protocol.intents import Intent, Role
+from console.calls.protocol.reports import Rehearsed, Reported
+from console.calls.protocol.snapshot import Snapshot
 from tests.ui.fake import morning, snapshot, you
 from tests.ui.reports import MOVED, sample
 from tests.ui.seat import NARROW, WIDE, Seat, seat

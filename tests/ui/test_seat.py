@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from console.calls.intents import Intent, Role
-from console.calls.snapshot import Message
+from console.calls.protocol.intents import Intent, Role
+from console.calls.protocol.snapshot import Message
 from tests.ui.fake import NOW, WHYS, crowd, hostile, morning, row, scenes, snapshot, you
 from tests.ui.seat import NARROW, WIDE, seat
 from tests.waiting import eventually

@@ -4,9 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from console.calls.intents import Intent, Role
-from console.calls.settings import SettingRow, Settings, Trial
-from console.calls.snapshot import Snapshot
+from console.calls.protocol.intents import Intent, Role
+from console.calls.protocol.settings import SettingRow, Settings, Trial
+from console.calls.protocol.snapshot import Snapshot
 from tests.ui.fake import morning, snapshot, you
 from tests.ui.seat import NARROW, WIDE, seat
 

@@ -2,8 +2,8 @@
 
 from dataclasses import replace
 
-from console.calls.intents import Intent
-from console.calls.snapshot import Sound, SoundChoice
+from console.calls.protocol.intents import Intent
+from console.calls.protocol.snapshot import Sound, SoundChoice
 from tests.ui.fake import snapshot
 from tests.ui.seat import NARROW, seat
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from console.calls.snapshot import Need
+from console.calls.protocol.snapshot import Need
 from console.ui import sounds
 from console.ui.sounds import Sounds, event
 from tests.ui.fake import row, snapshot, you

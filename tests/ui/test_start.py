@@ -6,8 +6,8 @@ import sys
 #: slow to load, and for the desk alone
 HEAVY = ("holidays", "numpy", "phonenumbers", "pjsua2", "pydantic", "sqlalchemy")
 SEAT = (
-    "console.cli.guided",
-    "console.cli.seat",
+    "console.cli.desk.tour_link",
+    "console.cli.desk.seat",
     "console.link.client",
     "console.practice.tour",
     "console.ui.app",

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from console.ui.text import LONGEST, clean, cut, fit, tidy, to_ascii, wrap
+from console.ui.paint.text import LONGEST, clean, cut, fit, tidy, to_ascii, wrap
 from tests.ui.fake import HOSTILE
 
 

@@ -2,8 +2,8 @@ from pathlib import Path
 
 import pytest
 
-from console.ui import themes
-from console.ui.themes import Palette, Theme, ThemeError
+from console.ui.paint import themes
+from console.ui.paint.themes import Palette, Theme, ThemeError
 
 SHIPPED = Path(__file__).parents[2] / "themes"
 

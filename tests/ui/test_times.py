@@ -3,7 +3,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from console.ui import times
+from console.ui.paint import times
 
 NEW_YORK = "America/New_York"
 

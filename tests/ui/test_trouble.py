@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from console.calls.snapshot import Snapshot
+from console.calls.protocol.snapshot import Snapshot
 from tests.ui.fake import STAFF, morning, snapshot
 from tests.ui.seat import NARROW, WIDE, seat
 

@@ -10,10 +10,10 @@ from textual.strip import Strip
 from console.ui.board import picture
 from console.ui.board.crowd import FROM
 from console.ui.commands import keymap
-from console.ui.ink import Ink, changed
-from console.ui.themes import Palette
+from console.ui.paint.styled_line import Ink, changed
+from console.ui.paint.terminal_update import TightUpdate
+from console.ui.paint.themes import Palette
 from console.ui.view import View
-from console.ui.wire import TightUpdate
 from tests.ui.fake import NOW, scenes
 
 CONSOLE = Console(color_system="truecolor", force_terminal=True)

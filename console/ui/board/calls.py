@@ -4,12 +4,12 @@ from dataclasses import dataclass, field
 
 from textual.strip import Strip
 
-from console.calls.snapshot import Row, Snapshot
-from console.ui import times
+from console.calls.protocol.snapshot import Row, Snapshot
 from console.ui.board import crowd
-from console.ui.ink import Ink, Line, width
-from console.ui.states import late, look, waited
-from console.ui.text import tidy
+from console.ui.paint import times
+from console.ui.paint.states import late, look, waited
+from console.ui.paint.styled_line import Ink, Line, width
+from console.ui.paint.text import tidy
 from console.ui.view import View
 
 #: how a recorded conversation is marked, for all to see, and the colour's role

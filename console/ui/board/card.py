@@ -2,10 +2,10 @@
 
 from collections.abc import Callable
 
-from console.calls.snapshot import CallerCard, PlanStep, Row, Why
-from console.ui import times
-from console.ui.ink import Line, width
-from console.ui.text import cut, tidy, wrap
+from console.calls.protocol.snapshot import CallerCard, PlanStep, Row, Why
+from console.ui.paint import times
+from console.ui.paint.styled_line import Line, width
+from console.ui.paint.text import cut, tidy, wrap
 from console.ui.view import View
 
 #: Gives an empty line of the place the card is painted in.

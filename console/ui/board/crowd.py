@@ -4,11 +4,11 @@ from dataclasses import dataclass, field
 
 from textual.strip import Strip
 
-from console.calls.snapshot import QueueRow, Row
-from console.ui import times
-from console.ui.ink import Ink, Line
-from console.ui.states import look
-from console.ui.text import tidy
+from console.calls.protocol.snapshot import QueueRow, Row
+from console.ui.paint import times
+from console.ui.paint.states import look
+from console.ui.paint.styled_line import Ink, Line
+from console.ui.paint.text import tidy
 from console.ui.view import View
 
 #: From so many calls on they are grouped, and until no more than so few are left.

@@ -2,11 +2,11 @@
 
 from textual.strip import Strip
 
-from console.calls.snapshot import Row
-from console.ui import times
+from console.calls.protocol.snapshot import Row
 from console.ui.commands import Command, Keys, applying, shown_key
-from console.ui.ink import Ink, Line, width
-from console.ui.text import wrap
+from console.ui.paint import times
+from console.ui.paint.styled_line import Ink, Line, width
+from console.ui.paint.text import wrap
 from console.ui.view import FRESH_S, View
 
 #: Command → the states one's own key takes back.

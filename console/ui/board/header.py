@@ -2,10 +2,10 @@
 
 from textual.strip import Strip
 
-from console.calls.snapshot import Link, Snapshot
-from console.ui import times
-from console.ui.ink import Ink, Line, width
-from console.ui.states import WAITING, late, staff_look, waited
+from console.calls.protocol.snapshot import Link, Snapshot
+from console.ui.paint import times
+from console.ui.paint.states import WAITING, late, staff_look, waited
+from console.ui.paint.styled_line import Ink, Line, width
 from console.ui.view import View
 
 _Part = tuple[str, str, bool]

@@ -6,7 +6,7 @@ from textual.strip import Strip
 
 from console.ui.board import calls, card, footer, header, queues, staff
 from console.ui.commands import Keys
-from console.ui.ink import Ink, Line
+from console.ui.paint.styled_line import Ink, Line
 from console.ui.view import View
 
 #: From this size on the caller and the route stand beside the calls; below, under them.

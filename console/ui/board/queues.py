@@ -2,10 +2,10 @@
 
 from textual.strip import Strip
 
-from console.calls.snapshot import QueueRow
-from console.ui import times
-from console.ui.ink import Ink, Line, width
-from console.ui.text import tidy
+from console.calls.protocol.snapshot import QueueRow
+from console.ui.paint import times
+from console.ui.paint.styled_line import Ink, Line, width
+from console.ui.paint.text import tidy
 from console.ui.view import View
 
 _TITLE = 8

@@ -2,10 +2,10 @@
 
 from textual.strip import Strip
 
-from console.calls.snapshot import StaffRow
-from console.ui.ink import Ink, Line, width
-from console.ui.states import ORDER, staff_look, staff_words
-from console.ui.text import cut, tidy
+from console.calls.protocol.snapshot import StaffRow
+from console.ui.paint.states import ORDER, staff_look, staff_words
+from console.ui.paint.styled_line import Ink, Line, width
+from console.ui.paint.text import cut, tidy
 from console.ui.view import View
 
 _TITLE = 8

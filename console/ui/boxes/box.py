@@ -6,8 +6,8 @@ from typing import Generic, TypeVar
 
 from textual.strip import Strip
 
-from console.ui.field import Field
-from console.ui.ink import Ink, Line, width
+from console.ui.paint.styled_line import Ink, Line, width
+from console.ui.paint.text_field import Field
 from console.ui.view import View
 
 Result = TypeVar("Result")

@@ -7,14 +7,14 @@ from dataclasses import replace
 import pytest
 from textual import events
 
-from console.calls.masks import for_wall
-from console.calls.snapshot import Figures, Snapshot
-from console.ui.ink import Ink
-from console.ui.themes import Theme
+from console.calls.board.redaction import for_wall
+from console.calls.protocol.snapshot import Figures, Snapshot
+from console.ui.paint.styled_line import Ink
+from console.ui.paint.themes import Theme
 from console.ui.view import View
-from console.ui.wall.app import WallApp
-from console.ui.wall.digits import big
-from console.ui.wall.picture import level, paint
+from console.ui.wallboard.app import WallApp
+from console.ui.wallboard.big_digits import big
+from console.ui.wallboard.picture import level, paint
 from tests.ui.fake import NOW, FakeLink, scenes, snapshot
 from tests.ui.seat import Clock, seat
 from tests.ui.shots import FIGURES

@@ -1,0 +1,1 @@
+"""Who may see and reach what: visibility, screen lock, break-glass, barring. Start at `visibility`."""

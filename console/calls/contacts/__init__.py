@@ -1,0 +1,1 @@
+"""Contact cards, call notes and the search for them. Start at `cards`."""

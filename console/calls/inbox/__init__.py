@@ -1,0 +1,1 @@
+"""Message slips and voicemails of people: read, play, remind, forward. Start at `inbox`."""

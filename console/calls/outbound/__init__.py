@@ -1,0 +1,1 @@
+"""Calls that a seat places: dialling, DTMF, favourites. Start at `dialling`."""

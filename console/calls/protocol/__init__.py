@@ -1,0 +1,1 @@
+"""The frozen values that enter and leave the core: events, intents, commands, snapshot. Start at `events`."""

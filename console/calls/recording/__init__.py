@@ -1,0 +1,1 @@
+"""Conversations and prompts that are recorded. Start at `conversations`."""

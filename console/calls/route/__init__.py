@@ -1,0 +1,1 @@
+"""A call on its route: the plan's steps, destinations, menus. Start at `dialplan`."""

@@ -1,0 +1,342 @@
+"""What the desk keeps while it runs: calls, seats and the last act that can be taken back.
+
+These are the core's own mutable records; nothing outside ``calls/`` ever holds one.
+"""
+
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from console.calls.protocol.events import SoundDevice
+from console.calls.protocol.intents import Intent, Role
+from console.calls.protocol.reports import Rehearsed, Reported
+from console.calls.protocol.settings import Settings, Trial
+from console.calls.protocol.store_commands import SaveSlip
+from console.calls.state.call_state import State
+from console.config.grammar.destination import Destination, Step
+from console.config.schema.office import Office
+from console.routing.instants import instant
+from console.routing.ivr.menus import Place
+from console.routing.values import TAKES_CALLS, Absence, Card, Decision, Override
+
+
+@dataclass(frozen=True, slots=True)
+class Now:
+    """One moment: ``mono`` in seconds of the monotonic clock for timers, ``wall`` (UTC) for people."""
+
+    mono: float
+    wall: datetime
+
+    def __post_init__(self) -> None:
+        """Whatever zone it was given in: two times of another zone are compared by their clocks."""
+        object.__setattr__(self, "wall", instant(self.wall))
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Who sits at a seat: Unix user, rights, staff name ("" when not in the config), name as shown."""
+
+    user: str
+    role: Role
+    staff: str = ""
+    title: str = ""
+
+
+@dataclass(slots=True)
+class Note:
+    """A line shown to a seat until newer ones push it out."""
+
+    id: int
+    at: float
+    text: str
+    bad: bool
+    undo_until: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Gone:
+    """A call that has just ended, as far as somebody may still write about it; ``shared``: several people
+    have its number."""
+
+    name: str
+    card: int
+    caller: str
+    note: str = ""
+    filed: str = ""
+    tags: tuple[str, ...] = ()
+    shared: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """A call that somebody gave to the PBX: through which ``link``, whose, where to (as shown) and when
+    (monotonic)."""
+
+    call: str
+    link: str
+    caller: str
+    to: str
+    sender: str
+    note: str
+    at: float
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """A voicemail nobody has dealt with, as the store tells it; ``owner`` is the staff member it was given
+    to (empty: its box's), ``words`` what the machine heard."""
+
+    id: str
+    at: datetime
+    box: str
+    caller: str
+    display: str
+    seconds: float
+    owner: str = ""
+    words: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """A call of the past, as the store tells it. ``kind`` is "answered", "missed", "voicemail", "refused" or
+    "outgoing"; ``outcome`` the journal's word, or why it was refused; ``who`` talked with the caller and
+    ``filed`` is what people filed it under; ``direction`` and ``dialled_by`` are as in the journal. One that
+    reached nobody has who talked to the caller first after it, and whether we called (``back_by_us``).
+    """
+
+    id: str
+    at: datetime
+    kind: str
+    caller: str
+    name: str
+    outcome: str
+    who: str = ""
+    seconds: float = 0.0
+    filed: str = ""
+    direction: str = "in"
+    dialled_by: str = ""
+    back_by: str = ""
+    back_at: datetime | None = None
+    back_by_us: bool = False
+
+    def followed(self, who: str, at: datetime, *, by_us: bool) -> "Earlier":
+        """The same, with who talked to the caller then."""
+        return replace(self, back_by=who, back_at=at, back_by_us=by_us)
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Earlier calls, newest first, and where the page after them begins (empty: nothing is older)."""
+
+    calls: tuple[Earlier, ...]
+    further: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class OpenCard:
+    """A contact as a seat looks at it, and how much the store holds about them; ``why`` it can't be changed
+    here (empty: it can)."""
+
+    card: Card
+    why: str = ""
+    calls: int = 0
+    notes: int = 0
+    slips: int = 0
+    voicemails: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What a seat is asked before an act of theirs ends or moves somebody else's conversation, until a moment
+    (monotonic): the wish it is about, what it was asked ``about``, and whether it was put to a ``shell``
+    beside the seat."""
+
+    id: int
+    intent: Intent
+    text: str
+    until: float
+    about: tuple[object, ...]
+    shell: bool = False
+    who: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class Batch:
+    """The wishes of one typed line: how each is taken back, what can't be, whether one was refused, and those
+    that wait for an answer to a question."""
+
+    group: int
+    undos: list["Undo"] = field(default_factory=list)
+    final: list[str] = field(default_factory=list)
+    refused: bool = False
+    waiting: list[Intent] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Seat:
+    """A person at a console. ``line`` is the leg to their own phone (0: none), ``line_up`` when it talks;
+    ``call`` is the call they are connected or connecting to, ``inbox`` the open voicemails they may see while
+    they look at them (``None``: they do not), ``history`` likewise the earlier calls with the words of
+    ``history_for``, ``settings`` the config's, with what the newest ``trial`` of a value would do;
+    while it looks at ``reports``, ``report`` is the newest it was told and ``rehearsed`` the newest dry run;
+    ``looked_at`` is what they were shown and the audit knows of; ``glass_until`` is when their emergency
+    access ends, and ``glass_role`` what they are otherwise; ``leaves`` is set when they close it themselves;
+    a ``shell`` is there for one wish only and keeps no line up, a seat that ``looks`` is a wallboard.
+    ``card`` is the contact they look at, ``other`` the one it may be merged with, ``opened`` counts them;
+    ``after`` is the call they talked in last, until their next, ``after_at`` when that was over."""
+
+    id: int
+    person: Person
+    line: int = 0
+    line_up: bool = False
+    call: str = ""
+    notes: list[Note] = field(default_factory=list)
+    search: str = ""
+    inbox: tuple[Left, ...] | None = None
+    history: tuple[Earlier, ...] | None = None
+    history_for: str = ""
+    history_before: str = ""
+    history_further: str = ""
+    settings: Settings | None = None
+    trial: Trial | None = None
+    reports: bool = False
+    report: Reported | None = None
+    rehearsed: Rehearsed | None = None
+    previews: bool = False
+    leaves: bool = False
+    looked_at: set[str] = field(default_factory=set)
+    on_board: set[str] = field(default_factory=set)
+    glass_until: float | None = None
+    glass_role: Role = Role.NOBODY
+    undo: "Undo | None" = None
+    selected: str = ""
+    consult: "Consult | None" = None
+    playing: "Playing | None" = None
+    #: the voicemails they were shown last
+    lately: tuple[Left, ...] = ()
+
+    shell: bool = False
+    looks: bool = False
+    card: OpenCard | None = None
+    other: OpenCard | None = None
+    opened: int = 0
+    after: str = ""
+    after_at: float = float("-inf")
+    question: Question | None = None
+    #: whether what it wishes now was typed in a shell beside it
+    typing: bool = False
+    batch: Batch | None = None
+
+    def message(self, ident: str) -> Left | None:
+        """An open voicemail of that id, among those it looks at or looked at last."""
+        return next((m for m in (*(self.inbox or ()), *self.lately) if m.id == ident), None)
+
+
+@dataclass(slots=True)
+class Playing:
+    """A message that is played to a seat: its id, whose it is, and its readable copy once there is one."""
+
+    id: str
+    name: str
+    path: str = ""
+
+
+@dataclass(slots=True)
+class Consult:
+    """Somebody a seat asks before it gives a call away: their leg, name as shown and staff name, the call it
+    is about, the step it would become, through what they were called; ``up`` when they talk, ``together``
+    when all three do."""
+
+    leg: int
+    title: str
+    staff: str
+    call: str
+    step: Step
+    via: str = ""
+    up: bool = False
+    together: bool = False
+
+
+@dataclass(slots=True)
+class Lock:
+    """A person's lock: when their screen was last ``touched``, and why it is shut ("": open)."""
+
+    touched: float
+    why: str = ""
+
+
+@dataclass(slots=True)
+class Headset:
+    """The headset of the desk's machine. ``seat`` sets it up now (0: nobody), ``leg`` is open for that
+    alone (0: none) and ``up`` when it hears; ``why`` says what is wrong with it; ``chosen`` are the
+    devices set at the keyboard, by input and output."""
+
+    devices: tuple[SoundDevice, ...] = ()
+    chosen: tuple[str, str] | None = None
+    seat: int = 0
+    leg: int = 0
+    up: bool = False
+    level: int = 0
+    why: str = ""
+
+    def names(self, office: Office) -> tuple[str, str]:
+        """The microphone and the speaker wanted; empty: the system's default."""
+        return self.chosen or (office.sound.input, office.sound.output)
+
+
+@dataclass(slots=True)
+class QueueTimes:
+    """The queues' own clock: ``stale`` when something changed that may bring a call to somebody, ``look``
+    when time alone may (monotonic). ``last`` is whom each queue offered a call last, ``handled`` how long
+    its conversations take on average, in seconds. Until ``paused_until`` nobody is rung: the desk itself
+    could not ring."""
+
+    stale: bool = False
+    look: float = float("inf")
+    paused_until: float = float("-inf")
+    last: dict[str, str] = field(default_factory=dict)
+    handled: dict[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Was:
+    """Where a call was before an act: its state, step and route, how long it had ``left`` there in seconds,
+    who talked with it (``seat``, or the person or number in ``peer``) and who held it (a Unix user and
+    title)."""
+
+    call: str
+    state: State
+    plan: tuple[Step, ...]
+    index: int
+    left: float
+    decision: Decision | None
+    needs: tuple[tuple[str, int], ...]
+    joined: tuple[tuple[str, float], ...]
+    sender: str
+    recall: bool
+    seat: int = 0
+    peer: Destination | None = None
+    holder: str = ""
+    menu: Place | None = None
+    sent: int = 0
+    sent_now: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Undo:
+    """How to take a seat's last act back until ``until`` (monotonic)."""
+
+    until: float
+    verb: str
+    words: str
+    call: str = ""
+    was: tuple[Was, ...] = ()
+    planned: tuple[Override, ...] = ()
+    override: Override | None = None
+    staff: str = ""
+    absence: Absence = TAKES_CALLS
+    slip: SaveSlip | None = None
+    message: Left | None = None
+    filed: tuple[str, tuple[str, ...]] = ("", ())
+    cards: tuple[Card, ...] = ()
+    key: str = ""
+    slips: tuple[str, ...] = ()

@@ -1,0 +1,1 @@
+"""Voicemail deposit and retrieval. Start at `deposit`."""

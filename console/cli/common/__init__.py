@@ -1,0 +1,1 @@
+"""What commands share: paths, output, errors, the access log. Start at `output`."""

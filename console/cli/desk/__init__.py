@@ -1,0 +1,1 @@
+"""Commands that need a desk: seat, serve, demo, mode, do. Start at `seat`."""

@@ -1,0 +1,1 @@
+"""Commands that read past calls: the journal and reports. Start at `calls`."""

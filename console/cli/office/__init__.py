@@ -1,0 +1,1 @@
+"""Commands about the config: check, route, intents. Start at `check`."""

@@ -1,0 +1,1 @@
+"""Commands about what is kept: contacts, messages, recordings, audit. Start at `contacts`."""

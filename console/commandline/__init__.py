@@ -1,0 +1,1 @@
+"""What a typed line means, and how it may be completed. Start at `parse`."""

@@ -1,0 +1,1 @@
+"""How one value of the config is written: hours, destinations, numbers. Start at `destination`."""

@@ -1,0 +1,1 @@
+"""The machine around the desk: clock, descriptors, logs, systemd. Start at `systemd`."""

@@ -1,0 +1,1 @@
+"""Menus and voicemail as tables of states. Start at `menus`."""

@@ -1,0 +1,1 @@
+"""Telephone numbers: formats, tolls, who is behind them. Start at `numbers`."""

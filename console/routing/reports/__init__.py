@@ -1,0 +1,1 @@
+"""Figures of past calls, and what they advise. Start at `figures`."""

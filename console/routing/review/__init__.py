@@ -1,0 +1,1 @@
+"""What is hardly meant in an office: shadowed rules, hours without anybody. Start at `review`."""

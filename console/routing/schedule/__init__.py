@@ -1,0 +1,1 @@
+"""Modes, shifts and spans of time. Start at `modes`."""

@@ -1,0 +1,1 @@
+"""What callers hear: recorded, spoken by the machine, tones. Start at `prompts`."""

@@ -1,0 +1,1 @@
+"""The audit trail and the chain that proves it. Start at `trail`."""

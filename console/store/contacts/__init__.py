@@ -1,0 +1,1 @@
+"""The directory: import, look-up, search, changes. Start at `directory`."""

@@ -1,0 +1,1 @@
+"""The database itself: opening, migrating, watching its file. Start at `engine`."""

@@ -1,0 +1,1 @@
+"""Past calls: queries, journeys, reports. Start at `queries`."""

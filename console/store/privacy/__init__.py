@@ -1,0 +1,1 @@
+"""Retention and erasure of a person's data. Start at `erasure`."""

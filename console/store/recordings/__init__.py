@@ -1,0 +1,1 @@
+"""Audio that is kept: voicemail and conversations, sealed. Start at `voicemail`."""

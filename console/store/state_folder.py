@@ -1,0 +1,33 @@
+"""One desk, or one restore, at a time in a state folder."""
+
+import fcntl
+import os
+from pathlib import Path
+
+from console.config.broken_files import put_aside
+
+
+class InUse(Exception):
+    """Another process holds the state folder; the message says so and what to do."""
+
+
+class StateLock:
+    """Holds a state folder until it is closed, or this process ends in whatever way."""
+
+    def __init__(self, state: Path) -> None:
+        """Raises :class:`InUse`, and ``OSError`` for a folder that can't be written."""
+        path = state / "lock"
+        if os.path.lexists(path) and (path.is_symlink() or not path.is_file()):
+            put_aside(path, "it is no file")
+        self._file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
+        if os.geteuid() == 0:  # root restores for the desk's user, who must be able to open it
+            os.fchown(self._file, state.stat().st_uid, state.stat().st_gid)
+        try:
+            fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            os.close(self._file)
+            raise InUse(f"a desk is already running with its records in {state}: stop it first") from None
+
+    def close(self) -> None:
+        """Let it go."""
+        os.close(self._file)

@@ -1,0 +1,1 @@
+"""The thread that writes, in order, also when the disk can't. Start at `writer`."""

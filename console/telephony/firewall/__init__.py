@@ -1,0 +1,1 @@
+"""Who may send us packets: bans, strangers, filters. Start at `bans`."""

@@ -1,0 +1,1 @@
+"""Audio: players, recorders, the mixer, devices. Start at `engine`."""

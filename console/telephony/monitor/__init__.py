@@ -1,0 +1,1 @@
+"""What other phones do: BLF, presence, message lamps, OPTIONS. Start at `blf`."""

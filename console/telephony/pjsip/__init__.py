@@ -1,0 +1,1 @@
+"""The adapter to pjsua2, and what it needs. Start at `pjsua`."""

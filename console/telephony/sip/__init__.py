@@ -1,0 +1,1 @@
+"""SIP as values: headers, invites, peers, settings. Start at `invite`."""

@@ -1,0 +1,1 @@
+"""Boxes about one call. Start at `transfer_target`."""

@@ -1,0 +1,1 @@
+"""Boxes about the office: modes, queues, reports, settings. Start at `modes`."""

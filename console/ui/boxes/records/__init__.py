@@ -1,0 +1,1 @@
+"""Boxes about what is kept: cards, history, inbox. Start at `inbox`."""

@@ -1,0 +1,1 @@
+"""Which box a key opens, with what. Start at `office`."""

@@ -1,0 +1,1 @@
+"""Cells and their colours: styles, themes, text, times. Start at `styled_line`."""

@@ -1,0 +1,1 @@
+"""The day in big digits. Start at `picture`."""
