@@ -71,9 +71,7 @@ class Core:
         override: Override | None = None,
         planned: tuple[Override, ...] = (),
     ) -> None:
-        self.desk = Desk(
-            office, run=run, voicemail_dir=voicemail_dir, override=override, entries=steps.ENTRIES
-        )
+        self.desk = Desk(office, run=run, voicemail_dir=voicemail_dir, override=override, stages=steps.STAGES)
         self.desk.planned = planned
         self._painter = Painter(self.desk)
         self._seats_made = 0

@@ -21,8 +21,8 @@ from console.calls.core import Core
 from console.calls.outbound.favourites import remember
 from console.calls.protocol.commands import UseDevices
 from console.calls.protocol.store_commands import StoreCommand
-from console.calls.queue.queues import title_of
 from console.calls.recording import prompts as recording_prompts
+from console.calls.route.destinations import title_of
 from console.calls.state.day_figures import OFFICE
 from console.calls.state.open_slips import Slips
 from console.config import broken_files
@@ -64,8 +64,8 @@ from console.store.recordings.voicemail import Message
 from console.store.state_folder import InUse, StateLock
 from console.store.writer.writer import Store
 from console.telephony.build import few_lines, installed
+from console.telephony.errors import PhoneError
 from console.telephony.log_redaction import discreet
-from console.telephony.phone import PhoneError
 from console.telephony.pjsip.pjsua import PjsuaPhone
 from console.telephony.sip.settings import from_office
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from console.practice.cast import load
 from console.practice.play import Play
-from console.telephony.phone import PhoneError
+from console.telephony.errors import PhoneError
 from console.telephony.pjsip.pjsua import PjsuaPhone
 from console.telephony.sip.settings import PhoneSettings, TrunkSettings
 

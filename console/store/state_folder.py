@@ -5,6 +5,7 @@ import os
 from pathlib import Path
 
 from console.config.broken_files import put_aside
+from console.store.errors import StoreError as StoreError  # noqa: PLC0414  known from here
 
 
 class InUse(Exception):
@@ -31,3 +32,22 @@ class StateLock:
     def close(self) -> None:
         """Let it go."""
         os.close(self._file)
+
+
+def sync_folder(path: Path) -> None:
+    """Let a rename in a folder survive a power cut."""
+    folder = os.open(path, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
+
+
+def private_folder(path: Path) -> Path:
+    """``path`` as a folder only its owner may enter. Raises :class:`StoreError`."""
+    try:
+        path.mkdir(parents=True, exist_ok=True, mode=0o700)
+        path.chmod(0o700)
+    except OSError as wrong:
+        raise StoreError(f"{path}: can't be used as the state folder: {wrong.strerror}") from wrong
+    return path

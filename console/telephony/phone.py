@@ -10,10 +10,6 @@ if TYPE_CHECKING:
     from console.telephony.sip.settings import PhoneSettings
 
 
-class PhoneError(Exception):
-    """The phone can't be started or used; the message says what and what to do."""
-
-
 @dataclass(frozen=True, slots=True)
 class Lines:
     """How many calls the build can hold and how many are up now."""

@@ -6,10 +6,10 @@ from pathlib import Path
 from typing import Protocol
 
 from console.calls.protocol.events import SoundDevice
+from console.telephony.errors import PhoneError
 from console.telephony.log_redaction import DiscreetLog
 from console.telephony.media.engine import Bridge
 from console.telephony.media.headset import Headset
-from console.telephony.phone import PhoneError
 from console.telephony.sip.inlet import Request
 from console.telephony.sip.settings import AccountSettings, PhoneSettings
 

@@ -1,6 +1,5 @@
 """The seat's application: joins the link to the desk, the theme and the screen."""
 
-import os
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -18,16 +17,10 @@ from console.ui.desk_link import DeskLink
 from console.ui.input import escape
 from console.ui.paint.clear_screen import clearing
 from console.ui.paint.styled_line import Ink
+from console.ui.paint.terminal import only_ascii
 from console.ui.paint.terminal_update import TightUpdate
 from console.ui.paint.themes import Palette
 from console.ui.screen import DeskScreen
-
-
-def only_ascii() -> bool:
-    """Whether the terminal's locale names a character set that is not UTF-8."""
-    locale = next((os.environ[key] for key in ("LC_ALL", "LC_CTYPE", "LANG") if os.environ.get(key)), "")
-    charset = locale.partition(".")[2].partition("@")[0].lower().replace("-", "")
-    return locale in ("C", "POSIX") or (bool(charset) and charset != "utf8")
 
 
 class ReceptionApp(App[None]):

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from console.calls.transfer.blind import place_title
+from console.calls.route.destinations import place_title
 from console.config.grammar.destination import Destination, Kind
 from tests.calls.scene import Scene
 

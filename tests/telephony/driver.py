@@ -15,7 +15,7 @@ from pathlib import Path
 from queue import SimpleQueue
 
 from console.calls.protocol import commands
-from console.telephony.phone import PhoneError
+from console.telephony.errors import PhoneError
 from console.telephony.pjsip.pjsua import PjsuaPhone
 from console.telephony.sip.settings import AccountSettings, PhoneSettings, TlsSettings, TrunkSettings
 

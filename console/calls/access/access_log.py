@@ -2,8 +2,7 @@
 
 from collections.abc import Iterable
 
-from console.calls.board.redaction import CALLER
-from console.calls.protocol.snapshot import Snapshot
+from console.calls.protocol.snapshot import CALLER, Snapshot
 from console.calls.state.desk import Desk
 from console.calls.state.seat import Seat
 

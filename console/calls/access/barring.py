@@ -5,6 +5,7 @@ from console.calls.state.call import Call
 from console.calls.state.desk import Desk
 from console.calls.state.seat import Seat
 from console.config.grammar.destination import Destination, Kind
+from console.routing.numbers import tolls
 from console.routing.values import ANYONE, Card
 
 
@@ -25,3 +26,32 @@ def keeps_from(desk: Desk, seat: Seat, call: Call, place: Destination) -> str:
     if inside or (place.kind is Kind.STAFF and card.bars(place.name)):
         return f"{card.name}: {bar_words(desk, card)}; a manager may"
     return ""
+
+
+def refusal(desk: Desk, place: Destination) -> str:
+    """Why a call can't be sent to a destination, or nothing."""
+    return _costly(desk, place) or _unknown(desk, place)
+
+
+def _costly(desk: Desk, place: Destination) -> str:
+    """Why a number typed at a seat may not be called, or nothing."""
+    typed = place.kind is Kind.NUMBER and place.name not in desk.office.numbers
+    return tolls.refused(desk.office, place.name) if typed else ""
+
+
+def _unknown(desk: Desk, place: Destination) -> str:
+    """Why a destination can't be used, or nothing."""
+    kind, name = place.kind, place.name
+    if kind in (Kind.STAFF, Kind.NUMBER) and desk.reach(place) is None:
+        return f"Nobody is reached by {place}: no phone, or no trunk to call through"
+    if kind is Kind.VOICEMAIL and not desk.office.box(name):
+        return f"There is no voicemail box {name!r}"
+    if kind is Kind.SAY and all(p.name != name for p in desk.office.prompt):
+        return f"There is no prompt {name!r}"
+    if kind is Kind.QUEUE and not desk.office.line(name):
+        return f"There is no queue {name!r}"
+    if kind is Kind.MENU and not desk.office.choice(name):
+        return f"There is no menu {name!r}"
+    if kind is Kind.SKILL and all(name not in person.skills for person in desk.office.staff):
+        return f"Nobody has the skill {name!r}"
+    return "" if kind in desk.stages.enter else f"{place}: not possible here"

@@ -6,10 +6,9 @@ They say why, every board shows it while it lasts, managers are told, and the au
 
 from dataclasses import replace
 
-from console.calls.office import reports
 from console.calls.protocol.intents import Intent, Role
 from console.calls.state.desk import Desk
-from console.calls.state.seat import Seat
+from console.calls.state.seat import Seat, over
 
 #: Letters of a reason, at least and at most.
 SHORTEST, LONGEST = 5, 200
@@ -72,7 +71,7 @@ def _end(desk: Desk, seat: Seat, why: str) -> None:
     seat.glass_until = None
     seat.person = replace(seat.person, role=seat.glass_role)
     seat.search, seat.inbox, seat.history = "", None, None
-    reports.over(seat)
+    over(seat)
     desk.clear_alert(_key(seat))
     desk.audit(seat.person.user, "emergency access over", "", why)
     desk.tell(seat.id, f"Emergency access is over: {why}")

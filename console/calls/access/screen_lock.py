@@ -4,13 +4,12 @@ The lock is the person's, not the seat's: a fresh seat of theirs is hidden too. 
 can't get around it; what a hidden seat is sent is masked by ``calls.masks``.
 """
 
-from console.calls.office import reports
 from console.calls.protocol.commands import CheckPin, SetPin
 from console.calls.protocol.events import PinAnswer
 from console.calls.protocol.intents import Intent
 from console.calls.state.attempts import Verdict
 from console.calls.state.desk import Desk
-from console.calls.state.seat import Lock, Seat
+from console.calls.state.seat import Lock, Seat, over
 
 SHORTEST_PIN = 4
 OPEN = frozenset({"here", "lock", "unlock", "leave"})
@@ -129,6 +128,6 @@ def _shut(desk: Desk, user: str, words: str) -> None:
             seat.notes.clear()
             seat.search, seat.inbox, seat.lately, seat.history = "", None, (), None
             seat.settings = seat.trial = None
-            reports.over(seat)
+            over(seat)
     desk.audit(user, "lock", "", words)
     desk.touch()

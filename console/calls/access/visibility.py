@@ -5,7 +5,7 @@ from console.calls.protocol.store_commands import SaveSlip
 from console.calls.state.call import Call
 from console.calls.state.call_state import State
 from console.calls.state.desk import Desk
-from console.calls.state.seat import Left, Person, Seat
+from console.calls.state.seat import Person, Seat
 from console.routing.queue.queues import people_of
 
 
@@ -83,24 +83,3 @@ def may_see_slip(person: Person, slip: SaveSlip) -> bool:
     """Whether a slip is shown to a person: also to who calls back for it."""
     theirs = person.role >= Role.STAFF and bool(person.staff) and person.staff == slip.owner
     return theirs or may_see(person, slip.for_)
-
-
-def whose(desk: Desk, message: Left) -> str:
-    """The staff member a voicemail is for: whom it was given to, else the owner of its box."""
-    box = desk.office.box(message.box)
-    return message.owner or (box.owner if box else "")
-
-
-def gone(desk: Desk, ident: str) -> None:
-    """A message is not open any more: nobody sees it among those that are."""
-    for seat in desk.seats.values():
-        if seat.inbox is not None:
-            seat.inbox = tuple(m for m in seat.inbox if m.id != ident)
-        seat.lately = tuple(m for m in seat.lately if m.id != ident)
-
-
-def came(desk: Desk, message: Left) -> None:
-    """A message was left just now: who looks at the open ones sees it."""
-    for seat in desk.seats.values():
-        if seat.inbox is not None and may_see(seat.person, whose(desk, message)):
-            seat.inbox = (message, *seat.inbox)

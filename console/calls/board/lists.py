@@ -4,6 +4,7 @@ import re
 
 from console.calls.access import visibility
 from console.calls.board.rows import Rows
+from console.calls.inbox import inbox
 from console.calls.protocol.lists import PastCall, Waiting
 from console.calls.protocol.outcomes import outcome_words
 from console.calls.state.desk import Desk
@@ -33,7 +34,7 @@ def waiting(desk: Desk, rows: Rows, seat: Seat) -> tuple[Waiting, ...]:
 
 
 def _left(desk: Desk, rows: Rows, left: Left) -> Waiting:
-    owner, box = visibility.whose(desk, left), desk.office.box(left.box)
+    owner, box = inbox.whose(desk, left), desk.office.box(left.box)
     whose = desk.title(owner) if owner else (box.title if box else "") or left.box
     return Waiting(
         left.id, False, rows.day(left.at), left.display or "withheld", *_reached(desk, left.caller), whose,

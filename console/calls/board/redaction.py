@@ -10,9 +10,8 @@ import re
 from collections.abc import Container
 from dataclasses import replace
 
-from console.calls.protocol.snapshot import CallerCard, Message, PlanStep, Row, Snapshot, You
+from console.calls.protocol.snapshot import CALLER, CallerCard, Message, PlanStep, Row, Snapshot, You
 
-CALLER = "a caller"
 #: what reads like a telephone number: six digits and more, with the usual signs between
 _NUMBER = re.compile(r"\+?\(?\d(?:[\s().\-/]*\d){5,}")
 _CARD = CallerCard(CALLER, "", "hidden", "")

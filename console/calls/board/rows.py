@@ -11,14 +11,13 @@ from console.calls.contacts.call_notes import AFTER_S
 from console.calls.protocol.outcomes import outcome_words
 from console.calls.protocol.sent_facts import Sent, sentence
 from console.calls.protocol.snapshot import CallerCard, OpenSlip, Past, PlanStep, Row, Why
-from console.calls.queue import queues
-from console.calls.route import dialplan
+from console.calls.route import destinations, dialplan
 from console.calls.seat import hold_reminders
 from console.calls.state.call import Call
 from console.calls.state.call_state import WRITTEN, State, allowed
 from console.calls.state.desk import Desk
 from console.calls.state.seat import Seat
-from console.calls.transfer import blind, parking, take_over
+from console.calls.transfer import parking, take_over
 from console.config.grammar.destination import Destination, Kind, Step
 from console.routing.numbers.numbers import pretty
 from console.routing.queue.estimated_wait import short, words
@@ -195,7 +194,7 @@ class Rows:
             to=call.facts.to,
             trunk=call.facts.trunk,
             verbs=allowed(call.state, wished=call.wished),
-            line=queues.title_of(call.queue) if waits and call.queue else "",
+            line=destinations.title_of(call.queue) if waits and call.queue else "",
             place=call.place if waits else 0,
             wait=short(call.shown.wait) if waits and call.shown.wait else "",
             rings=tuple(offered.title for offered in call.offers.values()),
@@ -259,7 +258,7 @@ class Rows:
 
     def _line(self, call: Call) -> str:
         """Where a call waits, or whose phone rings for it."""
-        title = queues.title_of(call.queue) if call.queue else ""
+        title = destinations.title_of(call.queue) if call.queue else ""
         if call.offers:
             return f"{title} · {', '.join(offered.title for offered in call.offers.values())}"
         return f"{title}, {ordinal(call.place)}" if call.place else title
@@ -305,11 +304,11 @@ class Rows:
         """Which voicemail a message is left in."""
         if call.recording is None:
             return "voicemail"
-        return blind.place_title(self._desk, Destination(Kind.VOICEMAIL, call.recording.box))
+        return destinations.place_title(self._desk, Destination(Kind.VOICEMAIL, call.recording.box))
 
     def step_title(self, step: Step) -> str:
         """How a step's destination reads."""
-        return blind.place_title(self._desk, step.destination)
+        return destinations.place_title(self._desk, step.destination)
 
     def _stand(self, call: Call, plan: tuple[PlanStep, ...]) -> tuple[PlanStep, ...]:
         """A plan painted before, with how the call stands in its step now."""

@@ -5,9 +5,8 @@ from dataclasses import replace
 from console.calls.protocol.intents import Intent
 from console.calls.protocol.store_commands import FileCall, SaveNote
 from console.calls.state.call import Call
-from console.calls.state.desk import Desk
-from console.calls.state.seat import Gone, Seat, Undo
-from console.calls.transfer import blind
+from console.calls.state.desk import Desk, did
+from console.calls.state.seat import UNDO_S, Gone, Seat, Undo
 
 #: letters of a note
 LONGEST = 500
@@ -68,9 +67,9 @@ def file_late(desk: Desk, seat: Seat, intent: Intent, gone: Gone) -> None:
     _keep(desk, intent.call, filed, tuple(tags))
     what = "tag" if intent.to == "tag" else "outcome"
     words = f"{gone.name}: {what} {word!r} taken off" if off else f"{gone.name}: {word}"
-    until = desk.now.mono + blind.UNDO_S
+    until = desk.now.mono + UNDO_S
     before = (gone.filed, gone.tags)
-    blind.did(desk, seat, Undo(until, intent.verb, words, intent.call, filed=before))
+    did(desk, seat, Undo(until, intent.verb, words, intent.call, filed=before))
 
 
 def take_back(desk: Desk, seat: Seat, undo: Undo) -> None:

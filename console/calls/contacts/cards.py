@@ -8,9 +8,8 @@ from console.calls.protocol.commands import ReadCard
 from console.calls.protocol.intents import Intent
 from console.calls.protocol.lists import Sheet
 from console.calls.protocol.store_commands import DropCard, MergeCards, SaveCard, SplitCards
-from console.calls.state.desk import Desk
-from console.calls.state.seat import OpenCard, Seat, Undo
-from console.calls.transfer import blind
+from console.calls.state.desk import Desk, did
+from console.calls.state.seat import UNDO_S, OpenCard, Seat, Undo
 from console.routing.numbers.numbers import normalise, pretty
 from console.routing.values import ANYONE, Card
 
@@ -141,8 +140,8 @@ def change(desk: Desk, seat: Seat, opened: OpenCard, lines: str) -> bool:
                ", ".join(changed))  # fmt: skip
     _show(desk, before, after)
     words = f"{after.name}: {', '.join(changed)} changed" if before.id else f"{after.name} has a card now"
-    until = desk.now.mono + blind.UNDO_S
-    blind.did(desk, seat, Undo(until, "card_save", words, cards=(before, after), key=uid))
+    until = desk.now.mono + UNDO_S
+    did(desk, seat, Undo(until, "card_save", words, cards=(before, after), key=uid))
     return True
 
 
@@ -164,8 +163,8 @@ def merge(desk: Desk, seat: Seat, intent: Intent) -> None:
     _show(desk, gone, after)
     _show(desk, kept, after)
     words = f"{gone.name}'s card is part of {after.name}'s"
-    until = desk.now.mono + blind.UNDO_S
-    blind.did(desk, seat, Undo(until, intent.verb, words, cards=(kept, gone), key=key, slips=moved))
+    until = desk.now.mono + UNDO_S
+    did(desk, seat, Undo(until, intent.verb, words, cards=(kept, gone), key=key, slips=moved))
 
 
 def joined(kept: Card, gone: Card) -> Card:

@@ -35,7 +35,7 @@ from console.calls.protocol.events import (
 )
 from console.calls.queue import announcements, callbacks, queues
 from console.calls.recording import conversations, prompts
-from console.calls.route import dialplan, failure_causes, menus, spoken_menus
+from console.calls.route import destinations, dialplan, failure_causes, menus, spoken_menus
 from console.calls.seat import call_control, headset
 from console.calls.state.call import Call
 from console.calls.state.call_state import State
@@ -209,7 +209,7 @@ def _where(desk: Desk, call: Call) -> str:
     if call.state is State.HOLDING:
         return f" in {parking.slot_words(call)}" if call.slot else " on hold"
     if call.state is State.WAITING and call.step:
-        return f" while waiting for {queues.name_of(desk, call.step.destination)}"
+        return f" while waiting for {destinations.name_of(desk, call.step.destination)}"
     at_box = deposit.at_box(call)
     return {
         State.RINGING: " while it rang at the desk",

@@ -5,13 +5,13 @@ from collections.abc import Mapping
 from console.calls.access import visibility
 from console.calls.protocol.commands import Audio, HangUp, Music
 from console.calls.protocol.events import Ending
-from console.calls.queue import queues
-from console.calls.route import dialplan, menus
+from console.calls.queue import callbacks, queues
+from console.calls.route import destinations, dialplan, menus
 from console.calls.state.call import Call
 from console.calls.state.call_state import State
-from console.calls.state.desk import Desk, Entry
-from console.calls.transfer import blind, refer
-from console.calls.voicemail import deposit, retrieval
+from console.calls.state.desk import Desk, Entry, Stages
+from console.calls.transfer import refer
+from console.calls.voicemail import deposit, messages, retrieval
 from console.config.grammar.destination import Kind, Step
 from console.routing.values import Availability
 
@@ -54,7 +54,9 @@ def _person(desk: Desk, call: Call, step: Step) -> None:
     target = desk.reach(step.destination)
     name = step.destination.name if step.destination.kind is Kind.STAFF else ""
     if target is None:
-        dialplan.fall_through(desk, call, Ending.UNREACHABLE, blind.place_title(desk, step.destination))
+        dialplan.fall_through(
+            desk, call, Ending.UNREACHABLE, destinations.place_title(desk, step.destination)
+        )
         return
     person = desk.office.person(name)
     if person:
@@ -92,6 +94,15 @@ ENTRIES: Mapping[Kind, Entry] = {
     Kind.MESSAGES: retrieval.enter,
     Kind.HANG_UP: _hang_up,
 }
+
+
+def _leave(desk: Desk, call: Call) -> None:
+    """Keep the message a caller was leaving when they are taken somewhere else."""
+    if call.recording:
+        messages.close(desk, call, "taken out")
+
+
+STAGES = Stages(enter=ENTRIES, leave=_leave, reached=callbacks.reached)
 
 
 def prompt_ended(desk: Desk, call: Call) -> None:

@@ -17,7 +17,7 @@ from console.calls.seat import call_control, headset, shifts
 from console.calls.state.call import Call
 from console.calls.state.call_state import allowed
 from console.calls.state.desk import Desk
-from console.calls.state.seat import Batch, Gone, Seat, Undo
+from console.calls.state.seat import UNDO_S, Batch, Gone, Seat, Undo
 from console.calls.transfer import blind, camp_on, consultation, parking, take_over
 
 
@@ -133,7 +133,7 @@ def _mode(desk: Desk, seat: Seat, intent: Intent) -> None:
         desk.tell(seat.id, str(wrong), bad=True)
         return
     desk.tell(0, words)
-    seat.undo = Undo(desk.now.mono + blind.UNDO_S, "mode", words, was=was, override=before, planned=planned)
+    seat.undo = Undo(desk.now.mono + UNDO_S, "mode", words, was=was, override=before, planned=planned)
     seat.notes[-1].undo_until = seat.undo.until
 
 

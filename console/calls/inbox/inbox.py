@@ -4,15 +4,14 @@ from dataclasses import replace
 from zoneinfo import ZoneInfo
 
 from console.calls.access import access_log
-from console.calls.access.visibility import came, gone, may_see, may_see_slip, whose
+from console.calls.access.visibility import may_see, may_see_slip
 from console.calls.inbox import slip_reminders
 from console.calls.protocol.commands import ReadMessages, SetBox
 from console.calls.protocol.intents import Intent, Role
 from console.calls.protocol.store_commands import DropSlip, GiveVoicemail, MarkVoicemail, SaveSlip
 from console.calls.state.call import Call
-from console.calls.state.desk import Desk
-from console.calls.state.seat import Gone, Left, Seat, Undo
-from console.calls.transfer import blind
+from console.calls.state.desk import Desk, did
+from console.calls.state.seat import UNDO_S, Gone, Left, Seat, Undo
 from console.config.grammar.destination import Kind, parse_destination
 from console.routing.ivr.voicemail_retrieval import LONGEST as LONGEST_PIN
 
@@ -49,7 +48,7 @@ def write(desk: Desk, seat: Seat, intent: Intent, about: Gone) -> None:
         if each.person.staff == name and each is not seat:
             desk.tell(each.id, f"{loud} from {seat.person.title}: {about.name}, {text}")
     words = f"{loud} for {title} about {about.name}"
-    blind.did(desk, seat, Undo(desk.now.mono + blind.UNDO_S, intent.verb, words, slip=slip))
+    did(desk, seat, Undo(desk.now.mono + UNDO_S, intent.verb, words, slip=slip))
 
 
 def look(desk: Desk, seat: Seat, intent: Intent) -> None:
@@ -85,7 +84,7 @@ def slip_done(desk: Desk, seat: Seat, intent: Intent) -> None:
     _keep(desk, replace(slip, done_at=desk.now.wall, done_by=seat.person.user))
     desk.audit(seat.person.user, "slip done", slip.id)
     words = f"Done: slip for {desk.title(slip.for_)} about {slip.name}"
-    blind.did(desk, seat, Undo(desk.now.mono + blind.UNDO_S, intent.verb, words, slip=slip))
+    did(desk, seat, Undo(desk.now.mono + UNDO_S, intent.verb, words, slip=slip))
 
 
 def slip_take(desk: Desk, seat: Seat, intent: Intent) -> None:
@@ -101,7 +100,7 @@ def slip_take(desk: Desk, seat: Seat, intent: Intent) -> None:
     desk.audit(seat.person.user, "slip taken" if owner else "slip given back", slip.id)
     words = f"{desk.title(owner or slip.for_)} calls {slip.name} back"
     _tell_theirs(desk, seat, slip, words)
-    blind.did(desk, seat, Undo(desk.now.mono + blind.UNDO_S, intent.verb, words, slip=slip))
+    did(desk, seat, Undo(desk.now.mono + UNDO_S, intent.verb, words, slip=slip))
 
 
 def _tell_theirs(desk: Desk, seat: Seat, slip: SaveSlip, words: str) -> None:
@@ -130,15 +129,15 @@ def message_done(desk: Desk, seat: Seat, intent: Intent) -> None:
     desk.out.append(MarkVoicemail(message.id, seat.person.user, desk.now.wall))
     desk.audit(seat.person.user, "voicemail done", message.id)
     words = f"Done: voicemail from {message.display or message.caller or 'withheld'}"
-    blind.did(desk, seat, Undo(desk.now.mono + blind.UNDO_S, intent.verb, words, message=message))
+    did(desk, seat, Undo(desk.now.mono + UNDO_S, intent.verb, words, message=message))
 
 
 def message_give(desk: Desk, seat: Seat, intent: Intent) -> None:
     """The voicemail whose id is ``text`` is the staff member's of ``to`` from now on."""
     if given := _give(desk, seat, intent.text, intent.to):
         words, message = given
-        undo = Undo(desk.now.mono + blind.UNDO_S, intent.verb, words, message=message)
-        blind.did(desk, seat, undo)
+        undo = Undo(desk.now.mono + UNDO_S, intent.verb, words, message=message)
+        did(desk, seat, undo)
 
 
 def message_slip(desk: Desk, seat: Seat, intent: Intent) -> None:
@@ -213,7 +212,7 @@ def called_back(desk: Desk, call: Call, seat: Seat) -> None:
         _keep(desk, replace(slip, done_at=desk.now.wall, done_by=seat.person.user))
         desk.audit(seat.person.user, "slip done", slip.id, "called back")
         words = f"{call.name} answered: the slip is done"
-        blind.did(desk, seat, Undo(desk.now.mono + blind.UNDO_S, "slip_done", words, slip=slip))
+        did(desk, seat, Undo(desk.now.mono + UNDO_S, "slip_done", words, slip=slip))
         for each in desk.seats.values():
             if each.person.user == slip.by and each is not seat:
                 desk.tell(each.id, f"{seat.person.title} has called {slip.name} back")
@@ -267,3 +266,24 @@ def _staff_of(to: str) -> str:
     except ValueError:
         return ""
     return place.name if place.kind is Kind.STAFF else ""
+
+
+def whose(desk: Desk, message: Left) -> str:
+    """The staff member a voicemail is for: whom it was given to, else the owner of its box."""
+    box = desk.office.box(message.box)
+    return message.owner or (box.owner if box else "")
+
+
+def gone(desk: Desk, ident: str) -> None:
+    """A message is not open any more: nobody sees it among those that are."""
+    for seat in desk.seats.values():
+        if seat.inbox is not None:
+            seat.inbox = tuple(m for m in seat.inbox if m.id != ident)
+        seat.lately = tuple(m for m in seat.lately if m.id != ident)
+
+
+def came(desk: Desk, message: Left) -> None:
+    """A message was left just now: who looks at the open ones sees it."""
+    for seat in desk.seats.values():
+        if seat.inbox is not None and may_see(seat.person, whose(desk, message)):
+            seat.inbox = (message, *seat.inbox)

@@ -4,8 +4,7 @@ from console.calls.inbox import playback_leg
 from console.calls.protocol.commands import CloseMessage, OpenMessage
 from console.calls.protocol.events import MessageOpened
 from console.calls.protocol.intents import Intent
-from console.calls.seat import call_control
-from console.calls.state.desk import Desk
+from console.calls.state.desk import Desk, ring_line
 from console.calls.state.seat import Playing, Seat
 
 
@@ -52,7 +51,7 @@ def opened(desk: Desk, event: MessageOpened) -> bool:
     if seat.line_up:
         playback_leg.start(desk, seat)
     elif not seat.line and target:
-        call_control.ring_line(desk, seat, target)
+        ring_line(desk, seat, target)
         desk.tell(seat.id, f"The message of {playing.name} is played on {target.title}")
     return True
 

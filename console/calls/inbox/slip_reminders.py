@@ -7,8 +7,7 @@ from zoneinfo import ZoneInfo
 from console.calls.inbox import mail_notices
 from console.calls.protocol.store_commands import SaveSlip
 from console.calls.state.desk import Desk
-from console.calls.state.seat import Seat
-from console.calls.transfer import blind
+from console.calls.state.seat import UNDO_S, Seat
 from console.routing.schedule import moments
 
 
@@ -68,7 +67,7 @@ def welcome(desk: Desk, seat: Seat) -> None:
 def _next(desk: Desk, slip: SaveSlip) -> datetime | None:
     moments = []
     if _wants_mail(desk, slip):
-        moments.append(slip.at + timedelta(seconds=blind.UNDO_S))
+        moments.append(slip.at + timedelta(seconds=UNDO_S))
     every = desk.office.desk.slip_reminder
     if every and slip.read_at is None:
         moments.append((slip.reminded or slip.at) + timedelta(seconds=every))

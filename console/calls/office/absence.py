@@ -1,9 +1,8 @@
 """Away, not to be disturbed, back: a person's state as set at a seat, with its end, also planned ahead."""
 
 from console.calls.protocol.intents import Intent, Role
-from console.calls.state.desk import Desk
-from console.calls.state.seat import Seat, Undo
-from console.calls.transfer import blind
+from console.calls.state.desk import Desk, did
+from console.calls.state.seat import UNDO_S, Seat, Undo
 from console.routing.schedule import moments
 from console.routing.values import Absence, Availability
 
@@ -40,7 +39,7 @@ def wish(desk: Desk, seat: Seat, intent: Intent) -> None:
     said = f" {moments.described(when, desk.here())}" if when and to else ""
     words = f"{desk.title(name)} is set to {to}{said}" if to else f"{desk.title(name)} takes calls again"
     _set(desk, seat.person.user, name, absence, said.strip())
-    blind.did(desk, seat, Undo(desk.now.mono + blind.UNDO_S, "away", words, staff=name, absence=was))
+    did(desk, seat, Undo(desk.now.mono + UNDO_S, "away", words, staff=name, absence=was))
 
 
 def take_back(desk: Desk, seat: Seat, undo: Undo) -> None:

@@ -9,8 +9,8 @@ from console.calls.route import dialplan
 from console.calls.state.call import Call
 from console.calls.state.call_state import State
 from console.calls.state.desk import Desk
-from console.calls.state.seat import Seat, Undo, Was
-from console.calls.transfer import blind, restoring
+from console.calls.state.seat import UNDO_S, Seat, Undo, Was
+from console.calls.transfer import restoring
 from console.routing.rules.decide import decide
 from console.routing.schedule import moments
 from console.routing.schedule.modes import EMERGENCY, default_expiry
@@ -62,7 +62,7 @@ def take_back(desk: Desk, seat: Seat, undo: Undo) -> None:
     """The mode is as it was before, and whom the switch moved is back where they were, with the time they
     had; who came since takes the route of the mode that holds again."""
     desk.override, desk.planned = undo.override, undo.planned
-    since = undo.until - blind.UNDO_S
+    since = undo.until - UNDO_S
     back = [was.call for was in undo.was if restoring.bring_back(desk, seat, was)]
     for ident in back:
         desk.story(desk.calls[ident], seat.person.title, f"took back: {undo.words}")

@@ -3,7 +3,7 @@
 from console.calls.protocol.intents import Intent
 from console.calls.protocol.reports import ReadReport, Rehearsed, Reported
 from console.calls.state.desk import Desk
-from console.calls.state.seat import Seat
+from console.calls.state.seat import Seat, over
 
 #: letters of a period and of a value, at most
 _PERIOD, _VALUE = 60, 2000
@@ -34,8 +34,3 @@ def told(desk: Desk, seat: Seat, answer: Reported | Rehearsed) -> None:
     else:
         seat.rehearsed = answer
     desk.touch()
-
-
-def over(seat: Seat) -> None:
-    """The seat looks at no report any more."""
-    seat.reports, seat.report, seat.rehearsed = False, None, None

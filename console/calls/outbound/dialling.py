@@ -1,6 +1,6 @@
 """Calling out: the seat's own phone first, then whom it wants to talk to."""
 
-from console.calls.access import emergency_calls
+from console.calls.access import barring, emergency_calls
 from console.calls.inbox import inbox
 from console.calls.protocol.intents import Intent
 from console.calls.queue import callbacks
@@ -25,7 +25,7 @@ def dial(desk: Desk, seat: Seat, intent: Intent) -> None:
         desk.tell(seat.id, str(wrong), bad=True)
         return
     target = desk.reach(place) if place.kind in (Kind.STAFF, Kind.NUMBER) else None
-    problem = blind.refusal(desk, place)
+    problem = barring.refusal(desk, place)
     if target is None or problem:
         blind.turn_down(desk, seat, place, problem or f"{place} can't be called")
         return

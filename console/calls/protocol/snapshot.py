@@ -13,6 +13,8 @@ from console.calls.protocol.lists import PastCall, Sheet, Waiting
 from console.calls.protocol.reports import Rehearsed, Reported
 from console.calls.protocol.settings import Settings, Trial
 
+CALLER = "a caller"
+
 
 class Need(IntEnum):
     """Why a call needs a hand, the most pressing first; those that need none are ``NONE``."""

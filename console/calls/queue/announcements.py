@@ -3,6 +3,7 @@
 from math import inf
 
 from console.calls.protocol.commands import Audio
+from console.calls.route.spoken_numbers import number
 from console.calls.state.call import Call
 from console.calls.state.desk import Desk
 from console.config.grammar.destination import Destination, Kind
@@ -14,7 +15,6 @@ from console.routing.queue.estimated_wait import Wait
 CALLBACK_OFFER = "callback-offer"
 #: how long after it an offer that could not be played is made again, in seconds
 AGAIN_S = 10.0
-_TENS = 10
 
 
 def due(desk: Desk, call: Call) -> float:
@@ -91,14 +91,6 @@ def wait_parts(wait: Wait) -> tuple[str, ...]:
     if low == 0:
         return ("wait-about", *number(high), "minutes")
     return ("wait-about", *number(low), "wait-to", *number(high), "minutes")
-
-
-def number(value: int) -> tuple[str, ...]:
-    """The prompts of a number from 0 to 99."""
-    value = min(value, 99)
-    if value <= 20 or value % _TENS == 0:
-        return (f"number-{value}",)
-    return (f"number-{value - value % _TENS}", f"number-{value % _TENS}")
 
 
 def _joined(call: Call) -> float:

@@ -11,6 +11,7 @@ from console.calls.protocol.commands import Audio, Dial, HangUp, LogFault, Music
 from console.calls.protocol.events import Ending, LegEnded
 from console.calls.queue import announcements, callbacks
 from console.calls.route import dialplan, failure_causes
+from console.calls.route.destinations import name_of, title_of
 from console.calls.state.call import Call, Offered
 from console.calls.state.call_state import State
 from console.calls.state.desk import Desk
@@ -82,21 +83,6 @@ def join(desk: Desk, call: Call, step: Step) -> None:
     desk.listen(call.leg, Audio(call.connecting) if call.connecting else Music())
     call.connecting = ()
     desk.story(call, "", f"waits for {title}" + (f", {ahead} ahead" if ahead else ""))
-
-
-def name_of(desk: Desk, place: Destination) -> str:
-    """How a queue, a skill or a person who is waited for is said."""
-    if place.kind is Kind.STAFF:
-        return desk.title(place.name)
-    if place.kind is Kind.SKILL:
-        return place.name.capitalize()
-    queue = desk.office.line(place.name)
-    return (queue.title if queue else "") or place.name.capitalize()
-
-
-def title_of(queue: Queue) -> str:
-    """A queue's name as shown; that of a skill is the skill."""
-    return queue.title or queue.name.removeprefix(f"{Kind.SKILL} ").capitalize()
 
 
 def handle_s(desk: Desk, queue: Queue) -> float:

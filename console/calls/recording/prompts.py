@@ -5,7 +5,7 @@ One at a time. What was not kept is gone: whoever hangs up, at the phone or at t
 
 import re
 
-from console.calls.access import emergency_calls
+from console.calls.access import barring, emergency_calls
 from console.calls.protocol.commands import (
     Audio,
     Dial,
@@ -29,7 +29,6 @@ from console.calls.route import dialplan
 from console.calls.state.desk import Desk
 from console.calls.state.prompt_recording import Studio, Take
 from console.calls.state.seat import Seat
-from console.calls.transfer import blind
 from console.config.grammar.destination import Destination, Kind, parse_destination
 
 INTRO, CHOICE, THANKS = ("speak-prompt", "beep"), ("review-prompt",), ("prompt-kept",)
@@ -50,7 +49,7 @@ def wish(desk: Desk, seat: Seat, intent: Intent) -> None:
         return
     place = _place(desk, intent.to.strip())
     target = desk.reach(place) if place else desk.phone_of(seat) if not intent.to.strip() else None
-    problem = blind.refusal(desk, place) if place else ""
+    problem = barring.refusal(desk, place) if place else ""
     if place and emergency_calls.is_emergency(desk, place):
         problem = f"{place.name} is an emergency number: a prompt is not spoken there"
     if target is None or problem:

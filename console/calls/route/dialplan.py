@@ -6,12 +6,10 @@ from itertools import takewhile
 
 from console.calls.protocol.commands import Answer, Audio, HangUp, LogFault
 from console.calls.protocol.events import Ending, LegEnded
-from console.calls.queue import callbacks
 from console.calls.route import failure_causes
 from console.calls.state.call import Call
 from console.calls.state.call_state import State
 from console.calls.state.desk import LEAVING_S, Desk
-from console.calls.voicemail import messages
 from console.config.grammar.destination import Kind, Step
 from console.config.schema.office import Office
 from console.routing.rules.decide import decide
@@ -130,7 +128,7 @@ def enter(desk: Desk, call: Call, index: int) -> None:
     if step is None:
         finish(desk, call)
         return
-    desk.entries[step.destination.kind](desk, call, step)
+    desk.stages.enter[step.destination.kind](desk, call, step)
     desk.touch(call)
 
 
@@ -184,8 +182,7 @@ def send(desk: Desk, call: Call, steps: tuple[Step, ...]) -> None:
 
 def leave_step(desk: Desk, call: Call) -> None:
     """Stop what the call is doing without ending it."""
-    if call.recording:
-        messages.close(desk, call, "taken out")
+    desk.stages.leave(desk, call)
     desk.drop_peer(call)
     desk.drop_offers(call)
     seat = desk.free_seat(call)
@@ -247,7 +244,7 @@ def joined(desk: Desk, call: Call) -> None:
         desk.took(call.peer_staff)
     desk.story(call, call.peer_title, "answered")
     desk.journal(call)
-    callbacks.reached(desk, call)
+    desk.stages.reached(desk, call)
 
 
 def leg_failed(desk: Desk, call: Call, event: LegEnded) -> None:

@@ -2,17 +2,16 @@
 
 from console.calls.access import conversations
 from console.calls.inbox import playback_leg
-from console.calls.protocol.commands import HEADSET, Dial, HangUp, Music, Nothing, Ringback
+from console.calls.protocol.commands import HEADSET, HangUp, Music, Nothing, Ringback
 from console.calls.protocol.events import Ending, LegEnded
 from console.calls.protocol.intents import Intent, Role
 from console.calls.queue import callbacks, wrap_up
 from console.calls.route import dialplan, failure_words
 from console.calls.state.call import Call
 from console.calls.state.call_state import State
-from console.calls.state.desk import Desk
+from console.calls.state.desk import Desk, phone_word, ring_line
 from console.calls.state.seat import Seat
 from console.calls.voicemail import messages
-from console.routing.numbers.phones import Target
 
 CONNECT_S = 15.0
 LEAST_RING_S = 5.0
@@ -88,20 +87,6 @@ def take(desk: Desk, seat: Seat, call: Call, intent: Intent | None = None) -> No
     if not seat.line:
         ring_line(desk, seat, target, call)
     desk.tell(seat.id, f"Connecting {call.name} to {target.title}")
-
-
-def ring_line(desk: Desk, seat: Seat, target: Target, call: Call | None = None) -> None:
-    """Ring a seat's own phone, for a call or to have its line kept up."""
-    if target.address == HEADSET and desk.sound.leg:
-        desk.out.append(HangUp(desk.sound.leg))
-        desk.sound.leg, desk.sound.up = 0, False
-    seat.line = desk.ids.leg()
-    if seat.person.staff:
-        desk.roster.engaged(seat.person.staff)
-    desk.lines[seat.line] = seat.id
-    auto = desk.office.desk.auto_answer
-    caller, name, leg = (call.facts.caller, call.name, call.leg) if call else ("", "your line", 0)
-    desk.out.append(Dial(seat.line, target.address, target.via, caller, name, leg, auto, own=True))
 
 
 def connected(desk: Desk, seat: Seat) -> None:
@@ -190,12 +175,6 @@ def line_ended(desk: Desk, seat: Seat, event: LegEnded) -> None:
     if call.dialled_by and was_up:
         after = f"the call to {call.name} is ended"
     desk.tell(seat.id, f"Your {words}; {after}", bad=True)
-
-
-def phone_word(desk: Desk, seat: Seat) -> str:
-    """What a seat talks with."""
-    target = desk.phone_of(seat)
-    return HEADSET if target and target.address == HEADSET else "phone"
 
 
 def back_to_waiting(desk: Desk, call: Call, why: str) -> None:

@@ -17,8 +17,7 @@ from console.calls.protocol.commands import (
 from console.calls.protocol.events import Ending, LegEnded, SoundDevices, SoundLevel
 from console.calls.protocol.intents import Intent
 from console.calls.protocol.store_commands import SaveSound
-from console.calls.seat import call_control
-from console.calls.state.desk import Desk
+from console.calls.state.desk import Desk, phone_word
 from console.calls.state.seat import Seat
 from console.calls.voicemail.deposit import BEEP
 
@@ -47,9 +46,7 @@ def wish(desk: Desk, seat: Seat, intent: Intent) -> None:
 def listen_in(desk: Desk) -> None:
     """Open the headset for the meter, or meter the call that has it."""
     sound = desk.sound
-    line = next(
-        (s.line for s in desk.seats.values() if s.line and call_control.phone_word(desk, s) == HEADSET), 0
-    )
+    line = next((s.line for s in desk.seats.values() if s.line and phone_word(desk, s) == HEADSET), 0)
     if line:
         desk.out.append(Meter(line))
     elif not sound.leg:

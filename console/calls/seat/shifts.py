@@ -4,10 +4,9 @@ from console.calls.protocol.commands import HangUp
 from console.calls.protocol.events import Ending
 from console.calls.protocol.intents import Intent
 from console.calls.route import dialplan
-from console.calls.seat import call_control
 from console.calls.state.call import Call
 from console.calls.state.call_state import State
-from console.calls.state.desk import Desk
+from console.calls.state.desk import Desk, ring_line
 from console.calls.state.roster import Place
 from console.calls.state.seat import Seat
 
@@ -26,7 +25,7 @@ def keep_up(desk: Desk, seat: Seat) -> None:
     """Ring the phone of somebody whose line is kept, so that it waits for their calls."""
     target = desk.phone_of(seat)
     if desk.keeps_line(seat) and target and not seat.line and not _elsewhere(desk, seat):
-        call_control.ring_line(desk, seat, target)
+        ring_line(desk, seat, target)
 
 
 def ended(desk: Desk, seat: Seat) -> None:

@@ -22,7 +22,11 @@ from console.calls.protocol.commands import (
     Voice,
 )
 from console.calls.protocol.intents import VERBS
-from console.calls.protocol.store_commands import Audit, JournalCall, JournalEvent
+from console.calls.protocol.store_commands import (
+    Audit,
+    JournalCall,
+    JournalEvent,
+)
 from console.calls.state.attempts import Attempts
 from console.calls.state.call import Call
 from console.calls.state.call_state import State, move
@@ -32,7 +36,7 @@ from console.calls.state.ids import Ids
 from console.calls.state.open_slips import Slips
 from console.calls.state.prompt_recording import Studio
 from console.calls.state.roster import Roster, engaged
-from console.calls.state.seat import Given, Gone, Headset, Lock, Note, Now, QueueTimes, Seat
+from console.calls.state.seat import Given, Gone, Headset, Lock, Note, Now, QueueTimes, Seat, Undo
 from console.config.grammar.destination import Destination, Kind, Step
 from console.config.schema.office import Office, Staff
 from console.routing.ivr.voicemail_retrieval import Check
@@ -40,7 +44,20 @@ from console.routing.numbers.phones import Target, one_phone, reach
 from console.routing.queue.queues import Agent, wrap_up_s
 from console.routing.rules.decision_record import remembered
 from console.routing.schedule.modes import mode_at
-from console.routing.values import Availability, Decision, ModeNow, OfficeState, Override, StaffState
+from console.routing.values import (
+    Attestation,
+    Availability,
+    CallFacts,
+    Decision,
+    ModeNow,
+    OfficeState,
+    Override,
+    StaffState,
+)
+
+#: who vouches for the number of a phone that dials a slot
+_VOUCHED = frozenset({Attestation.FULL, Attestation.TRUNK})
+
 
 NOTES_KEPT = 6
 #: The first pause after wrong PINs and the longest, in seconds: at a voicemail box, at a hidden screen.
@@ -53,6 +70,16 @@ LEAVING_S = 32.0
 
 #: what a call does in a step of some kind
 Entry = Callable[["Desk", Call, Step], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Stages:
+    """What the dialplan asks of the stages of a call, which stand above it: what a step of each kind begins,
+    what is kept of a stage that is left for another, and what follows once somebody talks with the caller."""
+
+    enter: Mapping[Kind, Entry]
+    leave: Callable[["Desk", Call], None]
+    reached: Callable[["Desk", Call], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,11 +103,11 @@ class Desk:
         run: str,
         voicemail_dir: str,
         override: Override | None = None,
-        entries: Mapping[Kind, Entry],
+        stages: Stages,
     ) -> None:
         self.office = office
         self.roster = Roster(office)
-        self.entries = entries
+        self.stages = stages
         self.ids = Ids(run)
         self.voicemail_dir = voicemail_dir
         self.override = override
@@ -458,3 +485,40 @@ class Desk:
         if self.office.desk.phone:
             return Target(self.office.desk.phone, "", "the desk phone")
         return None
+
+
+def did(desk: Desk, seat: Seat, undo: Undo) -> None:
+    """Say what a seat did, and keep how to take it back."""
+    seat.undo = undo
+    desk.tell(seat.id, undo.words, undo_until=undo.until)
+
+
+def ring_line(desk: Desk, seat: Seat, target: Target, call: Call | None = None) -> None:
+    """Ring a seat's own phone, for a call or to have its line kept up."""
+    if target.address == HEADSET and desk.sound.leg:
+        desk.out.append(HangUp(desk.sound.leg))
+        desk.sound.leg, desk.sound.up = 0, False
+    seat.line = desk.ids.leg()
+    if seat.person.staff:
+        desk.roster.engaged(seat.person.staff)
+    desk.lines[seat.line] = seat.id
+    auto = desk.office.desk.auto_answer
+    caller, name, leg = (call.facts.caller, call.name, call.leg) if call else ("", "your line", 0)
+    desk.out.append(Dial(seat.line, target.address, target.via, caller, name, leg, auto, own=True))
+
+
+def phone_word(desk: Desk, seat: Seat) -> str:
+    """What a seat talks with."""
+    target = desk.phone_of(seat)
+    return HEADSET if target and target.address == HEADSET else "phone"
+
+
+def phone_of(desk: Desk, facts: CallFacts) -> Staff | None:
+    """Whose phone calls, where its extension is vouched for by the PBX it is at."""
+    if facts.attestation not in _VOUCHED or not facts.caller:
+        return None
+    for person in desk.office.staff:
+        target = desk.reach(Destination(Kind.STAFF, person.name))
+        if person.extension == facts.caller and target and target.via == facts.trunk:
+            return person
+    return None

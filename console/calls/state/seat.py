@@ -18,6 +18,8 @@ from console.routing.instants import instant
 from console.routing.ivr.menus import Place
 from console.routing.values import TAKES_CALLS, Absence, Card, Decision, Override
 
+UNDO_S = 5.0
+
 
 @dataclass(frozen=True, slots=True)
 class Now:
@@ -340,3 +342,8 @@ class Undo:
     cards: tuple[Card, ...] = ()
     key: str = ""
     slips: tuple[str, ...] = ()
+
+
+def over(seat: Seat) -> None:
+    """The seat looks at no report any more."""
+    seat.reports, seat.report, seat.rehearsed = False, None, None

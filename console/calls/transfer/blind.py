@@ -1,31 +1,23 @@
 """Sending a call somewhere: override, reroute, transfer, sending on, and taking that back."""
 
 from console.calls.access import barring, conversations, emergency_calls
+from console.calls.access.barring import _costly, refusal
 from console.calls.protocol.intents import Intent, Role
 from console.calls.protocol.sent_facts import Sent
 from console.calls.protocol.store_commands import JournalReroute
 from console.calls.route import dialplan
+from console.calls.route.destinations import place_title, sent_plan
 from console.calls.seat.call_control import why_not
 from console.calls.state.call import Call
 from console.calls.state.call_state import State
-from console.calls.state.desk import Desk
-from console.calls.state.seat import Seat, Undo
+from console.calls.state.desk import Desk, did
+from console.calls.state.seat import UNDO_S, Seat, Undo
 from console.calls.transfer import restoring
-from console.config.grammar.destination import TERMINAL, Destination, Kind, Step, parse_destination
-from console.routing.numbers import tolls
-from console.routing.numbers.phones import place_title as titled
-
-UNDO_S = 5.0
+from console.config.grammar.destination import Destination, Step, parse_destination
 
 
 def _remember(desk: Desk, call: Call, verb: str, words: str) -> Undo:
     return Undo(desk.now.mono + UNDO_S, verb, words, call.id, (restoring.where(desk, call),))
-
-
-def did(desk: Desk, seat: Seat, undo: Undo) -> None:
-    """Say what a seat did, and keep how to take it back."""
-    seat.undo = undo
-    desk.tell(seat.id, undo.words, undo_until=undo.until)
 
 
 def send(desk: Desk, seat: Seat, call: Call, intent: Intent) -> None:
@@ -87,26 +79,6 @@ def by_hand(desk: Desk, call: Call, sent: Sent) -> None:
     call.sent, call.sent_now = (*call.sent, sent), True
 
 
-def sent_plan(desk: Desk, call: Call, step: Step) -> tuple[Step, ...]:
-    """The chosen place, then back to the desk, then the end the call's own chain had."""
-    if step.destination.kind in TERMINAL:
-        return (step,)
-    own = call.decision.plan if call.decision else ()
-    tail = own[-1] if own and own[-1].destination.kind in TERMINAL else desk.office.routing.otherwise[-1]
-    return (step, Step(Destination(Kind.DESK)), tail)
-
-
-def refusal(desk: Desk, place: Destination) -> str:
-    """Why a call can't be sent to a destination, or nothing."""
-    return _costly(desk, place) or _unknown(desk, place)
-
-
-def _costly(desk: Desk, place: Destination) -> str:
-    """Why a number typed at a seat may not be called, or nothing."""
-    typed = place.kind is Kind.NUMBER and place.name not in desk.office.numbers
-    return tolls.refused(desk.office, place.name) if typed else ""
-
-
 def turn_down(desk: Desk, seat: Seat, place: Destination, why: str, call: Call | None = None) -> None:
     """Tell a seat why a call does not go there; what its person may not do is kept in the audit."""
     if _costly(desk, place):
@@ -115,30 +87,6 @@ def turn_down(desk: Desk, seat: Seat, place: Destination, why: str, call: Call |
         detail = f"{call.id}: barred by the caller's card"
         desk.audit(seat.person.user, "refused", str(place), detail)
     desk.tell(seat.id, why, bad=True)
-
-
-def _unknown(desk: Desk, place: Destination) -> str:
-    """Why a destination can't be used, or nothing."""
-    kind, name = place.kind, place.name
-    if kind in (Kind.STAFF, Kind.NUMBER) and desk.reach(place) is None:
-        return f"Nobody is reached by {place}: no phone, or no trunk to call through"
-    if kind is Kind.VOICEMAIL and not desk.office.box(name):
-        return f"There is no voicemail box {name!r}"
-    if kind is Kind.SAY and all(p.name != name for p in desk.office.prompt):
-        return f"There is no prompt {name!r}"
-    if kind is Kind.QUEUE and not desk.office.line(name):
-        return f"There is no queue {name!r}"
-    if kind is Kind.MENU and not desk.office.choice(name):
-        return f"There is no menu {name!r}"
-    if kind is Kind.SKILL and all(name not in person.skills for person in desk.office.staff):
-        return f"Nobody has the skill {name!r}"
-    return "" if kind in desk.entries else f"{place}: not possible here"
-
-
-def place_title(desk: Desk, place: Destination) -> str:
-    """How a destination reads on the screen; a person who sat down at another phone, with that phone."""
-    target = desk.reach(place) if place.kind is Kind.STAFF else None
-    return target.title if target else titled(desk.office, place)
 
 
 def _current_name(desk: Desk, call: Call) -> str:

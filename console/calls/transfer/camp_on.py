@@ -7,8 +7,7 @@ waits too long, presses 0, or waits for somebody who takes no calls any more com
 from dataclasses import replace
 
 from console.calls.protocol.intents import Intent
-from console.calls.queue import queues
-from console.calls.route import dialplan
+from console.calls.route import destinations, dialplan
 from console.calls.state.call import Call
 from console.calls.state.desk import Desk
 from console.calls.state.seat import Seat
@@ -50,4 +49,4 @@ def digit(desk: Desk, call: Call, digit: str) -> None:
     if digit == LEAVE and call.step and call.queue:
         call.joined.pop(call.queue.name, None)
         desk.story(call, "", f"pressed {LEAVE}: waits no longer")
-        dialplan.fall_through(desk, call, "left", queues.name_of(desk, call.step.destination))
+        dialplan.fall_through(desk, call, "left", destinations.name_of(desk, call.step.destination))

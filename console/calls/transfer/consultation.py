@@ -10,7 +10,7 @@ from console.calls.protocol.commands import Dial, HangUp, Music, Nothing, Ringba
 from console.calls.protocol.events import Ending, LegEnded
 from console.calls.protocol.intents import Intent
 from console.calls.protocol.sent_facts import Sent
-from console.calls.route import dialplan, failure_causes, failure_words
+from console.calls.route import destinations, dialplan, failure_causes, failure_words
 from console.calls.seat import call_control
 from console.calls.state.call import Call
 from console.calls.state.call_state import State
@@ -38,7 +38,7 @@ def begin(desk: Desk, seat: Seat, call: Call, intent: Intent) -> None:
         return
     place = step.destination
     target = desk.reach(place) if place.kind in _ASKED else None
-    problem = blind.refusal(desk, place) or barring.keeps_from(desk, seat, call, place)
+    problem = barring.refusal(desk, place) or barring.keeps_from(desk, seat, call, place)
     if target is None or problem:
         why = problem or "Only a person or a number can be asked first"
         blind.turn_down(desk, seat, place, why, call)
@@ -130,7 +130,7 @@ def complete(desk: Desk, seat: Seat, intent: Intent | None = None) -> None:
     call.peer_via = consult.via
     desk.legs[consult.leg] = call.id
     call.holder, call.slot, call.slot_for = "", 0, ""
-    call.plan, call.index, call.sender = blind.sent_plan(desk, call, consult.step), 0, seat.person.user
+    call.plan, call.index, call.sender = destinations.sent_plan(desk, call, consult.step), 0, seat.person.user
     if consult.up:
         dialplan.joined(desk, call)
         refer.join(desk, call, seat.person.user)

@@ -6,22 +6,17 @@ from console.calls.protocol.events import CallArrived
 from console.calls.protocol.intents import Intent
 from console.calls.protocol.sent_facts import Sent
 from console.calls.protocol.store_commands import JournalRefusal
-from console.calls.route import dialplan
+from console.calls.route import destinations, dialplan
 from console.calls.seat import call_control
 from console.calls.state.call import Call
 from console.calls.state.call_state import State
-from console.calls.state.desk import Desk
+from console.calls.state.desk import Desk, phone_of
 from console.calls.state.seat import Seat
-from console.calls.transfer import blind
 from console.config.grammar.destination import Destination, Kind, Step
-from console.config.schema.office import Staff
-from console.routing.values import Attestation, CallFacts
 
 _LONGEST = 40
 #: who left a call where it waited, when no person did: no Unix user is called so
 THE_DESK = "the desk"
-#: who vouches for the number of a phone that dials a slot
-_VOUCHED = frozenset({Attestation.FULL, Attestation.TRUNK})
 
 
 def park(desk: Desk, seat: Seat, call: Call, intent: Intent) -> None:
@@ -58,7 +53,7 @@ def recall(desk: Desk, call: Call) -> None:
     call.missed, call.sender = where, call.holder or THE_DESK
     _back(desk, call, "left", where)
     call.slot, call.slot_for, call.holder = 0, "", ""
-    call.plan, call.outcome = blind.sent_plan(desk, call, Step(Destination(Kind.DESK))), ""
+    call.plan, call.outcome = destinations.sent_plan(desk, call, Step(Destination(Kind.DESK))), ""
     dialplan.enter(desk, call, 1)
 
 
@@ -89,7 +84,7 @@ def dialled(desk: Desk, event: CallArrived) -> bool:
     call.missed, call.sender = slot_words(call), call.holder or THE_DESK
     _back(desk, call, "pickup", f"{title} took it from {slot_words(call)}")
     call.slot, call.slot_for, call.holder = 0, "", ""
-    call.plan, call.index = blind.sent_plan(desk, call, Step(Destination(Kind.DESK))), 0
+    call.plan, call.index = destinations.sent_plan(desk, call, Step(Destination(Kind.DESK))), 0
     call.peer, call.peer_title, call.peer_staff = event.leg, title, person.name
     call.peer_via = event.facts.trunk
     desk.legs[event.leg] = call.id
@@ -97,14 +92,3 @@ def dialled(desk: Desk, event: CallArrived) -> bool:
     call.deadline = desk.now.mono + call_control.CONNECT_S
     desk.out.append(Answer(event.leg))
     return True
-
-
-def phone_of(desk: Desk, facts: CallFacts) -> Staff | None:
-    """Whose phone calls, where its extension is vouched for by the PBX it is at."""
-    if facts.attestation not in _VOUCHED or not facts.caller:
-        return None
-    for person in desk.office.staff:
-        target = desk.reach(Destination(Kind.STAFF, person.name))
-        if person.extension == facts.caller and target and target.via == facts.trunk:
-            return person
-    return None

@@ -9,12 +9,11 @@ that is our own leg, sent on by the phone that was to ring, is no caller at all 
 from console.calls.protocol.commands import HangUp
 from console.calls.protocol.events import Ending, LegEnded
 from console.calls.protocol.sent_facts import Sent
-from console.calls.route import dialplan
+from console.calls.route import destinations, dialplan
 from console.calls.state.call import Call
 from console.calls.state.call_state import State
 from console.calls.state.desk import Desk
 from console.calls.state.seat import Given
-from console.calls.transfer import blind
 from console.config.grammar.destination import Destination, Kind, Step
 from console.routing.values import CallFacts
 
@@ -56,7 +55,7 @@ def came_back(desk: Desk, call: Call) -> bool:
     step = Step(Destination(Kind.DESK))
     why = f"{call.link} brings it back from {found.to}"
     call.sent, call.sent_now = (Sent(found.sender, "returned", step, desk.now.wall, why),), True
-    call.plan = blind.sent_plan(desk, call, step)
+    call.plan = destinations.sent_plan(desk, call, step)
     desk.story(call, "", f"{call.link} brings back whom {desk.office.who(found.sender)} sent to {found.to}")
     desk.journal(call)
     dialplan.enter(desk, call, 1)

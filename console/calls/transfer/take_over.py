@@ -10,9 +10,9 @@ from console.calls.access import conversations
 from console.calls.protocol.intents import Intent
 from console.calls.seat import call_control
 from console.calls.state.call import Call
-from console.calls.state.desk import Desk
-from console.calls.state.seat import Seat, Undo
-from console.calls.transfer import blind, restoring
+from console.calls.state.desk import Desk, did
+from console.calls.state.seat import UNDO_S, Seat, Undo
+from console.calls.transfer import restoring
 
 
 def select(desk: Desk, seat: Seat, intent: Intent) -> None:
@@ -56,8 +56,8 @@ def take_over(desk: Desk, seat: Seat, call: Call, intent: Intent) -> None:
     desk.audit(seat.person.user, "take_over", call.id, whose)
     call_control.take(desk, seat, call)
     words = f"You took {call.name} over from {whose}"
-    undo = Undo(desk.now.mono + blind.UNDO_S, "take_over", words, call.id, (was,))
-    blind.did(desk, seat, undo)
+    undo = Undo(desk.now.mono + UNDO_S, "take_over", words, call.id, (was,))
+    did(desk, seat, undo)
 
 
 def give_back(desk: Desk, seat: Seat, undo: Undo) -> None:

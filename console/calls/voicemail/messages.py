@@ -2,8 +2,7 @@
 
 from zoneinfo import ZoneInfo
 
-from console.calls.access import visibility
-from console.calls.inbox import mail_notices
+from console.calls.inbox import inbox, mail_notices
 from console.calls.protocol.commands import Nothing, Record, StopRecording
 from console.calls.protocol.store_commands import DropVoicemail, SaveVoicemail
 from console.calls.state.call import Call, Recording
@@ -62,7 +61,7 @@ def close(desk: Desk, call: Call, why: str) -> None:
     call.outcome = "voicemail"
     _save(desk, call, recording, complete=True)
     facts, length = call.facts, recording.seconds
-    visibility.came(desk, Left(recording.id, recording.at, recording.box, facts.caller, call.name, length))
+    inbox.came(desk, Left(recording.id, recording.at, recording.box, facts.caller, call.name, length))
     _notify(desk, recording)
     desk.count("voicemail")
     desk.story(call, "", f"left a message of {length:.0f} s in {recording.box} ({why})")

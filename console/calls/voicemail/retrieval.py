@@ -9,7 +9,7 @@ phone.
 from zoneinfo import ZoneInfo
 
 from console.calls.access import visibility
-from console.calls.inbox import mail_notices
+from console.calls.inbox import inbox, mail_notices
 from console.calls.protocol.commands import (
     Audio,
     CheckBox,
@@ -21,14 +21,13 @@ from console.calls.protocol.commands import (
 )
 from console.calls.protocol.events import BoxChecked, MessageOpened
 from console.calls.protocol.store_commands import DropVoicemail
-from console.calls.queue.announcements import number
 from console.calls.route import dialplan
+from console.calls.route.spoken_numbers import number
 from console.calls.state.attempts import Verdict
 from console.calls.state.call import Call
 from console.calls.state.call_state import State
-from console.calls.state.desk import LEAVING_S, Desk
+from console.calls.state.desk import LEAVING_S, Desk, phone_of
 from console.calls.state.seat import Left
-from console.calls.transfer import parking
 from console.config.grammar.destination import Step
 from console.config.schema.voicemail import Voicemail
 from console.routing.ivr import voicemail_retrieval
@@ -196,7 +195,7 @@ def _names(
     desk: Desk, call: Call, box: Voicemail | None, given: str
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """What a try is counted under: names the office has, and names that anybody can make up."""
-    owner = parking.phone_of(desk, call.facts)
+    owner = phone_of(desk, call.facts)
     if box and owner and owner.name == box.owner:
         return (f"box {box.name} at the phone of {owner.name}",), ()
     caller = f"caller {call.facts.caller}"
@@ -229,7 +228,7 @@ def _delete(desk: Desk, call: Call, ident: str) -> None:
     desk.out.append(DropVoicemail(ident, f"{desk.voicemail_dir}/{ident}.wav"))
     desk.audit("", "voicemail deleted", ident, f"by phone, call {call.id}")
     desk.story(call, "", "deleted a message")
-    visibility.gone(desk, ident)
+    inbox.gone(desk, ident)
 
 
 def _spoken(desk: Desk, call: Call, prompts: tuple[str, ...]) -> tuple[str, ...]:

@@ -7,9 +7,10 @@ from sqlalchemy import Engine
 
 from console.cli.admin.key import key_file
 from console.config.schema.office import Office
-from console.store.database.engine import address, open_writer, private_folder
+from console.store.database.engine import address, open_writer
 from console.store.keys import message_key
 from console.store.keys.encryption import make_ready
+from console.store.state_folder import private_folder
 
 
 def writer(args: Namespace, office: Office) -> Engine:

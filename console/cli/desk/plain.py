@@ -14,7 +14,7 @@ from console.calls.protocol.snapshot import Snapshot
 from console.commandline.parse import Unclear, read
 from console.link.client import DeskClient
 from console.ui import plain
-from console.ui.app import only_ascii
+from console.ui.paint.terminal import only_ascii
 from console.ui.paint.text import to_ascii
 from console.ui.sounds import Sounds, event
 from console.ui.typed_line import intents

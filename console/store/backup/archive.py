@@ -15,6 +15,7 @@ from pathlib import Path, PurePosixPath
 from typing import IO, Any, cast
 
 from console.config.overrides import real_place
+from console.store.state_folder import sync_folder
 
 FORMAT = 1
 _MANIFEST = "manifest.json"
@@ -118,15 +119,6 @@ def extract(path: Path, folder: Path, may_hold: Callable[[str], bool] = bool) ->
                 out.flush()
                 os.fsync(out.fileno())
     return manifest
-
-
-def sync_folder(path: Path) -> None:
-    """Let a rename in a folder survive a power cut."""
-    folder = os.open(path, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
 
 
 def _add(tar: tarfile.TarFile, name: str, size: int, file: IO[bytes]) -> None:

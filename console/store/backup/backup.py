@@ -18,13 +18,13 @@ from sqlalchemy import URL
 
 from console import __version__
 from console.config import toml
-from console.store.backup.archive import ArchiveError, Manifest, extract, measure, sync_folder, write
+from console.store.backup.archive import ArchiveError, Manifest, extract, measure, write
 from console.store.keys import key_marker, message_key, sqlcipher
 from console.store.keys.encryption import key_of
 from console.store.keys.keyring import Place
 from console.store.keys.sealed_file import SUFFIX, Key
 from console.store.schema import VERSION
-from console.store.state_folder import StateLock
+from console.store.state_folder import StateLock, sync_folder
 
 DATABASE = "reception.db"
 #: Files of the state folder that a person made, by their keys: kept as they are.

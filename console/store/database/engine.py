@@ -17,6 +17,7 @@ from console.store.errors import StoreError as StoreError  # noqa: PLC0414  know
 from console.store.keys import sqlcipher
 from console.store.keys.encryption import key_of
 from console.store.schema import OFFICE_KEY, VERSION, meta, metadata
+from console.store.state_folder import private_folder
 
 log = logging.getLogger(__name__)
 
@@ -24,16 +25,6 @@ log = logging.getLogger(__name__)
 #: so it stands in no config file.
 URL_VARIABLE = "RECEPTION_DATABASE"
 FILE = "reception.db"
-
-
-def private_folder(path: Path) -> Path:
-    """``path`` as a folder only its owner may enter. Raises :class:`StoreError`."""
-    try:
-        path.mkdir(parents=True, exist_ok=True, mode=0o700)
-        path.chmod(0o700)
-    except OSError as wrong:
-        raise StoreError(f"{path}: can't be used as the state folder: {wrong.strerror}") from wrong
-    return path
 
 
 def address(state: Path, url: str | None = None) -> URL:

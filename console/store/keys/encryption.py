@@ -12,12 +12,12 @@ from pathlib import Path
 from typing import Any
 
 from console.config.broken_files import put_aside
-from console.store.backup.archive import sync_folder
 from console.store.errors import StoreError
 from console.store.keys import key_marker, message_key, sqlcipher
 from console.store.keys.keyring import Place
 from console.store.keys.sealed_file import Key
 from console.store.shred import shred
+from console.store.state_folder import sync_folder
 
 log = logging.getLogger(__name__)
 

@@ -8,11 +8,11 @@ import tomli_w
 
 from console.config import toml
 from console.config.broken_files import put_aside
-from console.store.backup.archive import sync_folder
 from console.store.errors import StoreError
 from console.store.keys import keyring
 from console.store.keys.keyring import Place, Ring
 from console.store.keys.sealed_file import Key
+from console.store.state_folder import sync_folder
 
 #: Its name in the database's folder.
 NAME = "encrypted.toml"

@@ -19,7 +19,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
-from console.store.backup.archive import sync_folder
+from console.store.state_folder import sync_folder
 
 SUFFIX = ".sealed"
 _MAGIC = b"RCVM\x00\x01"

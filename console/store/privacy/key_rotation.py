@@ -14,12 +14,12 @@ from pathlib import Path
 
 from console.store.audit import anchor, trail
 from console.store.audit.hash_chain import subkey
-from console.store.backup.archive import sync_folder
 from console.store.database.engine import open_writer
 from console.store.errors import StoreError
 from console.store.keys import key_marker, message_key, sqlcipher
 from console.store.keys.encryption import prove, rekey
 from console.store.keys.sealed_file import SUFFIX, Key, SealError, label, seal, unseal
+from console.store.state_folder import sync_folder
 
 #: Folders of the state folder with sealed files.
 _SEALED = ("voicemail", "recordings", "spoken")

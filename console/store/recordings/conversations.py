@@ -16,13 +16,13 @@ from typing import BinaryIO
 from sqlalchemy import Engine, Row, insert, select, update
 
 from console.store.audit import trail
-from console.store.database.engine import private_folder
 from console.store.keys.sealed_file import SUFFIX, Key, SealError, unseal
 from console.store.recordings.vault import Vault, repaired
 from console.store.recordings.wav import WavError, length
 from console.store.runs import is_own
 from console.store.schema import recordings
 from console.store.shred import shred
+from console.store.state_folder import private_folder
 
 log = logging.getLogger(__name__)
 

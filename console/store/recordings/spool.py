@@ -40,9 +40,7 @@ def folder(state: Path) -> Path:
             log.warning("voicemail: %s is another's or open to others: not used", path)
         except OSError as wrong:
             log.warning("voicemail: %s: %s", path, wrong.strerror)
-    from console.store.database.engine import (
-        private_folder,  # with the whole of SQLAlchemy; a demo's watcher needs none
-    )
+    from console.store.state_folder import private_folder
 
     log.warning("voicemail: no folder in memory: messages lie readable on disk while they are being left")
     return private_folder(state / "spool")

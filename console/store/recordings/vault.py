@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
 
-from console.store.database.engine import private_folder
 from console.store.keys import message_key
 from console.store.keys.keyring import Place
 from console.store.keys.sealed_file import SUFFIX, Key, label, seal, unseal
 from console.store.recordings import spool
 from console.store.recordings.wav import WavError, length, repair
 from console.store.shred import shred
+from console.store.state_folder import private_folder
 
 log = logging.getLogger(__name__)
 

@@ -16,11 +16,11 @@ from typing import Any
 import pjsua2 as pj
 
 from console.telephony import build
+from console.telephony.errors import PhoneError
 from console.telephony.firewall import packet_filter
 from console.telephony.firewall.media_filter import Wards
 from console.telephony.log_redaction import DiscreetLog
 from console.telephony.media.headset import Headset
-from console.telephony.phone import PhoneError
 from console.telephony.pjsip import configs, requests
 from console.telephony.pjsip.call_orders import Orders
 from console.telephony.pjsip.dead_lines import Lingering

@@ -12,7 +12,7 @@ from console.config.schema.network import Account, Trunk
 from console.config.schema.office import Office
 from console.routing.numbers.numbers import normalise
 from console.routing.numbers.phones import watched
-from console.telephony.phone import PhoneError
+from console.telephony.errors import PhoneError
 from console.telephony.sip.headers import split_host
 from console.telephony.sip.peers import Peer
 

@@ -8,10 +8,10 @@ from console.ui.typed_line import intents, question
 
 if TYPE_CHECKING:
     from console.ui.boxes.command.command_line import Said
-    from console.ui.screen import DeskScreen
+    from console.ui.openers.host import Host
 
 
-def dial(screen: "DeskScreen") -> None:
+def dial(screen: "Host") -> None:
     """Call somebody."""
     from console.ui.boxes.call.dial import DialBox
 
@@ -21,21 +21,21 @@ def dial(screen: "DeskScreen") -> None:
     )
 
 
-def digits(screen: "DeskScreen") -> None:
+def digits(screen: "Host") -> None:
     """Press keys of a telephone in a call."""
     from console.ui.boxes.call.dtmf import DigitsBox
 
     screen.open(lambda view, done: DigitsBox(view, screen.send, done), lambda _: None)
 
 
-def mode(screen: "DeskScreen") -> None:
+def mode(screen: "Host") -> None:
     """See and switch the mode."""
     from console.ui.boxes.office.modes import ModeBox
 
     screen.open(lambda view, done: ModeBox(view, screen.ask, done), screen.send)
 
 
-def queues(screen: "DeskScreen") -> None:
+def queues(screen: "Host") -> None:
     """See the queues, and from there the wallboard."""
     from console.ui.boxes.office.queues import WALL, QueuesBox
     from console.ui.boxes.office.wallboard import WallBox
@@ -49,7 +49,7 @@ def queues(screen: "DeskScreen") -> None:
     screen.open(QueuesBox, use)
 
 
-def staff(screen: "DeskScreen") -> None:
+def staff(screen: "Host") -> None:
     """See where everybody is, and set somebody's state."""
     from console.ui.boxes.office.staff import StaffBox, StateBox
 
@@ -59,35 +59,35 @@ def staff(screen: "DeskScreen") -> None:
     screen.open(StaffBox, set_state)
 
 
-def sound(screen: "DeskScreen") -> None:
+def sound(screen: "Host") -> None:
     """Set up the headset."""
     from console.ui.boxes.office.headset import SoundBox
 
     screen.open(lambda view, done: SoundBox(view, screen.send, done), lambda _: None)
 
 
-def settings(screen: "DeskScreen") -> None:
+def settings(screen: "Host") -> None:
     """See and change the config's settings."""
     from console.ui.boxes.office.settings import SettingsBox
 
     screen.open(lambda view, done: SettingsBox(view, screen.ask, screen.send, done), lambda _: None)
 
 
-def report(screen: "DeskScreen") -> None:
+def report(screen: "Host") -> None:
     """See what past calls say."""
     from console.ui.boxes.office.report import ReportBox
 
     screen.open(lambda view, done: ReportBox(view, screen.ask, done), lambda _: None)
 
 
-def keys(screen: "DeskScreen") -> None:
+def keys(screen: "Host") -> None:
     """See all keys."""
     from console.ui.boxes.command.key_help import KeysBox
 
     screen.open(lambda view, done: KeysBox(view, screen.keys, done), lambda _: None)
 
 
-def palette(screen: "DeskScreen") -> None:
+def palette(screen: "Host") -> None:
     """Find a command by its name, or type a line."""
     from console.ui.boxes.command.palette import PaletteBox
 
@@ -100,7 +100,7 @@ def palette(screen: "DeskScreen") -> None:
     screen.open(lambda view, done: PaletteBox(view, screen.keys, done), use)
 
 
-def line(screen: "DeskScreen", begun: str = "") -> None:
+def line(screen: "Host", begun: str = "") -> None:
     """Type what is to be done, where a command has no key what follows its word."""
     from console.ui.boxes.command.command_line import LineBox
 
@@ -119,7 +119,7 @@ def line(screen: "DeskScreen", begun: str = "") -> None:
     screen.open(lambda view, done: LineBox(screen.lines, ask, view, done, begun), use)
 
 
-def again(screen: "DeskScreen") -> None:
+def again(screen: "Host") -> None:
     """Do what the last typed line says once more, as things are now."""
     if screen.lines:
         typed(screen, screen.lines[-1])
@@ -127,7 +127,7 @@ def again(screen: "DeskScreen") -> None:
         screen.say("Nothing was typed yet: : opens the command line", bad=True)
 
 
-def typed(screen: "DeskScreen", text: str) -> None:
+def typed(screen: "Host", text: str) -> None:
     """Do what a line says, or say why not."""
     if screen.view is None:
         return

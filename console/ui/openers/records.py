@@ -8,10 +8,10 @@ from console.calls.protocol.snapshot import Row
 
 if TYPE_CHECKING:
     from console.ui.boxes.records.contact_search import Found
-    from console.ui.screen import DeskScreen
+    from console.ui.openers.host import Host
 
 
-def note(screen: "DeskScreen", row: Row) -> None:
+def note(screen: "Host", row: Row) -> None:
     """Write a line about a call."""
     from console.ui.boxes.call.note import NoteBox
 
@@ -21,21 +21,21 @@ def note(screen: "DeskScreen", row: Row) -> None:
     )
 
 
-def file(screen: "DeskScreen", row: Row) -> None:
+def file(screen: "Host", row: Row) -> None:
     """Say what came of a call."""
     from console.ui.boxes.call.filing import FileBox
 
     screen.open(lambda view, done: FileBox(row, view, done), screen.send)
 
 
-def card(screen: "DeskScreen", *, call: str = "", ident: int = 0) -> None:
+def card(screen: "Host", *, call: str = "", ident: int = 0) -> None:
     """See and change the card of a call's caller, or of a contact."""
     from console.ui.boxes.records.contact_card import CardBox
 
     screen.open(lambda view, done: CardBox(call, ident, view, screen.ask, done), screen.send)
 
 
-def search(screen: "DeskScreen") -> None:
+def search(screen: "Host") -> None:
     """Find a caller's card."""
     from console.ui.boxes.records.contact_search import FindBox
 
@@ -51,7 +51,7 @@ def search(screen: "DeskScreen") -> None:
     screen.open(lambda view, done: FindBox(view, ask, done), use)
 
 
-def slip(screen: "DeskScreen", row: Row) -> None:
+def slip(screen: "Host", row: Row) -> None:
     """Write a message slip about a call."""
     from console.ui.boxes.call.slip import SlipBox
 
@@ -61,7 +61,7 @@ def slip(screen: "DeskScreen", row: Row) -> None:
     )
 
 
-def inbox(screen: "DeskScreen") -> None:
+def inbox(screen: "Host") -> None:
     """See open slips and voicemails."""
     from console.ui.boxes.records.inbox import InboxBox
 
@@ -74,7 +74,7 @@ def inbox(screen: "DeskScreen") -> None:
     screen.open(lambda view, done: InboxBox(view, screen.ask, screen.send, done), use)
 
 
-def _give(screen: "DeskScreen", item: Waiting) -> None:
+def _give(screen: "Host", item: Waiting) -> None:
     """Give a voicemail to a colleague, and go on with what waits."""
     from console.ui.boxes.call.forward_message import GiveBox
 
@@ -89,7 +89,7 @@ def _give(screen: "DeskScreen", item: Waiting) -> None:
     screen.open(lambda view, done: GiveBox(item.name, view, done), use)
 
 
-def history(screen: "DeskScreen") -> None:
+def history(screen: "Host") -> None:
     """See earlier calls."""
     from console.ui.boxes.records.history import HistoryBox
 

@@ -11,10 +11,10 @@ from textual.strip import Strip
 
 import console.ui.paint.themes
 from console.calls.protocol.snapshot import Snapshot
-from console.ui.app import only_ascii
 from console.ui.desk_link import DeskLink
 from console.ui.paint.canvas import Canvas
 from console.ui.paint.styled_line import Ink, Line
+from console.ui.paint.terminal import only_ascii
 from console.ui.paint.themes import Theme, ThemeError
 from console.ui.view import View
 from console.ui.wallboard.picture import paint

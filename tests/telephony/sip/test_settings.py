@@ -2,7 +2,7 @@ import pytest
 
 from console.config.schema.network import Account, Trunk
 from console.config.schema.office import Office, OfficeInfo, Routing, Sip
-from console.telephony.phone import PhoneError
+from console.telephony.errors import PhoneError
 from console.telephony.sip.peers import Peer
 from console.telephony.sip.settings import PhoneSettings, from_office
 
