@@ -1,8 +1,7 @@
 """Each test that the docs name as holding a promise is there.
 
-They write `tests/store/audit/test_trail.py`, `audit/test_trail`, `test_trail`, and for one test its name, cut
-with
-… where it is long: `test_a_scan_for_extensions…`, `…refused_below_its_role_and_audited`.
+They write `tests/store/audit/test_trail.py`, `audit/test_trail`, `test_trail`, and for one test its name,
+cut with … where it is long: `test_a_scan_for_extensions…`, `…refused_below_its_role_and_audited`.
 """
 
 import re
