@@ -35,6 +35,7 @@ OFFICE: dict[str, Any] = {
     ],
     "voicemail": [{"name": "front", "title": "Front desk"}],
     "prompt": [{"name": "lunch", "text": "We are at lunch."}],
+    "screen": {"lock_after": 0},  # a scene waits for longer than a seat stays unlocked
     "numbers": {"mobile": "+12125550188"},
     "rule": [
         {"name": "lunch", "when": {"mode": "lunch"}, "then": ["say lunch", "voicemail front"]},

@@ -23,7 +23,7 @@ def _key(node: ast.expr) -> str:
 def test_every_alert_has_an_end() -> None:
     begun: dict[str, str] = {}
     ended: set[str] = set()
-    for path in sorted((*ROOT.glob("calls/*.py"), *ROOT.glob("desk/*.py"))):
+    for path in sorted((*ROOT.glob("calls/**/*.py"), *ROOT.glob("desk/**/*.py"))):
         for node in ast.walk(ast.parse(path.read_text())):
             if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute):
                 continue

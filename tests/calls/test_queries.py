@@ -29,7 +29,7 @@ def _asks(node: ast.FunctionDef) -> bool:
 
 def test_no_function_that_answers_a_question_acts() -> None:
     wrong, looked = [], 0
-    for path in sorted(CALLS.glob("*.py")):
+    for path in sorted(CALLS.rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text())):
             if not isinstance(node, ast.FunctionDef) or not _asks(node):
                 continue

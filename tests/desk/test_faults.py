@@ -269,7 +269,7 @@ def test_somebody_who_cannot_be_seated_is_told(rig: Rig, monkeypatch: pytest.Mon
         raise ZeroDivisionError("injected")
 
     with monkeypatch.context() as patch:
-        patch.setattr(core.taking, "arrive", raises)
+        patch.setattr(core.call_control, "arrive", raises)
         rig.inbox.put(Joined(2, uid=2, pid=0))
         rig.loop.turn()
     assert rig.server.refused == [(2, FAULT)]

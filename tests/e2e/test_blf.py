@@ -54,7 +54,7 @@ class Hasty(Desk):
 
     program = (
         "-c",
-        "from console.telephony import watching as w; w.ASK_S, w.STALE_S, w.RETRY_S = 0.5, 2.0, 1.0;"
+        "from console.telephony.monitor import blf as w; w.ASK_S, w.STALE_S, w.RETRY_S = 0.5, 2.0, 1.0;"
         "from console.__main__ import main; raise SystemExit(main())",
     )
 

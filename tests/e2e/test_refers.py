@@ -35,7 +35,7 @@ class Hasty(Desk):
 
     program = (
         "-c",
-        "from console.telephony import calls; calls.HAND_OFF_S, calls.SAID_NO_MORE_S = 1.0, 0.5;"
+        "from console.telephony import leg_control as legs; legs.HAND_OFF_S, legs.SAID_NO_MORE_S = 1.0, 0.5;"
         "from console.__main__ import main; raise SystemExit(main())",
     )
 

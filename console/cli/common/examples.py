@@ -57,6 +57,7 @@ EXAMPLES: dict[str, tuple[tuple[str, str], ...]] = {
     ),
     "doctor": (("reception doctor", "what this machine can do, and what is unsafe"),),
     "encrypt": (("reception encrypt", "encrypt a readable database now"),),
+    "key": (("reception key rotate", "make another key, seal everything with it"),),
     "erase": (("reception erase --number +12125550142 --dry-run", "what would go"),),
     "audit": (
         ("reception audit --since today --who maria", "what Maria did and looked at"),

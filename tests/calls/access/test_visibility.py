@@ -63,7 +63,7 @@ def test_a_call_becomes_theirs_when_their_phone_rings_for_it_and_stays_so_while_
     scene.answers(scene.dialled().leg)
     assert call.state is State.TALKING
     assert "Ruiz" in _shown(scene, sam, call)
-    scene.wish(maria, "transfer", call, to="staff priya")
+    scene.sure(maria, "transfer", call, to="staff priya")
     assert "Ruiz" not in _shown(scene, sam, call)
     assert "Ruiz" in _shown(scene, priya, call)
 

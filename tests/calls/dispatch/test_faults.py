@@ -1,6 +1,7 @@
 """A mistake of ours in any handler costs the one call it is about: the others talk, ring and wait on."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -193,7 +194,7 @@ def test_a_mistake_at_a_seats_own_phone_ends_its_line_and_its_call(
 def test_a_mistake_in_the_cure_itself_still_frees_everything(monkeypatch: pytest.MonkeyPatch) -> None:
     clinic = Clinic()
     call = clinic.victim()
-    for name in ("consulting", "taping", "mailbox", "messages"):
+    for name in ("consultation", "conversations", "retrieval", "messages"):
         module = getattr(faults, name)
         for act in ("caller_gone", "finish", "close"):
             if hasattr(module, act):
@@ -256,12 +257,12 @@ def test_a_mistake_in_a_kind_of_step_costs_the_call_that_takes_it(
     kind: Kind, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     clinic = Clinic({**dict.fromkeys(Kind, "desk"), **VICTIMS_STEP}[kind])
-    entries = {**steps.ENTRIES, kind: raises}
-    monkeypatch.setattr(clinic.scene.core.desk, "entries", entries)
+    stages = replace(steps.STAGES, enter={**steps.ENTRIES, kind: raises})
+    monkeypatch.setattr(clinic.scene.core.desk, "stages", stages)
     clinic.victim()
     clinic.assert_well()
     assert all(call in clinic.others for call in clinic.scene.core.desk.calls.values())
-    monkeypatch.setattr(clinic.scene.core.desk, "entries", steps.ENTRIES)
+    monkeypatch.setattr(clinic.scene.core.desk, "stages", steps.STAGES)
     clinic.assert_works()
 
 

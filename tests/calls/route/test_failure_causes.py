@@ -47,7 +47,7 @@ def test_the_table_is_whole() -> None:
 
 
 def test_no_leg_fails_but_by_a_row_of_the_table() -> None:
-    source = (RELIABILITY.parents[1] / "console" / "telephony" / "calls.py").read_text(encoding="utf-8")
+    source = (RELIABILITY.parents[1] / "console" / "telephony" / "leg_control.py").read_text(encoding="utf-8")
     assert "Ending.UNREACHABLE" not in source
     assert "Ending.FAILED" not in source
 

@@ -147,7 +147,7 @@ def test_a_call_that_another_seat_took_meanwhile_can_not_be_given_away() -> None
     scene, seat, call, sam = asking()
     scene.answers(sam)
     other = scene.sit(MARIA)
-    scene.wish(other, "answer", call)
+    scene.sure(other, "answer", call)
     scene.wish(seat, "complete")
     assert scene.said(seat) == "The caller is gone"
     assert call.seat == other

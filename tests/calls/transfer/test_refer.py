@@ -150,7 +150,7 @@ def test_a_caller_sent_on_while_the_pbx_is_asked_is_with_whom_they_were_sent_to(
     desk = Desk("replaces")
     call, sam = desk.transfer(), desk.dialled().leg
     desk.answers(sam)
-    desk.wish(desk.seat, "reroute", call, to="staff priya")
+    desk.sure(desk.seat, "reroute", call, to="staff priya")
     assert sam in desk.hung_up()
     desk.phone(HandedOff(call.leg, ok=False, code=481))
     assert (call.state, call.peer_title) == (State.DIALLING, "Priya")

@@ -144,11 +144,11 @@ def test_a_user_gets_a_desk_of_their_own(
     toy, state = Toy(user=True), tmp_path / "state"
 
     def steps() -> Iterable[Step]:
-        return for_user(toy, PROGRAM, install.places.config(), state)
+        return for_user(toy, PROGRAM, install.paths.config(), state)
 
     perform(list(steps()), dry=False)
     own = tmp_path / "config/reception/config.toml"
-    assert own.read_bytes() == install.places.sample().read_bytes()
+    assert own.read_bytes() == install.paths.sample().read_bytes()
     text = (tmp_path / "config/systemd/user/reception.service").read_text()
     assert f"ExecStart={PROGRAM} serve --config {own} --state {state}\n" in text
     assert "User=" not in text

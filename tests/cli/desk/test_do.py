@@ -27,7 +27,7 @@ front = "sip:front@127.0.0.1:9"
 [modes.lunch]
 
 [macros]
-lunch = ["mode lunch never", "away: at lunch"]
+lunch = ["mode lunch never", "away :at lunch"]
 
 [routing]
 otherwise = "voicemail front"
@@ -66,8 +66,9 @@ def test_what_is_done_is_done_at_the_open_seat(tmp_path: Path) -> None:
         assert desk.run("do", "lunch").returncode == 0
         wait_until(lambda: seat.board.mode.name == "lunch" and seat.board.you.state == "away")
         assert [message.text for message in seat.board.messages][-1] == "Lee is set to away"
-        assert desk.run("do", "undo").stdout == "Undone: Lee is set to away\n"
-        wait_until(lambda: seat.board.you.state == "")
+        undone = "Undone: Lee is set to away\nUndone: LUNCH until a person ends it: Lee\n"
+        assert desk.run("do", "undo").stdout == undone  # the macro as a whole
+        wait_until(lambda: seat.board.you.state == "" and seat.board.mode.name != "lunch")
         assert desk.run("do", "at fr").stdout == "Your calls ring at front\n"
         wait_until(lambda: seat.board.you.phone == "the phone front")
         assert desk.run("do", "at").stdout == "Your calls ring at your own phone\n"

@@ -18,16 +18,17 @@ from tests.waiting import limit
 
 PROGRAM = """
 from pathlib import Path
-from console.store import cipher, encryption, keys, sign
+from console.store.keys import encryption, key_marker, message_key, sqlcipher
 from console.store.keys.keyring import Ring
 state = Path("state")
 (state / "voicemail").mkdir(parents=True, exist_ok=True)
-print(keys.is_there(Ring()))
-key = keys.ready(Ring(), state, state / "voicemail")
+print(message_key.is_there(Ring()))
+key = message_key.ready(Ring(), state, state / "voicemail")
 encryption.make_ready(state / "reception.db", Ring(), key, wanted=True)
-with cipher.connect(state / "reception.db", key) as database:
+with sqlcipher.connect(state / "reception.db", key) as database:
     database.execute("CREATE TABLE IF NOT EXISTS t (x)")
-print(sign.read(state).key_file, encryption.key_of(state / "reception.db") == keys.read(Ring()) == key)
+print(key_marker.read(state).key_file,
+      encryption.key_of(state / "reception.db") == message_key.read(Ring()) == key)
 """
 UNLOCKED = "printf pw | gnome-keyring-daemon --unlock --components=secrets --foreground >/dev/null & "
 LOCKED = "gnome-keyring-daemon --components=secrets --foreground >/dev/null & "

@@ -129,7 +129,7 @@ def test_a_process_that_is_killed_leaves_all_to_the_next_run(tmp_path: Path) -> 
     office = Office(tmp_path, files=60)
     code = (
         "import sys; from pathlib import Path; from tests.store.samples import TEN; "
-        "from console.store import rotation; s = Path(sys.argv[1]); "
+        "from console.store.privacy import key_rotation as rotation; s = Path(sys.argv[1]); "
         "rotation.rotate(s, s / 'reception.db', Path(sys.argv[2]), 'root', TEN)"
     )
     root = Path(__file__).parents[3]
