@@ -62,7 +62,7 @@ wrap_up = "5min"
 [modes.lunch]
 
 [macros]
-lunch = ["mode lunch never for the script", "away"]
+lunch = ["mode lunch never :for the script", "away"]
 
 [routing]
 otherwise = ["desk 30s", "staff sam 20s", "voicemail front"]

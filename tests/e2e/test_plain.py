@@ -81,7 +81,7 @@ def test_a_call_is_answered_noted_and_given_on_by_typed_lines(clinic: Clinic) ->
         caller.dial(f"sip:+12125550100@127.0.0.1:{clinic.desk.port}")
         seat.wait("Call 1: Caller 0 rings at the desk")
         seat.type("show 1")
-        seat.wait("Why: Voicemail front, because")
+        seat.wait("Why: Voicemail front, by default")
         seat.type("answer")
         seat.wait("You are talking with Caller 0.")
         talk(caller, clinic.maria)

@@ -67,7 +67,7 @@ def test_the_forced_command_leaves_no_way_around_the_board(sshd: Sshd, tmp_path:
 
     marker = tmp_path / "marker"
     shell = tried(*sshd.ssh("-T"), f"touch {marker}")
-    assert "a seat needs a terminal" in shell.stderr
+    assert "a board needs a terminal" in shell.stderr
     tried(*sshd.ssh("-s", "-T"), "sftp")
     assert not marker.exists()
     tunnel = tried(*sshd.ssh("-T", "-o", "ExitOnForwardFailure=yes", "-R", "0:127.0.0.1:1"))

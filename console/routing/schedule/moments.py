@@ -33,7 +33,9 @@ _MOST = 120
 
 _CLOCK = re.compile(r"(\d{1,2})[:.](\d{2})(am|pm)?|(\d{1,2})(am|pm)", re.ASCII)
 _LENGTH = re.compile(r"(\d{1,4})(d|h|m)|(\d{1,2})h(\d{1,2})m?|(\d{1,2}):(\d{2})", re.ASCII)
-_ISO = re.compile(r"(\d{4}-\d{2}-\d{2})(?:t(\d{2}:\d{2}(?::\d{2})?)(z|[+-]\d{2}:?\d{2})?)?", re.ASCII)
+_ISO = re.compile(
+    r"(\d{4}-\d{2}-\d{2})(?:t(\d{2}:\d{2}(?::\d{2}(?:\.\d{1,6})?)?)(z|[+-]\d{2}:?\d{2})?)?", re.ASCII
+)
 _RANGE = re.compile(r"(\d{1,2}(?:[:.]\d{2})?(?:am|pm)?)-(\d{1,2}(?:[:.]\d{2})?(?:am|pm)?)", re.ASCII)
 _DASH = re.compile(r"(?<=[\dm])\s*[-–]\s*(?=\d{1,2}(?:[:.]\d{2}|[ap]m))", re.ASCII)
 _REASON = re.compile(r"(?<!\d):|:(?!\d)")

@@ -47,7 +47,13 @@ def test_an_office_becomes_settings(tmp_path):
     assert "s3cret" not in repr(settings)
     assert settings.ours == frozenset({"+12125550100"})
     assert settings.peers == (
-        Peer("pbx", "pbx.example:5080", ("pbx.example",), verified=True, media_from=("192.0.2.7",)),
+        Peer(
+            *("pbx", "pbx.example:5080", ("pbx.example",)),
+            verified=True,
+            stir=True,
+            media_from=("192.0.2.7",),
+            user="desk",
+        ),
         Peer("town", "10.0.0.1:5060", ("10.0.0.1",)),
         Peer("isp", "isp.example", ("198.51.100.0/24",), media_from=("192.0.2.0/24",)),
     )
