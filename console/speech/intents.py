@@ -1,4 +1,4 @@
-"""From words to what a caller wants: keyword rules, then naive Bayes with a margin, else she is asked.
+"""From words to what a caller wants: keyword rules, then naive Bayes with a margin, else the caller is asked.
 
 Values in, values out. Words come from a recogniser that gets some wrong, so a guess is only ever the
 question "billing, is that right?"; any sign of danger is told apart from it, whatever the guess.
@@ -52,8 +52,8 @@ class Intent:
 
 @dataclass(frozen=True, slots=True)
 class Guess:
-    """What a caller probably wants: ``intent`` "" when she must be asked. ``sure`` from 0 to 1; ``second``
-    is the next best; ``urgent`` the sign of danger in her words, "" when there is none."""
+    """What a caller probably wants: ``intent`` "" when they must be asked. ``sure`` from 0 to 1; ``second``
+    is the next best; ``urgent`` the sign of danger in their words, "" when there is none."""
 
     intent: str
     sure: float
