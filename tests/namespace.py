@@ -60,10 +60,13 @@ def run(command: Sequence[str]) -> int:
     program = os.fork()
     if not program:
         enter()
+        os.environ.setdefault("RES_OPTIONS", "timeout:1 attempts:1")  # no name server hears us: resolver(5)
         os.execvp(command[0], command)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is the program's to answer
     signal.signal(signal.SIGTERM, lambda *_: os.kill(program, signal.SIGTERM))
-    _, status = os.waitpid(program, 0)
+    ended, status = os.wait()
+    while ended != program:  # an orphan, for whose end somebody may wait
+        ended, status = os.wait()
     while left := Path(f"/proc/self/task/{os.getpid()}/children").read_text().split():
         for pid in map(int, left):
             os.kill(pid, signal.SIGKILL)

@@ -236,13 +236,16 @@ class ScriptSeat:
         return found[0]
 
     def hang_up_all(self) -> None:
-        """End every call, and ask again where one could not be ended yet: a person may just have left it."""
+        """End every call one by one: again where one could not be ended yet, since a person may just have
+        left it, and with yes where the desk asks whether somebody else's is meant."""
         tick = threading.Event()
 
         def ask() -> None:
-            for row in self.board.calls:
-                self.wish("hang_up", row.id)
-            tick.wait(0.5)
+            if asked := self.board.asked:
+                self._loop.call_soon_threadsafe(self._client.send, replace(asked.intent, sure=asked.id))
+            elif rows := self.board.calls:
+                self.wish("hang_up", rows[0].id)
+            tick.wait(0.2)
 
         wait_until(lambda: not self.board.calls, step=ask)
 

@@ -9,6 +9,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import termios
 from collections.abc import Iterator
 from pathlib import Path
@@ -70,13 +71,20 @@ class Demo:
 
     def opened(self) -> None:
         """Wait for the board."""
-        wait_until(lambda: b" practice" in self.read().partition(_ALTERNATE)[2], limit(60.0))
+        wait_until(lambda: b" practice" in self.read().partition(_ALTERNATE)[2], 60.0)
         from console.store.recordings import spool
 
         os.environ.pop("XDG_RUNTIME_DIR", None)
         self.spools = spool.left(self.folder() / "state")
         assert self.spools
         assert len(self.processes()) >= 2
+
+
+@pytest.fixture
+def tmp_path() -> Iterator[Path]:
+    """A short one: the path of a socket has 107 characters, and a worker's folder takes most of them."""
+    with tempfile.TemporaryDirectory(prefix="d") as folder:
+        yield Path(folder)
 
 
 @pytest.fixture
@@ -87,7 +95,7 @@ def demo(tmp_path: Path) -> Iterator[Demo]:
         os.close(demo.terminal)
     demo.process.kill()
     demo.process.wait()
-    wait_until(lambda: demo.processes() == [], limit(30.0))
+    wait_until(lambda: demo.processes() == [], 30.0)
 
 
 @pytest.mark.parametrize("how", ["q", "SIGTERM", "SIGHUP", "SIGKILL"])
@@ -97,10 +105,10 @@ def test_it_leaves_nothing_however_it_ends(demo: Demo, how: str) -> None:
         os.write(demo.terminal, b"q")
     else:
         os.kill(demo.process.pid, getattr(signal, how))
-    wait_until(lambda: bool(demo.read()) and demo.process.poll() is not None, limit(30.0))
-    wait_until(lambda: demo.left() == [], limit(30.0))
+    wait_until(lambda: bool(demo.read()) and demo.process.poll() is not None, 30.0)
+    wait_until(lambda: demo.left() == [], 30.0)
     assert (demo.process.returncode == 0) == (how == "q")
-    wait_until(lambda: _MAIN in demo.read(), limit(10.0))
+    wait_until(lambda: _MAIN in demo.read(), 10.0)
     assert termios.tcgetattr(demo.line) == demo.before
     board = demo.shown.rpartition(_MAIN)
     assert (
@@ -114,21 +122,21 @@ def test_it_leaves_nothing_when_its_terminal_is_closed(demo: Demo) -> None:
     os.close(demo.line)
     os.close(demo.terminal)
     demo.process.wait(limit(30.0))
-    wait_until(lambda: demo.left() == [], limit(30.0))
+    wait_until(lambda: demo.left() == [], 30.0)
 
 
 @pytest.mark.parametrize("how", ["SIGINT", "SIGKILL"])
 def test_it_leaves_nothing_when_it_is_ended_before_the_board(demo: Demo, how: str) -> None:
-    wait_until(lambda: demo.processes() != [], limit(30.0))
+    wait_until(lambda: demo.processes() != [], 30.0)
     demo.spools = ()
     os.kill(demo.process.pid, getattr(signal, how))
     demo.process.wait(limit(30.0))
-    wait_until(lambda: demo.left() == [], limit(30.0))
+    wait_until(lambda: demo.left() == [], 30.0)
     assert b"Traceback" not in demo.read()
 
 
 def test_it_says_what_it_does_before_anything_else(demo: Demo) -> None:
-    wait_until(lambda: b"\n" in demo.read(), limit(30.0))
+    wait_until(lambda: b"\n" in demo.read(), 30.0)
     assert demo.shown.decode().splitlines()[0] == "Opening the practice morning …"
 
 

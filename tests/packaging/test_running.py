@@ -45,6 +45,18 @@ def test_a_program_has_a_network_of_its_own_and_leaves_nothing_behind() -> None:
     assert not any(map(alive, left))
 
 
+def test_the_end_of_an_orphan_can_be_waited_for() -> None:
+    if why := namespace.usable():
+        pytest.skip(f"no network namespace can be made here: {why}")
+    program = (
+        "import os, subprocess, sys, time\n"
+        "pid = int(subprocess.check_output(['sh', '-c', 'sleep 0.1 >/dev/null & echo $!']))\n"
+        "while os.path.exists(f'/proc/{pid}'): time.sleep(0.01)"
+    )
+    words = namespace.wrap([sys.executable, "-c", program])
+    subprocess.run(words, check=True, timeout=waiting.limit(20))
+
+
 def test_it_has_an_address_that_a_phone_speaks_from() -> None:
     if why := namespace.usable():
         pytest.skip(f"no network namespace can be made here: {why}")
