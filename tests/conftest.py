@@ -1,9 +1,10 @@
 """What holds for all tests."""
 
+import fcntl
 import os
 import shlex
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -37,10 +38,25 @@ def pytest_xdist_setupnodes(config: pytest.Config, specs: Sequence[Any]) -> None
 
 @pytest.hookimpl(tryfirst=True)  # before xdist adds groups to the names
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Long tests first, where each worker takes the next one (``--dist loadgroup``)."""
+    """Long tests first, where each worker takes the next one (``--dist loadgroup``); those that have the
+    machine for themselves last, so that none is kept waiting."""
     if getattr(config.option, "loadgroup", False):
         rank = {name: place for place, name in enumerate(_SLOWEST)}
-        items.sort(key=lambda item: rank.get(item.nodeid.partition("[")[0], len(rank)))
+        items.sort(key=lambda item: (_alone(item), rank.get(item.nodeid.partition("[")[0], len(rank))))
+
+
+def _alone(item: pytest.Item) -> bool:
+    return item.get_closest_marker("alone") is not None
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
+    """A test marked ``alone`` begins when no other worker's runs, and none begins until it is over."""
+    if not (basetemp := item.config.option.basetemp) or "PYTEST_XDIST_WORKER" not in os.environ:
+        return (yield)
+    with (Path(basetemp).parent / "alone").open("a") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX if _alone(item) else fcntl.LOCK_SH)
+        return (yield)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

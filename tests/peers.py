@@ -98,12 +98,12 @@ def tone_level(samples: "np.ndarray[Any, np.dtype[np.float64]]", hertz: float, r
     return float(2 * abs(np.dot(samples, turn)) ** 2 / (len(samples) * energy))
 
 
-def heard_level(samples: "np.ndarray[Any, np.dtype[np.float64]]", hertz: float) -> float:
+def heard_level(samples: "np.ndarray[Any, np.dtype[np.float64]]", hertz: float, rate: int = RATE) -> float:
     """``tone_level`` of what came over a line: of pieces of 50 ms by themselves, so that a packet that came
     late on a busy machine spoils its piece and not the whole (the phase is another one after it)."""
-    pieces = np.array_split(samples, max(1, len(samples) * 20 // RATE))
+    pieces = np.array_split(samples, max(1, len(samples) * 20 // rate))
     energies = [float(np.sum(piece**2)) for piece in pieces]
-    levels = [tone_level(piece, hertz) for piece in pieces]
+    levels = [tone_level(piece, hertz, rate) for piece in pieces]
     return float(np.dot(levels, energies) / (sum(energies) or 1.0))
 
 

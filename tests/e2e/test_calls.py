@@ -13,7 +13,7 @@ import pytest
 
 from console.store.recordings import spool
 from tests.office import Desk, ScriptSeat
-from tests.peers import Baresip, read_wav, tone_level
+from tests.peers import Baresip, heard_level, read_wav
 from tests.terminal import Terminal
 from tests.waiting import wait_until
 
@@ -166,7 +166,7 @@ def test_an_unanswered_call_rings_sam_then_leaves_a_message_with_the_callers_ton
     with wave.open(str(path)) as file:
         rate = file.getframerate()
     seconds = [samples[at : at + rate] for at in range(0, len(samples) - rate, rate // 4)]
-    assert max(tone_level(second, 440, rate) for second in seconds) > 0.7
+    assert max(heard_level(second, 440, rate) for second in seconds) > 0.7
 
 
 def test_override_and_reroute_send_a_call_to_another_phone(town: Town) -> None:

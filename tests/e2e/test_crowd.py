@@ -73,6 +73,7 @@ def _rows(desk: Desk, sql: str) -> list[tuple[object, ...]]:
     return desk.rows(sql)
 
 
+@pytest.mark.alone
 def test_two_hundred_calls_are_all_in_the_journal_and_none_hangs(tmp_path: Path) -> None:
     phones, engaged = free_port(), free_port()
     with ExitStack() as stack:

@@ -11,6 +11,7 @@ from tests.rush import PEOPLE, Rush
 pytestmark = pytest.mark.peer
 
 
+@pytest.mark.alone
 def test_three_seats_work_one_desk_while_one_is_killed_and_one_is_cut_off(tmp_path: Path) -> None:
     need("sipp")
     need_lines(16)
