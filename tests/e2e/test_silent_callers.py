@@ -10,7 +10,7 @@ import pytest
 from tests.e2e.test_attack import Attacker
 from tests.e2e.test_injection import Audio
 from tests.office import Desk, ScriptSeat
-from tests.peers import free_port
+from tests.peers import free_port, need_lines
 from tests.waiting import wait_until
 
 pytestmark = [pytest.mark.peer, pytest.mark.wheel]
@@ -87,8 +87,9 @@ def body(how: str, caller: Attacker) -> str:
 
 
 def test_a_caller_without_audio_is_gone_in_every_step(desk: Desk) -> None:
-    """The offers are sent to every kind of step that plays, records, waits or listens, all at once (4 lines
-    at least: one after the other by step)."""
+    """The offers are sent to every kind of step that plays, records, waits or listens, four at once, one kind
+    of step after the other; lines kept for seats come on top, which four lines in all don't leave."""
+    need_lines(16)
     caller = Attacker(desk, "127.0.0.1")
     sent = answered = 0
     with ScriptSeat(desk.socket) as seat:
