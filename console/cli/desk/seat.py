@@ -53,9 +53,15 @@ def run(args: argparse.Namespace) -> int:
 def no_terminal() -> bool:
     """Whether there is no terminal to draw a board on; says so, and what does without."""
     there = sys.stdin.isatty() and sys.stdout.isatty()
-    if there and os.environ.get("TERM", "") not in ("", "dumb"):
+    dumb = os.environ.get("TERM", "") in ("", "dumb")
+    if there and sys.stderr.isatty() and not dumb:
         return False
-    lacks = "one that can be drawn on (TERM is dumb)" if there else "a terminal (over ssh: ssh -t)"
+    if there and dumb:
+        lacks = "one that can be drawn on (TERM is dumb)"
+    elif there:
+        lacks = "a terminal for its standard error, too: it is drawn there"
+    else:
+        lacks = "a terminal (over ssh: ssh -t)"
     print(
         f"reception: a board needs {lacks}; `reception --plain` is a seat as plain lines, "
         "`reception serve` the desk alone",

@@ -56,6 +56,27 @@ def test_without_a_terminal_there_is_no_seat(tmp_path: Path) -> None:
     assert "reception --plain" in done.stderr
 
 
+@pytest.mark.parametrize("elsewhere", [0, 1, 2], ids=["input", "output", "errors"])
+def test_a_board_needs_the_terminal_for_all_it_reads_and_draws(tmp_path: Path, elsewhere: int) -> None:
+    """A board whose standard error went to a file was drawn there: nobody saw it, and no key ended it."""
+    master, slave = pty.openpty()
+    streams = [slave, slave, slave]
+    with (tmp_path / "file").open("w+") as file:
+        streams[elsewhere] = file.fileno()
+        seat = subprocess.Popen(
+            [sys.executable, "-m", "console", "--join", "--socket", tmp_path / "desk.sock"],
+            stdin=streams[0], stdout=streams[1], stderr=streams[2], cwd=ROOT, start_new_session=True,
+            env={**os.environ, "TERM": "xterm-256color"},
+        )  # fmt: skip
+        try:
+            wait_until(lambda: seat.poll() is not None, 20)
+        finally:
+            seat.kill()
+            os.close(slave)
+            os.close(master)
+    assert seat.returncode == 2
+
+
 def test_a_terminal_that_can_not_be_drawn_on_is_told_what_can(tmp_path: Path) -> None:
     master, slave = pty.openpty()
     done = subprocess.run(
