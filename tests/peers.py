@@ -24,9 +24,27 @@ from tests.needs import need
 from tests.waiting import limit, wait_until
 
 RATE = 8000
-_RTP_FIRST, _RTP_PORTS = 10000, 22000
-#: the next port of this worker's part
-_rtp_next = [0]
+
+
+class _Ports:
+    """Ports below those that the kernel gives to whoever asks for any (from 32768), given out in turn. Each
+    worker of pytest has a part of its own, in case that workers share a network, and each run its begin."""
+
+    def __init__(self, first: int, ports: int) -> None:
+        workers = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
+        worker = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")) % workers
+        self._ports = ports // workers // 2 * 2
+        self._first, self._next = first + worker * self._ports, os.getpid() * 16 % self._ports
+
+    def take(self, ports: int) -> int:
+        """The first of so many that follow each other."""
+        assert ports <= self._ports, f"{ports} of {self._ports} ports"
+        offset = self._next if self._next + ports <= self._ports else 0
+        self._next = offset + ports
+        return self._first + offset
+
+
+_RTP_PORTS, _SIP_PORTS = _Ports(10000, 18000), _Ports(28000, 4700)
 
 
 def need_lines(count: int) -> None:
@@ -37,34 +55,29 @@ def need_lines(count: int) -> None:
 
 
 def free_port(apart: int = 1) -> int:
-    """A port free for UDP and TCP on 127.0.0.1; with ``apart`` 2 the next one is free too."""
+    """A port free for UDP and TCP on 127.0.0.1; with ``apart`` 2 the next one is free too.
+
+    It is not one that the kernel gives to whoever asks for any, who may come before it is used.
+    """
     while True:
-        with contextlib.ExitStack() as held:
-            first = 0
-            try:
-                for offset in range(apart):
-                    for kind in (socket.SOCK_DGRAM, socket.SOCK_STREAM):
-                        sock = held.enter_context(socket.socket(socket.AF_INET, kind))
-                        sock.bind(("127.0.0.1", first + offset if first else 0))
-                        first = first or int(sock.getsockname()[1])
-            except OSError:
-                continue
+        first = _SIP_PORTS.take(apart)
+        if all(_free(first + offset) for offset in range(apart)):
             return first
 
 
-def rtp_range(ports: int) -> tuple[int, int]:
-    """The first and the last of so many ports for audio, in a range that no other phone has.
+def _free(port: int) -> bool:
+    with contextlib.ExitStack() as held:
+        try:
+            for kind in (socket.SOCK_DGRAM, socket.SOCK_STREAM):
+                held.enter_context(socket.socket(socket.AF_INET, kind)).bind(("127.0.0.1", port))
+        except OSError:
+            return False
+    return True
 
-    They lie below the ports that the kernel gives to whoever asks for any (from 32768), and each worker of
-    pytest has a part of its own, in case that workers share a network.
-    """
-    workers = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
-    part = _RTP_PORTS // workers // 2 * 2
-    worker = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")) % workers
-    assert ports <= part, f"{ports} of {part} ports"
-    offset = _rtp_next[0] if _rtp_next[0] + ports <= part else 0
-    _rtp_next[0] = offset + ports
-    first = _RTP_FIRST + worker * part + offset
+
+def rtp_range(ports: int) -> tuple[int, int]:
+    """The first and the last of so many ports for audio, in a range that no other phone has."""
+    first = _RTP_PORTS.take(ports)
     return first, first + ports - 1
 
 

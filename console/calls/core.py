@@ -300,13 +300,13 @@ class Core:
 
     def clock_moved(self, stepped_s: float, slept_s: float, now: Now) -> list[Command]:
         """The wall clock was put forward (below 0: back), or the machine slept, by so many seconds: look at
-        the schedule anew."""
+        the schedule anew, and do at once what is due by it."""
         self.desk.now, self._boundary = now, None
         if slept_s:
             clock_alerts.slept(self.desk, slept_s)
         if stepped_s:
             clock_alerts.stepped(self.desk, stepped_s)
-        return self._take()
+        return self.tick(now)
 
     def reload(self, office: Office, now: Now) -> list[Command]:
         """Use a new config; calls keep their plan. Raises what fails: the old config stays then."""

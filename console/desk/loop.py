@@ -205,11 +205,11 @@ class DeskLoop:
         for what, answers, take in self._answers:
             for answer in self._safely(what, None, lambda given=answers: tuple(given())) or ():
                 self._safely(what, answer, take, answer)
+        if (mono := time.monotonic()) - self._last_health >= HEALTH_S:
+            self._last_health = mono
+            self._look_after(_now())
         now = _now()
         self._safely("the passing of time", None, self._tick, now)
-        if now.mono - self._last_health >= HEALTH_S:
-            self._last_health = now.mono
-            self._look_after(now)
         self._safely("the pictures for the seats", None, self._seats.publish, now)
         self._safely("the word to systemd", None, self._notifier.alive, now.mono)
 
@@ -351,7 +351,7 @@ class DeskLoop:
             self.stop(0.0)  # a practice desk goes with its demo, however that ended
         for what, health in self._health.items():
             self._safely(f"the health of {what}", None, lambda w=what, h=health: self._show(w, h()))
-        self._safely("the clock", None, self._look_at_clock, now)
+        self._safely("the clock", None, self._look_at_clock)
         self._safely("the times callers hear", None, self._fill_prompts, now)
         for path in self._logs:
             self._shorten(path)
@@ -373,11 +373,12 @@ class DeskLoop:
             self._times = times
             self._renewal.renew(filled(office or self._core.desk.office, times))
 
-    def _look_at_clock(self, now: Now) -> None:
+    def _look_at_clock(self) -> None:
+        """The time that goes with a step is read after it is noticed: one read before may be the old one."""
         stepped_s, slept_s = self._clock.look()
         if stepped_s or slept_s:
             log.warning("the wall clock was stepped by %.1f s, the machine slept %.1f s", stepped_s, slept_s)
-            self._carry_out(self._core.clock_moved(stepped_s, slept_s, now))
+            self._carry_out(self._core.clock_moved(stepped_s, slept_s, _now()))
 
     def _renewed(self, renewed: Renewed) -> None:
         """Use the prompts that have become ready."""

@@ -90,6 +90,8 @@ class Command:
         if self.verb in row.verbs and not others:
             idle = self.id == "stop_recording" and row.recorded in ("", "refused")
             return f"{row.name} is not recorded" if idle else ""
+        if whose and self.id == "answer":
+            return f"{row.seat} took {row.name}"
         return f"{row.name} {look(row).phrase}{whose}: {self.only}"
 
     def refusal(self, snapshot: Snapshot) -> str:

@@ -1,6 +1,8 @@
 """A mistake of ours anywhere in the desk's thread costs what it is about: a real core, parts that raise."""
 
 import queue
+import time
+from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 from typing import Any, get_args
 
@@ -20,7 +22,7 @@ from console.calls.protocol.events import (
 from console.calls.protocol.intents import Intent
 from console.calls.protocol.store_commands import StoreCommand
 from console.calls.state.call_state import State
-from console.calls.state.seat import Person
+from console.calls.state.seat import Now, Person
 from console.config.load import ConfigErrors
 from console.config.problems import Problem
 from console.config.schema.office import Office
@@ -293,6 +295,29 @@ def test_the_core_failing_as_a_whole_is_survived(
             rig.phone.ready.append(LegEnded)
         rig.loop.turn()
     assert "fault" in rig.core.desk.alerts
+    rig.assert_well()
+
+
+def test_a_clock_that_is_stepped_in_the_middle_of_a_turn_is_gone_by_at_once(
+    rig: Rig, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No part of the turn goes by a time from before the step: a quiet desk has no other cause to look."""
+    wall = [datetime(2026, 3, 2, 17, 0, tzinfo=UTC)]
+
+    def look() -> tuple[float, float]:
+        wall[0] -= timedelta(hours=1)
+        return -3600.0, 0.0
+
+    monkeypatch.setattr(loop, "_now", lambda: Now(time.monotonic(), wall[0]))
+    rig.loop.turn()
+    used: list[datetime] = []
+    for name in ("clock_moved", "deadline"):
+        true = getattr(rig.core, name)
+        monkeypatch.setattr(rig.core, name, lambda *given, do=true: used.append(given[-1].wall) or do(*given))
+    monkeypatch.setattr(rig.loop, "_clock", SimpleNamespace(look=look))
+    rig.loop.turn()
+    assert used == [wall[0], wall[0]]
+    assert rig.core.desk.now.wall == wall[0]
     rig.assert_well()
 
 

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from console.telephony.media import wav
-from tests.peers import RATE, Baresip, read_wav, tone_level, write_tone
+from tests.peers import RATE, Baresip, heard_level, read_wav, tone_level, write_tone
 from tests.telephony.driven import Driven
 from tests.waiting import wait_until
 
@@ -178,10 +178,16 @@ def test_hold_at_the_far_end_and_back_keeps_what_is_heard(tmp_path, stack):
     ana.command("resume")
     # baresip's dump of what it hears ends at a hold: its own count of bits tells.
     wait_until(lambda: _bits_heard(ana) > 40_000)
-    phone.do("Record", leg=leg, path=str(tmp_path / "after.wav"), max_s=0.5, silence_s=0.0)
-    wait_until(lambda: (tmp_path / "after.wav").exists() and len(read_wav(tmp_path / "after.wav")) > 4000)
-    assert tone_level(read_wav(tmp_path / "after.wav")[2000:4000], 440, wav.RATE) > 0.9
+    wait_until(lambda: _level(phone, leg, tmp_path / "after.wav") > 0.9)
     assert not phone.all("LegEnded")
+
+
+def _level(phone: Driven, leg: int, path: Path) -> float:
+    """How much of what the caller says in half a second is their tone."""
+    ended = len(phone.all("RecordingEnded"))
+    phone.do("Record", leg=leg, path=str(path), max_s=0.5, silence_s=0.0)
+    wait_until(lambda: len(phone.all("RecordingEnded")) > ended)
+    return heard_level(read_wav(path)[2000:], 440, wav.RATE)
 
 
 def _bits_heard(phone: Baresip) -> int:

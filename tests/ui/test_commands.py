@@ -111,6 +111,12 @@ def test_answer_takes_the_selected_call_or_else_the_recall_or_else_the_oldest() 
     assert answer.why_not(calm, None) == "No call is waiting"
 
 
+@pytest.mark.parametrize("state", ["connecting", "talking"])
+def test_who_comes_too_late_reads_who_was_first(state: str) -> None:
+    view = _view(row(1, "Ana Ruiz", state, seat="Priya"), selected="c1")
+    assert BY_ID["answer"].why_not(view, view.chosen) == "Priya took Ana Ruiz"
+
+
 @pytest.mark.parametrize("command", ["hold", "mute"])
 def test_nobody_silences_somebody_elses_conversation(command: str) -> None:
     view = _view(row(1, "Ana Ruiz", "talking", seat="Priya"), selected="c1")

@@ -19,7 +19,6 @@ def step(scene: Scene, by_s: float) -> None:
     """The wall clock moves and nothing else."""
     scene.now = replace(scene.now, wall=scene.now.wall + timedelta(seconds=by_s))
     scene.did(scene.core.clock_moved(by_s, 0.0, scene.now))
-    scene.did(scene.core.tick(scene.now))
 
 
 def picture(scene: Scene, seat: int) -> Snapshot:
