@@ -101,14 +101,7 @@ def settle(seat: Seat, line: Line) -> int:
 
 def main() -> None:
     """Measure and print."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    parser.add_argument("--rtt-ms", type=float, default=200)
-    parser.add_argument("--kbit", type=float, default=64)
-    parser.add_argument("--idle-s", type=float, default=60)
-    parser.add_argument("--calls", type=int, default=10)
-    args = parser.parse_args()
+    args = _arguments()
     with (
         tempfile.TemporaryDirectory() as folder,
         Desk(Path(folder), CONFIG, phone=free_port(), town=free_port()) as desk,
@@ -164,6 +157,17 @@ def main() -> None:
         say("a box opens", p50_bytes=statistics.median(boxes))
         caller.give_up("100", "R99999")
         seat.close()
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--rtt-ms", type=float, default=200)
+    parser.add_argument("--kbit", type=float, default=64)
+    parser.add_argument("--idle-s", type=float, default=60)
+    parser.add_argument("--calls", type=int, default=10)
+    return parser.parse_args()
 
 
 if __name__ == "__main__":

@@ -126,7 +126,7 @@ class Baresip:
     lines of its config; ``registrar`` is the PBX it is a phone of (password ``secret`` and
     its user)."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913  (a program's options)
         self,
         folder: Path,
         user: str,

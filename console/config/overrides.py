@@ -9,8 +9,7 @@ import logging
 import os
 import threading
 import tomllib
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -19,6 +18,7 @@ import tomli_w
 
 from console.config import toml
 from console.config.broken_files import put_aside
+from console.config.schema.overrides import Change, Override, Sound
 
 log = logging.getLogger(__name__)
 #: the file in the state folder
@@ -29,49 +29,6 @@ CHANGES_KEPT = 200
 DEEPEST = 20
 #: the desk's threads change different parts of one file
 _WRITING = threading.Lock()
-
-
-@dataclass(frozen=True, slots=True)
-class Override:
-    """A mode set by hand, by whom, when, why; ``until`` of ``None`` lasts until it is cleared. One that is
-    planned ``begins`` later. ``under`` is the one that held when it was set, and holds again once this one is
-    ended: modes by hand are a stack, each with its own end."""
-
-    mode: str
-    author: str
-    set_at: datetime
-    until: datetime | None = None
-    reason: str = ""
-    begins: datetime | None = None
-    under: "Override | None" = None
-
-    def stack(self) -> "Iterator[Override]":
-        """The modes set by hand, the newest first."""
-        each: Override | None = self
-        while each:
-            yield each
-            each = each.under
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """A setting that was changed: its path (see ``settings.Key``), by whom, when, its texts before and after
-    (``now`` empty: as ``config.toml`` says), and whether what was ``over``ruled ``config.toml`` already."""
-
-    path: str
-    by: str
-    at: datetime
-    was: str
-    now: str
-    over: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Sound:
-    """The headset's devices as chosen at the keyboard; empty: the system's default."""
-
-    input: str
-    output: str
 
 
 def read(path: Path) -> Override | None:

@@ -90,7 +90,7 @@ class Reloaded:
 class DeskLoop:
     """Joins phone, core, store and seats; runs in the thread that owns the phone."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913  (one of each part of the desk)
         self,
         core: Core,
         phone: Phone,
@@ -115,16 +115,10 @@ class DeskLoop:
         self._phone = phone
         self._store = store
         self._reader = Reader(core, directory)
-        self._finder = finder
         self._inbox = inbox
         self._seats = Seats(core, server, self._carry_out, self._breathe)
         self._notifier = notifier or Notifier({})
         self._logs = logs
-        self._pins = pins
-        self._opener = opener
-        self._lamps = lamps
-        self._settler = settler
-        self._reporter = reporter
         self._ears = ears
         self._health = health or {}
         self._renewal = renewal
@@ -140,20 +134,7 @@ class DeskLoop:
         self._reload_wanted = False
         self._parent = os.getppid()
         #: who carries out an order, by its kind; all others are the store's
-        self._orders: tuple[tuple[Any, Callable[[Any], list[Command] | None]], ...] = (
-            (PhoneCommand, phone.do),
-            (HearCommand, self._hear),
-            (PromptCommand, renewal.order if renewal else _nobody),
-            (PinCommand, pins.do),
-            (SettingCommand, settler.do if settler else _nobody),
-            (ReadReport, reporter.do if reporter else _nobody),
-            (LookUp, finder.look_up),
-            (MessageCommand, opener.do),
-            (ReadCommand, self._read),
-            (Reload, self._reload_now),
-            (Tell, _nobody),
-            (LogFault, _log),
-        )
+        self._orders = self._takers(finder, pins, opener, settler, reporter)
         #: what came of earlier orders: how it is called in the log, who gives it, who takes it
         self._answers: tuple[tuple[str, Callable[[], Iterable[Any]], Callable[[Any], None]], ...] = (
             ("the answer to a search", finder.answers, self._found),
@@ -163,6 +144,24 @@ class DeskLoop:
             ("the answer to a PIN", pins.answers, self._pin),
             ("the lamp of a phone", lamps.orders if lamps else tuple, phone.do),
             ("an opened message", opener.answers, self._opened),
+        )
+
+    def _takers(
+        self, finder: Finder, pins: Pins, opener: Opener, settler: Settler | None, reporter: Reporter | None
+    ) -> tuple[tuple[Any, Callable[[Any], list[Command] | None]], ...]:
+        return (
+            (PhoneCommand, self._phone.do),
+            (HearCommand, self._hear),
+            (PromptCommand, self._renewal.order if self._renewal else _nobody),
+            (PinCommand, pins.do),
+            (SettingCommand, settler.do if settler else _nobody),
+            (ReadReport, reporter.do if reporter else _nobody),
+            (LookUp, finder.look_up),
+            (MessageCommand, opener.do),
+            (ReadCommand, self._read),
+            (Reload, self._reload_now),
+            (Tell, _nobody),
+            (LogFault, _log),
         )
 
     # -- asked from signal handlers ----------------------------------------------------------------

@@ -90,9 +90,12 @@ class Settings:
     past: Callable[[Office, datetime], Iterable[StoreCommand]] | None = None
 
 
-def serve(settings: Settings) -> int:
+def serve(settings: Settings) -> int:  # noqa: PLR0914, PLR0915  (to be cut into parts)
     """Run a desk until SIGTERM or SIGINT; gives the exit code (1: it could not start, and why is on
-    the terminal)."""
+    the terminal).
+
+    Long because the desk is put together here; it is to be cut into parts.
+    """
     try:
         loaded = in_force(settings.config, settings.state)
     except ConfigErrors as errors:

@@ -21,18 +21,7 @@ VOICES = Path(__file__).parent / "voices"
 
 def main(argv: list[str] | None = None) -> int:
     """Play until SIGTERM; 1 when the phone can't start."""
-    parser = argparse.ArgumentParser(description=main.__doc__)
-    parser.add_argument("--port", type=int, required=True, help="SIP port of the phones, on 127.0.0.1")
-    parser.add_argument("--desk", required=True, metavar="HOST:PORT", help="where the desk listens")
-    parser.add_argument("--to", default="+12125550100", help="number the patients dial")
-    parser.add_argument("--every", type=float, default=15.0, help="seconds between calls, about")
-    parser.add_argument("--at-once", type=int, default=2, help="patients at the same time")
-    parser.add_argument("--seed", type=int, default=None)
-    parser.add_argument("--log", type=Path, required=True)
-    parser.add_argument(
-        "--ready", type=int, metavar="FD", help="handle that is closed when the phones are up"
-    )
-    args = parser.parse_args(argv)
+    args = _arguments(argv)
     signal.signal(signal.SIGUSR1, signal.SIG_IGN)
     log = os.open(args.log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
     terminal = os.dup(2)
@@ -82,6 +71,21 @@ def main(argv: list[str] | None = None) -> int:
             phone.do(command)
     phone.close()
     os._exit(0)
+
+
+def _arguments(argv: list[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=main.__doc__)
+    parser.add_argument("--port", type=int, required=True, help="SIP port of the phones, on 127.0.0.1")
+    parser.add_argument("--desk", required=True, metavar="HOST:PORT", help="where the desk listens")
+    parser.add_argument("--to", default="+12125550100", help="number the patients dial")
+    parser.add_argument("--every", type=float, default=15.0, help="seconds between calls, about")
+    parser.add_argument("--at-once", type=int, default=2, help="patients at the same time")
+    parser.add_argument("--seed", type=int, default=None)
+    parser.add_argument("--log", type=Path, required=True)
+    parser.add_argument(
+        "--ready", type=int, metavar="FD", help="handle that is closed when the phones are up"
+    )
+    return parser.parse_args(argv)
 
 
 if __name__ == "__main__":

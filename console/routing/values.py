@@ -5,7 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from console.config.grammar.destination import Step
-from console.config.overrides import Override as Override  # noqa: PLC0414  (a value of routing too)
+from console.config.schema.overrides import Override as Override  # noqa: PLC0414  (a value of routing too)
 from console.config.schema.rules import ANYONE as ANYONE  # noqa: PLC0414
 
 

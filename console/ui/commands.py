@@ -63,7 +63,7 @@ class Command:
         after = view.after if view.after and self.verb in view.after.verbs else None
         return view.own or after or (view.shown if self.aim is Aim.SHOWN else None)
 
-    def why_not(self, view: View, row: Row | None) -> str:
+    def why_not(self, view: View, row: Row | None) -> str:  # noqa: PLR0911  (the first reason is the one said)
         """Why it does not apply now, as a sentence; empty when it does."""
         snapshot = view.snapshot
         if refusal := self.refusal(snapshot):

@@ -36,6 +36,7 @@ class DeskScreen(Screen[None]):
     """A seat's board."""
 
     def __init__(self, link: DeskLink, ink: Ink, now: Callable[[], float]) -> None:
+        """Long because the tables of what each command does are made here, once for a screen."""
         super().__init__()
         self.link = link
         self._now = now

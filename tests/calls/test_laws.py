@@ -226,7 +226,9 @@ def play(  # noqa: PLR0917
     transfer: str = "bridge",
     lines: int = 1000,
 ) -> World:
-    """A quarter of an hour in which all that was drawn happens, and then time for everything to end."""
+    """A quarter of an hour in which all that was drawn happens, and then time for everything to end.
+
+    Long because each act and each law is named in it once."""
     clinic = {**CLINIC, "trunk": [{**CLINIC["trunk"][0], "transfer": transfer}]}
     world = World(
         Office.model_validate(clinic),

@@ -8,8 +8,6 @@ from pathlib import Path
 import pytest
 
 from console.config.overrides import (
-    Override,
-    Sound,
     read,
     read_planned,
     read_sound,
@@ -17,6 +15,7 @@ from console.config.overrides import (
     write,
     write_sound,
 )  # fmt: skip
+from console.config.schema.overrides import Override, Sound
 
 LUNCH = Override(
     "lunch",

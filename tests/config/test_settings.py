@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from console.config.load import ConfigErrors, load, raw_of
-from console.config.overrides import Change, Override, read, read_settings, write, write_settings
+from console.config.overrides import read, read_settings, write, write_settings
+from console.config.schema.overrides import Change, Override
 from console.config.settings import changed, key_at, laid_over, listed, parsed, written
 
 ROOT = Path(__file__).parents[2]

@@ -73,10 +73,13 @@ class Server:
 
 @pytest.fixture
 def two(monkeypatch: pytest.MonkeyPatch) -> tuple[Core, Server, Seats]:
-    monkeypatch.setattr(seats, "person_of", lambda _office, uid: Person(f"u{uid}", f"U{uid}", Role.MANAGER))
+    monkeypatch.setattr(
+        seats, "person_of", lambda _office, uid: Person(f"u{uid}", Role.MANAGER, title=f"U{uid}")
+    )
     core, server = Core(), Server()
-    parts: Any = (core, server)
-    both = Seats(*parts, lambda commands: commands, lambda: None)
+    driven: Any = core
+    served: Any = server
+    both = Seats(driven, served, lambda commands: commands, lambda: None)
     for client in (1, 2):
         both.take(Joined(client, uid=client, pid=0), LATER)
     return core, server, both

@@ -88,7 +88,9 @@ def second_of(sound: Samples) -> int:
     return round((float(pitch) - FIRST) / RISE)
 
 
-def test_every_prompt_is_heard_whole_from_the_greeting_to_the_tone(tmp_path: Path) -> None:
+def test_every_prompt_is_heard_whole_from_the_greeting_to_the_tone(  # noqa: PLR0914  (one call, heard to its end)
+    tmp_path: Path,
+) -> None:
     from console.speech.recognition.whisper import Whisper
 
     wait = wait_range(1, 1, HANDLE_S)

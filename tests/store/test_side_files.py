@@ -12,6 +12,7 @@ import pytest
 from console.calls.protocol.store_commands import Audit
 from console.cli.admin.doctor_storage import of_folder
 from console.config import broken_files, overrides
+from console.config.schema.overrides import Override
 from console.desk.workers import pins
 from console.store import runs
 from console.store.database.engine import FILE, open_reader
@@ -91,7 +92,7 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     submit(store, call("c1"))
     store.close()
     Unwritten(state).keep([Audit(TEN, "anna", "mode", "lunch", "until 13:00")])
-    overrides.write(state / overrides.FILE, overrides.Override("lunch", "anna", datetime.now(UTC)))
+    overrides.write(state / overrides.FILE, Override("lunch", "anna", datetime.now(UTC)))
     pins.replace_file(state / pins.PINS, b'[pins]\nmaria = "x"\n\n[boxes]\n')
     runs.begin(state, "t0")
     for name in SCRATCH:

@@ -47,11 +47,11 @@ def settings_from(fields):
     )
 
 
-def main():
+def main() -> None:
     out = os.fdopen(os.dup(1), "w", buffering=1)
     os.dup2(2, 1)
 
-    def say(name, fields):
+    def say(name, fields) -> None:
         out.write(json.dumps([name, fields]) + "\n")
 
     phone = PjsuaPhone(settings_from(json.loads(sys.stdin.readline())))
@@ -63,7 +63,7 @@ def main():
     say("ready", {})
     lines = SimpleQueue()
 
-    def read():
+    def read() -> None:
         for line in sys.stdin:
             lines.put(json.loads(line))
         lines.put(["close", {}])

@@ -20,7 +20,7 @@ def pitch(path: Path, sample: int) -> int:
 class FakeBridge:
     """Notes connections; recorders write a file at once."""
 
-    def __init__(self):
+    def __init__(self) -> None:
         self.links = set()
         self.files = []
         self.wound = {}
@@ -28,20 +28,20 @@ class FakeBridge:
         self.loudness = 0
         self.full = False
 
-    def connect(self, source, sink):
+    def connect(self, source, sink) -> None:
         self.links.add((source, sink))
 
-    def disconnect(self, source, sink):
+    def disconnect(self, source, sink) -> None:
         self.links.discard((source, sink))
 
     def open_player(self, path: Path, loop: bool) -> Jack:
         self.files.append(path)
         return Jack("player", len(self.files))
 
-    def wind(self, player, sample):
+    def wind(self, player, sample) -> None:
         self.wound[player] = sample
 
-    def close_player(self, player):
+    def close_player(self, player) -> None:
         self.closed.append(player)
 
     def open_recorder(self, path: Path) -> Jack:
@@ -51,7 +51,7 @@ class FakeBridge:
         self.files.append(path)
         return Jack("recorder", len(self.files))
 
-    def close_recorder(self, recorder):
+    def close_recorder(self, recorder) -> None:
         self.closed.append(recorder)
 
     def level(self, leg):
@@ -73,7 +73,7 @@ class FakeStack(FakeBridge):
 
     lines, players = 4, 10
 
-    def __init__(self):
+    def __init__(self) -> None:
         super().__init__()
         self.orders = []
         self.admitted = {}
@@ -84,10 +84,10 @@ class FakeStack(FakeBridge):
         self.refusal = ""
         self.received = 0
 
-    def open(self, settings, happenings):
+    def open(self, settings, happenings) -> None:
         self.happenings = happenings
 
-    def handle(self, wait_ms):
+    def handle(self, wait_ms) -> bool:
         self.waits.append(wait_ms)
         todo, self.todo = self.todo, []
         for happening in todo:
@@ -97,13 +97,13 @@ class FakeStack(FakeBridge):
     def live(self):
         return len(self.calls)
 
-    def register(self, account, address):
+    def register(self, account, address) -> None:
         self.orders.append(("register", account.name, address))
 
-    def use(self, settings):
+    def use(self, settings) -> None:
         self.orders.append(("use", tuple(peer.name for peer in settings.peers)))
 
-    def unregister(self, account):
+    def unregister(self, account) -> None:
         self.orders.append(("unregister", account))
 
     def dial(self, leg, invite):
@@ -112,7 +112,7 @@ class FakeStack(FakeBridge):
             self.calls.add(leg)
         return self.refusal
 
-    def admit(self, leg, hosts):
+    def admit(self, leg, hosts) -> None:
         self.admitted[leg] = hosts
 
     def answer(self, leg, code):
@@ -123,12 +123,12 @@ class FakeStack(FakeBridge):
         self.orders.append(("probe", leg))
         return self.refusal
 
-    def hang_up(self, leg, code, headers):
+    def hang_up(self, leg, code, headers) -> None:
         self.orders.append(("hang_up", leg, code, tuple(headers)))
         self.calls.discard(leg)
         self.happenings.ended(leg, 200, "as asked")
 
-    def press(self, leg, digits, *, info):
+    def press(self, leg, digits, *, info) -> None:
         self.orders.append(("press", leg, digits, info))
 
     def notify(self, uri, sender, account, headers, body):
@@ -147,7 +147,7 @@ class FakeStack(FakeBridge):
         self.orders.append(("ask", uri, sender, account, srtp))
         return self.refusal
 
-    def renew(self, account):
+    def renew(self, account) -> None:
         self.orders.append(("renew", account))
 
     def watch(self, name, uri, account):
@@ -157,5 +157,5 @@ class FakeStack(FakeBridge):
     def packets(self, leg):
         return self.received
 
-    def close(self):
+    def close(self) -> None:
         self.orders.append(("close",))

@@ -35,7 +35,7 @@ class Raw:
         self.call = f"raw-{self.host}-{self.port}"
         self.tag = self.said = ""
 
-    def request(
+    def request(  # noqa: PLR0913  (the fields of a request)
         self,
         method: str,
         body: str = "",

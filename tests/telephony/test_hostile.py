@@ -70,7 +70,7 @@ def rewritten(message: bytes, port: int) -> bytes:
 
 
 @pytest.mark.parametrize("rewrite", [False, True])
-def test_every_torture_message_of_rfc_4475_leaves_it_answering(phone, rewrite):
+def test_every_torture_message_of_rfc_4475_leaves_it_answering(phone, rewrite) -> None:
     for name, message in torture.messages().items():
         peer = Peer(phone)
         peer.send((rewritten(message, peer.port) if rewrite else message)[:65507])
@@ -80,7 +80,7 @@ def test_every_torture_message_of_rfc_4475_leaves_it_answering(phone, rewrite):
     assert phone.close() == 0
 
 
-def test_a_hostile_caller_name_is_shown_as_plain_text(phone):
+def test_a_hostile_caller_name_is_shown_as_plain_text(phone) -> None:
     peer = Peer(phone)
     name = '"[red]x[/]\x1b[2J\\"; DROP \u202egnp\u200b\x9b31m' + "A" * 500 + '"'
     peer.request("INVITE", f"{name} <sip:%1b%5b2J+1212555%0d%0a0142@127.0.0.1>")
@@ -104,7 +104,7 @@ def test_a_hostile_caller_name_is_shown_as_plain_text(phone):
     ],
     ids=("list", "diversion", "history", "forwards", "long", "privacy", "bytes"),
 )
-def test_odd_headers_neither_stop_the_call_nor_the_phone(phone, extra):
+def test_odd_headers_neither_stop_the_call_nor_the_phone(phone, extra) -> None:
     peer = Peer(phone)
     peer.request("INVITE", extra=extra)
     assert peer.answers(peer.request("OPTIONS"))
@@ -112,7 +112,7 @@ def test_odd_headers_neither_stop_the_call_nor_the_phone(phone, extra):
     assert phone.close() == 0
 
 
-def test_other_methods_are_refused_or_ignored(phone):
+def test_other_methods_are_refused_or_ignored(phone) -> None:
     peer = Peer(phone)
     for method, extra in (
         ("REGISTER", ""),
@@ -131,7 +131,7 @@ def test_other_methods_are_refused_or_ignored(phone):
     assert phone.lines()["used"] == 0
 
 
-def test_a_flood_of_strangers_is_refused_and_passes(tmp_path):
+def test_a_flood_of_strangers_is_refused_and_passes(tmp_path) -> None:
     trunk = {"name": "t", "address": "127.0.0.1:5999", "accept": ["127.0.0.2"]}
     with Driven(tmp_path, trunks=[trunk], lines=4) as phone:
         peer = Peer(phone)
@@ -144,7 +144,7 @@ def test_a_flood_of_strangers_is_refused_and_passes(tmp_path):
         assert phone.close() == 0
 
 
-def test_calls_without_an_offer_are_refused_answered_and_hung_up(phone):
+def test_calls_without_an_offer_are_refused_answered_and_hung_up(phone) -> None:
     peer = Peer(phone)
     for number, order in enumerate((("HangUp", {"code": 486}), ("Answer", {}), ("HangUp", {})), 1):
         peer.request("INVITE")

@@ -27,7 +27,7 @@ def phone(tmp_path: Path, stack: ExitStack) -> Driven:
     return stack.enter_context(Driven(tmp_path / "phone", trunks=[TRUNK], numbers=["+12125550100"]))
 
 
-def test_a_call_rings_is_answered_and_hangs_up(tmp_path, stack, phone):
+def test_a_call_rings_is_answered_and_hangs_up(tmp_path, stack, phone) -> None:
     ana = stack.enter_context(Baresip(tmp_path, "+12125550142", name="Ana Ruiz"))
     ana.dial(f"sip:+12125550100@{phone.address}")
     leg = phone.arrived()
@@ -46,7 +46,7 @@ def test_a_call_rings_is_answered_and_hangs_up(tmp_path, stack, phone):
     assert len(phone.all("LegEnded")) == 1
 
 
-def test_a_caller_who_gives_up_is_cancelled(tmp_path, stack, phone):
+def test_a_caller_who_gives_up_is_cancelled(tmp_path, stack, phone) -> None:
     ana = stack.enter_context(Baresip(tmp_path, "ana"))
     ana.dial(f"sip:front@{phone.address}")
     leg = phone.arrived()
@@ -54,7 +54,7 @@ def test_a_caller_who_gives_up_is_cancelled(tmp_path, stack, phone):
     assert phone.wait("LegEnded", leg=leg)["ending"] == "cancelled"
 
 
-def test_we_refuse_and_we_hang_up(tmp_path, stack, phone):
+def test_we_refuse_and_we_hang_up(tmp_path, stack, phone) -> None:
     ana = stack.enter_context(Baresip(tmp_path, "ana"))
     ana.dial(f"sip:front@{phone.address}")
     phone.do("HangUp", leg=phone.arrived(), code=486)
@@ -70,7 +70,7 @@ def test_we_refuse_and_we_hang_up(tmp_path, stack, phone):
     wait_until(lambda: phone.lines()["used"] == 0)
 
 
-def test_two_legs_are_joined_and_hear_each_other_alone(tmp_path, stack, phone):
+def test_two_legs_are_joined_and_hear_each_other_alone(tmp_path, stack, phone) -> None:
     ana = stack.enter_context(Baresip(tmp_path, "ana", tone=440))
     sam = stack.enter_context(Baresip(tmp_path, "sam", tone=880))
     ana.dial(f"sip:front@{phone.address}")
@@ -93,7 +93,7 @@ def test_two_legs_are_joined_and_hear_each_other_alone(tmp_path, stack, phone):
     assert not phone.all("LegEnded", leg=leg)
 
 
-def test_music_then_a_prompt_to_its_end_then_a_message_with_the_callers_tone(tmp_path, stack):
+def test_music_then_a_prompt_to_its_end_then_a_message_with_the_callers_tone(tmp_path, stack) -> None:
     for name, hertz, seconds in (("music", 660, 0.8), ("hello", 1000, 0.6), ("beep", 1500, 0.5)):
         write_tone(tmp_path / f"{name}.wav", hertz, seconds, rate=16000)
     phone = stack.enter_context(
@@ -137,7 +137,7 @@ def test_music_then_a_prompt_to_its_end_then_a_message_with_the_callers_tone(tmp
     assert phone.close() == 0
 
 
-def test_digits_are_heard_once_each(tmp_path, stack, phone):
+def test_digits_are_heard_once_each(tmp_path, stack, phone) -> None:
     ana = stack.enter_context(Baresip(tmp_path, "ana"))
     ana.dial(f"sip:front@{phone.address}")
     phone.do("Answer", leg=phone.arrived())
@@ -151,7 +151,7 @@ def test_digits_are_heard_once_each(tmp_path, stack, phone):
     assert [d["digit"] for d in phone.all("DigitReceived")] == ["4", "#"]
 
 
-def test_hold_at_the_far_end_and_back_keeps_what_is_heard(tmp_path, stack):
+def test_hold_at_the_far_end_and_back_keeps_what_is_heard(tmp_path, stack) -> None:
     write_tone(tmp_path / "music.wav", 660, 30.0)
     phone = stack.enter_context(
         Driven(tmp_path / "phone", trunks=[TRUNK], music=str(tmp_path / "music.wav"), media_timeout_s=1.0)
@@ -196,7 +196,7 @@ def _bits_heard(phone: Baresip) -> int:
     return int(found[-1]) if found else 0
 
 
-def test_a_call_over_tcp(tmp_path, stack, phone):
+def test_a_call_over_tcp(tmp_path, stack, phone) -> None:
     ana = stack.enter_context(Baresip(tmp_path, "ana"))
     ana.dial(f"sip:front@{phone.address};transport=tcp")
     leg = phone.arrived()
@@ -206,7 +206,7 @@ def test_a_call_over_tcp(tmp_path, stack, phone):
     ana.wait("CALL_CLOSED")
 
 
-def test_silence_ends_a_message_and_is_not_counted(tmp_path, stack, phone):
+def test_silence_ends_a_message_and_is_not_counted(tmp_path, stack, phone) -> None:
     ana = Baresip(tmp_path, "ana")
     says = ana.folder / "says.wav"
     write_tone(says, 440, 21.0)
@@ -224,7 +224,7 @@ def test_silence_ends_a_message_and_is_not_counted(tmp_path, stack, phone):
     assert 1.7 <= wav.duration(path) <= 2.8
 
 
-def test_a_message_that_cannot_be_written_says_so(tmp_path, stack, phone):
+def test_a_message_that_cannot_be_written_says_so(tmp_path, stack, phone) -> None:
     ana = stack.enter_context(Baresip(tmp_path, "ana"))
     ana.dial(f"sip:front@{phone.address}")
     leg = phone.arrived()
@@ -233,7 +233,7 @@ def test_a_message_that_cannot_be_written_says_so(tmp_path, stack, phone):
     assert phone.wait("RecordingEnded", leg=leg)["why"] == "disk"
 
 
-def test_a_practice_phone_answers_by_itself_when_asked_and_plays_who_it_likes(tmp_path, stack, phone):
+def test_a_practice_phone_answers_by_itself_when_asked_and_plays_who_it_likes(tmp_path, stack, phone) -> None:
     patient = stack.enter_context(
         Driven(
             tmp_path / "practice",

@@ -67,7 +67,7 @@ def done(process) -> bool:
         ("503 Service Unavailable", "unreachable"),
     ],
 )
-def test_what_the_far_end_says_becomes_an_outcome(tmp_path, stack, status, ending):
+def test_what_the_far_end_says_becomes_an_outcome(tmp_path, stack, status, ending) -> None:
     port = far_end(
         stack,
         tmp_path / "far",
@@ -85,7 +85,7 @@ def test_what_the_far_end_says_becomes_an_outcome(tmp_path, stack, status, endin
     wait_until(lambda: phone.lines()["used"] == 0)
 
 
-def test_we_give_up_on_a_phone_that_rings(tmp_path, stack):
+def test_we_give_up_on_a_phone_that_rings(tmp_path, stack) -> None:
     far = tmp_path / "far"
     port = free_port()
     process = start(
@@ -109,7 +109,7 @@ def test_we_give_up_on_a_phone_that_rings(tmp_path, stack):
     assert len(phone.all("LegEnded")) == 1
 
 
-def test_nobody_there_no_such_name_no_such_trunk(tmp_path, stack):
+def test_nobody_there_no_such_name_no_such_trunk(tmp_path, stack) -> None:
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as silent:
         silent.bind(("127.0.0.1", 0))
         phone = stack.enter_context(Driven(tmp_path / "phone"))
@@ -126,7 +126,7 @@ def test_nobody_there_no_such_name_no_such_trunk(tmp_path, stack):
     assert whys[10]["why"] == "nobody.invalid has no IPv4 address"
 
 
-def test_a_stranger_gets_403_and_the_phone_says_who(tmp_path, stack):
+def test_a_stranger_gets_403_and_the_phone_says_who(tmp_path, stack) -> None:
     phone = stack.enter_context(
         Driven(tmp_path / "phone", trunks=[{"name": "t", "address": "127.0.0.9", "accept": ["127.0.0.8/31"]}])
     )
@@ -147,7 +147,7 @@ def test_a_stranger_gets_403_and_the_phone_says_who(tmp_path, stack):
     wait_until(lambda: phone.lines()["used"] == 0)
 
 
-def test_the_call_beyond_the_last_line_gets_486(tmp_path, stack):
+def test_the_call_beyond_the_last_line_gets_486(tmp_path, stack) -> None:
     phone = stack.enter_context(Driven(tmp_path / "phone", trunks=[town()], lines=4))
     start(
         stack, tmp_path / "far", phone, s.answered(), s.receive("BYE"), s.reply("200 OK"), options=("-m", "4")
@@ -174,7 +174,7 @@ def test_the_call_beyond_the_last_line_gets_486(tmp_path, stack):
     assert phone.close() == 0
 
 
-def test_digits_by_info(tmp_path, stack):
+def test_digits_by_info(tmp_path, stack) -> None:
     phone = stack.enter_context(Driven(tmp_path / "phone", trunks=[town()]))
     body = "Content-Type: application/dtmf-relay\nContent-Length: [len]\n\nSignal={}\nDuration=160\n"
     process = start(
@@ -196,7 +196,7 @@ def test_digits_by_info(tmp_path, stack):
     assert [d["digit"] for d in phone.all("DigitReceived")] == ["5", "#"]
 
 
-def test_media_that_goes_dead_ends_the_call(tmp_path, stack):
+def test_media_that_goes_dead_ends_the_call(tmp_path, stack) -> None:
     phone = stack.enter_context(Driven(tmp_path / "phone", trunks=[town()], media_timeout_s=1.0))
     process = start(stack, tmp_path / "far", phone, s.answered(), s.receive("BYE"), s.reply("200 OK"))
     phone.do("Answer", leg=phone.arrived())
@@ -204,7 +204,7 @@ def test_media_that_goes_dead_ends_the_call(tmp_path, stack):
     assert done(process)
 
 
-def test_redirect_before_the_answer(tmp_path, stack):
+def test_redirect_before_the_answer(tmp_path, stack) -> None:
     phone = stack.enter_context(Driven(tmp_path / "phone", trunks=[town()]))
     process = start(
         stack,
@@ -223,7 +223,7 @@ def test_redirect_before_the_answer(tmp_path, stack):
 
 
 @pytest.mark.parametrize(("status", "ok"), [("200 OK", True), ("486 Busy Here", False)])
-def test_refer_after_the_answer(tmp_path, stack, status, ok):
+def test_refer_after_the_answer(tmp_path, stack, status, ok) -> None:
     phone = stack.enter_context(Driven(tmp_path / "phone", trunks=[town()]))
 
     def notify(number, state, line):
@@ -261,7 +261,7 @@ def test_refer_after_the_answer(tmp_path, stack, status, ok):
     assert done(process)
 
 
-def test_a_refer_to_us_and_a_subscription_are_refused(tmp_path, stack):
+def test_a_refer_to_us_and_a_subscription_are_refused(tmp_path, stack) -> None:
     phone = stack.enter_context(Driven(tmp_path / "phone", trunks=[town()]))
     refer = "Refer-To: <sip:x@127.0.0.1:5998>\nContent-Length: 0\n"
     subscribe = "Event: presence\nExpires: 60\nAccept: application/pidf+xml\nContent-Length: 0\n"
@@ -289,7 +289,7 @@ def test_a_refer_to_us_and_a_subscription_are_refused(tmp_path, stack):
 
 
 @pytest.mark.parametrize(("password", "up"), [("secret", True), ("wrong", False)])
-def test_an_account_registers_with_its_password(tmp_path, stack, password, up):
+def test_an_account_registers_with_its_password(tmp_path, stack, password, up) -> None:
     challenge = 'WWW-Authenticate: Digest realm="pbx", nonce="n1", algorithm=MD5\nContent-Length: 0\n'
     verify = '<action><verifyauth assign_to="1" username="desk" password="secret"/></action></recv>'
     right = s.reply("200 OK", "Expires: 60\nContent-Length: 0\n").replace(
@@ -312,7 +312,7 @@ def test_an_account_registers_with_its_password(tmp_path, stack, password, up):
     assert (state["up"], state["why"]) == (up, "" if up else "403 Forbidden")
 
 
-def test_an_address_in_use_is_named(tmp_path, stack):
+def test_an_address_in_use_is_named(tmp_path, stack) -> None:
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as taken:
         taken.bind(("127.0.0.1", 0))
         port = taken.getsockname()[1]

@@ -29,7 +29,7 @@ def turn(phone):
     return phone.poll(0)
 
 
-def test_a_new_trunk_is_known_and_one_that_is_gone_is_a_stranger(stack):
+def test_a_new_trunk_is_known_and_one_that_is_gone_is_a_stranger(stack) -> None:
     phone = started(stack)
     assert phone.renew(fresh(phone, trunks=(TrunkSettings("city", "198.51.100.7"),))) == ()
     assert phone._arrivals.peer("198.51.100.7:5060").name == "city"
@@ -37,7 +37,7 @@ def test_a_new_trunk_is_known_and_one_that_is_gone_is_a_stranger(stack):
     assert TrunkState("city", up=True) in turn(phone)
 
 
-def test_a_call_on_a_trunk_that_is_gone_ends_by_itself(stack):
+def test_a_call_on_a_trunk_that_is_gone_ends_by_itself(stack) -> None:
     phone = started(stack)
     arrive(phone, stack)
     phone.poll(0)
@@ -51,7 +51,7 @@ def test_a_call_on_a_trunk_that_is_gone_ends_by_itself(stack):
     assert any(isinstance(event, LegEnded) for event in phone.poll(0))
 
 
-def test_accounts_come_go_and_change_on_a_running_phone(stack, monkeypatch):
+def test_accounts_come_go_and_change_on_a_running_phone(stack, monkeypatch) -> None:
     monkeypatch.setattr(softphone, "UNREGISTERED_S", 0.0)
     phone = started(stack, lookup=lambda host: (host,), accounts=(PBX,))
     wait_until(lambda: ("register", "pbx", "203.0.113.5") in stack.orders, step=lambda: turn(phone))
@@ -68,7 +68,7 @@ def test_accounts_come_go_and_change_on_a_running_phone(stack, monkeypatch):
     assert not [event for event in turn(phone) if isinstance(event, TrunkState) and event.name == "lab"]
 
 
-def test_what_stays_as_it_was_is_left_alone(stack):
+def test_what_stays_as_it_was_is_left_alone(stack) -> None:
     phone = started(stack, lookup=lambda host: (host,), accounts=(PBX,))
     wait_until(lambda: ("register", "pbx", "203.0.113.5") in stack.orders, step=lambda: turn(phone))
     stack.happenings.registered("pbx", 200, "OK", up=True)
@@ -90,7 +90,7 @@ def test_what_stays_as_it_was_is_left_alone(stack):
         ({"lines": 7}, "sip.lines"),
     ],
 )
-def test_what_needs_a_restart_is_named_and_not_used(more, key):
+def test_what_needs_a_restart_is_named_and_not_used(more, key) -> None:
     old = PhoneSettings()
     new, needs = renewed(old, replace(old, **more))
     assert needs == (key,)

@@ -68,14 +68,14 @@ def arrive(phone, stack, leg=1, source="10.0.0.1:5060", forwards=70):
     return phone.poll(0)
 
 
-def test_a_call_rings_before_anything_else(phone, stack):
+def test_a_call_rings_before_anything_else(phone, stack) -> None:
     (event,) = arrive(phone, stack)
     assert isinstance(event, CallArrived)
     assert (event.leg, event.facts.caller, event.sip_id) == (1, "+12125550142", "id")
     assert stack.orders == [("answer", 1, 180)]
 
 
-def test_a_call_that_is_given_up_at_once_arrives_before_it_ends(phone, stack):
+def test_a_call_that_is_given_up_at_once_arrives_before_it_ends(phone, stack) -> None:
     stack.calls.add(1)
     stack.todo.append(lambda: stack.happenings.invited(1, "10.0.0.1:5060", RAW.format(70)))
     stack.todo.append(lambda: stack.happenings.ended(1, 487, "Request Terminated"))
@@ -84,7 +84,7 @@ def test_a_call_that_is_given_up_at_once_arrives_before_it_ends(phone, stack):
     assert ended == LegEnded(1, Ending.CANCELLED, 487, "Request Terminated")
 
 
-def test_the_library_may_wait_longer_while_there_is_no_leg(phone, stack):
+def test_the_library_may_wait_longer_while_there_is_no_leg(phone, stack) -> None:
     phone.poll(0.02)
     assert max(stack.waits) == 20
     stack.waits.clear()
@@ -93,7 +93,7 @@ def test_the_library_may_wait_longer_while_there_is_no_leg(phone, stack):
     assert max(stack.waits) == 10
 
 
-def test_a_stranger_is_refused_outside_the_callback(phone, stack):
+def test_a_stranger_is_refused_outside_the_callback(phone, stack) -> None:
     stack.calls.add(1)
     stack.todo.append(lambda: stack.happenings.invited(1, "203.0.113.1:5", RAW.format(70)))
     stack.todo.append(lambda: stack.orders.append("callback over"))
@@ -104,7 +104,7 @@ def test_a_stranger_is_refused_outside_the_callback(phone, stack):
     assert phone.lines().used == 0
 
 
-def test_answer_once(phone, stack):
+def test_answer_once(phone, stack) -> None:
     arrive(phone, stack)
     phone.do(Answer(1))
     phone.do(Answer(1))
@@ -115,7 +115,7 @@ def test_answer_once(phone, stack):
 
 
 @pytest.mark.parametrize(("code", "sent"), [(486, 486), (603, 603), (200, 603), (0, 603), (99999, 603)])
-def test_a_refusal_has_a_code_that_is_one(phone, stack, code, sent):
+def test_a_refusal_has_a_code_that_is_one(phone, stack, code, sent) -> None:
     arrive(phone, stack)
     phone.do(HangUp(1, code))
     assert stack.orders[-1] == ("hang_up", 1, sent, ())
@@ -123,7 +123,7 @@ def test_a_refusal_has_a_code_that_is_one(phone, stack, code, sent):
     assert (event.leg, event.ending, event.code) == (1, Ending.HUNG_UP, sent)
 
 
-def test_a_leg_ends_once_and_orders_for_it_are_ignored(phone, stack):
+def test_a_leg_ends_once_and_orders_for_it_are_ignored(phone, stack) -> None:
     arrive(phone, stack)
     phone.do(Answer(1))
     stack.happenings.confirmed(1)
@@ -148,7 +148,7 @@ def test_a_leg_ends_once_and_orders_for_it_are_ignored(phone, stack):
     assert phone.poll(0) == (LegAnswered(1), LegEnded(1, Ending.HUNG_UP, 200, "bye"))
 
 
-def test_a_dialled_leg_rings_is_answered_and_ends(phone, stack):
+def test_a_dialled_leg_rings_is_answered_and_ends(phone, stack) -> None:
     phone.do(Dial(2, "sip:sam@10.0.0.5"))
     stack.happenings.ringing(2)
     stack.happenings.ringing(2)
@@ -163,13 +163,13 @@ def test_a_dialled_leg_rings_is_answered_and_ends(phone, stack):
     )
 
 
-def test_what_the_library_will_not_send(phone, stack):
+def test_what_the_library_will_not_send(phone, stack) -> None:
     stack.refusal = "too long"
     phone.do(Dial(2, "sip:sam@10.0.0.5"))
     assert phone.poll(0) == (LegEnded(2, Ending.UNREACHABLE, 0, "too long", Fault.DESK),)
 
 
-def test_max_forwards_and_diversions_go_on(phone, stack):
+def test_max_forwards_and_diversions_go_on(phone, stack) -> None:
     arrive(phone, stack, forwards=9)
     phone.do(Dial(2, "+12125550199", "town", for_leg=1))
     phone.do(Dial(4, "sip:sam@10.0.0.5", for_leg=1))
@@ -180,14 +180,14 @@ def test_max_forwards_and_diversions_go_on(phone, stack):
     assert not [h for h in second.headers if h[0] == "Diversion"]
 
 
-def test_a_call_that_went_round_too_often_goes_no_further(phone, stack):
+def test_a_call_that_went_round_too_often_goes_no_further(phone, stack) -> None:
     arrive(phone, stack, forwards=1)
     phone.do(Dial(2, "+12125550199", "town", for_leg=1))
     (event,) = phone.poll(0)
     assert (event.leg, event.ending, event.code, event.fault) == (2, Ending.UNREACHABLE, 483, Fault.CALL)
 
 
-def test_forwarding_ends_here_for_our_own_people_and_goes_on_towards_trunks(phone, stack):
+def test_forwarding_ends_here_for_our_own_people_and_goes_on_towards_trunks(phone, stack) -> None:
     arrive(phone, stack, forwards=1)
     phone.do(Dial(2, "sip:sam@10.0.0.5", for_leg=1, own=True))
     phone.do(Dial(4, "203", "town", for_leg=1, own=True))
@@ -195,7 +195,7 @@ def test_forwarding_ends_here_for_our_own_people_and_goes_on_towards_trunks(phon
     assert (first.hops, second.hops) == (70, 70)
 
 
-def test_no_line_left_is_the_desks_failure_and_no_phones(phone, stack):
+def test_no_line_left_is_the_desks_failure_and_no_phones(phone, stack) -> None:
     stack.calls.update({101, 103, 105, 107})  # all four
     phone.do(Dial(2, "sip:sam@10.0.0.5"))
     assert phone.poll(0) == (LegEnded(2, Ending.UNREACHABLE, 0, "no free line", Fault.LINE),)
@@ -203,7 +203,7 @@ def test_no_line_left_is_the_desks_failure_and_no_phones(phone, stack):
 
 
 @pytest.mark.parametrize(("kept", "taken"), [(0, 4), (1, 3), (3, 1)])
-def test_lines_are_kept_for_what_the_desk_dials(stack, kept, taken):
+def test_lines_are_kept_for_what_the_desk_dials(stack, kept, taken) -> None:
     phone = started(stack, lines=4, kept_lines=kept)
     for leg in range(1, 2 * taken + 1, 2):
         (event,) = arrive(phone, stack, leg)
@@ -215,14 +215,14 @@ def test_lines_are_kept_for_what_the_desk_dials(stack, kept, taken):
         assert stack.orders[-1][0] == "dial"
 
 
-def test_numbers_of_dialled_legs_are_even_and_new(phone, stack):
+def test_numbers_of_dialled_legs_are_even_and_new(phone, stack) -> None:
     phone.do(Dial(3, "sip:sam@10.0.0.5"))
     phone.do(Dial(2, "sip:sam@10.0.0.5"))
     phone.do(Dial(2, "sip:sam@10.0.0.6"))
     assert [order[1] for order in stack.orders] == [2]
 
 
-def test_a_phone_that_says_nothing_is_given_up(phone, stack, monkeypatch):
+def test_a_phone_that_says_nothing_is_given_up(phone, stack, monkeypatch) -> None:
     monkeypatch.setattr("console.telephony.leg_control.SILENT_S", 0.0)
     phone.do(Dial(2, "sip:sam@10.0.0.5"))
     phone.do(Dial(4, "sip:sam@10.0.0.6"))
@@ -232,7 +232,7 @@ def test_a_phone_that_says_nothing_is_given_up(phone, stack, monkeypatch):
     assert events == [LegEnded(2, Ending.UNREACHABLE, 408, "nothing answered")]
 
 
-def test_names_are_looked_up_before_the_call(stack):
+def test_names_are_looked_up_before_the_call(stack) -> None:
     phone = started(stack, lookup=lambda host: ("10.0.0.9",) if host == "phone.local" else ())
     phone.do(Dial(2, "sip:sam@phone.local"))
     wait_until(lambda: any(o[0] == "dial" for o in stack.orders), step=lambda: phone.poll(0.01))
@@ -247,7 +247,7 @@ def test_names_are_looked_up_before_the_call(stack):
     assert events == [gone]
 
 
-def test_audio_comes_from_where_a_calls_signalling_does_and_from_where_its_trunk_says(stack):
+def test_audio_comes_from_where_a_calls_signalling_does_and_from_where_its_trunk_says(stack) -> None:
     trunks = (TrunkSettings("town", "pbx.local", ("10.0.0.0/8",), media_from=("192.0.2.0/24",)),)
     phone = started(stack, lookup=lambda host: ("10.0.0.8", "10.0.0.9"), trunks=trunks)
     arrive(phone, stack, source="10.0.0.7:5060")
@@ -259,7 +259,7 @@ def test_audio_comes_from_where_a_calls_signalling_does_and_from_where_its_trunk
     assert [stack.admitted[leg] for leg in (2, 4, 6)] == [pbx, pbx, ("192.168.0.4",)]
 
 
-def test_an_account_registers_once_its_server_has_an_address(stack):
+def test_an_account_registers_once_its_server_has_an_address(stack) -> None:
     asked = Event()
     phone = started(stack, lookup=lambda host: () if asked.wait(10) else None, accounts=PBX)
     asked.set()
@@ -271,33 +271,33 @@ def test_an_account_registers_once_its_server_has_an_address(stack):
     assert phone.poll(0) == (TrunkState("pbx", up=False, why="401 Unauthorized"), TrunkState("pbx", up=True))
 
 
-def test_an_account_with_an_address(stack):
+def test_an_account_with_an_address(stack) -> None:
     phone = started(stack, lookup=lambda host: ("203.0.113.5",), accounts=PBX)
     wait_until(lambda: stack.orders == [("register", "pbx", "203.0.113.5")], step=lambda: phone.poll(0.01))
 
 
-def test_digits(phone, stack):
+def test_digits(phone, stack) -> None:
     arrive(phone, stack)
     for digit in ("5", "d", "#", "x", "", "55"):
         stack.happenings.pressed(1, digit, 1, ended=True)
     assert phone.poll(0) == (DigitReceived(1, "5"), DigitReceived(1, "D"), DigitReceived(1, "#"))
 
 
-def test_a_redirect(phone, stack):
+def test_a_redirect(phone, stack) -> None:
     arrive(phone, stack)
     phone.do(HandOff(1, "+12125550199", "town"))
     assert stack.orders[-1] == ("hang_up", 1, 302, (("Contact", "<sip:+12125550199@10.0.0.1:5060>"),))
     assert phone.poll(0) == (HandedOff(1, True, 302), LegEnded(1, Ending.HUNG_UP, 302, "redirected"))
 
 
-def up(phone, stack):
+def up(phone, stack) -> None:
     arrive(phone, stack)
     phone.do(Answer(1))
     stack.happenings.confirmed(1)
     phone.poll(0)
 
 
-def test_a_refer_that_succeeds_leaves_the_call(phone, stack):
+def test_a_refer_that_succeeds_leaves_the_call(phone, stack) -> None:
     up(phone, stack)
     phone.do(HandOff(1, "sip:sam@10.0.0.5"))
     assert stack.orders[-1] == ("refer", 1, "sip:sam@10.0.0.5:5060")
@@ -308,7 +308,7 @@ def test_a_refer_that_succeeds_leaves_the_call(phone, stack):
     assert phone.poll(0) == (HandedOff(1, True, 200), LegEnded(1, Ending.HUNG_UP, 0, "we hung up"))
 
 
-def test_a_refer_that_fails_keeps_the_call(phone, stack):
+def test_a_refer_that_fails_keeps_the_call(phone, stack) -> None:
     up(phone, stack)
     phone.do(HandOff(1, "sip:sam@10.0.0.5"))
     stack.happenings.referred(1, 202, final=False)
@@ -320,14 +320,14 @@ def test_a_refer_that_fails_keeps_the_call(phone, stack):
     assert phone.poll(0) == (HandedOff(1, False, 500, True), HandedOff(1, False, 404, True))
 
 
-def test_a_refer_that_is_refused_rang_nobody(phone, stack):
+def test_a_refer_that_is_refused_rang_nobody(phone, stack) -> None:
     up(phone, stack)
     phone.do(HandOff(1, "sip:sam@10.0.0.5"))
     stack.happenings.referred(1, 603, final=True)
     assert phone.poll(0) == (HandedOff(1, False, 603, True),)
 
 
-def test_a_caller_who_was_let_go_when_a_refer_failed_is_not_waited_for(stack, monkeypatch):
+def test_a_caller_who_was_let_go_when_a_refer_failed_is_not_waited_for(stack, monkeypatch) -> None:
     monkeypatch.setattr("console.telephony.leg_control.GIVEN_BACK_S", 0.01)
     phone = started(stack, media_timeout_s=30.0)
     up(phone, stack)
@@ -340,7 +340,7 @@ def test_a_caller_who_was_let_go_when_a_refer_failed_is_not_waited_for(stack, mo
     assert events[1].ending is Ending.MEDIA_DEAD
 
 
-def test_two_legs_are_joined_by_their_far_end(phone, stack):
+def test_two_legs_are_joined_by_their_far_end(phone, stack) -> None:
     up(phone, stack)
     phone.do(Dial(2, "201", "town", for_leg=1))
     stack.happenings.confirmed(2)
@@ -352,7 +352,7 @@ def test_two_legs_are_joined_by_their_far_end(phone, stack):
     assert phone.poll(0) == (HandedOff(1, True, 200), LegEnded(1, Ending.HUNG_UP, 0, "we hung up"))
 
 
-def test_a_refer_without_an_end(phone, stack, monkeypatch):
+def test_a_refer_without_an_end(phone, stack, monkeypatch) -> None:
     monkeypatch.setattr("console.telephony.leg_control.HAND_OFF_S", 0.0)
     up(phone, stack)
     phone.do(HandOff(1, "sip:sam@10.0.0.5"))
@@ -361,7 +361,7 @@ def test_a_refer_without_an_end(phone, stack, monkeypatch):
     assert events == [HandedOff(1, False, 408, True)]
 
 
-def test_what_the_far_end_rings_is_waited_for(phone, stack, monkeypatch):
+def test_what_the_far_end_rings_is_waited_for(phone, stack, monkeypatch) -> None:
     monkeypatch.setattr("console.telephony.leg_control.HAND_OFF_S", 0.0)
     up(phone, stack)
     phone.do(HandOff(1, "sip:sam@10.0.0.5"))
@@ -376,7 +376,7 @@ def test_what_the_far_end_rings_is_waited_for(phone, stack, monkeypatch):
     assert not any(isinstance(event, HandedOff) and event.leg == 1 for event in events)
 
 
-def test_a_far_end_that_says_no_more_of_a_refer_is_not_waited_for(phone, stack, monkeypatch):
+def test_a_far_end_that_says_no_more_of_a_refer_is_not_waited_for(phone, stack, monkeypatch) -> None:
     monkeypatch.setattr("console.telephony.leg_control.SAID_NO_MORE_S", 0.0)
     up(phone, stack)
     phone.do(HandOff(1, "sip:sam@10.0.0.5"))
@@ -386,7 +386,7 @@ def test_a_far_end_that_says_no_more_of_a_refer_is_not_waited_for(phone, stack, 
     assert events == [HandedOff(1, False, 408)]
 
 
-def test_a_far_end_that_takes_up_a_refer_and_leaves_has_the_call(phone, stack):
+def test_a_far_end_that_takes_up_a_refer_and_leaves_has_the_call(phone, stack) -> None:
     up(phone, stack)
     phone.do(HandOff(1, "sip:sam@10.0.0.5"))
     stack.happenings.referred(1, 100, final=False)
@@ -396,12 +396,12 @@ def test_a_far_end_that_takes_up_a_refer_and_leaves_has_the_call(phone, stack):
     assert ended.ending is Ending.HUNG_UP
 
 
-def test_dead_media(stack):
+def test_dead_media(stack) -> None:
     phone = started(stack, media_timeout_s=0.2)
     up(phone, stack)
     seen = []
 
-    def speak():
+    def speak() -> None:
         stack.received += 1
         seen.extend(phone.poll(0.01))
 
@@ -417,19 +417,19 @@ def test_dead_media(stack):
     assert stack.orders[-1] == ("hang_up", 1, 0, ())
 
 
-def test_auto_answer_only_where_it_is_set(stack):
+def test_auto_answer_only_where_it_is_set(stack) -> None:
     phone = started(stack, auto_answer=True)
     arrive(phone, stack)
     assert stack.orders == [("answer", 1, 180), ("answer", 1, 200)]
 
 
-def test_every_address_of_loopback_where_it_is_set(stack):
+def test_every_address_of_loopback_where_it_is_set(stack) -> None:
     phone = started(stack, accept_loopback=True)
     assert isinstance(arrive(phone, stack, source="127.9.9.9:5")[0], CallArrived)
     assert isinstance(arrive(phone, stack, 3, source="203.0.113.1:5")[0], CallRefused)
 
 
-def test_a_fault_in_an_order_ends_its_leg(phone, stack, monkeypatch):
+def test_a_fault_in_an_order_ends_its_leg(phone, stack, monkeypatch) -> None:
     arrive(phone, stack)
     monkeypatch.setattr(stack, "answer", lambda leg, code: 1 / 0)
     phone.do(Answer(1))
@@ -437,14 +437,14 @@ def test_a_fault_in_an_order_ends_its_leg(phone, stack, monkeypatch):
     assert (event.ending, event.why) == (Ending.FAILED, "the phone failed")
 
 
-def test_close_hangs_up_what_lives(phone, stack):
+def test_close_hangs_up_what_lives(phone, stack) -> None:
     up(phone, stack)
     phone.do(Dial(2, "sip:sam@10.0.0.5"))
     phone.close()
     assert [o[:2] for o in stack.orders[-3:]] == [("hang_up", 1), ("hang_up", 2), ("close",)]
 
 
-def test_only_keys_of_a_telephone_are_pressed(phone, stack):
+def test_only_keys_of_a_telephone_are_pressed(phone, stack) -> None:
     arrive(phone, stack)
     for digits in ("12#", "1a", "", "1\r\nX", "9;2"):
         phone.do(Press(1, digits))
@@ -454,7 +454,7 @@ def test_only_keys_of_a_telephone_are_pressed(phone, stack):
     ]
 
 
-def test_beyond_the_last_line_a_caller_is_sent_on(stack):
+def test_beyond_the_last_line_a_caller_is_sent_on(stack) -> None:
     phone = started(stack, overflow="+12125550188")
     for leg in (1, 3, 5):
         arrive(phone, stack, leg)
@@ -465,14 +465,14 @@ def test_beyond_the_last_line_a_caller_is_sent_on(stack):
     assert stack.orders == [("hang_up", 7, 302, (("Contact", "<sip:+12125550188@10.0.0.1:5060>"),))]
 
 
-def test_without_an_overflow_the_library_refuses_by_itself(stack):
+def test_without_an_overflow_the_library_refuses_by_itself(stack) -> None:
     phone = started(stack)
     for leg in (1, 3, 5, 7):
         (event,) = arrive(phone, stack, leg)
         assert isinstance(event, CallArrived)
 
 
-def test_a_call_in_the_clear_is_refused_where_audio_must_be_encrypted(stack):
+def test_a_call_in_the_clear_is_refused_where_audio_must_be_encrypted(stack) -> None:
     trunk = TrunkSettings("town", "10.0.0.1", ("10.0.0.0/8",), srtp="required")
     phone = started(stack, trunks=(trunk,))
     (event,) = arrive(phone, stack)

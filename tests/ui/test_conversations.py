@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from console.calls.protocol.intents import Intent
-from console.calls.protocol.snapshot import Asked, Message
+from console.calls.protocol.snapshot import Asked, Message, Need
 from console.ui.boxes.command.confirm import ConfirmBox
 from tests.ui.fake import NOW, row, snapshot
 from tests.ui.seat import Seat, seat
@@ -43,7 +43,7 @@ async def test_a_lost_claim_lets_go_and_what_the_desk_says_is_read() -> None:
         told = Message(
             5, NOW - 1.0, "Nina took Ben Okafor; ⏎ takes Cy", bad=True
         )  # the desk's clock is behind
-        taken = replace(NEW, state="connecting", seat="Nina", verbs=("hang_up",), need=0)
+        taken = replace(NEW, state="connecting", seat="Nina", verbs=("hang_up",), need=Need.NONE)
         await s.show(snapshot(taken, cy, messages=(told,)))
         assert s.selected == ""
         assert "Nina took Ben Okafor; ⏎ takes Cy" in s.said
@@ -54,7 +54,9 @@ async def test_a_lost_claim_lets_go_and_what_the_desk_says_is_read() -> None:
 async def test_a_second_enter_at_once_does_not_put_the_caller_on_hold() -> None:
     async with seat(snapshot(NEW)) as s:
         await s.press("enter")
-        mine = replace(NEW, state="talking", seat="Maria", mine=True, yours=True, verbs=OWN.verbs, need=0)
+        mine = replace(
+            NEW, state="talking", seat="Maria", mine=True, yours=True, verbs=OWN.verbs, need=Need.NONE
+        )
         await s.show(snapshot(mine, row(3, "Cy", "ringing")))
         await s.press("enter")
         assert len(s.sent) == 1

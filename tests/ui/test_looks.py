@@ -94,7 +94,7 @@ def _faint(pieces: list[Piece], palette: Palette) -> list[str]:
 
 
 def _hex(colour: object) -> str:
-    return colour.get_truecolor().hex if colour else ""  # type: ignore[attr-defined,no-any-return]
+    return colour.get_truecolor().hex if colour else ""  # type: ignore[attr-defined]
 
 
 def _differs(dark: Piece, other: Piece, palette: Palette) -> str:

@@ -76,7 +76,10 @@ class Painter:
         return self._rows.prepare(ROWS_AT_ONCE)
 
     def paint(self, seat_id: int) -> Snapshot | None:
-        """The picture for a seat, ``None`` when it is gone."""
+        """The picture for a seat, ``None`` when it is gone.
+
+        Long because each field of the picture is given here, and only here.
+        """
         desk = self._desk
         seat = desk.seats.get(seat_id)
         if seat is None:

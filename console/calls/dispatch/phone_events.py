@@ -57,39 +57,61 @@ def expired(desk: Desk, call: Call) -> None:
     """A call's limit is reached."""
     if call.doubtful:
         returned.was_none_of_ours(desk, call)
-    elif call.state is State.RINGING:
-        if not dialplan.at_desk(call):
-            dialplan.enter(desk, call, call.index)
-            return
-        desk.story(call, "", "nobody took it at the desk")
-        call.last, call.missed, call.missed_why = str(Ending.NO_ANSWER), "the desk", ""
-        dialplan.enter(desk, call, call.index + 1)
-    elif call.state is State.CHOOSING:
-        menus.expired(desk, call)
-    elif call.state is State.REVIEWING:
-        deposit.expired(desk, call)
-    elif call.state is State.MAILBOX:
-        retrieval.expired(desk, call)
-    elif call.state is State.HOLDING:
-        parking.recall(desk, call)
-    elif call.wished:
+    elif call.wished and call.state not in _FIRST:
         desk.out.append(HangUp(call.leg, 487))
         callbacks.not_reached(desk, call, LegEnded(call.leg, Ending.NO_ANSWER))
-    elif call.state is State.DIALLING:
-        dialplan.fall_through(desk, call, Ending.NO_ANSWER, call.peer_title)
-    elif call.state is State.CONNECTING:
-        seat = desk.seats.get(call.seat)
-        if seat:
-            desk.lines.pop(seat.line, None)
-            desk.out.append(HangUp(seat.line, 487))
-            call_control.line_ended(desk, seat, LegEnded(seat.line, Ending.NO_ANSWER))
-    elif call.state is State.LEAVING and call.handing is None and call.peer_title and call.index >= 0:
-        dialplan.fall_through(desk, call, Ending.NO_ANSWER, call.peer_title)
-    elif call.state is State.LEAVING:
-        desk.out.append(HangUp(call.leg))  # should its end never be told, ``stays`` knows
-        call.stayed_at = desk.now.mono
-    elif call.state is State.TALKING and not call.peer and not call.seat:
+    elif call.state in _EXPIRED:
+        _EXPIRED[call.state](desk, call)
+
+
+def _ringing_expired(desk: Desk, call: Call) -> None:
+    if not dialplan.at_desk(call):
+        dialplan.enter(desk, call, call.index)
+        return
+    desk.story(call, "", "nobody took it at the desk")
+    call.last, call.missed, call.missed_why = str(Ending.NO_ANSWER), "the desk", ""
+    dialplan.enter(desk, call, call.index + 1)
+
+
+def _dialling_expired(desk: Desk, call: Call) -> None:
+    dialplan.fall_through(desk, call, Ending.NO_ANSWER, call.peer_title)
+
+
+def _connecting_expired(desk: Desk, call: Call) -> None:
+    seat = desk.seats.get(call.seat)
+    if seat:
+        desk.lines.pop(seat.line, None)
+        desk.out.append(HangUp(seat.line, 487))
+        call_control.line_ended(desk, seat, LegEnded(seat.line, Ending.NO_ANSWER))
+
+
+def _leaving_expired(desk: Desk, call: Call) -> None:
+    if call.handing is None and call.peer_title and call.index >= 0:
+        _dialling_expired(desk, call)
+        return
+    desk.out.append(HangUp(call.leg))  # should its end never be told, ``stays`` knows
+    call.stayed_at = desk.now.mono
+
+
+def _talking_expired(desk: Desk, call: Call) -> None:
+    if not call.peer and not call.seat:
         dialplan.finish(desk, call)
+
+
+#: state → what its limit leads to; the others have no limit of their own
+_EXPIRED: dict[State, Callable[[Desk, Call], object]] = {
+    State.RINGING: _ringing_expired,
+    State.CHOOSING: menus.expired,
+    State.REVIEWING: deposit.expired,
+    State.MAILBOX: retrieval.expired,
+    State.HOLDING: parking.recall,
+    State.DIALLING: _dialling_expired,
+    State.CONNECTING: _connecting_expired,
+    State.LEAVING: _leaving_expired,
+    State.TALKING: _talking_expired,
+}
+#: states whose limit counts also for a call back that has not reached its caller
+_FIRST = frozenset((State.RINGING, State.CHOOSING, State.REVIEWING, State.MAILBOX, State.HOLDING))
 
 
 # -- what happens at the phone -----------------------------------------------------------------------

@@ -84,6 +84,12 @@ def _wish(desk: Desk, seat: Seat, intent: Intent) -> None:
     if verb in _OFFICE:
         _OFFICE[verb](desk, seat, intent)
         return
+    _of_call(desk, seat, intent)
+
+
+def _of_call(desk: Desk, seat: Seat, intent: Intent) -> None:
+    """Carry out an intent about a call, if it is theirs and its state allows it; else say why not."""
+    verb, person = intent.verb, seat.person
     call = desk.calls.get(intent.call)
     if verb == "answer" and not intent.call:
         call = most_urgent(desk, seat)

@@ -177,7 +177,7 @@ class Roster:
 
     # -- what is so ------------------------------------------------------------------------------
 
-    def state(
+    def state(  # noqa: PLR0911  (an ordered list of what holds: the first that does is where they are)
         self, person: Staff, engaged: Mapping[str, Availability], mono: float, wall: datetime
     ) -> StaffState:
         """Where somebody is now."""

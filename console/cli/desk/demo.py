@@ -71,6 +71,7 @@ def _practise(
 ) -> bool:
     """Start the desk and the phones at once, then sit down; ``False`` when the desk did not start."""
     from console.config import overrides
+    from console.config.schema.overrides import Override
 
     desk_port, peer_port = _free_port(DESK_PORT), _free_port(PEER_PORT)
     config = left.folder / "config.toml"
@@ -83,7 +84,7 @@ def _practise(
     own_socket = args.state != paths.state() or args.socket != paths.socket(args.state)
     desk_socket = args.socket if own_socket else left.folder / "desk.sock"
     # Practice is possible at any hour: the mode is set by hand, and the board says so.
-    by_hand = overrides.Override("open", "practice", datetime.now(UTC), None, "practice morning")
+    by_hand = Override("open", "practice", datetime.now(UTC), None, "practice morning")
     overrides.write(state / overrides.FILE, by_hand)
     seed = () if args.seed is None else ("--seed", str(args.seed))
     desk = launch_desk(config, state, desk_socket, "--practice", *seed)

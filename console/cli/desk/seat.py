@@ -72,7 +72,7 @@ def no_terminal() -> bool:
 
 def load_board() -> None:
     """Load what a board needs, while a desk starts."""
-    import console.cli.desk.tour_link
+    import console.cli.desk.tour_link  # noqa: F401 - loaded for open_seat
     import console.ui.app  # noqa: F401 - loaded for open_seat
 
 

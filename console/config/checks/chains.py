@@ -3,7 +3,6 @@
 import ipaddress
 from collections.abc import Iterator
 
-from console.config.checks.menus import dialled
 from console.config.draft import UNREADABLE, Draft
 from console.config.explain import show
 from console.config.grammar.destination import (
@@ -193,7 +192,7 @@ class _Walker:
             found = [
                 way for way, to in ways if to.destination.kind not in IN_MENUS and self._open_end(to, seen)
             ]
-            found += ["a dialled extension"] if dialled(self._office, menu) else []
+            found += ["a dialled extension"] if self._office.extensions(menu) else []
             if not found:
                 return ""
             return f"{place} can end nowhere by {', '.join(found)}: {_DEAD_END}"

@@ -17,9 +17,6 @@ _PEOPLE = frozenset({Kind.DESK, Kind.STAFF, Kind.SKILL, Kind.QUEUE, Kind.NUMBER,
 MOST_CHOICES = 5
 LONGEST_PROMPT_S = 20.0
 WORDS_PER_MINUTE = 150
-KEYPAD = frozenset("0123456789*#")
-#: E.164 numbers have no more digits.
-LONGEST_EXTENSION = 15
 _OPERATOR = "0"
 _SAYS = ("no_input_say", "invalid_say")
 
@@ -42,16 +39,6 @@ def check_choices(draft: Draft, base_dir: Path, modes: frozenset[str]) -> Iterat
             yield from _shadows(draft.office, menu, key, whose)
         if Destination(Kind.MENU, menu.name) not in reached:
             yield Problem(f"{key}.name", show(menu.name), f"no chain leads to this menu{whose}", warning=True)
-
-
-def dialled(office: Office, menu: Menu) -> dict[str, str]:
-    """Extensions that can be dialled in a menu, with whose they are: those a keypad has the keys for."""
-    found: dict[str, str] = {}
-    for person in office.staff if menu.extensions else ():
-        number = person.extension
-        if 0 < len(number) <= LONGEST_EXTENSION and set(number) <= KEYPAD:
-            found.setdefault(number, person.name)
-    return found
 
 
 def _views(menu: Menu) -> Iterator[tuple[str, str, Mapping[str, Step]]]:
@@ -138,7 +125,7 @@ def _many(menu: Menu, key: str, whose: str) -> Iterator[Problem]:
 
 def _shadows(office: Office, menu: Menu, key: str, whose: str) -> Iterator[Problem]:
     """Keys that an extension begins with, or is."""
-    extensions = dialled(office, menu)
+    extensions = office.extensions(menu)
     for mode, where, keys in _views(menu):
         for digit in keys if not mode else menu.modes[mode].keys:
             if mode and digit in menu.keys:

@@ -32,6 +32,9 @@ from console.config.schema.rules import Routing, Rule
 from console.config.schema.speech import Speech
 from console.config.schema.voicemail import Voicemail
 
+#: what an extension can be dialled with in a menu; E.164 numbers have no more digits
+KEYPAD, LONGEST_EXTENSION = frozenset("0123456789*#"), 15
+
 
 class OfficeInfo(Part):
     """``[office]``: whose front desk this is and where it stands."""
@@ -364,6 +367,15 @@ class Office(Part):
     def choice(self, name: str) -> Menu | None:
         """The menu of that name."""
         return next((menu for menu in self.menu if menu.name == name), None)
+
+    def extensions(self, menu: Menu) -> dict[str, str]:
+        """Extensions that can be dialled in a menu, with whose they are: those a keypad has the keys for."""
+        found: dict[str, str] = {}
+        for person in self.staff if menu.extensions else ():
+            number = person.extension
+            if 0 < len(number) <= LONGEST_EXTENSION and set(number) <= KEYPAD:
+                found.setdefault(number, person.name)
+        return found
 
     def spoken(self, name: str, language: str) -> str:
         """What is played for a prompt in a call's language: ``NAME:LANGUAGE`` where the config has that,

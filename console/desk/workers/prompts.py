@@ -39,7 +39,7 @@ class Renewal:
     use now by prompt, ``studio`` is where prompts are recorded that are spoken at a phone; ``hear`` gives
     whether callers' words can be heard with a config, its recogniser started."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913  (what a prompt is made of, and where it is put)
         self,
         base_dir: Path,
         state: Path,

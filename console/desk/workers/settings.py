@@ -15,8 +15,9 @@ from console.calls.protocol.commands import ChangeSetting, ReadSettings, Setting
 from console.calls.protocol.events import SettingDone
 from console.calls.protocol.settings import SettingRow, Settings, Trial
 from console.config.load import ConfigErrors, checked, in_force, raw_of
-from console.config.overrides import FILE, Change, read_settings, write_settings
+from console.config.overrides import FILE, read_settings, write_settings
 from console.config.schema.office import Office
+from console.config.schema.overrides import Change
 from console.config.settings import changed, key_at, laid_over, listed
 from console.routing.rules.decide import decide
 from console.routing.rules.decision_record import recalled

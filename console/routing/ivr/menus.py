@@ -10,7 +10,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from console.config.checks.menus import dialled
 from console.config.grammar.destination import Destination, Kind, Step
 from console.config.schema.menus import Menu
 from console.config.schema.office import Office
@@ -173,7 +172,7 @@ def _table(office: Office, name: str, mode: str) -> _Table | None:
     if menu is None:
         return None
     steps = _keys(menu, mode)
-    for number, person in dialled(office, menu).items():
+    for number, person in office.extensions(menu).items():
         steps.setdefault(number, Step(Destination(Kind.STAFF, person)))
     beginnings = frozenset(entry[:length] for entry in steps for length in range(1, len(entry)))
     changes = menu.modes.get(mode)

@@ -22,7 +22,7 @@ def fold(text: str) -> str:
     return " ".join("".join(ch if ch.isalnum() else " " for ch in letters).split())
 
 
-def score(typed: str, title: str, detail: str = "") -> int:
+def score(typed: str, title: str, detail: str = "") -> int:  # noqa: PLR0911  (a scale, best first)
     """How well an entry fits, 0 for not at all; an entry's title counts for more than its detail, and what
     fits as it is for more than what fits with a wrong letter."""
     wanted = fold(typed)

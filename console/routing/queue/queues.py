@@ -294,7 +294,7 @@ def _relaxed(waiter: Waiter, asked: Requirement, now: float) -> str:
 # -- joining and leaving -------------------------------------------------------------------------------
 
 
-def may_join(  # noqa: PLR0917
+def may_join(  # noqa: PLR0913, PLR0917  (all that a refusal may be for)
     office: Office,
     queue: Queue,
     needs: Levels,

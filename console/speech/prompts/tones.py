@@ -110,4 +110,4 @@ def _second(pitches: tuple[float, ...]) -> list[int]:
     """One second of the pitches together; they are whole hertz, so that the next is the same."""
     full = _PEAK * 32767 / len(pitches)
     turns = [2 * math.pi * pitch / RATE for pitch in pitches]
-    return [round(full * sum([math.sin(turn * at) for turn in turns])) for at in range(RATE)]
+    return [round(full * sum(math.sin(turn * at) for turn in turns)) for at in range(RATE)]

@@ -164,22 +164,7 @@ def recover(engine: Engine, vault: Vault, own: tuple[str, ...] | None = None) ->
     for path in list(vault.heard()):
         shred(path)
     with engine.begin() as connection:
-        known: set[str] = set()
-        for row in connection.execute(select(*_SHOWN)).all():
-            message = _message(row)
-            sealed = vault.place(message.path)
-            if Path(message.path).parent.resolve() != vault.recordings:
-                continue
-            known.add(sealed.stem)
-            if not is_own(message.id, own):
-                continue
-            values = _righted(message, vault)
-            if values.get("fate"):
-                (lost if values["fate"] == "lost" else whole).append(message.id)
-            if message.path != str(sealed) and sealed.exists():
-                values["path"] = str(sealed)
-            if values:
-                connection.execute(update(voicemails).where(voicemails.c.id == message.id).values(values))
+        known = _recover_rows(connection, vault, own, whole, lost)
         for path in vault.strays():
             if path.stem not in known and path.stat().st_size:
                 length = repaired(path)
@@ -195,6 +180,30 @@ def recover(engine: Engine, vault: Vault, own: tuple[str, ...] | None = None) ->
     if whole or lost:
         log.warning("voicemail: %d recovered, %d lost", len(whole), len(lost))
     return Recovered(tuple(whole), tuple(lost))
+
+
+def _recover_rows(
+    connection: Connection, vault: Vault, own: tuple[str, ...] | None, whole: list[str], lost: list[str]
+) -> set[str]:
+    """Put the rows right whose files lie in this folder, adding their ids to ``whole`` or ``lost``; gives the
+    names of the files that have a row."""
+    known: set[str] = set()
+    for row in connection.execute(select(*_SHOWN)).all():
+        message = _message(row)
+        sealed = vault.place(message.path)
+        if Path(message.path).parent.resolve() != vault.recordings:
+            continue
+        known.add(sealed.stem)
+        if not is_own(message.id, own):
+            continue
+        values = _righted(message, vault)
+        if values.get("fate"):
+            (lost if values["fate"] == "lost" else whole).append(message.id)
+        if message.path != str(sealed) and sealed.exists():
+            values["path"] = str(sealed)
+        if values:
+            connection.execute(update(voicemails).where(voicemails.c.id == message.id).values(values))
+    return known
 
 
 def _righted(message: Message, vault: Vault) -> dict[str, object]:

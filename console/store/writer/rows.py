@@ -1,7 +1,7 @@
 """Store commands as rows: what is written for each, many at once."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict
 from functools import cache
 from typing import Any
@@ -11,7 +11,6 @@ from sqlalchemy.dialects import sqlite
 
 from console.calls.protocol.store_commands import (
     Audit,
-    CardCommand,
     DropCard,
     DropReroute,
     DropSlip,
@@ -72,48 +71,37 @@ def write(connection: Connection, commands: Iterable[StoreCommand]) -> None:
     callback) is written as it is last."""
     whole: dict[tuple[Table, str], Row | None] = {}
     lines: dict[Table, list[Row]] = {}
-    marks: dict[str, MarkVoicemail] = {}
-    filed: dict[str, FileCall] = {}
-    owners: dict[str, str] = {}
+    updates: list[StoreCommand] = []
     dropped: list[DropReroute] = []
-    edits: list[CardCommand] = []
     for command in commands:
-        match command:
-            case JournalCall():
-                whole[calls, command.call] = _call(command)
-            case SaveVoicemail():
-                whole[voicemails, command.id] = _voicemail(command)
-            case SaveRecording():
-                whole[recordings, command.id] = asdict(command)
-            case SaveCallback():
-                whole[callbacks, command.id] = _callback(command)
-            case SaveSlip():
-                whole[slips, command.id] = asdict(command)
-            case SendMail():
-                lines.setdefault(mails, []).append(asdict(command))
-            case DropVoicemail():
-                whole[voicemails, command.id] = None
-            case DropReroute():
-                dropped.append(command)
-            case DropSlip():
-                whole[slips, command.id] = None
-            case MarkVoicemail():
-                marks[command.id] = command
-            case SealPiece():
-                pass  # is sealed beside the database
-            case SaveCard() | DropCard() | MergeCards() | SplitCards():
-                edits.append(command)
-            case FileCall():
-                filed[command.call] = command
-            case GiveVoicemail():
-                owners[command.id] = command.owner
-            case SaveFavourite() | SaveRemark():
-                favourites.write(connection, command)
-            case SaveOverride() | SaveSound():
-                pass  # lives in overrides.toml; the core sends an Audit of its own beside it
-            case _:
-                table, row = _line(command)
-                lines.setdefault(table, []).append(row)
+        kind = type(command)
+        if kind in _WHOLE:
+            table, row_of = _WHOLE[kind]
+            row = row_of(command)
+            whole[table, row["id"]] = row
+        elif isinstance(command, DropVoicemail | DropSlip):
+            whole[_DROPPED[kind], command.id] = None
+        elif kind in _LINES:
+            table, row_of = _LINES[kind]
+            lines.setdefault(table, []).append(row_of(command))
+        elif isinstance(command, DropReroute):
+            dropped.append(command)
+        elif kind not in IN_FILES:
+            updates.append(command)
+    _write_whole(connection, whole)
+    for update_ in updates:
+        _UPDATES[type(update_)](connection, update_)
+    chained = lines.pop(audit, None)
+    if chained:
+        append(connection, chained)
+    for table, rows in lines.items():
+        connection.execute(_insert(table), rows)
+    for each in dropped:
+        mine = (reroutes.c.call == each.call) & (reroutes.c.at == each.at)
+        connection.execute(delete(reroutes).where(mine))
+
+
+def _write_whole(connection: Connection, whole: Mapping[tuple[Table, str], Row | None]) -> None:
     for table in (calls, voicemails, recordings, callbacks, slips):
         rows = [row for (of, _), row in whole.items() if of is table and row is not None]
         if rows:
@@ -121,24 +109,20 @@ def write(connection: Connection, commands: Iterable[StoreCommand]) -> None:
         without = [key for (of, key), row in whole.items() if of is table and row is None]
         if without:
             connection.execute(delete(table).where(table.c.id.in_(without)))
-    for mark in marks.values():
-        done = {"done_at": mark.at, "done_by": mark.by if mark.at else ""}
-        connection.execute(update(voicemails).where(voicemails.c.id == mark.id).values(done))
-    for edit in edits:
-        carry_out(connection, edit)
-    for each in filed.values():
-        words = {"filed": each.filed, "tags": ", ".join(each.tags)}
-        connection.execute(update(calls).where(calls.c.id == each.call).values(words))
-    chained = lines.pop(audit, None)
-    if chained:
-        append(connection, chained)
-    for ident, owner in owners.items():
-        connection.execute(update(voicemails).where(voicemails.c.id == ident).values(owner=owner))
-    for table, rows in lines.items():
-        connection.execute(_insert(table), rows)
-    for gone in dropped:
-        mine = (reroutes.c.call == gone.call) & (reroutes.c.at == gone.at)
-        connection.execute(delete(reroutes).where(mine))
+
+
+def _mark(connection: Connection, mark: MarkVoicemail) -> None:
+    done = {"done_at": mark.at, "done_by": mark.by if mark.at else ""}
+    connection.execute(update(voicemails).where(voicemails.c.id == mark.id).values(done))
+
+
+def _give(connection: Connection, given: GiveVoicemail) -> None:
+    connection.execute(update(voicemails).where(voicemails.c.id == given.id).values(owner=given.owner))
+
+
+def _file(connection: Connection, filed: FileCall) -> None:
+    words = {"filed": filed.filed, "tags": ", ".join(filed.tags)}
+    connection.execute(update(calls).where(calls.c.id == filed.call).values(words))
 
 
 def _call(c: JournalCall) -> Row:
@@ -200,23 +184,65 @@ def _callback(c: SaveCallback) -> Row:
     }
 
 
-def _line(command: JournalEvent | JournalReroute | JournalRefusal | SaveNote | Audit) -> tuple[Table, Row]:
-    match command:
-        case JournalReroute(call, at, who, verb, rule, from_, to, reason):
-            return reroutes, {
-                "call": call, "at": at, "who": who, "verb": verb, "rule": rule, "from_": from_, "to": to,
-                "reason": reason,
-            }  # fmt: skip
-        case JournalEvent(call, at, who, what):
-            return call_events, {"call": call, "at": at, "who": who, "what": what}
-        case JournalRefusal(at, source, caller, to, code, why):
-            return refusals, {
-                "at": at, "source": source, "caller": caller, "dialled": to, "code": code, "why": why,
-            }  # fmt: skip
-        case SaveNote(call, card, at, who, text):
-            return notes, {"call": call, "card": card, "at": at, "who": who, "text": text}
-        case Audit(at, who, verb, subject, detail):
-            return audit, {"at": at, "who": who, "verb": verb, "subject": subject, "detail": detail}
+def _reroute(c: JournalReroute) -> Row:
+    return {
+        "call": c.call, "at": c.at, "who": c.who, "verb": c.verb, "rule": c.rule, "from_": c.from_,
+        "to": c.to, "reason": c.reason,
+    }  # fmt: skip
+
+
+def _event(c: JournalEvent) -> Row:
+    return {"call": c.call, "at": c.at, "who": c.who, "what": c.what}
+
+
+def _refusal(c: JournalRefusal) -> Row:
+    return {
+        "at": c.at, "source": c.source, "caller": c.caller, "dialled": c.to, "code": c.code, "why": c.why,
+    }  # fmt: skip
+
+
+def _note(c: SaveNote) -> Row:
+    return {"call": c.call, "card": c.card, "at": c.at, "who": c.who, "text": c.text}
+
+
+def _audit(c: Audit) -> Row:
+    return {"at": c.at, "who": c.who, "verb": c.verb, "subject": c.subject, "detail": c.detail}
+
+
+#: what has one row by its id, written as it is last
+_WHOLE: dict[type, tuple[Table, Callable[[Any], Row]]] = {
+    JournalCall: (calls, _call),
+    SaveVoicemail: (voicemails, _voicemail),
+    SaveRecording: (recordings, asdict),
+    SaveCallback: (callbacks, _callback),
+    SaveSlip: (slips, asdict),
+}
+_DROPPED: dict[type, Table] = {DropVoicemail: voicemails, DropSlip: slips}
+#: what is added, a row each
+_LINES: dict[type, tuple[Table, Callable[[Any], Row]]] = {
+    JournalReroute: (reroutes, _reroute),
+    JournalEvent: (call_events, _event),
+    JournalRefusal: (refusals, _refusal),
+    SaveNote: (notes, _note),
+    SendMail: (mails, asdict),
+    Audit: (audit, _audit),
+}
+#: what changes rows that others wrote
+_UPDATES: dict[type, Callable[[Connection, Any], None]] = {
+    MarkVoicemail: _mark,
+    GiveVoicemail: _give,
+    FileCall: _file,
+    SaveCard: carry_out,
+    DropCard: carry_out,
+    MergeCards: carry_out,
+    SplitCards: carry_out,
+    SaveFavourite: favourites.write,
+    SaveRemark: favourites.write,
+}
+#: what lives beside the database: sealed files, ``overrides.toml`` (the core sends an Audit of its own)
+IN_FILES = frozenset((SealPiece, SaveOverride, SaveSound))
+#: every command the journal has a row for
+WRITTEN = frozenset((*_WHOLE, *_DROPPED, *_LINES, *_UPDATES, DropReroute))
 
 
 @cache

@@ -24,6 +24,7 @@ from console.calls.protocol.store_commands import (
     StoreCommand,
 )
 from console.config import overrides
+from console.config.schema.overrides import Override, Sound
 from console.store import runs
 from console.store.database.engine import StoreError, cause, open_writer
 from console.store.database.file_watch import Present
@@ -274,7 +275,7 @@ class Store:
             overrides.write(self._state / overrides.FILE, _override(override), override.planned)
         sound = next((c for c in reversed(batch) if isinstance(c, SaveSound)), None)
         if sound is not None:
-            chosen = overrides.Sound(sound.input, sound.output)
+            chosen = Sound(sound.input, sound.output)
             overrides.write_sound(self._state / overrides.FILE, chosen)
         for command in batch:
             if isinstance(command, DropVoicemail):
@@ -358,13 +359,11 @@ def _words(wrong: Exception) -> str:
     return next((plain for sign, plain in known.items() if sign in words), words)
 
 
-def _override(command: SaveOverride) -> overrides.Override | None:
+def _override(command: SaveOverride) -> Override | None:
     if not command.mode:
         return None
     set_at = command.set_at or datetime.now(UTC)
-    return overrides.Override(
-        command.mode, command.author, set_at, command.until, command.reason, under=command.under
-    )
+    return Override(command.mode, command.author, set_at, command.until, command.reason, under=command.under)
 
 
 def _rows(count: int) -> str:

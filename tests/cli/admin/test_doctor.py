@@ -9,8 +9,9 @@ import pytest
 
 from console.calls.protocol.events import SoundDevice
 from console.cli.admin import doctor, doctor_storage
-from console.config.overrides import Sound, write_sound
+from console.config.overrides import write_sound
 from console.config.schema.office import Office
+from console.config.schema.overrides import Sound
 from console.store.recordings import spool
 from console.telephony.build import Build
 from console.telephony.media import devices

@@ -10,7 +10,8 @@ import pytest
 
 from console.cli.office import route
 from console.config.load import load
-from console.config.overrides import Override, write
+from console.config.overrides import write
+from console.config.schema.overrides import Override
 from console.routing.numbers.known_callers import Known, card_of
 from console.routing.values import Card, OpenItem, PastCall
 from tests.config.texts import changed, written

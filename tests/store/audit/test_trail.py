@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -29,8 +30,7 @@ def entries(key: Key | None, *verbs: str) -> list[Entry]:
     for number, verb in enumerate(verbs, 1):
         entry = Entry(number, TEN + timedelta(seconds=number), "maria", verb, "card 1", "")
         before = made[-1].mac if made else ""
-        made.append(Entry(*(getattr(entry, n) for n in list(Entry.__dataclass_fields__)[:-1]),
-                          digest(key, before, entry)))  # fmt: skip
+        made.append(replace(entry, mac=digest(key, before, entry)))
     return made
 
 

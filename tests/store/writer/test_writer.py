@@ -25,6 +25,7 @@ from console.calls.protocol.store_commands import (
     StoreCommand,
 )
 from console.config import overrides
+from console.config.schema.overrides import Override
 from console.store import schema
 from console.store.database.engine import StoreError
 from console.store.desk_state import open_callbacks
@@ -90,9 +91,7 @@ def test_every_other_command(store: Store) -> None:
 def test_an_override_goes_to_its_file_and_leaves_it(store: Store, tmp_path: Path) -> None:
     file = tmp_path / "state" / "overrides.toml"
     write(store, SaveOverride("lunch", "maria", TEN, TEN + timedelta(hours=1), "early lunch"))
-    assert overrides.read(file) == overrides.Override(
-        "lunch", "maria", TEN, TEN + timedelta(hours=1), "early lunch"
-    )
+    assert overrides.read(file) == Override("lunch", "maria", TEN, TEN + timedelta(hours=1), "early lunch")
     write(store, SaveOverride("closed", "maria", TEN), SaveOverride(""))
     assert overrides.read(file) is None
 

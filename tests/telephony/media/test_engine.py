@@ -37,7 +37,7 @@ def sound(tmp_path, bridge):
     )
 
 
-def test_the_music_is_shared(sound, bridge):
+def test_the_music_is_shared(sound, bridge) -> None:
     for leg in (1, 3):
         sound.media(leg, 0.0, up=True)
         sound.listen(leg, Music(), 0.0)
@@ -45,7 +45,9 @@ def test_the_music_is_shared(sound, bridge):
     assert len(bridge.files) == AT_FIRST + 1
 
 
-def test_each_listener_hears_the_ringing_tone_from_its_beginning_and_for_as_long_as_it_rings(sound, bridge):
+def test_each_listener_hears_the_ringing_tone_from_its_beginning_and_for_as_long_as_it_rings(
+    sound, bridge
+) -> None:
     for leg, since in ((1, 0.0), (3, 2.7)):
         sound.media(leg, 0.0, up=True)
         sound.listen(leg, Ringback(), since)
@@ -62,7 +64,7 @@ def test_each_listener_hears_the_ringing_tone_from_its_beginning_and_for_as_long
     assert bridge.heard_by(1) == bridge.heard_by(3) == []
 
 
-def test_where_no_player_is_free_the_ringing_tone_of_all_is_heard(tmp_path, bridge):
+def test_where_no_player_is_free_the_ringing_tone_of_all_is_heard(tmp_path, bridge) -> None:
     write_tone(tmp_path / "ringback.wav", 350, 1.0, rate=RATE)
     few = Sound(bridge, {}, music=None, ringback=tmp_path / "ringback.wav", players=40)
     few.media(1, 0.0, up=True)
@@ -72,7 +74,7 @@ def test_where_no_player_is_free_the_ringing_tone_of_all_is_heard(tmp_path, brid
         assert bridge.heard_by(1) == ["ringback"]
 
 
-def test_prompts_follow_each_other_and_then_end(sound, bridge):
+def test_prompts_follow_each_other_and_then_end(sound, bridge) -> None:
     sound.media(1, 0.0, up=True)
     sound.listen(1, Audio(("hello", "beep")), 10.0)
     assert bridge.heard_by(1) == [HELLO]
@@ -85,7 +87,7 @@ def test_prompts_follow_each_other_and_then_end(sound, bridge):
     assert sound.tick(20.0) == []
 
 
-def test_a_prompt_waits_while_there_is_no_media(sound, bridge):
+def test_a_prompt_waits_while_there_is_no_media(sound, bridge) -> None:
     sound.media(1, 0.0, up=True)
     sound.listen(1, Audio(("hello",)), 0.0)
     sound.media(1, 0.4, up=False)
@@ -97,7 +99,7 @@ def test_a_prompt_waits_while_there_is_no_media(sound, bridge):
     assert sound.tick(10.7) == [PromptEnded(1)]
 
 
-def test_a_recording_is_played_once_by_a_player_of_its_own(sound, bridge, tmp_path):
+def test_a_recording_is_played_once_by_a_player_of_its_own(sound, bridge, tmp_path) -> None:
     sound.media(1, 0.0, up=True)
     sound.listen(1, Recorded(str(tmp_path / "hello.wav")), 1.0)
     assert bridge.heard_by(1) == ["hello"]
@@ -111,7 +113,9 @@ def test_a_recording_is_played_once_by_a_player_of_its_own(sound, bridge, tmp_pa
     assert "gone.wav" in ended.why
 
 
-def test_a_recording_stands_between_prompts_and_one_that_is_gone_is_told_at_the_end(sound, bridge, tmp_path):
+def test_a_recording_stands_between_prompts_and_one_that_is_gone_is_told_at_the_end(
+    sound, bridge, tmp_path
+) -> None:
     sound.media(1, 0.0, up=True)
     sound.listen(1, Recorded(str(tmp_path / "hello.wav"), ("beep",), ("hello",)), 1.0)
     assert bridge.heard_by(1) == [BEEP]
@@ -126,7 +130,7 @@ def test_a_recording_stands_between_prompts_and_one_that_is_gone_is_told_at_the_
     assert "gone.wav" in ended.why
 
 
-def test_a_prompt_begins_when_there_is_media(sound, bridge):
+def test_a_prompt_begins_when_there_is_media(sound, bridge) -> None:
     sound.listen(1, Audio(("beep",)), 0.0)
     assert sound.tick(5.0) == []
     sound.media(1, 6.0, up=True)
@@ -135,7 +139,7 @@ def test_a_prompt_begins_when_there_is_media(sound, bridge):
     assert sound.tick(6.6) == [PromptEnded(1)]
 
 
-def test_something_else_to_hear_ends_a_prompt_without_a_word(sound, bridge):
+def test_something_else_to_hear_ends_a_prompt_without_a_word(sound, bridge) -> None:
     sound.media(1, 0.0, up=True)
     sound.media(2, 0.0, up=True)
     sound.listen(1, Audio(("hello",)), 0.0)
@@ -146,7 +150,7 @@ def test_something_else_to_hear_ends_a_prompt_without_a_word(sound, bridge):
     assert bridge.heard_by(1) == []
 
 
-def test_a_player_is_disconnected_before_another_leg_gets_it(sound, bridge):
+def test_a_player_is_disconnected_before_another_leg_gets_it(sound, bridge) -> None:
     sound.media(1, 0.0, up=True)
     sound.media(2, 0.0, up=True)
     sound.listen(1, Audio(("beep",)), 0.0)
@@ -159,7 +163,7 @@ def test_a_player_is_disconnected_before_another_leg_gets_it(sound, bridge):
     assert len(bridge.wound) == 3
 
 
-def test_a_few_prompts_begin_at_once_and_players_are_opened_one_at_a_time(sound, bridge):
+def test_a_few_prompts_begin_at_once_and_players_are_opened_one_at_a_time(sound, bridge) -> None:
     legs = range(1, AT_FIRST + 3)
     for leg in legs:
         sound.media(leg, 0.0, up=True)
@@ -173,7 +177,7 @@ def test_a_few_prompts_begin_at_once_and_players_are_opened_one_at_a_time(sound,
     assert [opened for _, opened in seen] == [24, 24, 24, 25, 26, 27, 28]
 
 
-def test_a_prompt_nobody_has_is_left_out_and_told(sound, bridge):
+def test_a_prompt_nobody_has_is_left_out_and_told(sound, bridge) -> None:
     sound.media(1, 0.0, up=True)
     sound.listen(1, Audio(("nobody", "hello")), 0.0)
     assert bridge.heard_by(1) == [HELLO]
@@ -184,7 +188,7 @@ def test_a_prompt_nobody_has_is_left_out_and_told(sound, bridge):
     assert PromptEnded(1) in sound.tick(2.0)
 
 
-def test_a_recording_ends_by_length_with_its_file_whole(sound, bridge, tmp_path):
+def test_a_recording_ends_by_length_with_its_file_whole(sound, bridge, tmp_path) -> None:
     path = tmp_path / "m.wav"
     bridge.loudness = 50
     sound.record(Record(1, str(path), 1.0, 5.0), 0.0)
@@ -199,7 +203,7 @@ def test_a_recording_ends_by_length_with_its_file_whole(sound, bridge, tmp_path)
     assert wav.duration(path) == 2.0
 
 
-def test_a_leg_that_goes_ends_after_its_recording(sound, bridge, tmp_path):
+def test_a_leg_that_goes_ends_after_its_recording(sound, bridge, tmp_path) -> None:
     sound.media(1, 0.0, up=True)
     sound.record(Record(1, str(tmp_path / "m.wav"), 60.0, 5.0), 0.0)
     sound.drop(1, 1.0, GONE)
@@ -208,12 +212,12 @@ def test_a_leg_that_goes_ends_after_its_recording(sound, bridge, tmp_path):
     assert len(bridge.closed) == 1
 
 
-def test_a_leg_without_a_recording_ends_at_once(sound):
+def test_a_leg_without_a_recording_ends_at_once(sound) -> None:
     sound.drop(1, 1.0, GONE)
     assert sound.tick(1.0) == [GONE]
 
 
-def test_a_recording_that_is_stopped_says_nothing(sound, bridge, tmp_path):
+def test_a_recording_that_is_stopped_says_nothing(sound, bridge, tmp_path) -> None:
     sound.media(1, 0.0, up=True)
     sound.record(Record(1, str(tmp_path / "m.wav"), 60.0, 5.0), 0.0)
     sound.stop_recording(1, 1.0)
@@ -222,14 +226,14 @@ def test_a_recording_that_is_stopped_says_nothing(sound, bridge, tmp_path):
     assert len(bridge.closed) == 1
 
 
-def test_a_full_disk(sound, bridge, tmp_path):
+def test_a_full_disk(sound, bridge, tmp_path) -> None:
     bridge.full = True
     sound.media(1, 0.0, up=True)
     sound.record(Record(1, str(tmp_path / "m.wav"), 60.0, 5.0), 0.0)
     assert sound.tick(0.0) == [RecordingEnded(1, 0.0, "disk")]
 
 
-def test_a_metered_leg_is_heard_by_nobody_and_tells_its_level_while_it_changes(bridge, sound):
+def test_a_metered_leg_is_heard_by_nobody_and_tells_its_level_while_it_changes(bridge, sound) -> None:
     sound.media(2, 10.0, up=True)
     sound.meter(2, on=True)
     assert bridge.links == {(Jack("leg", 2), Jack("nobody", 2))}
@@ -247,7 +251,7 @@ def test_a_metered_leg_is_heard_by_nobody_and_tells_its_level_while_it_changes(b
     assert sound.tick(22.0) == [LegEnded(2, Ending.HUNG_UP)]
 
 
-def test_a_conversation_is_recorded_with_both_sides_and_in_pieces(sound, bridge, tmp_path):
+def test_a_conversation_is_recorded_with_both_sides_and_in_pieces(sound, bridge, tmp_path) -> None:
     for leg in (1, 2):
         sound.media(leg, 0.0, up=True)
     first, second = (str(tmp_path / f"{n}.wav") for n in "ab")

@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Iterator
+from typing import Never
 
 import pytest
 
@@ -19,7 +20,7 @@ DEFAULT = SoundDevice("default", True, True)
 class FakeDevices:
     """One device; ``clock`` stands still unless told to run."""
 
-    def __init__(self):
+    def __init__(self) -> None:
         self.orders = []
         self.runs = True
         self.broken = 0
@@ -27,10 +28,10 @@ class FakeDevices:
         self.hangs.set()
         self.clock = 0
 
-    def register_thread(self):
+    def register_thread(self) -> None:
         self.orders.append("register")
 
-    def refresh(self):
+    def refresh(self) -> None:
         self.orders.append("refresh")
 
     def all(self):
@@ -44,7 +45,7 @@ class FakeDevices:
             raise DeviceError("no microphone is called Jabra")
         return Opened(7, 3)
 
-    def close(self, device):
+    def close(self, device) -> None:
         self.orders.append(("close", device.handle))
 
     def clocks(self, device):
@@ -55,26 +56,26 @@ class FakeDevices:
 class Heard:
     """What the phone is told."""
 
-    def __init__(self):
+    def __init__(self) -> None:
         self.told = []
 
-    def confirmed(self, leg):
+    def confirmed(self, leg) -> None:
         self.told.append(("confirmed", leg))
 
-    def media(self, leg, *, up):
+    def media(self, leg, *, up) -> None:
         self.told.append(("media", leg, up))
 
-    def ended(self, leg, code, reason):
+    def ended(self, leg, code, reason) -> None:
         self.told.append(("ended", leg, code, reason))
 
-    def devices(self, found, why):
+    def devices(self, found, why) -> None:
         self.told.append(("devices", found, why))
 
 
 class Bench:
     """A headset with its fakes and a clock that the test moves."""
 
-    def __init__(self, monkeypatch):
+    def __init__(self, monkeypatch) -> None:
         self.now = 100.0
         monkeypatch.setattr(module, "monotonic", lambda: self.now)
         self.devices, self.heard = FakeDevices(), Heard()
@@ -97,7 +98,7 @@ def bench(monkeypatch) -> Iterator[Bench]:
     assert found.headset.close()
 
 
-def test_it_is_answered_when_it_is_open_and_closed_when_hung_up(bench):
+def test_it_is_answered_when_it_is_open_and_closed_when_hung_up(bench) -> None:
     bench.headset.dial(2)
     bench.wait(("confirmed", 2))
     assert bench.heard.told == [("media", 2, True), ("confirmed", 2)]
@@ -109,14 +110,14 @@ def test_it_is_answered_when_it_is_open_and_closed_when_hung_up(bench):
     bench.wait(("confirmed", 4))
 
 
-def test_a_second_leg_is_busy(bench):
+def test_a_second_leg_is_busy(bench) -> None:
     bench.headset.dial(2)
     bench.headset.dial(4)
     assert bench.heard.told == [("ended", 4, 486, "somebody else talks with the headset of this machine")]
     bench.wait(("confirmed", 2))
 
 
-def test_a_device_that_is_missing_is_looked_for_once_more(bench):
+def test_a_device_that_is_missing_is_looked_for_once_more(bench) -> None:
     bench.devices.broken = 1
     bench.headset.dial(2)
     bench.wait(("confirmed", 2))
@@ -128,7 +129,7 @@ def test_a_device_that_is_missing_is_looked_for_once_more(bench):
     assert bench.headset.leg == 0
 
 
-def test_a_sound_system_that_hangs_is_given_up_and_its_late_answer_closed(bench):
+def test_a_sound_system_that_hangs_is_given_up_and_its_late_answer_closed(bench) -> None:
     bench.devices.hangs.clear()
     bench.headset.dial(2)
     bench.pass_by(module.OPEN_S + 0.2)
@@ -138,7 +139,7 @@ def test_a_sound_system_that_hangs_is_given_up_and_its_late_answer_closed(bench)
     assert bench.headset.leg == 0
 
 
-def test_a_device_that_stands_still_or_reports_an_error_is_unplugged(bench):
+def test_a_device_that_stands_still_or_reports_an_error_is_unplugged(bench) -> None:
     lost = "the headset was unplugged"
     bench.headset.dial(2)
     bench.wait(("confirmed", 2))
@@ -156,7 +157,7 @@ def test_a_device_that_stands_still_or_reports_an_error_is_unplugged(bench):
     assert bench.heard.told.count(("ended", 4, 503, lost)) == 1
 
 
-def test_other_devices_are_used_from_the_next_time_on_and_listed_when_asked(bench):
+def test_other_devices_are_used_from_the_next_time_on_and_listed_when_asked(bench) -> None:
     bench.headset.order(UseDevices("Plantronics", "speaker"))
     bench.headset.order(ListDevices())
     bench.wait(("devices", (CARD,), ""))
@@ -165,8 +166,8 @@ def test_other_devices_are_used_from_the_next_time_on_and_listed_when_asked(benc
     assert bench.devices.orders == ["register", "refresh", ("open", "Plantronics", "speaker")]
 
 
-def test_a_build_without_sound_says_so(monkeypatch):
-    def none():
+def test_a_build_without_sound_says_so(monkeypatch) -> None:
+    def none() -> Never:
         raise DeviceError("no sound in it")
 
     heard = Heard()
@@ -177,7 +178,7 @@ def test_a_build_without_sound_says_so(monkeypatch):
     assert headset.close()
 
 
-def test_a_device_is_chosen_by_its_name_or_a_part_of_it():
+def test_a_device_is_chosen_by_its_name_or_a_part_of_it() -> None:
     other = SoundDevice("hw:CARD=PCH", True, False)
     assert choose("", [CARD, DEFAULT], "microphone") == DEFAULT
     assert choose("", [CARD, other], "microphone") == CARD

@@ -8,15 +8,15 @@ A, B, C = leg_jack(1), leg_jack(2), leg_jack(3)
 class Board:
     """A patch board that notes what it is asked."""
 
-    def __init__(self):
+    def __init__(self) -> None:
         self.links = set()
         self.log = []
 
-    def connect(self, source, sink):
+    def connect(self, source, sink) -> None:
         self.links.add((source, sink))
         self.log.append(("+", source, sink))
 
-    def disconnect(self, source, sink):
+    def disconnect(self, source, sink) -> None:
         self.links.discard((source, sink))
         self.log.append(("-", source, sink))
 
@@ -29,7 +29,7 @@ def table(*up):
     return board, listening
 
 
-def test_voices_go_one_way_each():
+def test_voices_go_one_way_each() -> None:
     board, listening = table(1, 2)
     listening.hear(A, [B])
     assert board.links == {(B, A)}
@@ -37,7 +37,7 @@ def test_voices_go_one_way_each():
     assert board.links == {(B, A), (A, B)}
 
 
-def test_what_is_heard_is_replaced():
+def test_what_is_heard_is_replaced() -> None:
     board, listening = table(1)
     listening.hear(A, [MUSIC])
     listening.hear(A, [MUSIC])
@@ -46,7 +46,7 @@ def test_what_is_heard_is_replaced():
     assert board.links == set()
 
 
-def test_a_wish_waits_for_media_at_both_ends():
+def test_a_wish_waits_for_media_at_both_ends() -> None:
     board, listening = table(1)
     listening.hear(A, [B])
     assert board.log == []
@@ -54,7 +54,7 @@ def test_a_wish_waits_for_media_at_both_ends():
     assert board.links == {(B, A)}
 
 
-def test_new_media_makes_every_connection_of_the_leg_again_and_no_other():
+def test_new_media_makes_every_connection_of_the_leg_again_and_no_other() -> None:
     board, listening = table(1, 2, 3)
     listening.hear(A, [B])
     listening.hear(B, [A])
@@ -65,7 +65,7 @@ def test_new_media_makes_every_connection_of_the_leg_again_and_no_other():
     assert sorted(board.log) == sorted([("+", B, A), ("+", A, B), ("+", B, RECORDER)])
 
 
-def test_nothing_is_undone_at_a_port_that_goes_away():
+def test_nothing_is_undone_at_a_port_that_goes_away() -> None:
     board, listening = table(1, 2)
     listening.hear(A, [B])
     listening.hear(B, [A])
@@ -76,7 +76,7 @@ def test_nothing_is_undone_at_a_port_that_goes_away():
     assert not listening.is_up(2)
 
 
-def test_media_that_is_gone_for_a_while_comes_back_as_wished():
+def test_media_that_is_gone_for_a_while_comes_back_as_wished() -> None:
     board, listening = table(1)
     listening.hear(A, [MUSIC])
     listening.media(1, up=False)

@@ -13,7 +13,7 @@ def reel(tmp_path):
 
 
 class Maker:
-    def __init__(self):
+    def __init__(self) -> None:
         self.made = []
         self.wound = []
         self.closed = []
@@ -22,7 +22,7 @@ class Maker:
         self.made.append((path, loop))
         return Jack("player", len(self.made))
 
-    def wind(self, jack, sample):
+    def wind(self, jack, sample) -> None:
         self.wound.append((jack, sample))
 
 
@@ -31,7 +31,7 @@ def pool(reel, limit=100):
     return maker, Players(maker.make, maker.wind, maker.closed.append, reel, limit)
 
 
-def test_a_player_is_used_again_after_its_rest(reel):
+def test_a_player_is_used_again_after_its_rest(reel) -> None:
     maker, players = pool(reel)
     first = players.take(5, 0.0)
     assert players.take(5, 0.0) != first
@@ -43,7 +43,7 @@ def test_a_player_is_used_again_after_its_rest(reel):
     assert len(maker.made) == AT_FIRST
 
 
-def test_a_build_holds_so_many(reel):
+def test_a_build_holds_so_many(reel) -> None:
     maker, players = pool(reel, limit=3 + FEWEST_OTHERS)
     assert len(maker.made) == 3
     taken = [players.take(0, 0.0) for _ in range(3)]
@@ -55,7 +55,7 @@ def test_a_build_holds_so_many(reel):
     assert len(maker.made) == 3
 
 
-def test_some_are_always_ready(reel):
+def test_some_are_always_ready(reel) -> None:
     maker, players = pool(reel)
     for _ in range(AT_FIRST):
         players.take(0, 0.0)
@@ -64,7 +64,7 @@ def test_some_are_always_ready(reel):
     assert len(maker.made) == AT_FIRST + READY
 
 
-def test_one_loop_serves_everybody(reel, tmp_path):
+def test_one_loop_serves_everybody(reel, tmp_path) -> None:
     maker, players = pool(reel)
     music = tmp_path / "music.wav"
     write_tone(music, 440, 0.5)
@@ -74,7 +74,7 @@ def test_one_loop_serves_everybody(reel, tmp_path):
     assert players.loop(tmp_path / "nobody.wav") is None
 
 
-def test_the_player_of_a_recording_is_closed_when_it_was_heard(reel, tmp_path):
+def test_the_player_of_a_recording_is_closed_when_it_was_heard(reel, tmp_path) -> None:
     maker, players = pool(reel)
     jack, seconds = players.once(reel)
     assert seconds == 0.5

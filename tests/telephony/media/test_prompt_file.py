@@ -33,11 +33,11 @@ def said(prompts, *names):
     return np.concatenate([np.frombuffer(prompts[name].read_bytes()[44:], "<i2") for name in names])
 
 
-def test_it_is_a_wav_that_players_can_open(reel):
+def test_it_is_a_wav_that_players_can_open(reel) -> None:
     assert duration(reel.path) > reels.MOST_S
 
 
-def test_a_prompt_lies_there_with_silence_after_it(reel, prompts):
+def test_a_prompt_lies_there_with_silence_after_it(reel, prompts) -> None:
     clip = reel.take(("beep",))
     assert clip.seconds == 0.5
     sound = samples(reel, clip, int(PAD_S * RATE))
@@ -45,7 +45,7 @@ def test_a_prompt_lies_there_with_silence_after_it(reel, prompts):
     assert not sound[clip.length :].any()
 
 
-def test_a_sequence_lies_there_without_a_gap(reel, prompts):
+def test_a_sequence_lies_there_without_a_gap(reel, prompts) -> None:
     clip = reel.take(("bye", "hello", "bye"))
     sound = samples(reel, clip, int(PAD_S * RATE))
     assert np.array_equal(sound[: clip.length], said(prompts, "bye", "hello", "bye"))
@@ -53,7 +53,7 @@ def test_a_sequence_lies_there_without_a_gap(reel, prompts):
     assert reel.take(("bye", "hello", "bye")) is clip
 
 
-def test_what_cannot_be_had_is_left_out_and_named(reel, prompts):
+def test_what_cannot_be_had_is_left_out_and_named(reel, prompts) -> None:
     clip = reel.take(("hello", "nobody", "beep", "nobody"))
     assert clip.why == "there is no prompt nobody"
     assert np.array_equal(samples(reel, clip), said(prompts, "hello", "beep"))
@@ -64,7 +64,7 @@ def test_what_cannot_be_had_is_left_out_and_named(reel, prompts):
     assert reel.take(()).length == 0
 
 
-def test_places_that_nobody_hears_are_used_again(prompts, monkeypatch):
+def test_places_that_nobody_hears_are_used_again(prompts, monkeypatch) -> None:
     monkeypatch.setattr(reels, "USUAL_S", 2 * reels.ROOM_S)
     monkeypatch.setattr(reels, "MOST_S", 3 * reels.ROOM_S)
     with Reel(prompts) as reel:
@@ -82,12 +82,12 @@ def test_places_that_nobody_hears_are_used_again(prompts, monkeypatch):
         assert np.array_equal(samples(reel, first), said(prompts, "hello", "beep"))
 
 
-def test_one_file_under_many_names_lies_there_once(prompts):
+def test_one_file_under_many_names_lies_there_once(prompts) -> None:
     with Reel({"a": prompts["beep"], "b": prompts["beep"]}) as reel:
         assert reel.take(("a",)) is reel.take(("b",))
 
 
-def test_a_prompt_may_be_changed_while_others_are_heard(reel, prompts, tmp_path):
+def test_a_prompt_may_be_changed_while_others_are_heard(reel, prompts, tmp_path) -> None:
     heard, sequence = reel.take(("beep",)), reel.take(("hello", "beep"))
     before = samples(reel, sequence)
     write_tone(tmp_path / "new.wav", 700, 1.0, rate=RATE)
@@ -100,7 +100,7 @@ def test_a_prompt_may_be_changed_while_others_are_heard(reel, prompts, tmp_path)
     assert np.array_equal(samples(reel, reel.take(("fresh",))), said(prompts, "bye"))
 
 
-def test_a_prompt_that_cannot_be_changed_stays(reel, prompts, tmp_path):
+def test_a_prompt_that_cannot_be_changed_stays(reel, prompts, tmp_path) -> None:
     reel.change({"beep": prompts["slow"], "hello": tmp_path / "nothing.wav"})
     assert np.array_equal(samples(reel, reel.take(("beep",))), said(prompts, "beep"))
     assert reel.take(("hello",)).why == ""

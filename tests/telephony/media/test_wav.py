@@ -7,7 +7,7 @@ from console.telephony.media import wav
 from tests.peers import write_tone
 
 
-def test_length_and_what_is_wrong_with_others(tmp_path):
+def test_length_and_what_is_wrong_with_others(tmp_path) -> None:
     path = tmp_path / "a.wav"
     write_tone(path, 440, 0.5)
     assert wav.duration(path) == 0.5
@@ -24,7 +24,7 @@ def test_length_and_what_is_wrong_with_others(tmp_path):
         wav.duration(path)
 
 
-def test_a_header_left_unwritten_is_repaired(tmp_path):
+def test_a_header_left_unwritten_is_repaired(tmp_path) -> None:
     path = tmp_path / "a.wav"
     write_tone(path, 440, 1.0)
     data = bytearray(path.read_bytes())
@@ -41,7 +41,7 @@ def test_a_header_left_unwritten_is_repaired(tmp_path):
 @pytest.mark.parametrize(
     "content", [b"", b"RIFF", b"RIFF\0\0\0\0WAVE", b"RIFF\0\0\0\0WAVEdata\0\0\0\0", b"x" * 100]
 )
-def test_what_is_no_recording_is_left_alone(tmp_path, content):
+def test_what_is_no_recording_is_left_alone(tmp_path, content) -> None:
     path = tmp_path / "a.wav"
     path.write_bytes(content)
     assert wav.repair(path) == 0.0

@@ -38,7 +38,7 @@ class Sessions:
         self.lines -= 1
 
 
-def test_only_the_longest_silent_are_let_go_and_only_as_many_as_are_short():
+def test_only_the_longest_silent_are_let_go_and_only_as_many_as_are_short() -> None:
     sessions = Sessions(used=32)
     lingering = Lingering(sessions, lines=32)  # two are to be free
     for session in (1, 2, 3):
@@ -49,7 +49,7 @@ def test_only_the_longest_silent_are_let_go_and_only_as_many_as_are_short():
     assert (sessions.stopped, sessions.kept) == ([1, 2], [3])
 
 
-def test_with_free_lines_each_far_end_has_all_the_time_of_the_protocol():
+def test_with_free_lines_each_far_end_has_all_the_time_of_the_protocol() -> None:
     sessions = Sessions(used=30)
     lingering = Lingering(sessions, lines=32)
     lingering.ended(1, 10.0)
@@ -60,7 +60,7 @@ def test_with_free_lines_each_far_end_has_all_the_time_of_the_protocol():
     assert (sessions.stopped, sessions.kept) == ([], [])
 
 
-def test_what_is_over_or_unknown_is_not_kept_and_the_end_lets_go_of_all():
+def test_what_is_over_or_unknown_is_not_kept_and_the_end_lets_go_of_all() -> None:
     sessions = Sessions(used=1)
     lingering = Lingering(sessions, lines=32)
     sessions.dead.add(1)
@@ -71,7 +71,7 @@ def test_what_is_over_or_unknown_is_not_kept_and_the_end_lets_go_of_all():
     assert sessions.kept == []
 
 
-def test_a_build_that_tells_no_session_is_left_alone():
+def test_a_build_that_tells_no_session_is_left_alone() -> None:
     lingering = Lingering(None, lines=4)
     assert lingering.session(7) == 0
     lingering.ended(0, 10.0)

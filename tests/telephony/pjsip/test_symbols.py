@@ -34,7 +34,7 @@ endpoint.libInit(config)
     ],
     ids=("calls", "udp", "forwards"),
 )
-def test_the_installed_build_lets_us(check):
+def test_the_installed_build_lets_us(check) -> None:
     done = subprocess.run(
         [sys.executable, "-c", f"{_BEGIN}\n{check}\nos._exit(0)"],
         capture_output=True,

@@ -4,7 +4,7 @@ from console.telephony.sip.dns import Names, own_address
 from tests.waiting import wait_until
 
 
-def test_a_name_is_looked_up_aside_and_remembered():
+def test_a_name_is_looked_up_aside_and_remembered() -> None:
     gate, asked = threading.Event(), []
 
     def lookup(host):
@@ -26,12 +26,12 @@ def test_a_name_is_looked_up_aside_and_remembered():
         names.close()
 
 
-def test_numbers_need_no_look_up():
+def test_numbers_need_no_look_up() -> None:
     names = Names(lambda host: (_ for _ in ()).throw(AssertionError(host)))
     assert names.find("127.0.0.1") == ("127.0.0.1",)
     names.close()
 
 
-def test_our_own_address():
+def test_our_own_address() -> None:
     assert own_address("127.0.0.1") == "127.0.0.1"
     assert own_address("0.0.0.0") != "0.0.0.0"

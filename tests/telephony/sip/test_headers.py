@@ -16,7 +16,7 @@ RAW = (
 )
 
 
-def test_a_message_is_unfolded_and_compact_names_are_long():
+def test_a_message_is_unfolded_and_compact_names_are_long() -> None:
     message = headers.parse(RAW)
     assert message.uri == "sip:+12125550100@desk"
     assert message.first("subject") == "one  two" or message.first("subject") == "one two"
@@ -24,13 +24,13 @@ def test_a_message_is_unfolded_and_compact_names_are_long():
     assert [v[:4] for v in message.values("from")] == ['"Ann']
 
 
-def test_lists_come_apart_outside_quotes_and_brackets_only():
+def test_lists_come_apart_outside_quotes_and_brackets_only() -> None:
     found = [headers.address(v) for v in headers.parse(RAW).values("diversion")]
     assert [(a.display, a.user) for a in found] == [("a,b", "1"), ("", "2"), ("", "3")]
     assert found[1].param("counter") == "2"
 
 
-def test_addresses():
+def test_addresses() -> None:
     a = headers.address(
         '"A \\"b\\"" <sip:+1%20212;verstat=TN-Validation-Passed-A@host:5070;user=phone?x=y>;tag=Z'
     )
@@ -42,7 +42,7 @@ def test_addresses():
     assert headers.address("mailto:x@y") == headers.Address("")
 
 
-def test_text_for_people_is_one_plain_line():
+def test_text_for_people_is_one_plain_line() -> None:
     assert headers.clean("[red]x[/]\x1b[2J\x9b31m") == "[red]x[/][2J31m"
     assert headers.clean("a\u202egnp\u200b.\u2066b\ufeff") == "agnp.b"
     assert headers.clean("a\r\n\tb  c ") == "a b c"
@@ -52,7 +52,7 @@ def test_text_for_people_is_one_plain_line():
 
 
 @given(st.text())
-def test_nothing_breaks_and_nothing_raw_remains(text):
+def test_nothing_breaks_and_nothing_raw_remains(text) -> None:
     message = headers.parse(text)
     for _, value in message.headers:
         headers.address(value)
@@ -62,14 +62,14 @@ def test_nothing_breaks_and_nothing_raw_remains(text):
         assert shown.isprintable()
 
 
-def test_text_for_the_wire():
+def test_text_for_the_wire() -> None:
     assert headers.quoted('An"a\r\nX: y\\') == '"An\\"a X: y\\\\"'
     assert headers.quoted("\x00") == ""
     assert headers.escaped_user("+1 (212)@x;y") == "+1%20(212)%40x%3By"
     assert headers.escaped_user("Zoë") == "Zo%C3%AB"
 
 
-def test_host_and_port():
+def test_host_and_port() -> None:
     assert headers.split_host("pbx.example:5080") == ("pbx.example", 5080)
     assert headers.split_host("10.0.0.1") == ("10.0.0.1", 5060)
     assert headers.split_host("[::1]:5060") == ("::1", 5060)

@@ -12,7 +12,7 @@ def invite(*headers, sender='"Ann" <sip:2125550142@host>', uri="sip:2125550100@d
     return read_invite(raw, **{"trunk": "t", "verified": False, "country": "US", "ours": OURS, **more})
 
 
-def test_numbers_are_in_one_form():
+def test_numbers_are_in_one_form() -> None:
     facts = invite().facts
     assert (facts.caller, facts.display, facts.to, facts.trunk) == (
         "+12125550142",
@@ -24,7 +24,7 @@ def test_numbers_are_in_one_form():
     assert invite(uri="sip:201@desk;user=phone").facts.to == "201"
 
 
-def test_the_asserted_identity_counts_only_from_a_peer_that_vouches():
+def test_the_asserted_identity_counts_only_from_a_peer_that_vouches() -> None:
     pai = 'P-Asserted-Identity: "Real" <sip:+12125550199@host>'
     assert invite(pai).facts.caller == "+12125550142"
     assert invite(pai).facts.attestation is Attestation.NONE
@@ -46,14 +46,14 @@ def test_the_asserted_identity_counts_only_from_a_peer_that_vouches():
         ('"Ann" <sip:2125550142@host>', ("Privacy: USER",)),
     ],
 )
-def test_a_caller_who_hides_is_nobody(sender, headers):
+def test_a_caller_who_hides_is_nobody(sender, headers) -> None:
     facts = invite(*headers, "P-Asserted-Identity: <sip:+12125550142@h>", sender=sender, verified=True).facts
     assert (facts.caller, facts.display) == ("", "")
     assert facts.withheld
     assert not facts.verified
 
 
-def test_privacy_none_hides_nothing():
+def test_privacy_none_hides_nothing() -> None:
     assert invite("Privacy: none").facts.caller == "+12125550142"
 
 
@@ -67,7 +67,7 @@ def test_privacy_none_hides_nothing():
         ("No-TN-Validation", Attestation.NONE),
     ],
 )
-def test_attestation(said, attestation):
+def test_attestation(said, attestation) -> None:
     for sender in (
         f"<sip:+12125550142;verstat={said}@host>",
         f"<sip:+12125550142@host;user=phone;verstat={said}>",
@@ -77,7 +77,7 @@ def test_attestation(said, attestation):
         assert invite(sender=sender, verified=True).facts.attestation is Attestation.TRUNK
 
 
-def test_the_level_may_stand_in_a_header_of_its_own():
+def test_the_level_may_stand_in_a_header_of_its_own() -> None:
     sender = "<sip:+12125550142;verstat=TN-Validation-Passed@host>"
     assert invite("Attestation-Info: A", sender=sender, stir=True).facts.attestation is Attestation.FULL
     assert invite("Attestation-Info: A", sender=sender).facts.attestation is Attestation.NONE
@@ -106,7 +106,7 @@ def test_the_level_may_stand_in_a_header_of_its_own():
         ),
     ],
 )
-def test_diversions_are_counted_and_our_own_recognised(headers, hops, ours):
+def test_diversions_are_counted_and_our_own_recognised(headers, hops, ours) -> None:
     facts = invite(*headers).facts
     assert (facts.hops, facts.ours) == (hops, ours)
 
@@ -121,12 +121,12 @@ def test_diversions_are_counted_and_our_own_recognised(headers, hops, ours):
         (("Referred-By: <sip:pbx>",), "sip:desk", False),
     ],
 )
-def test_a_call_that_we_sent_where_it_comes_from_says_so(headers, uri, referred):
+def test_a_call_that_we_sent_where_it_comes_from_says_so(headers, uri, referred) -> None:
     """RFC 3892: our own numbers, or the address that is called now."""
     assert invite(*headers, uri=uri).facts.referred is referred
 
 
-def test_a_diversion_by_what_is_called_now_is_our_own():
+def test_a_diversion_by_what_is_called_now_is_our_own() -> None:
     def ours(header):
         return invite(header, uri="sip:100@desk").facts.ours
 
@@ -140,13 +140,13 @@ def test_a_diversion_by_what_is_called_now_is_our_own():
     "header",
     ["Diversion: <sip:1@h>;counter={}", "History-Info: <sip:1@h>;index={}", "Max-Forwards: {}", "CSeq: {}"],
 )
-def test_no_number_of_a_header_is_too_long_or_too_odd_to_be_read(header, digits):
+def test_no_number_of_a_header_is_too_long_or_too_odd_to_be_read(header, digits) -> None:
     read = invite(header.format(digits))
     assert 0 <= read.max_forwards <= 255
     assert 0 <= read.facts.hops <= 100
 
 
-def test_a_number_of_a_header():
+def test_a_number_of_a_header() -> None:
     assert [number(text, 100) for text in ("0", "7", "007", "100", "101", "9" * 5_000)] == [
         0,
         7,
@@ -158,14 +158,14 @@ def test_a_number_of_a_header():
     assert [number(text, 100) for text in ("", "x", "-1", "²", "٣", "1.0")] == [None] * 6
 
 
-def test_max_forwards():
+def test_max_forwards() -> None:
     assert invite("Max-Forwards: 9").max_forwards == 9
     assert invite().max_forwards == 70
     assert invite("Max-Forwards: 99999999").max_forwards == 70
     assert invite("Max-Forwards: x").max_forwards == 70
 
 
-def test_who_asks_to_be_answered():
+def test_who_asks_to_be_answered() -> None:
     assert invite("Call-Info: <sip:x>; answer-after=0").auto_answer
     assert invite("Alert-Info: info=alert-autoanswer").auto_answer
     assert not invite("Alert-Info: <http://x/ring.wav>").auto_answer
@@ -191,27 +191,27 @@ REGISTERED = {"uri": "sip:desk-7@10.0.0.5:5060", "account": "desk-7"}
         (("To: <sip:desk-7@carrier>", "Diversion: <sip:+13035550000@elsewhere>"), "desk-7"),
     ],
 )
-def test_the_number_dialled_of_an_account_is_found_behind_its_request_line(headers, to):
+def test_the_number_dialled_of_an_account_is_found_behind_its_request_line(headers, to) -> None:
     facts = invite(*headers, **REGISTERED).facts
     assert facts.to == to
     assert not facts.ours
 
 
-def test_a_number_of_ours_in_the_request_line_is_what_was_dialled():
+def test_a_number_of_ours_in_the_request_line_is_what_was_dialled() -> None:
     facts = invite("To: <sip:+12125550101@carrier>").facts
     assert facts.to == "+12125550100"
     assert invite("To: <sip:+12125550101@c>", uri="sip:reception@10.0.0.5").facts.to == "+12125550101"
     assert invite("To: <sip:+12125559999@c>", uri="sip:201@10.0.0.5").facts.to == "201"
 
 
-def test_a_call_that_comes_back_to_an_account_still_goes_round():
+def test_a_call_that_comes_back_to_an_account_still_goes_round() -> None:
     again = ("To: <sip:desk-7@c>", "Diversion: <sip:+12125550101@c>", "Diversion: <sip:+12125550101@c>")
     assert invite(*again, **REGISTERED).facts.ours
     by_us = ("To: <sip:+12125550101@c>", "Diversion: <sip:+12125550101@c>")
     assert invite(*by_us, **REGISTERED).facts.ours
 
 
-def test_a_verdict_beside_an_asserted_identity_counts_from_a_peer_that_tells_verdicts():
+def test_a_verdict_beside_an_asserted_identity_counts_from_a_peer_that_tells_verdicts() -> None:
     said = "P-Asserted-Identity: <sip:+12125550199;verstat=TN-Validation-Passed-A@h>"
     assert invite(said, stir=True).facts.attestation is Attestation.FULL
     assert invite(said, stir=True).facts.caller == "+12125550199"
@@ -221,7 +221,7 @@ def test_a_verdict_beside_an_asserted_identity_counts_from_a_peer_that_tells_ver
     assert invite(said).facts.caller == "+12125550142"
 
 
-def test_a_name_in_iso_8859_1_is_read_as_windows_1252():
+def test_a_name_in_iso_8859_1_is_read_as_windows_1252() -> None:
     raw = b'"M\xfcller \x80 \x93Praxis\x94" <sip:2125550142@host>'.decode("utf-8", "surrogateescape")
     assert invite(sender=raw).facts.display == "Müller € “Praxis”"
     assert invite(sender='"Müller" <sip:2125550142@host>').facts.display == "Müller"

@@ -13,7 +13,7 @@ from tests.telephony.test_softphone import arrive, started, up
 from tests.waiting import wait_until
 
 
-def test_audio_that_runs_is_a_sign_and_audio_that_stops_is_not():
+def test_audio_that_runs_is_a_sign_and_audio_that_stops_is_not() -> None:
     far = Alive(0.0)
     assert far.look(5, 10.0, 30.0) is Ask.NOTHING
     assert far.look(5, 39.0, 30.0) is Ask.NOTHING
@@ -21,7 +21,7 @@ def test_audio_that_runs_is_a_sign_and_audio_that_stops_is_not():
     assert far.look(5, 4_000.0, 0.0) is Ask.NOTHING, "media_timeout = 0"
 
 
-def test_a_far_end_on_hold_is_asked_and_gone_when_it_does_not_answer():
+def test_a_far_end_on_hold_is_asked_and_gone_when_it_does_not_answer() -> None:
     far = Alive(0.0)
     far.look(5, 1.0, 30.0)
     assert far.look(-1, 2.0, 30.0) is Ask.NOTHING
@@ -30,7 +30,7 @@ def test_a_far_end_on_hold_is_asked_and_gone_when_it_does_not_answer():
     assert far.look(-1, 32.0 + ANSWER_S, 30.0) == UNANSWERED
 
 
-def test_a_far_end_that_answers_is_asked_again_and_again():
+def test_a_far_end_that_answers_is_asked_again_and_again() -> None:
     far = Alive(0.0)
     far.look(5, 0.0, 30.0)
     far.look(-1, 0.0, 30.0)
@@ -41,16 +41,16 @@ def test_a_far_end_that_answers_is_asked_again_and_again():
 
 
 @pytest.mark.parametrize("code", [200, 403, 405, 488, 501, 603])
-def test_any_answer_is_a_sign(code):
+def test_any_answer_is_a_sign(code) -> None:
     assert Alive(0.0).answered(code, 1.0) == ""
 
 
 @pytest.mark.parametrize("code", sorted(liveness.GONE))
-def test_a_dialog_that_is_unknown_there_is_gone(code):
+def test_a_dialog_that_is_unknown_there_is_gone(code) -> None:
     assert Alive(0.0).answered(code, 1.0) == UNANSWERED
 
 
-def test_who_never_had_audio_is_not_kept_for_answering():
+def test_who_never_had_audio_is_not_kept_for_answering() -> None:
     assert Alive(0.0).look(-1, 30.0, 30.0) == NEVER
     assert Alive(0.0).look(-1, liveness.UNWATCHED_S, 0.0) == NEVER
 
@@ -71,7 +71,7 @@ def until_ended(phone):
 
 @pytest.mark.parametrize("had_audio", [True, False])
 @pytest.mark.parametrize("timeout_s", [0.2, 0.0])
-def test_a_leg_whose_far_end_says_nothing_more_is_ended(stack, monkeypatch, had_audio, timeout_s):
+def test_a_leg_whose_far_end_says_nothing_more_is_ended(stack, monkeypatch, had_audio, timeout_s) -> None:
     monkeypatch.setattr(liveness, "ANSWER_S", 0.2)
     monkeypatch.setattr(legs, "ANSWER_S", 0.2)
     monkeypatch.setattr(liveness, "UNWATCHED_S", 0.3)
@@ -88,7 +88,7 @@ def test_a_leg_whose_far_end_says_nothing_more_is_ended(stack, monkeypatch, had_
     assert stack.orders[-1] == ("hang_up", 1, 0, ())
 
 
-def test_a_leg_on_hold_that_answers_stays(stack, monkeypatch):
+def test_a_leg_on_hold_that_answers_stays(stack, monkeypatch) -> None:
     monkeypatch.setattr(liveness, "ANSWER_S", 0.2)
     monkeypatch.setattr(legs, "ANSWER_S", 0.2)
     phone = started(stack, media_timeout_s=0.2)
@@ -97,7 +97,7 @@ def test_a_leg_on_hold_that_answers_stays(stack, monkeypatch):
     wait_until(lambda: phone._legs[1].alive.had_audio, step=lambda: phone.poll(0.01))
     stack.received = -1
 
-    def answer():
+    def answer() -> None:
         asked = stack.orders.count(("probe", 1))
         assert not phone.poll(0.01)
         if stack.orders.count(("probe", 1)) > asked:
@@ -108,7 +108,7 @@ def test_a_leg_on_hold_that_answers_stays(stack, monkeypatch):
     assert until_ended(phone).ending is Ending.MEDIA_DEAD
 
 
-def test_a_phone_that_rings_for_ever_is_given_up(stack, monkeypatch):
+def test_a_phone_that_rings_for_ever_is_given_up(stack, monkeypatch) -> None:
     monkeypatch.setattr(legs, "RINGS_S", 0.0)
     monkeypatch.setattr(legs, "SILENT_S", 0.1)
     phone = started(stack)
@@ -118,7 +118,7 @@ def test_a_phone_that_rings_for_ever_is_given_up(stack, monkeypatch):
     assert until_ended(phone).ending is Ending.NO_ANSWER
 
 
-def test_an_answer_that_cannot_be_given_ends_the_leg(stack):
+def test_an_answer_that_cannot_be_given_ends_the_leg(stack) -> None:
     """As when all audio ports are used up: the call must not stay as answered, without a sound."""
     phone = started(stack)
     arrive(phone, stack)
@@ -128,7 +128,7 @@ def test_an_answer_that_cannot_be_given_ends_the_leg(stack):
     assert stack.orders[-1] == ("hang_up", 1, 500, ())
 
 
-def test_a_call_that_cannot_even_ring_is_refused_and_told(stack):
+def test_a_call_that_cannot_even_ring_is_refused_and_told(stack) -> None:
     phone = started(stack)
     stack.refusal = "Too many open files"
     (event,) = arrive(phone, stack)
@@ -137,7 +137,7 @@ def test_a_call_that_cannot_even_ring_is_refused_and_told(stack):
     assert stack.orders[-1] == ("hang_up", 1, 500, ())
 
 
-def test_a_prompt_and_a_recording_do_not_wait_for_audio_for_ever(stack, monkeypatch, tmp_path):
+def test_a_prompt_and_a_recording_do_not_wait_for_audio_for_ever(stack, monkeypatch, tmp_path) -> None:
     monkeypatch.setattr(engine, "NO_AUDIO_S", 0.1)
     phone = started(stack)
     arrive(phone, stack)

@@ -19,7 +19,7 @@ def take(tmp_path, **parts):
     return from_office(office(**parts), tmp_path, prompts={})
 
 
-def test_an_office_becomes_settings(tmp_path):
+def test_an_office_becomes_settings(tmp_path) -> None:
     (tmp_path / "secret").write_text("  s3cret \nrest\n")
     settings = take(
         tmp_path,
@@ -59,7 +59,7 @@ def test_an_office_becomes_settings(tmp_path):
     )
 
 
-def test_passwords_come_from_the_environment_too(tmp_path, monkeypatch):
+def test_passwords_come_from_the_environment_too(tmp_path, monkeypatch) -> None:
     account = Account(name="pbx", server="pbx", user="desk", password_env="PBX_PASSWORD")
     monkeypatch.setenv("PBX_PASSWORD", "x")
     assert take(tmp_path, account=(account,)).accounts[0].password == "x"
@@ -68,7 +68,7 @@ def test_passwords_come_from_the_environment_too(tmp_path, monkeypatch):
         take(tmp_path, account=(account,))
 
 
-def test_a_password_file_that_is_missing_or_empty_is_named(tmp_path):
+def test_a_password_file_that_is_missing_or_empty_is_named(tmp_path) -> None:
     account = Account(name="pbx", server="pbx", user="desk", password_file="secret")
     with pytest.raises(PhoneError, match=r"account pbx: password_file: .*secret can't be read"):
         take(tmp_path, account=(account,))
@@ -77,6 +77,6 @@ def test_a_password_file_that_is_missing_or_empty_is_named(tmp_path):
         take(tmp_path, account=(account,))
 
 
-def test_defaults_are_loopback():
+def test_defaults_are_loopback() -> None:
     assert PhoneSettings().host == "127.0.0.1"
     assert PhoneSettings().peers == ()

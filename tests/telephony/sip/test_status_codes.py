@@ -24,11 +24,11 @@ from console.telephony.sip import status_codes
         (0, False, Ending.UNREACHABLE),
     ],
 )
-def test_a_leg_that_never_came_up(code, rang, ending):
+def test_a_leg_that_never_came_up(code, rang, ending) -> None:
     assert status_codes.of_dialled(code, rang=rang) is ending
 
 
-def test_a_caller_who_left_and_a_call_that_broke():
+def test_a_caller_who_left_and_a_call_that_broke() -> None:
     assert status_codes.of_arrived(487) is Ending.CANCELLED
     assert status_codes.of_arrived(488) is Ending.FAILED
     assert status_codes.of_answered(200) is Ending.HUNG_UP
