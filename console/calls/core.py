@@ -13,6 +13,8 @@ from console.calls.dispatch.timers import Timers
 from console.calls.inbox import inbox, playback, slip_reminders
 from console.calls.office import clock_alerts, missed_calls, reports, trunk_alerts
 from console.calls.office import settings as office_settings
+from console.calls.protocol.answers import Left, OpenCard, Page
+from console.calls.protocol.clock import Now
 from console.calls.protocol.commands import Command, CountMissed, LookBack, UseDevices
 from console.calls.protocol.events import (
     BoxChecked,
@@ -22,7 +24,7 @@ from console.calls.protocol.events import (
     PinAnswer,
     SettingDone,
 )
-from console.calls.protocol.intents import Intent, Role
+from console.calls.protocol.intents import Intent, Person, Role
 from console.calls.protocol.reports import Rehearsed, Reported
 from console.calls.protocol.settings import Settings, Trial
 from console.calls.protocol.snapshot import Asked, Snapshot
@@ -33,7 +35,7 @@ from console.calls.recording import prompts
 from console.calls.seat import call_control, headset, shifts
 from console.calls.state.call_state import State
 from console.calls.state.desk import Desk
-from console.calls.state.seat import Left, Now, OpenCard, Page, Person, Seat
+from console.calls.state.seat import Seat
 from console.calls.transfer import consultation
 from console.calls.voicemail import retrieval
 from console.config.schema.office import Office

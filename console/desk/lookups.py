@@ -10,8 +10,8 @@ from time import monotonic
 from typing import Any, TypeVar
 
 from console.calls.core import Core
+from console.calls.protocol.clock import Now
 from console.calls.protocol.commands import Command, CountMissed, LookBack, ReadBox, ReadCard, ReadCommand
-from console.calls.state.seat import Now
 from console.routing.numbers.known_callers import Known, card_of
 from console.routing.values import CallFacts
 from console.store.contacts.directory import Directory

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from console.calls.core import Core
+from console.calls.protocol.clock import Now
 from console.calls.protocol.commands import (
     Command,
     HangUp,
@@ -38,7 +39,6 @@ from console.calls.protocol.events import (
 from console.calls.protocol.reports import ReadReport
 from console.calls.protocol.settings import RESTART, Trial
 from console.calls.protocol.store_commands import SaveCallback
-from console.calls.state.seat import Now
 from console.config.load import ConfigErrors
 from console.config.schema.office import Office
 from console.desk.lookups import Reader

@@ -4,9 +4,10 @@ import logging
 from collections.abc import Callable
 
 from console.calls.core import Core
+from console.calls.protocol.clock import Now
 from console.calls.protocol.commands import Command, Tell
 from console.calls.protocol.intents import Role
-from console.calls.state.seat import Now, Seat
+from console.calls.state.seat import Seat
 from console.desk.users import person_of
 from console.link.frames import Done
 from console.link.server import Joined, Left, SeatEvent, SeatServer, Wished

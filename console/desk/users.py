@@ -4,8 +4,7 @@ import grp
 import os
 import pwd
 
-from console.calls.protocol.intents import Role
-from console.calls.state.seat import Person
+from console.calls.protocol.intents import Person, Role
 from console.config.schema.office import Office
 
 

@@ -5,13 +5,13 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
 
 from console.calls.core import Core
+from console.calls.protocol.clock import Now
 from console.calls.protocol.commands import Command, Dial, HangUp, Listen
 from console.calls.protocol.events import CallArrived, Ending, LegAnswered, LegEnded, PhoneEvent
-from console.calls.protocol.intents import Intent, Role
+from console.calls.protocol.intents import Intent, Person, Role
 from console.calls.protocol.snapshot import Row, Snapshot
 from console.calls.protocol.store_commands import JournalCall
 from console.calls.state.call import Call
-from console.calls.state.seat import Now, Person
 from console.config.schema.office import Office
 from console.routing.values import Attestation, CallFacts
 

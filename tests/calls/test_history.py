@@ -3,9 +3,9 @@
 from dataclasses import replace
 from datetime import timedelta
 
+from console.calls.protocol.answers import Earlier, Page
 from console.calls.protocol.commands import LookBack
-from console.calls.protocol.intents import Role
-from console.calls.state.seat import Earlier, Page, Person
+from console.calls.protocol.intents import Person, Role
 from tests.calls.scene import TUESDAY, Scene
 
 MISSED = Earlier("m", TUESDAY - timedelta(days=1), "missed", "+12125550177", "Ben", "abandoned")

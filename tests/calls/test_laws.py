@@ -8,8 +8,7 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from console.calls.protocol.intents import Intent, Role
-from console.calls.state.seat import Person
+from console.calls.protocol.intents import Intent, Person, Role
 from console.config.schema.office import Office
 from console.routing.values import Card
 from tests.calls.scene import BOSS, MARIA, OFFICE

@@ -7,9 +7,8 @@ import pytest
 
 from console.calls.protocol.commands import Dial
 from console.calls.protocol.events import Ending
-from console.calls.protocol.intents import Role
+from console.calls.protocol.intents import Person, Role
 from console.calls.protocol.store_commands import Audit
-from console.calls.state.seat import Person
 from tests.calls.scene import MARIA, OFFICE, Scene
 
 CALLS = Path(__file__).parents[2] / "console" / "calls"

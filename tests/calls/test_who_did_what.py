@@ -5,10 +5,9 @@ from collections.abc import Callable
 import pytest
 
 from console.calls.protocol.events import Ending, LegEnded
-from console.calls.protocol.intents import Role
+from console.calls.protocol.intents import Person, Role
 from console.calls.protocol.store_commands import Audit, JournalEvent
 from console.calls.state.call import Call
-from console.calls.state.seat import Person
 from tests.calls.scene import OFFICE, Scene
 
 STAFF = [

@@ -13,6 +13,7 @@ from itertools import count
 from typing import Any
 
 from console.calls.core import Core
+from console.calls.protocol.clock import Now
 from console.calls.protocol.commands import (
     Answer,
     Audio,
@@ -43,7 +44,6 @@ from console.calls.protocol.store_commands import JournalCall, JournalEvent
 from console.calls.state.call import Call
 from console.calls.state.call_state import State
 from console.calls.state.roster import engaged, held
-from console.calls.state.seat import Now
 from console.config.grammar.destination import Kind
 from console.config.schema.office import Office
 from console.routing.queue import queues

@@ -10,6 +10,7 @@ import pytest
 
 from console.calls import core
 from console.calls.protocol import commands
+from console.calls.protocol.clock import Now
 from console.calls.protocol.commands import HangUp, LogFault
 from console.calls.protocol.events import (
     BoxChecked,
@@ -19,10 +20,9 @@ from console.calls.protocol.events import (
     MessageOpened,
     PinAnswer,
 )
-from console.calls.protocol.intents import Intent
+from console.calls.protocol.intents import Intent, Person
 from console.calls.protocol.store_commands import StoreCommand
 from console.calls.state.call_state import State
-from console.calls.state.seat import Now, Person
 from console.config.load import ConfigErrors
 from console.config.problems import Problem
 from console.config.schema.office import Office

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
+from console.calls.protocol.clock import Now
 from console.calls.protocol.commands import HangUp
 from console.calls.protocol.events import DigitReceived
-from console.calls.state.seat import Now
 from console.desk import loop
 from console.desk.loop import DeskLoop
 from tests.calls.scene import Scene

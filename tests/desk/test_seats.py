@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from console.calls.protocol.intents import Role
-from console.calls.state.seat import Now, Person
+from console.calls.protocol.clock import Now
+from console.calls.protocol.intents import Person, Role
 from console.desk import seats
 from console.desk.seats import FAULT, Seats
 from console.link.server import Joined, Left, Wished

@@ -1,11 +1,11 @@
 """Who sees which call, and what waits to be dealt with: staff their own, receptionists and managers all."""
 
-from console.calls.protocol.intents import Role
+from console.calls.protocol.intents import Person, Role
 from console.calls.protocol.store_commands import SaveSlip
 from console.calls.state.call import Call
 from console.calls.state.call_state import State
 from console.calls.state.desk import Desk
-from console.calls.state.seat import Person, Seat
+from console.calls.state.seat import Seat
 from console.routing.queue.queues import people_of
 
 

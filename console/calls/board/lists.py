@@ -5,11 +5,12 @@ import re
 from console.calls.access import visibility
 from console.calls.board.rows import Rows
 from console.calls.inbox import inbox
+from console.calls.protocol.answers import Earlier, Left
 from console.calls.protocol.lists import PastCall, Waiting
 from console.calls.protocol.outcomes import outcome_words
 from console.calls.state.desk import Desk
 from console.calls.state.open_slips import in_order
-from console.calls.state.seat import Earlier, Left, Seat
+from console.calls.state.seat import Seat
 from console.routing.numbers.numbers import pretty
 
 SHOWN = 100

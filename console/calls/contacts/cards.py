@@ -4,12 +4,13 @@ import re
 from dataclasses import replace
 
 from console.calls.access import access_log
+from console.calls.protocol.answers import OpenCard
 from console.calls.protocol.commands import ReadCard
 from console.calls.protocol.intents import Intent
 from console.calls.protocol.lists import Sheet
 from console.calls.protocol.store_commands import DropCard, MergeCards, SaveCard, SplitCards
 from console.calls.state.desk import Desk, did
-from console.calls.state.seat import UNDO_S, OpenCard, Seat, Undo
+from console.calls.state.seat import UNDO_S, Seat, Undo
 from console.routing.numbers.numbers import normalise, pretty
 from console.routing.values import ANYONE, Card
 

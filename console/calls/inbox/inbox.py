@@ -6,12 +6,13 @@ from zoneinfo import ZoneInfo
 from console.calls.access import access_log
 from console.calls.access.visibility import may_see, may_see_slip
 from console.calls.inbox import slip_reminders
+from console.calls.protocol.answers import Left
 from console.calls.protocol.commands import ReadMessages, SetBox
 from console.calls.protocol.intents import Intent, Role
 from console.calls.protocol.store_commands import DropSlip, GiveVoicemail, MarkVoicemail, SaveSlip
 from console.calls.state.call import Call
 from console.calls.state.desk import Desk, did
-from console.calls.state.seat import UNDO_S, Gone, Left, Seat, Undo
+from console.calls.state.seat import UNDO_S, Gone, Seat, Undo
 from console.config.grammar.destination import Kind, parse_destination
 from console.routing.ivr.voicemail_retrieval import LONGEST as LONGEST_PIN
 

@@ -109,3 +109,13 @@ VERBS: dict[str, Role] = {
     "pin": Role.VIEWER,
     "reset_pin": Role.MANAGER,
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Who sits at a seat: Unix user, rights, staff name ("" when not in the config), name as shown."""
+
+    user: str
+    role: Role
+    staff: str = ""
+    title: str = ""

@@ -8,6 +8,7 @@ callbacks under way than people free to talk.
 from dataclasses import replace
 
 from console.calls.access import emergency_calls, visibility
+from console.calls.protocol.clock import Now
 from console.calls.protocol.commands import Audio, Dial, HangUp, Ringback
 from console.calls.protocol.events import Ending, Fault, LegEnded
 from console.calls.protocol.store_commands import SaveCallback
@@ -15,7 +16,6 @@ from console.calls.route import failure_causes, failure_words
 from console.calls.state.call import Call
 from console.calls.state.call_state import State
 from console.calls.state.desk import LEAVING_S, Desk
-from console.calls.state.seat import Now
 from console.config.grammar.destination import Destination, Kind, Step
 from console.routing.numbers import tolls
 from console.routing.numbers.caller_id import shown

@@ -3,10 +3,11 @@
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
+from console.calls.protocol.answers import Left
+from console.calls.protocol.clock import Now
 from console.calls.protocol.sent_facts import Sent
 from console.calls.state.call_state import State
 from console.calls.state.conversation_recording import Tape
-from console.calls.state.seat import Left, Now
 from console.config.grammar.destination import Destination, Step
 from console.config.schema.office import Office
 from console.config.schema.queues import Queue

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
+from console.calls.protocol.clock import Now
 from console.calls.protocol.commands import (
     HEADSET,
     Command,
@@ -36,7 +37,7 @@ from console.calls.state.ids import Ids
 from console.calls.state.open_slips import Slips
 from console.calls.state.prompt_recording import Studio
 from console.calls.state.roster import Roster, engaged
-from console.calls.state.seat import Given, Gone, Headset, Lock, Note, Now, QueueTimes, Seat, Undo
+from console.calls.state.seat import Given, Gone, Headset, Lock, Note, QueueTimes, Seat, Undo
 from console.config.grammar.destination import Destination, Kind, Step
 from console.config.schema.office import Office, Staff
 from console.routing.ivr.voicemail_retrieval import Check

@@ -3,44 +3,21 @@
 These are the core's own mutable records; nothing outside ``calls/`` ever holds one.
 """
 
-from dataclasses import dataclass, field, replace
-from datetime import datetime
+from dataclasses import dataclass, field
 
+from console.calls.protocol.answers import Earlier, Left, OpenCard
 from console.calls.protocol.events import SoundDevice
-from console.calls.protocol.intents import Intent, Role
+from console.calls.protocol.intents import Intent, Person, Role
 from console.calls.protocol.reports import Rehearsed, Reported
 from console.calls.protocol.settings import Settings, Trial
 from console.calls.protocol.store_commands import SaveSlip
 from console.calls.state.call_state import State
 from console.config.grammar.destination import Destination, Step
 from console.config.schema.office import Office
-from console.routing.instants import instant
 from console.routing.ivr.menus import Place
 from console.routing.values import TAKES_CALLS, Absence, Card, Decision, Override
 
 UNDO_S = 5.0
-
-
-@dataclass(frozen=True, slots=True)
-class Now:
-    """One moment: ``mono`` in seconds of the monotonic clock for timers, ``wall`` (UTC) for people."""
-
-    mono: float
-    wall: datetime
-
-    def __post_init__(self) -> None:
-        """Whatever zone it was given in: two times of another zone are compared by their clocks."""
-        object.__setattr__(self, "wall", instant(self.wall))
-
-
-@dataclass(frozen=True, slots=True)
-class Person:
-    """Who sits at a seat: Unix user, rights, staff name ("" when not in the config), name as shown."""
-
-    user: str
-    role: Role
-    staff: str = ""
-    title: str = ""
 
 
 @dataclass(slots=True)
@@ -80,70 +57,6 @@ class Given:
     sender: str
     note: str
     at: float
-
-
-@dataclass(frozen=True, slots=True)
-class Left:
-    """A voicemail nobody has dealt with, as the store tells it; ``owner`` is the staff member it was given
-    to (empty: its box's), ``words`` what the machine heard."""
-
-    id: str
-    at: datetime
-    box: str
-    caller: str
-    display: str
-    seconds: float
-    owner: str = ""
-    words: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Earlier:
-    """A call of the past, as the store tells it. ``kind`` is "answered", "missed", "voicemail", "refused" or
-    "outgoing"; ``outcome`` the journal's word, or why it was refused; ``who`` talked with the caller and
-    ``filed`` is what people filed it under; ``direction`` and ``dialled_by`` are as in the journal. One that
-    reached nobody has who talked to the caller first after it, and whether we called (``back_by_us``).
-    """
-
-    id: str
-    at: datetime
-    kind: str
-    caller: str
-    name: str
-    outcome: str
-    who: str = ""
-    seconds: float = 0.0
-    filed: str = ""
-    direction: str = "in"
-    dialled_by: str = ""
-    back_by: str = ""
-    back_at: datetime | None = None
-    back_by_us: bool = False
-
-    def followed(self, who: str, at: datetime, *, by_us: bool) -> "Earlier":
-        """The same, with who talked to the caller then."""
-        return replace(self, back_by=who, back_at=at, back_by_us=by_us)
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """Earlier calls, newest first, and where the page after them begins (empty: nothing is older)."""
-
-    calls: tuple[Earlier, ...]
-    further: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class OpenCard:
-    """A contact as a seat looks at it, and how much the store holds about them; ``why`` it can't be changed
-    here (empty: it can)."""
-
-    card: Card
-    why: str = ""
-    calls: int = 0
-    notes: int = 0
-    slips: int = 0
-    voicemails: int = 0
 
 
 @dataclass(frozen=True, slots=True)

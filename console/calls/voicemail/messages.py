@@ -3,12 +3,12 @@
 from zoneinfo import ZoneInfo
 
 from console.calls.inbox import inbox, mail_notices
+from console.calls.protocol.answers import Left
 from console.calls.protocol.commands import Nothing, Record, StopRecording
 from console.calls.protocol.store_commands import DropVoicemail, SaveVoicemail
 from console.calls.state.call import Call, Recording
 from console.calls.state.call_state import State
 from console.calls.state.desk import Desk
-from console.calls.state.seat import Left
 from console.config.schema.voicemail import Voicemail
 
 

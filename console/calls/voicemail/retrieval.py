@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from console.calls.access import visibility
 from console.calls.inbox import inbox, mail_notices
+from console.calls.protocol.answers import Left
 from console.calls.protocol.commands import (
     Audio,
     CheckBox,
@@ -27,7 +28,6 @@ from console.calls.state.attempts import Verdict
 from console.calls.state.call import Call
 from console.calls.state.call_state import State
 from console.calls.state.desk import LEAVING_S, Desk, phone_of
-from console.calls.state.seat import Left
 from console.config.grammar.destination import Step
 from console.config.schema.voicemail import Voicemail
 from console.routing.ivr import voicemail_retrieval

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection, Row, Select, bindparam, case, func, or_, select
 from sqlalchemy.exc import SQLAlchemyError
 
-from console.calls.state.seat import Left, OpenCard, Page
+from console.calls.protocol.answers import Left, OpenCard, Page
 from console.config.grammar.numbers import e164
 from console.config.schema.office import Office, Person
 from console.routing.numbers.fuzzy_match import fold, near, wrong_letters

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Select, and_, func, not_, or_, select
 
-from console.calls.state.seat import Earlier, Page
+from console.calls.protocol.answers import Earlier, Page
 from console.routing.numbers.fuzzy_match import fold
 from console.store.schema import EVER, calls, contacts, refusals
 from console.store.text import digits, plain

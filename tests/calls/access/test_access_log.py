@@ -1,8 +1,8 @@
 """Who looked at what goes to the audit: search, earlier calls, messages; each record once a look."""
 
+from console.calls.protocol.answers import Earlier, Left, Page
 from console.calls.protocol.commands import LookBack
 from console.calls.protocol.store_commands import Audit
-from console.calls.state.seat import Earlier, Left, Page
 from console.routing.values import Card
 from tests.calls.scene import BOSS, TUESDAY, Scene
 

@@ -1,8 +1,7 @@
 """Emergency access: why is asked, everybody sees it, managers are told, the audit has it, and it ends."""
 
-from console.calls.protocol.intents import Role
+from console.calls.protocol.intents import Person, Role
 from console.calls.protocol.store_commands import Audit
-from console.calls.state.seat import Person
 from tests.calls.scene import BOSS, MARIA, Scene
 
 SAM = Person("sam", Role.STAFF, "sam", "Sam")

@@ -6,10 +6,9 @@ import pytest
 
 from console.calls.protocol.commands import Dial, Music, Voice
 from console.calls.protocol.events import Ending
-from console.calls.protocol.intents import Intent, Role
+from console.calls.protocol.intents import Intent, Person, Role
 from console.calls.state.call import Call
 from console.calls.state.call_state import State
-from console.calls.state.seat import Person
 from tests.calls.scene import BOSS, MARIA, OFFICE, Scene
 
 NINA = Person("nina", Role.RECEPTIONIST, "priya", "Nina")

@@ -8,9 +8,8 @@ from console.calls.access.screen_lock import OPEN
 from console.calls.board.redaction import masked
 from console.calls.protocol.commands import CheckPin, SetPin
 from console.calls.protocol.events import PinAnswer
-from console.calls.protocol.intents import VERBS, Role
+from console.calls.protocol.intents import VERBS, Person, Role
 from console.calls.protocol.store_commands import Audit
-from console.calls.state.seat import Person
 from console.routing.values import Card
 from tests.calls.scene import BOSS, MARIA, Scene
 from tests.ui.fake import card, snapshot

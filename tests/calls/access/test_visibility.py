@@ -5,11 +5,10 @@ from datetime import timedelta
 import pytest
 
 from console.calls.access.visibility import concerns
-from console.calls.protocol.intents import Role
+from console.calls.protocol.intents import Person, Role
 from console.calls.protocol.store_commands import Audit
 from console.calls.state.call import Call
 from console.calls.state.call_state import State
-from console.calls.state.seat import Person
 from console.routing.values import Card, PastCall
 from tests.calls.scene import BOSS, MARIA, TUESDAY, Scene
 

@@ -6,10 +6,10 @@ from typing import Any
 import pytest
 
 from console.calls.contacts.cards import LINES
+from console.calls.protocol.answers import OpenCard
 from console.calls.protocol.commands import Dial, ReadCard
-from console.calls.protocol.intents import Role
+from console.calls.protocol.intents import Person, Role
 from console.calls.protocol.store_commands import Audit, DropCard, MergeCards, SaveCard, SaveSlip, SplitCards
-from console.calls.state.seat import OpenCard, Person
 from console.config.grammar.command_words import CARD_LINES
 from console.routing.values import Card
 from tests.calls.scene import BOSS, OFFICE, Scene

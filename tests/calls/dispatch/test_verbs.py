@@ -2,11 +2,10 @@
 
 from console.calls.protocol.commands import Answer, Dial, HangUp, LookUp, Music, Nothing, Voice
 from console.calls.protocol.events import Ending, LegEnded
-from console.calls.protocol.intents import VERBS, Role
+from console.calls.protocol.intents import VERBS, Person, Role
 from console.calls.protocol.store_commands import Audit, SaveNote
 from console.calls.state.call import Call
 from console.calls.state.call_state import State
-from console.calls.state.seat import Person
 from console.routing.values import Availability
 from tests.calls.scene import BOSS, MARIA, Scene
 

@@ -5,13 +5,13 @@ from datetime import timedelta
 
 import pytest
 
+from console.calls.protocol.answers import Left
 from console.calls.protocol.commands import ReadMessages
 from console.calls.protocol.events import PromptEnded
-from console.calls.protocol.intents import Role
+from console.calls.protocol.intents import Person, Role
 from console.calls.protocol.store_commands import DropSlip, JournalCall, MarkVoicemail, SaveSlip
 from console.calls.state.call import Call
 from console.calls.state.open_slips import Slips
-from console.calls.state.seat import Left, Person
 from console.routing.values import CallFacts, Card
 from tests.calls.scene import BOSS, MARIA, OFFICE, TUESDAY, Scene
 

@@ -2,11 +2,11 @@
 
 import pytest
 
+from console.calls.protocol.answers import Left
 from console.calls.protocol.commands import HEADSET, CloseMessage, Nothing, OpenMessage, Recorded, SetBox
 from console.calls.protocol.events import Ending, MessageOpened, PromptEnded
-from console.calls.protocol.intents import Intent, Role
+from console.calls.protocol.intents import Intent, Person, Role
 from console.calls.protocol.store_commands import Audit, GiveVoicemail, MarkVoicemail, SaveSlip
-from console.calls.state.seat import Left, Person
 from tests.calls.scene import BOSS, MARIA, TUESDAY, Scene
 
 SAM = Person("sam", Role.STAFF, "sam", "Sam")

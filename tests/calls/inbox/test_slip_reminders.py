@@ -7,10 +7,9 @@ import pytest
 
 from console.calls.inbox.slip_reminders import due_at
 from console.calls.protocol.events import Ending
-from console.calls.protocol.intents import Intent, Role
+from console.calls.protocol.intents import Intent, Person, Role
 from console.calls.protocol.store_commands import SaveSlip, SendMail
 from console.calls.state.open_slips import Slips
-from console.calls.state.seat import Person
 from console.routing.values import Card
 from tests.calls.scene import OFFICE, TUESDAY, Scene
 

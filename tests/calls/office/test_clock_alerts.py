@@ -7,9 +7,9 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from console.calls.inbox.slip_reminders import due_at
+from console.calls.protocol.clock import Now
 from console.calls.protocol.snapshot import Snapshot
 from console.calls.protocol.store_commands import Audit, JournalCall
-from console.calls.state.seat import Now
 from tests.calls.scene import Scene
 
 HOUR = 3600.0

@@ -4,9 +4,9 @@ from datetime import UTC, datetime
 
 import pytest
 
+from console.calls.protocol.clock import Now
 from console.calls.protocol.commands import CountMissed
-from console.calls.protocol.intents import Role
-from console.calls.state.seat import Now, Person
+from console.calls.protocol.intents import Person, Role
 from console.routing.schedule.last_closed import last_night
 from tests.calls.scene import BOSS, MARIA, Scene
 

@@ -3,10 +3,9 @@
 import pytest
 
 from console.calls.protocol.events import Ending
-from console.calls.protocol.intents import Role
+from console.calls.protocol.intents import Person, Role
 from console.calls.protocol.store_commands import DropReroute, JournalReroute
 from console.calls.state.call import Call
-from console.calls.state.seat import Person
 from console.ui import plain
 from console.ui.board.card import because
 from console.ui.view import View

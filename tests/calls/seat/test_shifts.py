@@ -4,10 +4,9 @@ import pytest
 
 from console.calls.protocol.commands import Dial, HangUp, Nothing, Voice
 from console.calls.protocol.events import Ending
-from console.calls.protocol.intents import Role
+from console.calls.protocol.intents import Person, Role
 from console.calls.protocol.store_commands import Audit
 from console.calls.state.call_state import State
-from console.calls.state.seat import Person
 from console.routing.values import Availability
 from tests.calls.scene import MARIA, OFFICE, Scene
 

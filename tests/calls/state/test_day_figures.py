@@ -1,8 +1,7 @@
 """The day's figures as they happen."""
 
-from console.calls.protocol.intents import Role
+from console.calls.protocol.intents import Person, Role
 from console.calls.protocol.snapshot import Figures
-from console.calls.state.seat import Person
 from console.routing.reports.figures import Fate, Journey, Talk, Tally, tally
 from tests.calls.scene import MARIA, Scene
 

@@ -3,8 +3,8 @@
 from datetime import timedelta
 from typing import Any
 
+from console.calls.protocol.clock import Now
 from console.calls.protocol.events import PhoneSeen
-from console.calls.state.seat import Now
 from console.routing.values import Availability
 from tests.calls.scene import OFFICE, TUESDAY, Scene
 

@@ -1,10 +1,9 @@
 """Who looks at what, and taking a conversation over from a colleague, who is told of it."""
 
 from console.calls.protocol.commands import Music, Voice
-from console.calls.protocol.intents import Role
+from console.calls.protocol.intents import Person, Role
 from console.calls.state.call import Call
 from console.calls.state.call_state import State
-from console.calls.state.seat import Person
 from tests.calls.scene import MARIA, OFFICE, Scene
 
 PRIYA = Person("priya", Role.RECEPTIONIST, "priya", "Priya")

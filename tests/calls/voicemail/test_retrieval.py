@@ -2,15 +2,15 @@
 
 from typing import Any
 
+from console.calls.protocol.answers import Left
 from console.calls.protocol.commands import Audio, CheckBox, CloseMessage, OpenMessage, ReadBox, Recorded
 from console.calls.protocol.events import BoxChecked, DigitReceived, MessageOpened, PromptEnded
-from console.calls.protocol.intents import Role
+from console.calls.protocol.intents import Person, Role
 from console.calls.protocol.store_commands import Audit, DropVoicemail, SendMail
 from console.calls.state.call import Call
 from console.calls.state.call_state import State
 from console.calls.state.desk import BOX_PAUSE_S as PAUSE_S
 from console.calls.state.desk import CALLERS
-from console.calls.state.seat import Left, Person
 from console.routing.values import Attestation
 from tests.calls.scene import TUESDAY, Scene
 
