@@ -13,7 +13,8 @@ from console.calls.dispatch.timers import Timers
 from console.calls.inbox import inbox, playback, slip_reminders
 from console.calls.office import clock_alerts, missed_calls, reports, trunk_alerts
 from console.calls.office import settings as office_settings
-from console.calls.protocol.answers import Left, OpenCard, Page
+from console.calls.outbound import favourites
+from console.calls.protocol.answers import Left, OpenCard, Page, Past
 from console.calls.protocol.clock import Now
 from console.calls.protocol.commands import Command, CountMissed, LookBack, UseDevices
 from console.calls.protocol.events import (
@@ -34,7 +35,9 @@ from console.calls.recording import conversations as recording_conversations
 from console.calls.recording import prompts
 from console.calls.seat import call_control, headset, shifts
 from console.calls.state.call_state import State
+from console.calls.state.day_figures import OFFICE
 from console.calls.state.desk import Desk
+from console.calls.state.open_slips import Slips
 from console.calls.state.seat import Seat
 from console.calls.transfer import consultation
 from console.calls.voicemail import retrieval
@@ -90,6 +93,89 @@ class Core:
     def busy(self) -> bool:
         """Whether anybody is on the line; wishes to be called back outlive the desk."""
         return any(not call.outbound or call.state is not State.WAITING for call in self.desk.calls.values())
+
+    @property
+    def office(self) -> Office:
+        """The config in use."""
+        return self.desk.office
+
+    @property
+    def practice(self) -> bool:
+        """Whether this is a practice morning."""
+        return self.desk.practice
+
+    @property
+    def has_calls(self) -> bool:
+        """Whether there is any call, also one that waits to be made."""
+        return bool(self.desk.calls)
+
+    # -- before the first call -------------------------------------------------------------------
+
+    def equip(
+        self,
+        *,
+        practice: bool,
+        few_lines: int,
+        sounds: tuple[tuple[str, str], ...],
+        devices: tuple[str, str] | None,
+        hears: bool,
+    ) -> None:
+        """What the machine has: how many lines a SIP library has that is for practice only (else 0), the
+        seats' ``sounds``, the headset's ``devices`` chosen at the keyboard, whether callers' words are
+        heard."""
+        desk = self.desk
+        desk.practice, desk.few_lines, desk.sounds, desk.hears = practice, few_lines, sounds, hears
+        if devices:
+            desk.sound.chosen = devices
+
+    def recall(self, past: Past, now: Now) -> None:
+        """Take over what was written down before the desk was started."""
+        desk = self.desk
+        desk.remember_today(dict(past.today), now.wall)
+        names = {queue.shown: queue.name for queue in desk.office.queue}
+        tallies = {names[title]: tally for title, tally in past.figures.queues if title in names}
+        desk.wall.remember({OFFICE: past.figures.total} | tallies)
+        desk.slips = Slips(past.slips)
+        favourites.remember(desk.people, past.favourites, past.remarks, past.dialled)
+
+    # -- what the machine tells -----------------------------------------------------------------
+
+    def use_sounds(self, sounds: tuple[tuple[str, str], ...]) -> None:
+        """The seats make other sounds from now on."""
+        self.desk.sounds = sounds
+
+    def use_prompts(self, now: Now, *, hears: bool, seat: int = 0, words: str = "") -> None:
+        """New prompts are in use; ``hears`` is whether callers' words are heard now, and a ``seat`` that
+        asked for one is told."""
+        self.desk.now, self.desk.hears = now, hears
+        if words:
+            self.desk.tell(seat, words)
+
+    def alert(self, what: str, words: str, now: Now, for_s: float | None = None) -> None:
+        """Keep a line about a part of the machine on every board, for so many seconds or until the part is
+        well; empty ``words`` end it."""
+        self.desk.now = now
+        if words:
+            self.desk.alert(what, words, for_s)
+        else:
+            self.desk.clear_alert(what)
+
+    def tell(self, seat: int, words: str, now: Now, *, bad: bool = False) -> list[Command]:
+        """Put a line on a seat, or on all (0)."""
+        self.desk.now = now
+        self.desk.tell(seat, words, bad=bad)
+        out, self.desk.out = self.desk.out, []
+        return out
+
+    def joined_as(self, seat: int) -> tuple[str, str] | None:
+        """Who sits at a seat (a Unix user), and what it is: "seat", a shell's "command", "wallboard".
+
+        ``None`` when it is gone.
+        """
+        found = self.desk.seats.get(seat)
+        if found is None:
+            return None
+        return found.person.user, "wallboard" if found.looks else "command" if found.shell else "seat"
 
     # -- inputs ----------------------------------------------------------------------------------
 

@@ -74,7 +74,7 @@ class Reader:
         return self._with(facts, known or Known())
 
     def _with(self, facts: CallFacts, known: Known) -> CallFacts:
-        card = known.card or card_of(self._core.desk.office, facts.caller)
+        card = known.card or card_of(self._core.office, facts.caller)
         return replace(facts, card=card, past=known.past, open=known.open)
 
     def answer(self, command: ReadCommand, now: Now) -> list[Command]:

@@ -185,7 +185,7 @@ class DeskLoop:
 
     def run(self) -> None:
         """Turn until stopped."""
-        self._notifier.ready(f"{self._core.desk.office.office.name}: taking calls")
+        self._notifier.ready(f"{self._core.office.office.name}: taking calls")
         while not self._done():
             self.turn()
 
@@ -241,7 +241,8 @@ class DeskLoop:
             return self._phone.poll(timeout_s)
         except Exception:
             log.exception("the phone failed")
-            self._core.desk.alert("phone", "The phone made a mistake of its own; see desk.log", FAULT_SHOWN_S)
+            words = "The phone made a mistake of its own; see desk.log"
+            self._core.alert("phone", words, _now(), FAULT_SHOWN_S)
             time.sleep(POLL_S)
             return ()
 
@@ -261,7 +262,7 @@ class DeskLoop:
         """How long the phone may wait, in seconds."""
         if self._early:
             return 0.0
-        busy = self._core.desk.calls or time.monotonic() - self._last_wish < AT_WORK_S
+        busy = self._core.has_calls or time.monotonic() - self._last_wish < AT_WORK_S
         return POLL_S if busy else IDLE_POLL_S
 
     def _breathe(self) -> None:
@@ -275,7 +276,7 @@ class DeskLoop:
             return False
         if not self._stop_told:
             self._stop_told = True
-            self._core.desk.alert("stopping", "The desk is stopping: calls may end, new ones are turned away")
+            self._show("stopping", "The desk is stopping: calls may end, new ones are turned away")
             self._notifier.stopping("calls may end, new ones are turned away")
         return not self._core.busy or time.monotonic() >= self._stop_at
 
@@ -344,9 +345,7 @@ class DeskLoop:
 
     def _look_after(self, now: Now) -> None:
         """Once a second: the parts' health, the clock, the logs, new prompts, a reload that was asked for."""
-        desk = self._core.desk
-        desk.now = now
-        if desk.practice and os.getppid() != self._parent:
+        if self._core.practice and os.getppid() != self._parent:
             self.stop(0.0)  # a practice desk goes with its demo, however that ended
         for what, health in self._health.items():
             self._safely(f"the health of {what}", None, lambda w=what, h=health: self._show(w, h()))
@@ -364,13 +363,13 @@ class DeskLoop:
     def _fill_prompts(self, now: Now, office: Office | None = None) -> None:
         """Have prompts made anew that say when the mode ends or the office opens, where either changed; or
         all for a new config."""
-        if self._renewal is None or not (office or has_times(self._core.desk.office)):
+        if self._renewal is None or not (office or has_times(self._core.office)):
             return
         ends, opens, here = self._core.times(now)
         times = Times(said(ends, here), said(opens, here))
         if office or times != self._times:
             self._times = times
-            self._renewal.renew(filled(office or self._core.desk.office, times))
+            self._renewal.renew(filled(office or self._core.office, times))
 
     def _look_at_clock(self) -> None:
         """The time that goes with a step is read after it is noticed: one read before may be the old one."""
@@ -381,21 +380,15 @@ class DeskLoop:
 
     def _renewed(self, renewed: Renewed) -> None:
         """Use the prompts that have become ready."""
-        desk = self._core.desk
         self._phone.do(renewed.prompts)
         if renewed.prompts.files:
             log.info("prompts in use now: %s", ", ".join(name for name, _ in renewed.prompts.files))
-        desk.hears = renewed.hears
+        self._core.use_prompts(_now(), hears=renewed.hears, seat=renewed.seat, words=renewed.told)
         self._show("prompts", renewed.trouble)
-        if renewed.told:
-            desk.tell(renewed.seat, renewed.told)
 
     def _show(self, what: str, health: str) -> None:
         """Keep a line about the health of a part on every board while there is one."""
-        if health:
-            self._core.desk.alert(what, health)
-        else:
-            self._core.desk.clear_alert(what)
+        self._core.alert(what, health, _now())
 
     def _reload_now(self, command: Reload) -> list[Command]:
         """A person has the config read again, and is told what came of it."""
@@ -404,11 +397,7 @@ class DeskLoop:
         self._reload_wanted, now = False, _now()
         self._notifier.reloading(now.mono)
         words, bad = self._renew(self.reload, now)
-        desk = self._core.desk
-        desk.now = now
-        desk.tell(command.seat, words, bad=bad)
-        told, desk.out = desk.out, []
-        return told
+        return self._core.tell(command.seat, words, now, bad=bad)
 
     def _renew(self, reload: Callable[[], Reloaded], now: Now) -> tuple[str, bool]:
         """Work by the new config, or by the old one with the reason on every seat until it is mended; gives
@@ -429,7 +418,7 @@ class DeskLoop:
             renewed.directory.close()
             return self._keep_config("The new config can't be used", str(wrong) or type(wrong).__name__)
         log.info("config reloaded")
-        self._core.desk.clear_alert("config")
+        self._show("config", "")
         self._reader.use(renewed.directory)
         needs = self._safely("the use of a new config", None, renewed.use) or ()
         restart = f"{RESTART}{', '.join(needs)}" if needs else ""
@@ -442,7 +431,7 @@ class DeskLoop:
     def _keep_config(self, what: str, why: str) -> tuple[str, bool]:
         """Go on with the old config, and say why."""
         log.error("%s: %s", what, why)
-        self._core.desk.alert("config", f"{what}, the old one is in use: reception check")
+        self._show("config", f"{what}, the old one is in use: reception check")
         self.tell_all(f"The new config is not in use: {why}")
         self._notifier.ready(f"the old config is in use: {why}")
         return f"The new config is not in use: {why}", True
@@ -457,10 +446,7 @@ class DeskLoop:
 
     def tell_all(self, text: str) -> None:
         """Put a line of trouble on every seat."""
-        self._core.desk.now = _now()
-        self._core.desk.tell(0, text, bad=True)
-        self._carry_out(self._core.desk.out)
-        self._core.desk.out = []
+        self._carry_out(self._core.tell(0, text, _now(), bad=True))
 
 
 def _nobody(_command: Any) -> None:

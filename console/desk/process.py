@@ -18,13 +18,10 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from console.calls.core import Core
-from console.calls.outbound.favourites import remember
-from console.calls.protocol.commands import UseDevices
+from console.calls.protocol.answers import Past
+from console.calls.protocol.clock import Now
+from console.calls.protocol.commands import PROMPTS_FOLDER, UseDevices
 from console.calls.protocol.store_commands import StoreCommand
-from console.calls.recording import prompts as recording_prompts
-from console.calls.route.destinations import title_of
-from console.calls.state.day_figures import OFFICE
-from console.calls.state.open_slips import Slips
 from console.config import broken_files
 from console.config.load import ConfigErrors, in_force
 from console.config.overrides import FILE, read_planned, read_sound
@@ -46,7 +43,7 @@ from console.desk.workers.search import Finder
 from console.desk.workers.settings import Settler
 from console.desk.workers.transcripts import Scribe
 from console.link.server import LinkError, SeatEvent, SeatServer
-from console.routing.reports.figures import Tally, figures
+from console.routing.reports.figures import Figures, figures
 from console.speech import intents
 from console.speech.prompts.prompts import prompt_files
 from console.speech.prompts.wav import pcm
@@ -90,21 +87,69 @@ class Settings:
     past: Callable[[Office, datetime], Iterable[StoreCommand]] | None = None
 
 
-def serve(settings: Settings) -> int:  # noqa: PLR0914, PLR0915  (to be cut into parts)
-    """Run a desk until SIGTERM or SIGINT; gives the exit code (1: it could not start, and why is on
-    the terminal).
+@dataclass(frozen=True, slots=True)
+class _Opened:
+    """What a desk needs before its workers: each part that must be there, or the desk does not start."""
 
-    Long because the desk is put together here; it is to be cut into parts.
-    """
+    vault: Vault
+    store: Store
+    run: str
+    directory: Directory
+    prompts: dict[str, Path]
+    phone: PjsuaPhone
+    server: SeatServer
+    inbox: "queue.SimpleQueue[SeatEvent]"
+
+
+@dataclass(frozen=True, slots=True)
+class _Workers:
+    """Who does in threads of their own what takes longer than a call should wait."""
+
+    postman: Postman
+    keeper: Keeper
+    lamps: Lamps
+    renewal: Renewal
+    scribe: Scribe
+    ears: Ears
+    recogniser: Recogniser
+    opener: Opener
+    finder: Finder
+    settler: Settler
+    reporter: Reporter
+    pins: Pins
+
+    def start(self) -> None:
+        """Start those that do not start by themselves."""
+        for each in (self.postman, self.lamps):
+            each.start()
+
+    def stop(self) -> None:
+        """End them, one after the other: those that record before those that recognise."""
+        for each in (
+            self.scribe,
+            self.renewal,
+            self.ears,
+            self.keeper,
+            self.postman,
+            self.opener,
+            self.lamps,
+            self.finder,
+            self.settler,
+            self.reporter,
+            self.recogniser,
+        ):
+            each.stop()
+
+
+def serve(settings: Settings) -> int:
+    """Run a desk until SIGTERM or SIGINT; gives the exit code (1: it could not start, and why is on
+    the terminal)."""
     try:
-        loaded = in_force(settings.config, settings.state)
+        office = in_force(settings.config, settings.state).office
     except ConfigErrors as errors:
         print("\n".join(errors.lines(settings.config)), file=sys.stderr)
         return 1
-    os.umask(0o077)
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a dump would hold what patients said
-    most = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
-    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))  # a call leg needs two handles for its audio
+    _limit_itself()
     terminal = os.dup(2)
     try:
         settings.state.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -113,154 +158,30 @@ def serve(settings: Settings) -> int:  # noqa: PLR0914, PLR0915  (to be cut into
         why = f"{settings.state} can't be written: {wrong.strerror}; name another folder with --state"
         print(f"reception: {why}", file=sys.stderr)
         return 1
+    closing = ExitStack()
     try:
-        lock = StateLock(settings.state)
-    except (InUse, OSError) as wrong:
+        closing.callback(StateLock(settings.state).close)
+        opened = _open(settings, office, closing)
+    except (InUse, OSError, LinkError, StoreError, PhoneError) as wrong:
         os.write(terminal, f"reception: {wrong}\n".encode())
         log.error("not started: %s", wrong)
+        closing.close()
         return 1
-    inbox: queue.SimpleQueue[SeatEvent] = queue.SimpleQueue()
-    server = SeatServer(settings.socket, inbox.put)
-    office = loaded.office
-    opened = ExitStack()
-    try:
-        server.claim()
-        opened.callback(lock.close)
-        key = message_key.place(office.privacy.key_file, settings.config, settings.key)
-        vault = Vault.open(settings.state, key)
-        opened.callback(vault.close)
-        where = address(settings.state)
-        if where.get_backend_name() == "sqlite" and where.database:
-            make_ready(Path(where.database), key, vault.key, wanted=office.privacy.encrypt)
-        run = runs.new(time.time())
-        store = Store(settings.state, vault=vault, run=run)
-        opened.callback(store.close)
-        store.open()
-        directory = Directory(settings.state, office)
-        prompts = prompt_files(office, settings.config.parent, settings.state)
-        phone = PjsuaPhone(
-            from_office(
-                office,
-                settings.config.parent,
-                prompts=prompts,
-                music=prompts.get("music"),
-                ringback=prompts.get("ringback"),
-                log=settings.state / "sip.log",
-            )
-        )
-        phone.start()
-        opened.callback(phone.close)
-        server.start()
-    except (LinkError, StoreError, PhoneError) as wrong:
-        os.write(terminal, f"reception: {wrong}\n".encode())
-        log.error("not started: %s", wrong)
-        opened.close()
-        return 1
-    scribe = Scribe(store.engine, partial(_read, vault))
-    ears = Ears(vault.spool / "ears", intents.of_config(office.speech.intents, settings.config.parent))
-
-    def told(told: Told) -> None:
-        scribe.told(told)
-        ears.told(told)
-
-    recogniser = Recogniser(office.speech, settings.config.parent, told)
-    if office.speech.transcripts:
-        _transcribe(store, scribe, recogniser, available(office.speech))
-    core = Core(
-        office,
-        run=run,
-        voicemail_dir=str(vault.spool),
-        override=read_overrides(settings.state / FILE),
-        planned=read_planned(settings.state / FILE),
+    workers = _hire(settings, office, opened)
+    core = _core(settings, office, opened, workers)
+    workers.start()
+    loop = _loop(settings, core, opened, workers)
+    loop.call_back(
+        open_callbacks.waiting(opened.store.engine, runs.of_desk(opened.store.engine, settings.state))
     )
-    settler = Settler(settings.config, settings.state)
-    reporter = Reporter(settings.config, settings.state)
-    finder = Finder(partial(Directory, settings.state, office))
-    core.desk.practice = settings.practice
-    core.desk.few_lines = few_lines(installed())
-    core.desk.sounds = sounds(office.screen.sounds, settings.config.parent)
-    core.desk.hears = _hear(office, ears, recogniser)
-    chosen = read_sound(settings.state / FILE)
-    if chosen:
-        core.desk.sound.chosen = (chosen.input, chosen.output)
-        phone.do(UseDevices(chosen.input, chosen.output))
-    core.desk.remember_today(dict(_today(store, office)), datetime.now(UTC))
-    core.desk.wall.remember(_tallies(store, office))
-    core.desk.slips = Slips(open_slips.waiting(store.engine))
-    remember(
-        core.desk.people,
-        favourites.kept_favourites(store.engine),
-        favourites.kept_remarks(store.engine),
-        favourites.last_dialled(store.engine),
-    )
-    postman = Postman(store.engine, office, settings.config.parent)
-    store.on_mail = postman.wake
-    postman.start()
-    keeper = Keeper(store.engine, settings.state, office, key=vault.key)
-    opener = Opener(vault)
-    lamps = Lamps(store.engine, office)
-    lamps.start()
-    renewal = Renewal(
-        settings.config.parent,
-        settings.state,
-        office,
-        prompts,
-        studio=vault.spool / recording_prompts.FOLDER,
-        ears=ears,
-        recogniser=recogniser,
-        hear=lambda office: _hear(office, ears, recogniser),
-    )
-    pins = Pins(settings.state / PINS)
-    loop = DeskLoop(
-        core,
-        phone,
-        store,
-        directory,
-        finder,
-        inbox=inbox,
-        server=server,
-        notifier=Notifier(),
-        pins=pins,
-        opener=opener,
-        lamps=lamps,
-        settler=settler,
-        reporter=reporter,
-        ears=ears,
-        health={
-            "store": store.health,
-            "files": descriptors.health,
-            "aside": partial(broken_files.words, settings.state),
-            "pins": pins.health,
-            "mail": postman.health,
-            "retention": keeper.health,
-            "audit": keeper.proof,
-        },
-        renewal=renewal,
-        logs=(settings.state / "desk.log", settings.state / "sip.log"),
-    )
-    loop.call_back(open_callbacks.waiting(store.engine, runs.of_desk(store.engine, settings.state)))
-    keeper.start()
-
-    def reload() -> Reloaded:
-        renewed = in_force(settings.config, settings.state).office
-        wired = from_office(renewed, settings.config.parent, prompts=prompts)
-        heard = sounds(renewed.screen.sounds, settings.config.parent)
-
-        def use() -> tuple[str, ...]:
-            core.desk.sounds = heard
-            keeper.office = postman.office = lamps.office = renewed
-            finder.renew(partial(Directory, settings.state, renewed))
-            return (*phone.renew(wired), *_at_start(office, renewed))
-
-        return Reloaded(renewed, Directory(settings.state, renewed), use)
-
-    loop.reload = reload
+    workers.keeper.start()
+    loop.reload = _reload(settings, office, core, opened, workers)
     signal.signal(signal.SIGTERM, lambda *_: loop.stop())
     signal.signal(signal.SIGINT, lambda *_: loop.stop(2.0))
     signal.signal(signal.SIGHUP, lambda *_: loop.want_reload())
     if settings.past:
         commands = settings.past(office, datetime.now(UTC))
-        threading.Thread(target=_fill, args=(store, commands), name="past", daemon=True).start()
+        threading.Thread(target=_fill, args=(opened.store, commands), name="past", daemon=True).start()
     sys.setswitchinterval(SWITCH_S)
     gc.collect()
     gc.freeze()
@@ -272,25 +193,186 @@ def serve(settings: Settings) -> int:  # noqa: PLR0914, PLR0915  (to be cut into
     except Exception:
         log.exception("the desk failed")
         code = 1
-    server.close()
-    store.flush(FLUSH_S)  # whatever the library does at its end, the journal is whole
-    phone.close()
-    scribe.stop()
-    renewal.stop()
-    ears.stop()
-    keeper.stop()
-    postman.stop()
-    opener.stop()
-    lamps.stop()
-    finder.stop()
-    settler.stop()
-    reporter.stop()
-    recogniser.stop()
-    store.close()
-    vault.close()
+    _close(opened, workers)
+    os._exit(code)  # the library's own threads don't outlive libDestroy cleanly
+
+
+def _limit_itself() -> None:
+    """Files for their owner alone, no dump of memory, as many handles as the machine gives."""
+    os.umask(0o077)
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a dump would hold what patients said
+    most = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))  # a call leg needs two handles for its audio
+
+
+def _open(settings: Settings, office: Office, closing: ExitStack) -> _Opened:
+    """Open the parts a desk can't be without; ``closing`` closes those that are open. Raises what is wrong
+    with the first that can't be opened."""
+    inbox: queue.SimpleQueue[SeatEvent] = queue.SimpleQueue()
+    server = SeatServer(settings.socket, inbox.put)
+    server.claim()
+    key = message_key.place(office.privacy.key_file, settings.config, settings.key)
+    vault = Vault.open(settings.state, key)
+    closing.callback(vault.close)
+    where = address(settings.state)
+    if where.get_backend_name() == "sqlite" and where.database:
+        make_ready(Path(where.database), key, vault.key, wanted=office.privacy.encrypt)
+    run = runs.new(time.time())
+    store = Store(settings.state, vault=vault, run=run)
+    closing.callback(store.close)
+    store.open()
+    directory = Directory(settings.state, office)
+    prompts = prompt_files(office, settings.config.parent, settings.state)
+    phone = PjsuaPhone(
+        from_office(
+            office,
+            settings.config.parent,
+            prompts=prompts,
+            music=prompts.get("music"),
+            ringback=prompts.get("ringback"),
+            log=settings.state / "sip.log",
+        )
+    )
+    phone.start()
+    closing.callback(phone.close)
+    server.start()
+    return _Opened(vault, store, run, directory, prompts, phone, server, inbox)
+
+
+def _hire(settings: Settings, office: Office, opened: _Opened) -> _Workers:
+    """The desk's workers; what is said in calls and messages is recognised where it can be."""
+    store, vault, base = opened.store, opened.vault, settings.config.parent
+    scribe = Scribe(store.engine, partial(_read, vault))
+    ears = Ears(vault.spool / "ears", intents.of_config(office.speech.intents, base))
+
+    def told(told: Told) -> None:
+        scribe.told(told)
+        ears.told(told)
+
+    recogniser = Recogniser(office.speech, base, told)
+    if office.speech.transcripts:
+        _transcribe(store, scribe, recogniser, available(office.speech))
+    postman = Postman(store.engine, office, base)
+    store.on_mail = postman.wake
+    return _Workers(
+        postman=postman,
+        keeper=Keeper(store.engine, settings.state, office, key=vault.key),
+        lamps=Lamps(store.engine, office),
+        renewal=Renewal(
+            base,
+            settings.state,
+            office,
+            opened.prompts,
+            studio=vault.spool / PROMPTS_FOLDER,
+            ears=ears,
+            recogniser=recogniser,
+            hear=lambda office: _hear(office, ears, recogniser),
+        ),
+        scribe=scribe,
+        ears=ears,
+        recogniser=recogniser,
+        opener=Opener(vault),
+        finder=Finder(partial(Directory, settings.state, office)),
+        settler=Settler(settings.config, settings.state),
+        reporter=Reporter(settings.config, settings.state),
+        pins=Pins(settings.state / PINS),
+    )
+
+
+def _core(settings: Settings, office: Office, opened: _Opened, workers: _Workers) -> Core:
+    """The core, with what was written down before it."""
+    file, engine = settings.state / FILE, opened.store.engine
+    core = Core(
+        office,
+        run=opened.run,
+        voicemail_dir=str(opened.vault.spool),
+        override=read_overrides(file),
+        planned=read_planned(file),
+    )
+    chosen = read_sound(file)
+    if chosen:
+        opened.phone.do(UseDevices(chosen.input, chosen.output))
+    core.equip(
+        practice=settings.practice,
+        few_lines=few_lines(installed()),
+        sounds=sounds(office.screen.sounds, settings.config.parent),
+        devices=(chosen.input, chosen.output) if chosen else None,
+        hears=_hear(office, workers.ears, workers.recogniser),
+    )
+    core.recall(
+        Past(
+            dict(_today(opened.store, office)),
+            _figures(opened.store, office),
+            open_slips.waiting(engine),
+            tuple(favourites.kept_favourites(engine)),
+            tuple(favourites.kept_remarks(engine)),
+            tuple(favourites.last_dialled(engine)),
+        ),
+        Now(time.monotonic(), datetime.now(UTC)),
+    )
+    return core
+
+
+def _loop(settings: Settings, core: Core, opened: _Opened, workers: _Workers) -> DeskLoop:
+    return DeskLoop(
+        core,
+        opened.phone,
+        opened.store,
+        opened.directory,
+        workers.finder,
+        inbox=opened.inbox,
+        server=opened.server,
+        notifier=Notifier(),
+        pins=workers.pins,
+        opener=workers.opener,
+        lamps=workers.lamps,
+        settler=workers.settler,
+        reporter=workers.reporter,
+        ears=workers.ears,
+        health={
+            "store": opened.store.health,
+            "files": descriptors.health,
+            "aside": partial(broken_files.words, settings.state),
+            "pins": workers.pins.health,
+            "mail": workers.postman.health,
+            "retention": workers.keeper.health,
+            "audit": workers.keeper.proof,
+        },
+        renewal=workers.renewal,
+        logs=(settings.state / "desk.log", settings.state / "sip.log"),
+    )
+
+
+def _reload(
+    settings: Settings, office: Office, core: Core, opened: _Opened, workers: _Workers
+) -> Callable[[], Reloaded]:
+    """What reads the config anew; ``office`` is the one the desk began with."""
+
+    def reload() -> Reloaded:
+        renewed = in_force(settings.config, settings.state).office
+        wired = from_office(renewed, settings.config.parent, prompts=opened.prompts)
+        heard = sounds(renewed.screen.sounds, settings.config.parent)
+
+        def use() -> tuple[str, ...]:
+            core.use_sounds(heard)
+            workers.keeper.office = workers.postman.office = workers.lamps.office = renewed
+            workers.finder.renew(partial(Directory, settings.state, renewed))
+            return (*opened.phone.renew(wired), *_at_start(office, renewed))
+
+        return Reloaded(renewed, Directory(settings.state, renewed), use)
+
+    return reload
+
+
+def _close(opened: _Opened, workers: _Workers) -> None:
+    opened.server.close()
+    opened.store.flush(FLUSH_S)  # whatever the library does at its end, the journal is whole
+    opened.phone.close()
+    workers.stop()
+    opened.store.close()
+    opened.vault.close()
     log.info("desk is down")
     logging.shutdown()
-    os._exit(code)  # the library's own threads don't outlive libDestroy cleanly
 
 
 def _fill(store: Store, commands: Iterable[StoreCommand]) -> None:
@@ -339,14 +421,12 @@ def _today(store: Store, office: Office) -> tuple[tuple[str, int], ...]:
     return counts(store.engine, now.replace(hour=0, minute=0, second=0, microsecond=0))
 
 
-def _tallies(store: Store, office: Office) -> dict[str, Tally]:
-    """The wallboard's figures of the day so far, of the office ("") and by queue name, from the journal."""
+def _figures(store: Store, office: Office) -> Figures:
+    """The wallboard's figures of the day so far, from the journal; queues by their names as shown."""
     zone = ZoneInfo(office.office.timezone)
     midnight = datetime.now(zone).replace(hour=0, minute=0, second=0, microsecond=0)
-    goals = {title_of(queue): queue.goal for queue in office.queue}
-    found = figures(journeys(store.engine, midnight, zone), office.wallboard.within, goals)
-    names = {title_of(queue): queue.name for queue in office.queue}
-    return {OFFICE: found.total} | {names[title]: tally for title, tally in found.queues if title in names}
+    goals = {queue.shown: queue.goal for queue in office.queue}
+    return figures(journeys(store.engine, midnight, zone), office.wallboard.within, goals)
 
 
 class _Discreet(logging.Formatter):

@@ -7,7 +7,6 @@ from console.calls.core import Core
 from console.calls.protocol.clock import Now
 from console.calls.protocol.commands import Command, Tell
 from console.calls.protocol.intents import Role
-from console.calls.state.seat import Seat
 from console.desk.users import person_of
 from console.link.frames import Done
 from console.link.server import Joined, Left, SeatEvent, SeatServer, Wished
@@ -23,11 +22,6 @@ FAULT = (
     "The desk made a mistake of its own there, and says in its log which one. Calls go on by their routes; "
     "sit down again with: reception"
 )
-
-
-def kind_of(seat: Seat) -> str:
-    """What somebody joins: a seat, a command's, a wallboard."""
-    return "wallboard" if seat.looks else "command" if seat.shell else "seat"
 
 
 class Seats:
@@ -66,12 +60,12 @@ class Seats:
             self._beside.discard(event.client)
             seat = self._seats.pop(event.client)
             if seat not in self._seats.values():
-                if found := self._core.desk.seats.get(seat):
-                    self._note(found.person.user, "left", kind_of(found), now)
+                if who := self._core.joined_as(seat):
+                    self._note(who[0], "left", who[1], now)
                 self._carry_out(self._core.stand(seat, now))
 
     def _join(self, event: Joined, now: Now) -> None:
-        person = person_of(self._core.desk.office, event.uid)
+        person = person_of(self._core.office, event.uid)
         if person.role is Role.NOBODY:
             log.warning("seat refused: %s has no role", person.user)
             if now.mono >= self._refused.get(person.user, float("-inf")) + REFUSED_S:
@@ -88,7 +82,8 @@ class Seats:
         seat, commands = self._core.sit(person, now, shell=event.beside, looks=event.look)
         self._seats[event.client] = seat
         self._carry_out(commands)
-        self._note(person.user, "joined", kind_of(self._core.desk.seats[seat]), now)
+        if who := self._core.joined_as(seat):
+            self._note(person.user, "joined", who[1], now)
 
     def _note(self, user: str, verb: str, subject: str, now: Now, detail: str = "") -> None:
         self._carry_out(self._core.note(user, verb, subject, detail, now))

@@ -1,6 +1,5 @@
 """Who looks at the desk: a fault in what one seat wishes or sees is theirs alone."""
 
-from collections import defaultdict
 from datetime import UTC, datetime
 from types import SimpleNamespace
 from typing import Any
@@ -22,8 +21,7 @@ class Core:
     version = 1
 
     def __init__(self) -> None:
-        sam = SimpleNamespace(person=Person("sam", Role.STAFF), looks=False, shell=False)
-        self.desk = SimpleNamespace(office=None, seats=defaultdict(lambda: sam))
+        self.office = None
         self.noted: list[tuple[str, ...]] = []
         self.broken: set[int] = set()
         self.stood: list[int] = []
@@ -34,6 +32,9 @@ class Core:
 
     def viewed(self, _seat: int, _picture: str, _now: Now) -> list[Any]:
         return []
+
+    def joined_as(self, _seat: int) -> tuple[str, str]:
+        return "sam", "seat"
 
     def seat_of(self, _user: str) -> int:
         return 0

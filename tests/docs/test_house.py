@@ -71,3 +71,9 @@ def test_the_list_of_tests_that_mypy_does_not_read_only_gets_shorter() -> None:
     assert "tests" in config["tool"]["mypy"]["files"]
     assert len(names) == len(set(names)) <= UNTYPED
     assert not [name for name in names if not (ROOT / f"{name.replace('.', '/')}.py").is_file()]
+
+
+def test_nobody_reaches_through_the_front_door_into_the_core() -> None:
+    outside = [path for path in (ROOT / "console").rglob("*.py") if "calls" not in path.parts]
+    assert len(outside) > 200
+    assert not [str(path.relative_to(ROOT)) for path in outside if "core.desk." in path.read_text("utf-8")]

@@ -194,7 +194,7 @@ class Rows:
             to=call.facts.to,
             trunk=call.facts.trunk,
             verbs=allowed(call.state, wished=call.wished),
-            line=destinations.title_of(call.queue) if waits and call.queue else "",
+            line=call.queue.shown if waits and call.queue else "",
             place=call.place if waits else 0,
             wait=short(call.shown.wait) if waits and call.shown.wait else "",
             rings=tuple(offered.title for offered in call.offers.values()),
@@ -258,7 +258,7 @@ class Rows:
 
     def _line(self, call: Call) -> str:
         """Where a call waits, or whose phone rings for it."""
-        title = destinations.title_of(call.queue) if call.queue else ""
+        title = call.queue.shown if call.queue else ""
         if call.offers:
             return f"{title} · {', '.join(offered.title for offered in call.offers.values())}"
         return f"{title}, {ordinal(call.place)}" if call.place else title

@@ -24,7 +24,6 @@ from console.calls.protocol.snapshot import (
     You,
 )
 from console.calls.queue import queues
-from console.calls.route import destinations
 from console.calls.state.call import Call
 from console.calls.state.desk import Desk
 from console.calls.state.seat import Seat
@@ -256,7 +255,7 @@ class Painter:
         idle = sum(1 for name in people if name in free)
         return QueueRow(
             name=queue.name,
-            title=destinations.title_of(queue),
+            title=queue.shown,
             waiting=len(since),
             oldest_at=min(since, default=None),
             free=idle,
@@ -347,7 +346,7 @@ class Painter:
                 )
         for name, number in office.numbers.items():
             found.append(Place(f"number {name}", name.capitalize(), pretty(number, office.office.country)))
-        found += [Place(f"queue {q.name}", destinations.title_of(q), "queue") for q in office.queue]
+        found += [Place(f"queue {q.name}", q.shown, "queue") for q in office.queue]
         found += [Place(f"menu {m.name}", m.title or f"Menu {m.name}", "menu") for m in office.menu]
         found += [
             Place(f"voicemail {b.name}", f"Voicemail {b.title or b.name}", "leaves a message")

@@ -1,8 +1,11 @@
 """What the store answers: voicemails, past calls, a contact."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from console.calls.protocol.store_commands import SaveSlip
+from console.routing.reports.figures import Figures
 from console.routing.values import Card
 
 
@@ -68,3 +71,17 @@ class OpenCard:
     notes: int = 0
     slips: int = 0
     voicemails: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """What was written down before the desk was started: the counts of the day (``today``) and its
+    ``figures`` by queues as shown, the open ``slips``, users' ``favourites`` (user, place, name), ``remarks``
+    (place, words) and whom somebody ``dialled`` last (user, place, name)."""
+
+    today: Mapping[str, int]
+    figures: Figures
+    slips: tuple[SaveSlip, ...] = ()
+    favourites: tuple[tuple[str, str, str], ...] = ()
+    remarks: tuple[tuple[str, str], ...] = ()
+    dialled: tuple[tuple[str, str, str], ...] = ()

@@ -354,6 +354,8 @@ class DropPrompt:
 
 
 PromptCommand = KeepPrompt | DropPrompt
+#: where in the folder of recordings prompts are recorded that are spoken at a phone
+PROMPTS_FOLDER = "studio"
 MessageCommand = OpenMessage | CloseMessage
 PinCommand = CheckPin | SetPin | CheckBox | SetBox
 

@@ -11,7 +11,7 @@ from console.calls.protocol.commands import Audio, Dial, HangUp, LogFault, Music
 from console.calls.protocol.events import Ending, LegEnded
 from console.calls.queue import announcements, callbacks
 from console.calls.route import dialplan, failure_causes
-from console.calls.route.destinations import name_of, title_of
+from console.calls.route.destinations import name_of
 from console.calls.state.call import Call, Offered
 from console.calls.state.call_state import State
 from console.calls.state.desk import Desk
@@ -401,8 +401,8 @@ def reload(desk: Desk) -> None:
         found = desk.office.line(call.queue.name)
         named = not call.queue.name.startswith((f"{Kind.SKILL} ", f"{Kind.STAFF} "))
         if found is None and named and call.state is State.WAITING:
-            gone[title_of(call.queue)] = gone.get(title_of(call.queue), 0) + 1
-            desk.story(call, "", f"{title_of(call.queue)} is gone from the config: waits on by its old rules")
+            gone[call.queue.shown] = gone.get(call.queue.shown, 0) + 1
+            desk.story(call, "", f"{call.queue.shown} is gone from the config: waits on by its old rules")
         call.queue = found or call.queue
     for title, waiting_ in gone.items():
         callers = "1 caller waits" if waiting_ == 1 else f"{waiting_} callers wait"

@@ -7,6 +7,7 @@ import re
 
 from console.calls.access import barring, emergency_calls
 from console.calls.protocol.commands import (
+    PROMPTS_FOLDER,
     Audio,
     Dial,
     DropPrompt,
@@ -33,7 +34,7 @@ from console.config.grammar.destination import Destination, Kind, parse_destinat
 
 INTRO, CHOICE, THANKS = ("speak-prompt", "beep"), ("review-prompt",), ("prompt-kept",)
 #: folder of what is being spoken, within that of messages being left; the longest prompt in seconds
-FOLDER, LONGEST_S = "studio", 120.0
+LONGEST_S = 120.0
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]*(:[a-z]{2,3}(-[a-z0-9]+)*)?", re.IGNORECASE)
 
 
@@ -58,7 +59,7 @@ def wish(desk: Desk, seat: Seat, intent: Intent) -> None:
         return
     leg = desk.ids.leg()
     ident = desk.ids.prompting(leg)
-    path = f"{desk.voicemail_dir}/{FOLDER}/{ident}.wav"
+    path = f"{desk.voicemail_dir}/{PROMPTS_FOLDER}/{ident}.wav"
     desk.studio = Studio(leg, seat.id, seat.person.user, name, path)
     desk.audit(seat.person.user, "prompt record", name, target.title)
     desk.out.append(Dial(leg, target.address, target.via, display=f"Prompt {name}"))

@@ -3,7 +3,6 @@
 from console.calls.state.call import Call
 from console.calls.state.desk import Desk
 from console.config.grammar.destination import TERMINAL, Destination, Kind, Step
-from console.config.schema.queues import Queue
 from console.routing.numbers.phones import place_title as titled
 
 
@@ -30,8 +29,3 @@ def name_of(desk: Desk, place: Destination) -> str:
         return place.name.capitalize()
     queue = desk.office.line(place.name)
     return (queue.title if queue else "") or place.name.capitalize()
-
-
-def title_of(queue: Queue) -> str:
-    """A queue's name as shown; that of a skill is the skill."""
-    return queue.title or queue.name.removeprefix(f"{Kind.SKILL} ").capitalize()

@@ -123,3 +123,8 @@ class Queue(Part):
     """The offer of a call back; empty: none is made."""
     record: Record | Literal[""] = ""
     """Whether its conversations are recorded, unless the call's rule says; empty: as ``[recording]`` says."""
+
+    @property
+    def shown(self) -> str:
+        """The name as shown; that of a skill is the skill."""
+        return self.title or self.name.removeprefix("skill ").capitalize()
