@@ -27,7 +27,7 @@ from sqlalchemy import (
 
 #: Raised when the tables change; a database with a higher one was written by a newer program, one with a
 #: lower one is brought up by ``store.migrate``.
-VERSION = 6
+VERSION = 7
 #: Execution option of an engine: the key of its database, ``None`` where it lies readable.
 OFFICE_KEY = "office_key"
 
@@ -234,7 +234,8 @@ mails = Table(
     _text("refused"),
 )
 
-#: ``search`` is what the directory looks through: folded name, initials and numbers of one contact.
+#: ``search`` is what the directory looks through: folded name, initials and numbers of one contact. ``uid``
+#: names it in the system it came from, which ``source`` names.
 contacts = Table(
     "contacts",
     metadata,
@@ -245,6 +246,7 @@ contacts = Table(
     _text("language"),
     _text("barred"),
     _text("uid"),
+    _text("source"),
     _text("search"),
     Index("contacts_by_search", "search"),
     Index("contacts_by_uid", "uid"),
@@ -264,6 +266,31 @@ contact_tags = Table(
     metadata,
     Column("contact", Integer, ForeignKey("contacts.id", ondelete="CASCADE"), primary_key=True),
     Column("tag", String, primary_key=True, index=True),
+)
+
+#: Files that were imported: whose, and since when it is undone.
+imports = Table(
+    "imports",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("at", Moment, nullable=False, index=True),
+    _text("who"),
+    _text("file"),
+    _text("source"),
+    Column("undone", Moment),
+    sqlite_autoincrement=True,
+)
+
+#: What an import made of a contact: its fields, numbers and tags before (empty: it was new) and after, as
+#: JSON.
+import_changes = Table(
+    "import_changes",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("import_", Integer, nullable=False, index=True),
+    Column("card", Integer, nullable=False, index=True),
+    _text("before"),
+    _text("after"),
 )
 
 #: Contacts that were made one, with the ids of all that is about the one of ``card`` since then.
@@ -349,6 +376,14 @@ remarks = Table(
     _text("text"),
     _text("by"),
     Column("at", Moment, nullable=False),
+)
+
+#: Each start of a desk; its name begins the ids of what it writes, so no two have the same.
+runs = Table(
+    "runs",
+    metadata,
+    Column("name", String, primary_key=True),
+    Column("began", Moment, nullable=False),
 )
 
 meta = Table(

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from console.store.contacts import csv_file, upsert, vcard_file
+from console.store.contacts import csv_file, import_entry, upsert, vcard_file
 from console.store.contacts.upsert import Entry
 from console.store.writer.writer import Store
 
@@ -18,17 +18,39 @@ def people(store: Store) -> dict[str, tuple[tuple[str, ...], tuple[str, ...]]]:
 def test_an_id_of_two_files_makes_no_two_people_one(store: Store) -> None:
     said: list[str] = []
     for name in ("f1_patients.csv", "f1_suppliers.csv", "f1_patients.csv", "f1_suppliers.csv"):
-        upsert.put(store.engine, csv_file.read(CASES / name, "US").entries, said.append)
+        found = csv_file.read(CASES / name, "US").entries
+        upsert.put(store.engine, found, said.append, import_entry.source_of(CASES / name))
     assert people(store) == {
         "Ana Ruiz": (("+12125550142",), ("patient",)),
         "Ben Okafor": (("+12125550155",), ("patient",)),
         "Bright Side Solar": (("+12125550113",), ("blocked",)),
         "City Labs": (("+12125550114",), ("supplier",)),
     }
+    assert not said, "two systems have ids of their own"
+
+
+def test_an_id_of_two_files_of_one_system_is_said(store: Store) -> None:
+    said: list[str] = []
+    for name in ("f1_patients.csv", "f1_suppliers.csv"):
+        upsert.put(store.engine, csv_file.read(CASES / name, "US").entries, said.append, "the practice")
+    assert len(people(store)) == 4
     assert said[0] == (
         "Bright Side Solar has the id 1 of Ana Ruiz, but another name and other numbers: they stay two people"
     )
-    assert len(said) == 2, "a file read again finds its own"
+
+
+@pytest.mark.parametrize(
+    ("name", "source"),
+    [
+        ("patients.csv", "patients"),
+        ("Patients 2026-12-01 (2).csv", "patients"),
+        ("Kopie von Patienten_neu.csv", "patienten"),
+        ("20261201.csv", "file"),
+        ("Ärzte.vcf", "arzte"),
+    ],
+)
+def test_a_files_name_says_where_it_came_from(name: str, source: str) -> None:
+    assert import_entry.source_of(Path(name)) == source
 
 
 def test_an_id_of_two_cards_of_one_file_makes_no_two_people_one(store: Store) -> None:

@@ -17,9 +17,13 @@ from console.cli.common.writable_database import writer
 from console.config.schema.office import Office
 from console.routing.values import Card
 from console.store.audit import trail
-from console.store.contacts import csv_file, import_entry, upsert, vcard_file
+from console.store.contacts import csv_file, import_entry, imports, upsert, vcard_file
 from console.store.contacts.directory import Directory
-from console.store.database.engine import open_reader, open_writer
+from console.store.contacts.import_entry import Incoming
+from console.store.database.engine import address, open_reader, open_writer
+
+#: Rows of a preview, and contacts it names that would be changed.
+_SHOWN, _JOINED = 5, 20
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -36,7 +40,15 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
     fetch = verb("import", "take contacts from a CSV or vCard file; those known are brought up to date")
     fetch.add_argument("file", type=Path, metavar="FILE")
-    fetch.add_argument("--dry-run", action="store_true", help="say what is in it and change nothing")
+    fetch.add_argument(
+        "--dry-run", "--preview", action="store_true", help="show what it would change, and change nothing"
+    )
+    fetch.add_argument(
+        "--source", default="", metavar="NAME", help="the system it came from (otherwise the file's name)"
+    )
+    verb("imports", "the files that were imported, the newest first")
+    undo = verb("undo-import", "take an import back as a whole")
+    undo.add_argument("id", nargs="?", type=int, default=0, metavar="ID", help="the last one if left out")
     listed = verb("list", "all contacts")
     listed.add_argument("--tag", default="", help="only those with this tag")
     search = verb("search", "by name, initials or number")
@@ -78,17 +90,80 @@ def _import(args: argparse.Namespace, office: Office) -> int:
     out = console()
     for problem in found.problems:
         out.print(cell(f"{path.name}: {problem}", limit=300))
-    if args.dry_run:
-        print(f"{len(found.entries)} could be taken, {len(found.problems)} problems; nothing was changed")
-        return 1 if found.problems else 0
-    engine = writer(args, office)
+    source = args.source.strip() or import_entry.source_of(path)
     shared: list[str] = []
-    added, updated = upsert.put(engine, found.entries, shared.append)
-    for words in shared:
-        out.print(cell(f"{path.name}: {words}", limit=300))
-    trail.write(engine, now(), whoami(), "contacts imported", f"{path.name}: {added} new, {updated} known")
+    if args.dry_run:
+        return _preview(args, found, source, shared)
+    engine = writer(args, office)
+    try:
+        ident, added, updated = imports.bring_in(
+            engine, found.entries, shared.append, file=path.name, source=source, who=whoami(), at=now()
+        )
+    finally:
+        for words in shared:
+            out.print(cell(f"{path.name}: {words}", limit=300))
     print(f"{added} new, {updated} brought up to date, {len(found.problems)} problems")
+    print(f"If that was not meant: reception contacts undo-import {ident}")
     return 1 if found.problems else 0
+
+
+def _preview(args: argparse.Namespace, found: Incoming, source: str, shared: list[str]) -> int:
+    """Show how the first rows are read and what an import would change."""
+    where = address(args.state)
+    none = where.get_backend_name() == "sqlite" and not Path(where.database or "").exists()
+    engine = None if none else open_reader(args.state)
+    changes, known = imports.preview(engine, found.entries, shared.append, source)
+    accessed(args, "cards listed", (change.card for change in changes if change.card))
+    out = console()
+    for words in shared:
+        out.print(cell(f"{args.file.name}: {words}", limit=300))
+    if found.left_out:
+        out.print(cell(f"columns that are not understood: {', '.join(found.left_out)}", limit=300))
+    grid = table("Name", "Numbers", "Tags", "Note", "Id there")
+    for each in found.entries[:_SHOWN]:
+        numbers, tags = ", ".join(each.numbers), ", ".join(each.tags)
+        grid.add_row(*(cell(text, limit=60) for text in (each.name, numbers, tags, each.note, each.uid)))
+    out.print(grid if found.entries else "No row can be taken.")
+    joined = [change for change in changes if change.before]
+    for change in joined[:_JOINED]:
+        out.print(cell(f"joined with card {change.card}: {imports.difference(change)}", limit=300))
+    if len(joined) > _JOINED:
+        print(f"… and {len(joined) - _JOINED} more that would be changed")
+    new = len(changes) - len(joined)
+    print(
+        f"{new} would be new, {len(joined)} of {known} known changed, {len(found.problems)} problems; "
+        f"source: {source}; nothing was changed"
+    )
+    return 1 if found.problems else 0
+
+
+def _imports(args: argparse.Namespace, office: Office) -> int:
+    shown = shown_for(office)
+    grid = table("Id", "When", "Who", "File", "Source", "Can be undone", right=("Id",))
+    found = imports.listed(open_reader(args.state))
+    for each in found:
+        state = f"undone {shown.time(each.undone)}" if each.undone else f"{each.changed} changes"
+        words = (str(each.id), shown.time(each.at), each.who, each.file, each.source, state)
+        grid.add_row(*(cell(word, limit=60) for word in words))
+    console().print(grid if found else "Nothing was imported yet.")
+    return 0
+
+
+def _undo(args: argparse.Namespace, _office: Office) -> int:
+    engine = open_writer(args.state)
+    known = imports.listed(engine)
+    meant = next((each for each in known if (each.id == args.id if args.id else not each.undone)), None)
+    if meant is None:
+        fail(f"{args.id}: no import has this id (reception contacts imports)" if args.id else "nothing to undo")
+        return 1
+    if meant.undone or now() - meant.at > imports.KEPT:
+        why = "is undone already" if meant.undone else f"is older than {imports.KEPT.days} days"
+        fail(f"import {meant.id} ({meant.file}) {why}")
+        return 1
+    done = imports.undo(engine, meant.id, whoami(), now())
+    left = f"; {done.left} were changed since and keep that" if done.left else ""
+    print(f"{meant.file} undone: {done.removed} contacts removed, {done.put_back} put back{left}")
+    return 0
 
 
 def _list(args: argparse.Namespace, office: Office) -> int:
@@ -208,6 +283,8 @@ def _export(args: argparse.Namespace, _office: Office) -> int:
 
 _VERBS: dict[str, Callable[[argparse.Namespace, Office], int]] = {
     "import": _import,
+    "imports": _imports,
+    "undo-import": _undo,
     "list": _list,
     "search": _search,
     "show": _show,

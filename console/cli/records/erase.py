@@ -26,6 +26,7 @@ _NAMES = {
     "favourites": "favourites of people who work here",
     "remarks": "remarks on their numbers",
     "merges": "merged cards",
+    "import_changes": "what imports changed of their cards",
     "mails": "notices by mail that wait, or were refused",
     "mentions": "other rows with their number in their words: the number is taken out",
 }

@@ -9,6 +9,7 @@ from sqlalchemy import Column, Connection, Table, delete, insert, select, update
 from console.calls.protocol.store_commands import CardCommand, DropCard, MergeCards, SaveCard, SplitCards
 from console.routing.values import Card
 from console.store.contacts.cards import searchable
+from console.store.contacts.upsert import delete_contact
 from console.store.schema import (
     callbacks,
     calls,
@@ -34,7 +35,7 @@ def carry_out(connection: Connection, command: CardCommand) -> None:
             _save(connection, card, uid)
         case DropCard(uid):
             for ident in connection.scalars(select(contacts.c.id).where(contacts.c.uid == uid)).all():
-                _remove(connection, ident)
+                delete_contact(connection, ident)
         case MergeCards():
             _merge(connection, command)
         case SplitCards():
@@ -69,12 +70,6 @@ def _save(connection: Connection, card: Card, uid: str) -> int:
     return ident
 
 
-def _remove(connection: Connection, ident: int) -> None:
-    for table in (contact_numbers, contact_tags):
-        connection.execute(delete(table).where(table.c.contact == ident))
-    connection.execute(delete(contacts).where(contacts.c.id == ident))
-
-
 def _merge(connection: Connection, command: MergeCards) -> None:
     if connection.scalar(select(merges.c.id).where(merges.c.id == command.id)):
         return
@@ -85,7 +80,7 @@ def _merge(connection: Connection, command: MergeCards) -> None:
         moved[name] = list(connection.scalars(select(table.c.id).where(theirs)))
         connection.execute(update(table).where(theirs).values(card=kept.id))
     moved["uid"] = connection.scalar(select(contacts.c.uid).where(contacts.c.id == gone.id)) or ""
-    _remove(connection, gone.id)
+    delete_contact(connection, gone.id)
     _save(connection, kept, "")
     row = {"id": command.id, "at": command.at, "who": command.who, "card": kept.id, "gone": gone.id}
     connection.execute(insert(merges).values({**row, "moved": json.dumps(moved)}))

@@ -13,7 +13,7 @@ from console.store.contacts.upsert import Entry
 from console.store.text import plain
 
 #: What we write, and read back.
-HEADERS = ("name", "numbers", "tags", "preferred", "note", "language", "uid")
+HEADERS = ("name", "numbers", "tags", "preferred", "note", "language", "uid", "uid source")
 #: A row of more lines than this began with a quote that is not closed.
 _TALLEST = 60
 
@@ -34,14 +34,10 @@ _FIELDS = {
     "note": ("note", "notes", "remark", "notiz", "notizen", "bemerkung", "remarque", "nota", "notas"),
     "language": ("language", "languages", "sprache", "langue", "idioma"),
     "uid": ("uid", "id", "patient id", "contact id"),
+    "source": ("uid source",),
     "company": (
-        "company",
-        "organization name",
-        "organization 1 name",
-        "firma",
-        "societe",
-        "entreprise",
-        "empresa",
+        *("company", "organization name", "organization 1 name"),
+        *("firma", "societe", "entreprise", "empresa"),
     ),
 }
 _FIELD = {header: name for name, headers in _FIELDS.items() for header in headers}
@@ -85,7 +81,8 @@ def read(path: Path, country: str) -> Incoming:
             problems.append(Problem(line, f'has more cells than there are columns: "{left}" is left out'))
         if made:
             entries.append(made)
-    return Incoming(tuple(entries), tuple(problems))
+    unknown = (plain(header, 40) for header, column in zip(found or (), columns, strict=True) if not column)
+    return Incoming(tuple(entries), tuple(problems), tuple(filter(None, unknown)))
 
 
 def _separated(text: str) -> tuple[str, str]:
@@ -101,7 +98,10 @@ def write(out: IO[str], entries: Iterable[Entry]) -> int:
         out,
         HEADERS,
         (
-            (e.name, "; ".join(e.numbers), "; ".join(e.tags), e.preferred, e.note, e.language, e.uid)
+            (
+                *(e.name, "; ".join(e.numbers), "; ".join(e.tags)),
+                *(e.preferred, e.note, e.language, e.uid, e.source),
+            )
             for e in entries
         ),
     )
@@ -154,6 +154,7 @@ def _raw(columns: Sequence[str], cells: Sequence[str]) -> Raw:
         one.get("note", ""),
         one.get("language", ""),
         one.get("uid", ""),
+        one.get("source", ""),
     )
 
 

@@ -27,6 +27,10 @@ _EXTENSION = re.compile(
 )
 
 
+#: What a file's name says of a copy, not of where it came from.
+_OF_A_COPY = {"copy", "of", "kopie", "von", "copie", "de", "copia", "export", "new", "neu", "final"}
+
+
 class ImportFailed(Exception):
     """A file that can't be read at all; the message says why."""
 
@@ -44,10 +48,12 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class Incoming:
-    """A file as read: the entries it holds and what is wrong with the rest."""
+    """A file as read: the entries it holds, what is wrong with the rest, and the columns that hold nothing we
+    know."""
 
     entries: tuple[Entry, ...]
     problems: tuple[Problem, ...]
+    left_out: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
@@ -61,6 +67,7 @@ class Raw:
     note: str = ""
     language: str = ""
     uid: str = ""
+    source: str = ""
 
 
 def entry(raw: Raw, country: str) -> tuple[Entry | None, tuple[str, ...]]:
@@ -92,8 +99,16 @@ def entry(raw: Raw, country: str) -> tuple[Entry | None, tuple[str, ...]]:
         plain(raw.note, 500),
         plain(raw.language, 40),
         plain(raw.uid, 120),
+        plain(raw.source, 40),
     )
     return made, tuple(f"{name}: {each}" for each in wrong)
+
+
+def source_of(path: Path) -> str:
+    """The system a file came from, as its name tells: without dates, copies and counts, which each export of
+    one system has of its own ("Patients 2026-12-01 (2).csv": "patients")."""
+    words = re.findall(r"[^\W\d_]+", path.stem)
+    return " ".join(word for each in words if (word := fold(each)) not in _OF_A_COPY) or "file"
 
 
 def bare_number(written: str) -> str:

@@ -49,6 +49,7 @@ _MORE: Mapping[int, tuple[Column[Any] | Index, ...]] = {
         slips.c.reminded,
     ),
     5: (calls.c.direction, calls.c.dialled_by),
+    6: (contacts.c.source,),
 }
 
 

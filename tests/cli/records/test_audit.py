@@ -109,6 +109,7 @@ WORDS = {
     "contacts show": (contacts, ["show", "1"]),
     "contacts add": (contacts, ["add", "Zoe Quark", "+12125550199"]),
     "contacts import": (contacts, ["import", "IN"]),
+    "contacts import --dry-run": (contacts, ["import", "--dry-run", "IN"]),
     "contacts export": (contacts, ["export", "-"]),
     "contacts tag": (contacts, ["tag", "1", "vip"]),
     "contacts remove": (contacts, ["remove", "1"]),
@@ -116,7 +117,7 @@ WORDS = {
 }
 #: those with tests of their own: at the desk's door, with sound, with a desk that is stopped
 ELSEWHERE = {"seat", "board", "do", "wallboard", "voicemail play", "recordings play", "recordings export"}
-ELSEWHERE |= {"erase", "restore", "key"}
+ELSEWHERE |= {"erase", "restore", "key", "contacts undo-import"}
 
 
 @pytest.mark.parametrize("words", sorted(WORDS))
@@ -134,7 +135,7 @@ def test_each_view_of_the_table_leaves_its_row(
         )
     engine.dispose()
     people = tmp_path / "people.csv"
-    people.write_text("name,number\nAna,+12125550142\n", encoding="utf-8")
+    people.write_text("name,number,tags\nAna,+12125550142,\nKim [bold]Park,+12125550188,new\n", encoding="utf-8")
     module, given = WORDS[words]
     run(module, state, *({"OUT": str(tmp_path / "out"), "IN": str(people)}.get(word, word) for word in given))
     rows = seen(state, capsys)

@@ -174,3 +174,46 @@ def test_a_first_import_is_encrypted(
     assert b"Secretname" not in (state / "reception.db").read_bytes()
     assert sqlcipher.readable(state / "reception.db") is False
     assert (config.parent / "the.key").is_file()
+
+
+def test_an_import_is_shown_before_it_is_made_and_taken_back_as_a_whole(
+    state: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = state / "Patients 2026-12-01 (2).csv"
+    rows = "".join(f"{n},New {n},+1 212 555 02{n:02}\n" for n in range(10, 17))
+    file.write_text(f"id,name,phone,shoe size\n{rows}9,Kim [bold]Park,+12125550188;212 555 0189,44\nx,Bad,no\n")
+    before = listed(state, capsys)
+    assert run(contacts, state, "import", str(file), "--preview") == 1
+    out = capsys.readouterr().out
+    assert "line 10: Bad: has no telephone number" in out
+    assert "columns that are not understood: shoe size" in out
+    assert "joined with card 1: Kim [bold]Park: + +12125550189" in out
+    assert "7 would be new, 1 of 1 known changed, 2 problems; source: patients; nothing was changed" in out
+    assert [f"New {n}" in out for n in range(10, 17)] == [True] * 5 + [False] * 2, "five rows"
+    assert listed(state, capsys) == before
+
+    assert run(contacts, state, "import", str(file)) == 1
+    assert "reception contacts undo-import 1" in capsys.readouterr().out
+    assert len(listed(state, capsys)) == 8
+    assert run(contacts, state, "imports") == 0
+    assert "8 changes" in capsys.readouterr().out
+    assert run(contacts, state, "undo-import") == 0
+    assert "undone: 7 contacts removed, 1 put back" in capsys.readouterr().out
+    assert listed(state, capsys) == before
+    with open_reader(state).connect() as connection:
+        said = connection.execute(select(schema.audit.c.verb, schema.audit.c.subject)).all()
+    assert ("import undone", "import 1") in [tuple(row) for row in said]
+    assert run(contacts, state, "undo-import") == 1
+    assert "nothing to undo" in capsys.readouterr().err
+    assert run(contacts, state, "undo-import", "1") == 1
+    assert "is undone already" in capsys.readouterr().err
+    assert run(contacts, state, "undo-import", "7") == 1
+    assert "no import has this id" in capsys.readouterr().err
+
+
+def test_a_preview_makes_no_database(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = tmp_path / "people.csv"
+    file.write_text("name,number\nZoe Hale,212 555 0133\n")
+    assert run(contacts, tmp_path / "state", "import", str(file), "--preview") == 0
+    assert "1 would be new" in capsys.readouterr().out
+    assert not (tmp_path / "state").exists()

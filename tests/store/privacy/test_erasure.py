@@ -86,7 +86,7 @@ def test_all_of_one_person_goes_and_nothing_of_another(store: Store, tmp_path: P
     assert dict(traces.rows) == {
         "calls": 1, "cards": 1, "refusals": 1, "voicemails": 1, "callbacks": 1, "slips": 1, "notes": 1,
         "recordings": 1,
-        "merges": 0,
+        "merges": 0, "import_changes": 0,
         "favourites": 1, "remarks": 1, "mails": 1, "mentions": 0,
     }  # fmt: skip
     assert {path.name for path in traces.files} == {"av.sealed", "a1-c.0.0.sealed"}
@@ -173,7 +173,7 @@ def test_a_file_that_can_not_be_removed_keeps_the_rows(store: Store, monkeypatch
 def test_no_table_was_forgotten(store: Store) -> None:
     """Each table is either emptied of them by its columns, blanked, or known to name no caller."""
     nameless = {"audit", "meta", "mails", "contact_tags", "contact_numbers", "contacts",
-                "calls", "call_events", "reroutes"}  # fmt: skip
+                "calls", "call_events", "reroutes", "imports", "runs"}  # fmt: skip
     tied = {"call", "caller", "number", "card"}
     for name in inspect(store.engine).get_table_names():
         columns = {column["name"] for column in inspect(store.engine).get_columns(name)}
