@@ -50,8 +50,8 @@ function _shtab_reception_using
   test "$_shtab_reception_cmdpath" = "$argv"
 end
 
-set -g _shtab_reception_commands serve demo check reload route mode do calls report wallboard voicemail recordings mail prompts intents contacts 'contacts import' 'contacts list' 'contacts search' 'contacts show' 'contacts add' 'contacts tag' 'contacts remove' 'contacts export' doctor encrypt key erase audit pin pjsip install backup restore
-set -g _shtab_reception_opts_with_value --at --attestation --box --card --config --date --digits --every --file --from --head --language --mode --note --number --preferred --reason --remove --replay --reset --says --seed --since --socket --staff --state --sure --tag --to --trunk --try --until --verb --waiting --wheel-dir --who
+set -g _shtab_reception_commands serve demo check reload route mode do calls report wallboard voicemail recordings mail prompts intents contacts 'contacts import' 'contacts imports' 'contacts undo-import' 'contacts list' 'contacts search' 'contacts show' 'contacts add' 'contacts tag' 'contacts remove' 'contacts export' doctor encrypt key erase audit pin pjsip install backup restore
+set -g _shtab_reception_opts_with_value --at --attestation --box --card --config --date --digits --every --file --from --head --language --mode --note --number --preferred --reason --remove --replay --reset --says --seed --since --socket --source --staff --state --sure --tag --to --trunk --try --until --verb --waiting --wheel-dir --who
 
 complete -c reception -e
 complete -c reception -f
@@ -194,8 +194,13 @@ complete -c reception -n '_shtab_reception_using contacts' -l state -xka "(__fis
 complete -c reception -n '_shtab_reception_using contacts' -l socket -xka "(__fish_complete_path (commandline -ct))" -d 'the desk'"'"'s socket'
 complete -c reception -n '_shtab_reception_using contacts; and test $_shtab_reception_npos -eq 0' -a import -d 'take contacts from a CSV or vCard file; those known are brought up to date'
 complete -c reception -n '_shtab_reception_using contacts import' -s h -l help -d 'show this help message and exit'
-complete -c reception -n '_shtab_reception_using contacts import' -l dry-run -d 'say what is in it and change nothing'
+complete -c reception -n '_shtab_reception_using contacts import' -l dry-run -l preview -d 'show what it would change, and change nothing'
+complete -c reception -n '_shtab_reception_using contacts import' -l source -x -d 'the system it came from (otherwise the file'"'"'s name)'
 complete -c reception -n '_shtab_reception_using contacts import; and test $_shtab_reception_npos -eq 0' -ka "(__fish_complete_path (commandline -ct))" -d FILE
+complete -c reception -n '_shtab_reception_using contacts; and test $_shtab_reception_npos -eq 0' -a imports -d 'the files that were imported, the newest first'
+complete -c reception -n '_shtab_reception_using contacts imports' -s h -l help -d 'show this help message and exit'
+complete -c reception -n '_shtab_reception_using contacts; and test $_shtab_reception_npos -eq 0' -a undo-import -d 'take an import back as a whole'
+complete -c reception -n '_shtab_reception_using contacts undo-import' -s h -l help -d 'show this help message and exit'
 complete -c reception -n '_shtab_reception_using contacts; and test $_shtab_reception_npos -eq 0' -a list -d 'all contacts'
 complete -c reception -n '_shtab_reception_using contacts list' -s h -l help -d 'show this help message and exit'
 complete -c reception -n '_shtab_reception_using contacts list' -l tag -x -d 'only those with this tag'

@@ -1,5 +1,6 @@
 """Files as other programs write them: people stay who they are, and what can be read is read."""
 
+import base64
 from pathlib import Path
 
 import pytest
@@ -130,3 +131,126 @@ def test_numbers_as_people_write_them() -> None:
     assert 'more cells than there are columns: "030 5550123" is left out' in said
     for person in "FGHIO":  # what can't be told is said, not guessed
         assert person in read or f"{person} " in said, person
+
+
+def encoded(text: str, charset: str = "utf-8") -> str:
+    return base64.b64encode(text.encode(charset)).decode()
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "FN;CHARSET=UTF-8;ENCODING=quoted-printable:Jos=C3=A9",
+        "FN;charset=utf-8;encoding=Quoted-Printable:Jos=C3=A9",
+        "FN;charset=utf-8;quoted-printable:Jos=c3=a9",
+        "FN;CHARSET=ISO-8859-1;ENCODING=QUOTED-PRINTABLE:Jos=E9",
+        "FN;CHARSET=windows-1252;ENCODING=QUOTED-PRINTABLE:Jos=E9",
+        "FN;ENCODING=QUOTED-PRINTABLE:Jos=E9",
+        "FN;CHARSET=klingon;ENCODING=QUOTED-PRINTABLE:Jos=C3=A9",
+        "FN;CHARSET=UTF-8;encoding=quoted-printable:Jo=\ns=C3=A9",
+        f"FN;ENCODING=B:{encoded('José')}",
+        f"FN;BASE64;CHARSET=UTF-8:{encoded('José')}",
+        f"FN;encoding=base64;charset=iso-8859-1:{encoded('José', 'latin-1')}",
+        f"FN;ENCODING=BASE64:\n {encoded('José')[:4]}\n {encoded('José')[4:]}\n",
+    ],
+)
+def test_a_value_is_read_however_it_was_written(name: str, tmp_path: Path) -> None:
+    path = tmp_path / "a.vcf"
+    path.write_text(f"BEGIN:VCARD\nVERSION:2.1\n{name}\nTEL:+12125550162\nEND:VCARD\n")
+    found = vcard_file.read(path, "US")
+    assert [(entry.name, entry.numbers) for entry in found.entries] == [("José", ("+12125550162",))]
+    assert not found.problems
+
+
+def test_each_line_has_the_charset_it_says(tmp_path: Path) -> None:
+    path = tmp_path / "a.vcf"
+    path.write_bytes(
+        b"BEGIN:VCARD\nVERSION:2.1\nFN;CHARSET=windows-1251:" + "Жанна".encode("cp1251")
+        + b"\nNOTE;CHARSET=UTF-8:" + "früh".encode()
+        + b"\nTEL:+12125550162\nEND:VCARD\nBEGIN:VCARD\nFN:Jos\xe9\nTEL:+12125550163\nEND:VCARD\n"
+    )  # fmt: skip
+    found = vcard_file.read(path, "US")
+    assert [(entry.name, entry.note) for entry in found.entries] == [("Жанна", "früh"), ("José", "")]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "X-ODD",
+        "=:",
+        ":",
+        "TEL",
+        "NOTE;ENCODING=B:!!!",
+        "NOTE;=:x",
+        ";;;===",
+        "BDAY",
+        "N:;;;;;;;;;;;;",
+        "\x01\x02",
+    ],
+)
+def test_no_odd_line_costs_a_card(line: str, tmp_path: Path) -> None:
+    path = tmp_path / "a.vcf"
+    path.write_text(f"BEGIN:VCARD\nVERSION:3.0\nFN:Ana\n{line}\nTEL:+12125550162\nEND:VCARD\n")
+    found = vcard_file.read(path, "US")
+    assert [(entry.name, entry.numbers) for entry in found.entries] == [("Ana", ("+12125550162",))]
+    assert all("can't be read and is left out" in problem.why for problem in found.problems)
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        "Vorname;Nachname;Telefon (geschäftlich);Fax geschäftlich;Telefon Assistent;Pager;Telefon Zentrale",
+        "Vorname;Name;Handynummer;Faxnummer;Tel. Sekretariat;Piepser;Zentrale",
+        "Prénom;Nom;Tél. mobile;Télécopie (bureau);Téléphone de l’assistant(e);Tél. société;Standard",
+        "Prénom;Nom de famille;Numéro de téléphone;Fax domicile;Secrétariat;Récepteur;Tél. standard",
+        "Nombre;Apellidos;Teléfono del trabajo;Fax del trabajo;Teléfono del ayudante;Localizador;Centralita",
+        "Nombre;Primer apellido;Celular;Fax;Teléfono de la secretaria;Buscapersonas;Conmutador",
+        "First Name;Last Name;Mobile Phone;Business Fax;Assistant's Phone;Company Main Phone;Radio Phone",
+    ],
+)
+def test_headers_of_other_languages(headers: str, tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    others = ";".join(f"030 555020{n}" for n in range(4))
+    path.write_text(f"{headers}\nAna;Ruiz;030 5550101;{others}\n", encoding="utf-8")
+    found = csv_file.read(path, "DE")
+    assert [(entry.name, entry.numbers) for entry in found.entries] == [("Ana Ruiz", ("+49305550101",))]
+    assert len(found.left_out) == 4, "what is not taken is said in a preview"
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        '="0305550101"', "'0305550101", "030 – 555 0101", "030—555\u00a00101", "+49 (0)30 5550101",
+        "030/5550101 (privat)", "030 5550101 privat", "privat: 030 5550101", "Tel.: 030-5550101",
+        "030 5550101 (Praxis 2)", "+49305550101 [work]", "<030 5550101>", "030 5550101 App. 12",
+        "mobil 030 5550101", "tel:+49305550101",
+    ],
+)  # fmt: skip
+def test_a_number_is_found_in_what_stands_around_it(written: str, tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    cell = '"' + written.replace('"', '""') + '"'
+    path.write_text(f"Name;Telefon\nAna;{cell}\n", encoding="utf-8")
+    found = csv_file.read(path, "DE")
+    assert [(entry.name, entry.numbers) for entry in found.entries] == [("Ana", ("+49305550101",))]
+    assert not found.problems
+
+
+@pytest.mark.parametrize("written", ["Fax: 030 5550102", "030 5550102 (Fax)", "Sekretariat 030 5550102"])
+def test_a_number_that_says_whose_it_is_is_not_theirs(written: str, tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text(f"Name;Telefon\nAna;030 5550101, {written}\n", encoding="utf-8")
+    found = csv_file.read(path, "DE")
+    assert [entry.numbers for entry in found.entries] == [("+49305550101",)]
+    assert [problem.why for problem in found.problems] == [
+        f'Ana: "{written}" is not their own number and is left out'
+    ]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "cp1252"])
+@pytest.mark.parametrize("mark", [";", ",", "\t"])
+def test_the_separator_that_excel_names_in_every_encoding(encoding: str, mark: str, tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    lines = (f"sep={mark}", f"Name{mark}Telefon", f"Jörg{mark}030 5550101")
+    path.write_bytes("\r\n".join(lines).encode(encoding))
+    (entry,) = csv_file.read(path, "DE").entries
+    assert (entry.name, entry.numbers) == ("Jörg", ("+49305550101",))

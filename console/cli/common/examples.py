@@ -52,7 +52,8 @@ EXAMPLES: dict[str, tuple[tuple[str, str], ...]] = {
     ),
     "intents": (("reception intents say I got a bill", "what the machine makes of these words"),),
     "contacts": (
-        ("reception contacts import patients.csv", "take contacts from a file"),
+        ("reception contacts import patients.csv --preview", "show what a file would change"),
+        ("reception contacts undo-import", "take the last import back"),
         ("reception contacts search ruiz", "find a contact"),
     ),
     "doctor": (("reception doctor", "what this machine can do, and what is unsafe"),),

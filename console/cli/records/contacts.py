@@ -154,7 +154,9 @@ def _undo(args: argparse.Namespace, _office: Office) -> int:
     known = imports.listed(engine)
     meant = next((each for each in known if (each.id == args.id if args.id else not each.undone)), None)
     if meant is None:
-        fail(f"{args.id}: no import has this id (reception contacts imports)" if args.id else "nothing to undo")
+        fail(
+            f"{args.id}: no import has this id (reception contacts imports)" if args.id else "nothing to undo"
+        )
         return 1
     if meant.undone or now() - meant.at > imports.KEPT:
         why = "is undone already" if meant.undone else f"is older than {imports.KEPT.days} days"

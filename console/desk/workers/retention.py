@@ -12,6 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from console.config.schema.office import Office
 from console.store.audit import anchor, trail
+from console.store.contacts import imports
 from console.store.database.engine import cause
 from console.store.keys.sealed_file import Key
 from console.store.privacy import clock_check, retention
@@ -134,6 +135,7 @@ class Keeper:
         if self._doubted:
             log.error("retention: %s", self.health())
             return done
+        imports.forget(self._engine, now)
         gone = retention.expire(self._engine, self.office.retention, now)
         if gone:
             log.info("retention: %s", ", ".join(f"{count} {name}" for name, count in gone.items()))

@@ -8,7 +8,15 @@ from pathlib import Path
 from typing import IO, Protocol
 
 from console.routing.numbers.fuzzy_match import fold
-from console.store.contacts.import_entry import ImportFailed, Incoming, Problem, Raw, entry, text_of
+from console.store.contacts.import_entry import (
+    ImportFailed,
+    Incoming,
+    Problem,
+    Raw,
+    entry,
+    of_others,
+    text_of,
+)
 from console.store.contacts.upsert import Entry
 from console.store.text import plain
 
@@ -27,8 +35,9 @@ _FIELDS = {
     "middle": ("middle name", "additional name", "weitere vornamen", "deuxieme prenom", "segundo nombre"),
     "last": (
         *("last name", "family name", "surname", "last", "nachname", "familienname", "nom"),
-        *("nom de famille", "apellido", "apellidos"),
+        *("nom de famille", "apellido", "apellidos", "primer apellido"),
     ),
+    "second": ("segundo apellido",),
     "tags": ("tags", "tag", "categories", "category", "labels", "group membership"),
     "preferred": ("preferred", "preferred staff"),
     "note": ("note", "notes", "remark", "notiz", "notizen", "bemerkung", "remarque", "nota", "notas"),
@@ -44,13 +53,10 @@ _FIELD = {header: name for name, headers in _FIELDS.items() for header in header
 #: "Phone", "Numbers", "Mobile Phone 2", "Phone 1 - Value"; but not "Phone 1 - Type" or "Business Fax".
 _NUMBER = re.compile(
     r"^(?:[\w ]* )?(?:numbers?|phone|telephone|tel|mobile|cell)(?: number)?(?: \d+)?(?: value)?$"
-    r"|^(?:telefon|telefono|telephone|handy|mobiltelefon|mobil|rufnummer|portable|movil|celular|tel)"
+    r"|^(?:numero de )?(?:telefon|telefono|telephone|handy|mobiltelefon|mobil|portable|movil|celular|tel)"
     r"(?: \w+)*$"
-)
-#: columns whose numbers are not the person's own
-_OTHERS = re.compile(
-    r"\b(?:fax|telefax|telecopie|telecopieur|pager|piepser|funkruf|company main|main phone|hauptnummer firma|"
-    r"assistant|assistent\w*|sekretariat|callback|radio|telex|isdn|tty)\b"
+    r"|^(?:(?:telefon|mobil|handy|mobilfunk|festnetz)nummer|rufnummer|festnetz|gsm|fijo|fixe|numero|nummer)"
+    r"(?: \w+)*$"
 )
 
 
@@ -66,6 +72,8 @@ def read(path: Path, country: str) -> Incoming:
     rows = _rows(csv.reader(io.StringIO(text, newline=""), delimiter=mark))
     found = next((cells for _, cells, _ in rows if cells), None)
     columns = [_column(header) for header in found or ()]
+    if "first" in columns and "last" not in columns:  # "Vorname; Name"
+        columns = ["last" if column == "name" else column for column in columns]
     if "number" not in columns or not {"name", "first", "last", "company"}.intersection(columns):
         raise ImportFailed(
             f"{path}: its first line must name the columns, among them name and number "
@@ -88,7 +96,7 @@ def read(path: Path, country: str) -> Incoming:
 def _separated(text: str) -> tuple[str, str]:
     """A text without the line ``sep=;`` that Excel reads, and the separator that line names (empty: none)."""
     first, _, rest = text.partition("\n")
-    found = _SEP.match(first.strip())
+    found = _SEP.match(first.strip("\r\ufeff "))
     return (f"\n{rest}", found[1]) if found else (text, "")
 
 
@@ -136,7 +144,7 @@ def _rows(reader: _Reader) -> Iterator[tuple[int, Sequence[str], str]]:
 
 def _column(header: str) -> str:
     name = fold(header)
-    return _FIELD.get(name, "number" if _NUMBER.match(name) and not _OTHERS.search(name) else "")
+    return _FIELD.get(name, "number" if _NUMBER.match(name) and not of_others(name) else "")
 
 
 def _raw(columns: Sequence[str], cells: Sequence[str]) -> Raw:
@@ -144,7 +152,7 @@ def _raw(columns: Sequence[str], cells: Sequence[str]) -> Raw:
     for column, cell in zip(columns, cells, strict=False):
         if column and cell.strip():
             words.setdefault(column, []).append(_unsafe(cell.strip()))
-    parts = [part for key in ("first", "middle", "last") for part in words.get(key, ())]
+    parts = [part for key in ("first", "middle", "last", "second") for part in words.get(key, ())]
     one = {key: found[0] for key, found in words.items()}
     return Raw(
         one.get("name") or " ".join(parts) or one.get("company", ""),

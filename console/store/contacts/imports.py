@@ -1,7 +1,7 @@
 """Imports as a whole: what one would change, what each changed, and taking one back.
 
-What an import made of a contact is kept for :data:`KEPT`: that long it can be undone. Who was erased since, or
-changed by somebody, stays as they are.
+What an import made of a contact is kept for :data:`KEPT`: that long it can be undone. Who was erased since,
+or changed by somebody, stays as they are.
 """
 
 import json
@@ -16,7 +16,6 @@ from console.store.audit import trail
 from console.store.contacts import upsert
 from console.store.contacts.cards import card, searchable, select_cards
 from console.store.contacts.upsert import FIELDS, Change, Entry
-from console.store.privacy.mentions import GONE
 from console.store.schema import contact_numbers, contact_tags, contacts, import_changes, imports
 
 #: How long an import can be undone; then what it changed is forgotten.
@@ -99,7 +98,9 @@ def listed(engine: Engine) -> list[Import]:
     columns = [imports.c[name] for name in ("id", "at", "who", "file", "source", "undone")]
     changed = select(func.count()).where(import_changes.c.import_ == imports.c.id)
     with engine.connect() as connection:
-        rows = connection.execute(select(*columns, changed.scalar_subquery().label("changed")).order_by(imports.c.id.desc()))
+        rows = connection.execute(
+            select(*columns, changed.scalar_subquery().label("changed")).order_by(imports.c.id.desc())
+        )
         return [Import(r.id, r.at, r.who, r.file, r.source, r.undone, r.changed) for r in rows]
 
 
@@ -125,7 +126,9 @@ def forget(engine: Engine, now: datetime) -> int:
     """Forget what imports changed that can't be undone any more; how many changes."""
     old = select(imports.c.id).where(imports.c.at < now - KEPT)
     with engine.begin() as connection:
-        gone: int = connection.execute(delete(import_changes).where(import_changes.c.import_.in_(old))).rowcount
+        gone: int = connection.execute(
+            delete(import_changes).where(import_changes.c.import_.in_(old))
+        ).rowcount
     return gone
 
 
@@ -147,9 +150,7 @@ def _take_back(connection: Connection, change: Change) -> str:
     return "put back" if same else "left"
 
 
-def _put_back(
-    connection: Connection, change: Change, fields: dict[str, str], numbers: Sequence[str]
-) -> None:
+def _put_back(connection: Connection, change: Change, fields: dict[str, str], numbers: Sequence[str]) -> None:
     """Give a contact what it said before, where it still says what the import made of it."""
     before: dict[str, Any] = json.loads(change.before)
     after: dict[str, Any] = json.loads(change.after)
@@ -159,6 +160,6 @@ def _put_back(
     for table, kind in ((contact_numbers, "number"), (contact_tags, "tag")):
         added = set(after[f"{kind}s"]) - set(before[f"{kind}s"])
         connection.execute(delete(table).where(table.c.contact == change.card, table.c[kind].in_(added)))
-    left = [n for n in numbers if n not in set(after["numbers"]) - set(before["numbers"]) and n != GONE]
+    left = [n for n in numbers if n not in set(after["numbers"]) - set(before["numbers"])]
     back["search"] = searchable({**fields, **back}["name"], left)
     connection.execute(update(contacts).where(contacts.c.id == change.card).values(back))

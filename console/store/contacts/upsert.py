@@ -124,7 +124,9 @@ def _handfuls(
     incoming: Iterable[Entry], source: str, told: Callable[[str], object]
 ) -> Iterator[tuple[Entry, ...]]:
     """Entries with their source, some at once; an id that stands for several people of one file is none."""
-    entries = [entry if entry.source or not entry.uid else replace(entry, source=source) for entry in incoming]
+    entries = [
+        entry if entry.source or not entry.uid else replace(entry, source=source) for entry in incoming
+    ]
     names: dict[tuple[str, str], dict[str, str]] = {}
     for entry in entries:
         names.setdefault((entry.source, entry.uid), {}).setdefault(fold(entry.name), entry.name)
@@ -133,7 +135,8 @@ def _handfuls(
         more = f" and {len(people) - 2} more" if len(people) > 2 else ""
         told(f"the id {uid} stands for {people[0]}, {people[1]}{more}: it says of nobody who they are")
     rest = iter(
-        replace(entry, uid="", source="") if (entry.source, entry.uid) in shared else entry for entry in entries
+        replace(entry, uid="", source="") if (entry.source, entry.uid) in shared else entry
+        for entry in entries
     )
     while some := tuple(islice(rest, _AT_ONCE)):
         yield some

@@ -1,7 +1,9 @@
 """Contacts in vCard 3.0 and 4.0 (RFC 2426, RFC 6350); what 2.1 files usually hold is read, too."""
 
+import base64
 import io
 import logging
+import quopri
 import re
 from collections.abc import Iterator
 from contextlib import redirect_stdout
@@ -10,16 +12,25 @@ from typing import Any
 
 import vobject
 
-from console.store.contacts.import_entry import ImportFailed, Incoming, Problem, Raw, entry, text_of
+from console.store.contacts.import_entry import (
+    ImportFailed,
+    Incoming,
+    Problem,
+    Raw,
+    decoded,
+    entry,
+    of_others,
+    text_of,
+)
 from console.store.contacts.upsert import Entry
+from console.store.text import plain
 
 #: Properties with pictures, sounds and keys: nothing a receptionist needs, and most of a file's bytes.
 _HEAVY = ("PHOTO", "LOGO", "SOUND", "KEY")
-#: numbers that are not the person's own
-_NOT_THEIRS = frozenset(
-    {"fax", "pager", "x-company", "x-assistant", "x-radio", "modem", "bbs", "isdn", "textphone"}
-)
-_QP = re.compile(r"ENCODING=quoted-printable", re.IGNORECASE)
+#: The parameters of a property that say how its value is written.
+_QUOTED = re.compile(r";\s*(?:ENCODING=)?(?:QUOTED-PRINTABLE|QP)(?=[;:])", re.IGNORECASE)
+_BASE64 = re.compile(r";\s*(?:ENCODING=)?(?:BASE64|B)(?=[;:])", re.IGNORECASE)
+_CHARSET = re.compile(r";\s*CHARSET=\"?([\w.:-]+)\"?(?=[;:])", re.IGNORECASE)
 
 
 def read(path: Path, country: str) -> Incoming:
@@ -32,10 +43,11 @@ def read(path: Path, country: str) -> Incoming:
     entries: list[Entry] = []
     problems: list[Problem] = []
     line = 0
-    for line, text in _cards(text_of(path)):
+    for line, text in _cards(text_of(path, _charset)):
         try:
             with redirect_stdout(io.StringIO()):
-                raw = _raw(_read_card(text))
+                card, left = _read_card(text)
+                raw = _raw(card)
         except Exception as wrong:  # the library raises whatever a malformed value leads it to
             problems.append(Problem(line, f"can't be read: {str(wrong)[:120] or type(wrong).__name__}"))
             continue
@@ -43,46 +55,78 @@ def read(path: Path, country: str) -> Incoming:
         problems += [Problem(line, each) for each in why]
         if made:
             entries.append(made)
+            odd = (f'{made.name}: "{plain(each, 40)}" can\'t be read and is left out' for each in left)
+            problems += [Problem(line, each) for each in odd]
     if not line:
         raise ImportFailed(f"{path}: holds no BEGIN:VCARD")
     return Incoming(tuple(entries), tuple(problems))
 
 
-def _read_card(text: str) -> Any:
-    """A card; where a line of it can't be read, the card without that line."""
-    text = _QP.sub("ENCODING=QUOTED-PRINTABLE", text)
+def _read_card(text: str) -> tuple[Any, list[str]]:
+    """A card, and its lines that can't be read."""
+    lines = [_decoded(line) for line in _properties(text)]
     try:
-        return vobject.readOne(text, allowQP=True)
+        return vobject.readOne("\n".join(lines)), []
     except Exception:  # the library raises whatever a malformed value leads it to
-        return vobject.readOne(_sound(text), allowQP=True, ignoreUnreadable=True)
+        sound = [line for line in lines if _stands(line)]
+        return vobject.readOne("\n".join(sound), ignoreUnreadable=True), [x for x in lines if x not in sound]
 
 
-def _sound(text: str) -> str:
-    """The lines of a card that can be read by themselves, with those that go on."""
-    kept: list[str] = []
-    piece: list[str] = []
-    for line in [*text.splitlines(), "END"]:
-        ends = line.upper().startswith("END")
-        if piece and not line[:1].isspace() and (ends or not _goes_on(piece)):
-            if _stands(piece):
-                kept += piece
-            piece = []
-        if line.strip():
-            piece.append(line)
-    return "\n".join(kept)
+def _properties(text: str) -> list[str]:
+    """The properties of a card, each in one line."""
+    found: list[str] = []
+    for line in text.splitlines():
+        if line.upper().startswith("END:"):
+            found.append(line)
+        elif found and found[-1].endswith("=") and _QUOTED.search(_head(found[-1])):
+            found[-1] = found[-1][:-1] + line
+        elif found and line[:1] in (" ", "\t"):
+            found[-1] += line.strip() if _BASE64.search(_head(found[-1])) else line[1:]
+        elif found and line.strip() and ":" not in line and _BASE64.search(_head(found[-1])):
+            found[-1] += line.strip()  # 2.1 ends such a value by an empty line, and does not always indent it
+        elif line.strip():
+            found.append(line)
+    return found
 
 
-def _goes_on(piece: list[str]) -> bool:
-    """Whether a quoted-printable value has a further line."""
-    return "QUOTED-PRINTABLE" in piece[0].upper() and piece[-1].endswith("=")
+def _decoded(line: str) -> str:
+    """A property whose value is text as it is, however it was written. A value that is not what its property
+    says stays as it is."""
+    head = _head(line)
+    value = line[len(head) :]
+    if _QUOTED.search(head):
+        raw = quopri.decodestring(value.removesuffix("=").encode("utf-8", "surrogateescape"))
+    elif _BASE64.search(head):
+        try:
+            raw = base64.b64decode("".join(value.split()), validate=True)
+        except ValueError:
+            raw = b""
+    else:
+        return _CHARSET.sub("", head) + value
+    charset = _CHARSET.search(head)
+    for pattern in (_QUOTED, _BASE64, _CHARSET):
+        head = pattern.sub("", head)
+    return head + re.sub(r"\r\n|\r|\n", r"\\n", decoded(raw, charset[1] if charset else ""))
 
 
-def _stands(piece: list[str]) -> bool:
+def _head(line: str) -> str:
+    """A property's name and parameters, with the colon."""
+    return line[: line.find(":") + 1]
+
+
+def _charset(line: bytes) -> str:
+    """The charset a line says it is written in; empty: none, or its value is encoded."""
+    head = line.partition(b":")[0].decode("latin-1") + ":"
+    found = _CHARSET.search(head)
+    return found[1] if found and not _QUOTED.search(head) and not _BASE64.search(head) else ""
+
+
+def _stands(line: str) -> bool:
     """Whether a property can be read in a card of its own."""
-    if piece[0].upper().startswith(("BEGIN:", "END:", "VERSION:")):
+    if line.upper().startswith(("BEGIN:", "END:", "VERSION:")):
         return True
     try:
-        vobject.readOne("\n".join(("BEGIN:VCARD", "VERSION:2.1", *piece, "END:VCARD")), allowQP=True)
+        vobject.readOne("\n".join(("BEGIN:VCARD", "VERSION:2.1", line, "END:VCARD")))
     except Exception:  # as above
         return False
     return True
@@ -115,7 +159,12 @@ def _cards(text: str) -> Iterator[tuple[int, str]]:
 def _raw(card: Any) -> Raw:
     found: dict[str, list[Any]] = card.contents
     name = _first(found, "fn") or _assembled(found) or _first(found, "org")
-    numbers = [str(tel.value) for tel in found.get("tel", ()) if not _types(tel) & _NOT_THEIRS]
+    labels = {line.group: _first({"": [line]}, "") for line in found.get("x-ablabel", ()) if line.group}
+    numbers = [
+        str(tel.value)
+        for tel in found.get("tel", ())
+        if not any(map(of_others, (*_types(tel), labels.get(tel.group, ""))))
+    ]
     groups = [tag for line in found.get("categories", ()) for tag in _several(line.value)]
     return Raw(
         name,
@@ -131,7 +180,7 @@ def _raw(card: Any) -> Raw:
 def _types(tel: Any) -> set[str]:
     """What a number is for: TYPE=FAX,WORK, TYPE="fax,work", and 2.1's bare FAX;WORK."""
     named = (each for value in tel.params.get("TYPE", ()) for each in str(value).split(","))
-    return {each.strip().strip('"').lower() for each in (*named, *map(str, tel.singletonparams))}
+    return {each.strip().strip('"') for each in (*named, *map(str, tel.singletonparams))}
 
 
 def _first(found: dict[str, list[Any]], key: str) -> str:

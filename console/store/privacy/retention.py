@@ -6,7 +6,6 @@ from sqlalchemy import Engine, case, delete, select
 
 from console.config.schema.retention import Retention
 from console.store.audit import trail
-from console.store.contacts import imports
 from console.store.privacy.erasure import blank
 from console.store.schema import callbacks, calls, mails, notes, refusals, slips
 
@@ -29,7 +28,6 @@ def expire(engine: Engine, keeps: Retention, now: datetime) -> dict[str, int]:
             with engine.begin() as connection:
                 before = now - timedelta(seconds=kept)
                 done[name] = connection.execute(delete(table).where(since < before)).rowcount
-    imports.forget(engine, now)
     counted = {name: count for name, count in done.items() if count}
     if counted:
         words = ", ".join(f"{count} {name}" for name, count in counted.items())

@@ -135,7 +135,9 @@ def test_each_view_of_the_table_leaves_its_row(
         )
     engine.dispose()
     people = tmp_path / "people.csv"
-    people.write_text("name,number,tags\nAna,+12125550142,\nKim [bold]Park,+12125550188,new\n", encoding="utf-8")
+    people.write_text(
+        "name,number,tags\nAna,+12125550142,\nKim [bold]Park,+12125550188,new\n", encoding="utf-8"
+    )
     module, given = WORDS[words]
     run(module, state, *({"OUT": str(tmp_path / "out"), "IN": str(people)}.get(word, word) for word in given))
     rows = seen(state, capsys)

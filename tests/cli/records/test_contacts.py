@@ -181,7 +181,9 @@ def test_an_import_is_shown_before_it_is_made_and_taken_back_as_a_whole(
 ) -> None:
     file = state / "Patients 2026-12-01 (2).csv"
     rows = "".join(f"{n},New {n},+1 212 555 02{n:02}\n" for n in range(10, 17))
-    file.write_text(f"id,name,phone,shoe size\n{rows}9,Kim [bold]Park,+12125550188;212 555 0189,44\nx,Bad,no\n")
+    file.write_text(
+        f"id,name,phone,shoe size\n{rows}9,Kim [bold]Park,+12125550188;212 555 0189,44\nx,Bad,no\n"
+    )
     before = listed(state, capsys)
     assert run(contacts, state, "import", str(file), "--preview") == 1
     out = capsys.readouterr().out

@@ -29,9 +29,7 @@ def store(tmp_path: Path) -> Iterator[Store]:
 
 
 def bring_in(store: Store, *entries: Entry, source: str = "patients") -> int:
-    said = dict(file="p.csv", source=source, who="maria", at=TEN)
-    ident, _, _ = imports.bring_in(store.engine, entries, str, **said)  # type: ignore[arg-type]
-    return ident
+    return imports.bring_in(store.engine, entries, str, file="p.csv", source=source, who="maria", at=TEN)[0]
 
 
 def people(store: Store) -> dict[str, Card]:
@@ -61,7 +59,10 @@ def test_all_of_an_import_is_as_it_was(store: Store) -> None:
 def test_what_somebody_changed_since_stays(store: Store) -> None:
     upsert.put(store.engine, [Entry("Ana Ruiz", (ANA,), note="old")])
     ident = bring_in(
-        store, Entry("Ana Ruiz", (ANA, HOME), ("spam",), note="imported"), Entry("Ben", (BEN,)), Entry("Zoe", (ZOE,))
+        store,
+        Entry("Ana Ruiz", (ANA, HOME), ("spam",), note="imported"),
+        Entry("Ben", (BEN,)),
+        Entry("Zoe", (ZOE,)),
     )
     ana, ben = people(store)["Ana Ruiz"], people(store)["Ben"]
     for card in (
@@ -134,7 +135,11 @@ def test_an_id_says_who_somebody_is_within_its_source_only(
 def test_an_id_of_several_people_of_a_file_joins_none_of_them(store: Store) -> None:
     """A household of one line, in a file whose UIDs are all 0."""
     said: list[str] = []
-    family = [Entry("Ann Lee", (HOME,), uid="0"), Entry("Bob Lee", (HOME,), uid="0"), Entry("Cy", (ZOE,), uid="0")]
+    family = [
+        Entry("Ann Lee", (HOME,), uid="0"),
+        Entry("Bob Lee", (HOME,), uid="0"),
+        Entry("Cy", (ZOE,), uid="0"),
+    ]
     for _ in range(2):
         upsert.put(store.engine, family, said.append, "phone book")
     assert set(people(store)) == {"Ann Lee", "Bob Lee", "Cy"}
