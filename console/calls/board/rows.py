@@ -21,6 +21,7 @@ from console.calls.transfer import parking, take_over
 from console.config.grammar.destination import Destination, Kind, Step
 from console.routing.numbers.numbers import pretty
 from console.routing.queue.estimated_wait import short, words
+from console.routing.schedule import moments
 from console.routing.values import Attestation, CallFacts, Card, Decision, Guess, PastCall
 
 _PROOF = {
@@ -139,11 +140,8 @@ class Rows:
         return f"{there:%H:%M}" if today else f"{there:%a} {there.day} {there:%b %H:%M}"
 
     def coming(self, at: datetime) -> str:
-        """A moment to come as a person says it now: "13:00" today, "Mon 08:00" after that."""
-        zone = ZoneInfo(self._desk.office.office.timezone)
-        local = at.astimezone(zone)
-        today = local.date() == self._desk.now.wall.astimezone(zone).date()
-        return f"{local:%H:%M}" if today else f"{local:%a %H:%M}"
+        """A moment to come as a person says it now: "13:00" today, "tomorrow 08:00", "24 Dec 08:00"."""
+        return moments.said(at, self._desk.here())
 
     def _row(self, call: Call) -> Row:
         kept = self._kept.get(call.id)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from console.config.checks.chains import check_chains
 from console.config.checks.endless_queues import check_endless
+from console.config.checks.hours import check_hours_meant
 from console.config.checks.macros import check_macros
 from console.config.checks.mail import check_mail
 from console.config.checks.menus import check_choices
@@ -37,6 +38,7 @@ def check(draft: Draft, base_dir: Path) -> list[Problem]:
         *_audio_ports(draft),
         *_accounts(draft, base_dir),
         *_modes(draft),
+        *check_hours_meant(draft, date.today()),
         *_staff(draft),
         *_contacts(draft),
         *_prompts(draft, base_dir),

@@ -24,7 +24,11 @@ def check_endless(draft: Draft) -> Iterator[Problem]:
         for_ever = "callers could wait for ever while"
         if not queue.leave_empty:
             since = _gap(office, queue)
-            when = f"; from {since:%a %H:%M} on nobody who serves it is on shift" if since else ""
+            when = (
+                f"; from {since:%a} {since.day} {since:%b %H:%M} on nobody who serves it is on shift"
+                if since
+                else ""
+            )
             message = f"{for_ever} nobody takes calls{when}: {_MEND}{whose}"
             yield Problem(key, "0s", message, warning=since is None)
         elif not queue.pause_after:

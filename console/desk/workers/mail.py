@@ -25,6 +25,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from console.calls.protocol.store_commands import SendMail
 from console.config import secrets
 from console.config.schema.office import Office
+from console.routing.schedule import moments
 from console.store.database.engine import cause
 from console.store.desk_state import mail_queue
 
@@ -60,7 +61,7 @@ class Postman:
         self._over = False
         self._hurry = True
         self._trouble = ""
-        self._since = ""
+        self._since: datetime | None = None
         self._left = self._later = self._refused = 0
 
     @property
@@ -89,9 +90,11 @@ class Postman:
     def health(self) -> str:
         """Plain words for the board when mail does not leave, else ``""``."""
         parts = []
-        if self._trouble:
+        if self._trouble and self._since:
             wait = f"{_mails(self._left)} {'waits' if self._left == 1 else 'wait'}"
-            parts.append(f"{self._trouble} since {self._since}, {wait}")
+            parts.append(
+                f"{self._trouble} since {moments.said(self._since, self._now().astimezone())}, {wait}"
+            )
         if self._refused:
             parts.append(f"{_mails(self._refused)} refused: see reception mail")
         return f"mail: {'; '.join(parts)}" if parts else ""
@@ -201,7 +204,7 @@ class Postman:
         if words != self._trouble:
             log.error("mail: %s", words)
         if not self._trouble:
-            self._since = self._now().astimezone().strftime("%H:%M")
+            self._since = self._now().astimezone()
         self._trouble = words
         return False
 

@@ -25,6 +25,7 @@ from console.calls.protocol.store_commands import (
 )
 from console.config import overrides
 from console.config.schema.overrides import Override, Sound
+from console.routing.schedule import moments
 from console.store import runs
 from console.store.database.engine import StoreError, cause, open_writer
 from console.store.database.file_watch import Present
@@ -97,7 +98,7 @@ class Store:
         self._hurry = False
         self._closing = False
         self._failure = ""
-        self._since = ""
+        self._since: datetime | None = None
 
     def open(self) -> voicemail.Recovered:
         """Open the database, put right what a dead desk left open, start the thread.
@@ -153,7 +154,8 @@ class Store:
     def health(self) -> str:
         """Plain words for the board when something is wrong, else ``""``."""
         with self._change:
-            parts = [f"{self._failure} since {self._since}"] if self._failure else []
+            since = moments.said(self._since, self._now()) if self._since else ""
+            parts = [f"{self._failure} since {since}"] if self._failure else []
             if self._failure:
                 parts.append(f"{_rows(len(self._waiting))} wait{'s' if len(self._waiting) == 1 else ''}")
             if self._lost:
@@ -310,7 +312,7 @@ class Store:
             if words != self._failure:
                 log.error("journal: %s", words)
             if not self._failure:
-                self._since = self._now().strftime("%H:%M")
+                self._since = self._now()
             self._failure = words
 
     def _well(self) -> None:
