@@ -4,14 +4,14 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from console.calls.access import access_log, break_glass, conversations, screen_lock
+from console.calls.access import break_glass, conversations, screen_lock, visibility
 from console.calls.board.snapshot_builder import Painter
 from console.calls.contacts import cards
 from console.calls.dispatch import faults, steps, verbs
 from console.calls.dispatch.phone_events import expired, happened
 from console.calls.dispatch.timers import Timers
 from console.calls.inbox import inbox, playback, slip_reminders
-from console.calls.office import clock_alerts, missed_calls, reports, trunk_alerts
+from console.calls.office import alerts, missed_calls, reports
 from console.calls.office import settings as office_settings
 from console.calls.outbound import favourites
 from console.calls.protocol.answers import Left, OpenCard, Page, Past
@@ -260,7 +260,9 @@ class Core:
         """The directory's answer to a ``LookUp``; one to older letters is dropped."""
         asked = self.desk.seats.get(seat)
         if asked and asked.search == text:
-            access_log.at(self.desk, asked, "search", (f"card {card.id}" for card in cards if card.id))
+            visibility.note_viewed(
+                self.desk, asked, "search", (f"card {card.id}" for card in cards if card.id)
+            )
             self._painter.found[seat] = (text, cards)
             self.desk.touch()
         return self._take()
@@ -285,7 +287,7 @@ class Core:
         """The store's answer to ``LookBack``."""
         found = self.desk.seats.get(wanted.seat)
         if found and found.history is not None:
-            access_log.at(self.desk, found, "history", (call.id for call in page.calls))
+            visibility.note_viewed(self.desk, found, "history", (call.id for call in page.calls))
             found.history, found.history_further = page.calls, page.further
             found.history_for, found.history_before = wanted.text, wanted.before
             self.desk.touch()
@@ -391,9 +393,9 @@ class Core:
         the schedule anew, and do at once what is due by it."""
         self.desk.now, self._boundary = now, None
         if slept_s:
-            clock_alerts.slept(self.desk, slept_s)
+            alerts.machine_slept(self.desk, slept_s)
         if stepped_s:
-            clock_alerts.stepped(self.desk, stepped_s)
+            alerts.clock_stepped(self.desk, stepped_s)
         return self.tick(now)
 
     def reload(self, office: Office, now: Now) -> list[Command]:
@@ -414,7 +416,7 @@ class Core:
     def _use(self, office: Office) -> None:
         self.desk.office = self.desk.roster.office = office
         queues.reload(self.desk)
-        trunk_alerts.reload(self.desk)
+        alerts.forget_links(self.desk)
 
     def remember(self, wishes: Iterable[tuple[SaveCallback, CallFacts]], now: Now) -> list[Command]:
         """Take over the wishes to be called back from before the desk was started, each with what is known
@@ -451,7 +453,7 @@ class Core:
         """A seat was sent a picture: which calls it shows it for the first time, with who calls."""
         self.desk.now = now
         if found := self.desk.seats.get(seat):
-            access_log.on_board(self.desk, found, picture)
+            visibility.note_board(self.desk, found, picture)
         return self._take()
 
     def note(self, user: str, verb: str, subject: str, detail: str, now: Now) -> list[Command]:

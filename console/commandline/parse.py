@@ -5,7 +5,6 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from console.calls.protocol.snapshot import ModeChoice, Place, Snapshot, StaffRow
-from console.commandline.argument import as_number
 from console.config.grammar.command_words import BY_NAME, CARD_LINES, ON_TAPE, WORDS, Takes, Word
 from console.config.grammar.destination import Kind
 from console.routing.numbers.fuzzy_match import fold, score
@@ -389,3 +388,13 @@ def fit(typed: str, each: Place) -> int:
         return max(score(rest, each.title, each.to), score(rest, each.to.partition(" ")[2]))
     points = score(typed, each.title, f"{each.detail} {each.to}")
     return points + (_PERSON if each.state else 0) if points >= _GOOD else 0
+
+
+def as_number(typed: str) -> str:
+    """The typed text as a number to call ("+12125550142", "201") or a code of the PBX ("*97", "#31#"), empty
+    when it is none."""
+    keys = "".join(letter for letter in typed if letter in "0123456789*#")
+    digits = sum(letter.isdigit() for letter in keys)
+    if len(keys) < 2 or not digits or any(letter not in "0123456789 +()-./*#" for letter in typed.strip()):
+        return ""
+    return ("+" if typed.strip().startswith("+") else "") + keys

@@ -51,7 +51,7 @@ from console.speech.recognition.recogniser import Recogniser, Told, available
 from console.store import runs
 from console.store.contacts.directory import Directory
 from console.store.database.engine import StoreError, address
-from console.store.desk_state import favourites, open_callbacks, open_slips
+from console.store.desk_state import favourites, open_items
 from console.store.journal.journeys import journeys
 from console.store.journal.queries import counts
 from console.store.keys import message_key
@@ -172,7 +172,7 @@ def serve(settings: Settings) -> int:
     workers.start()
     loop = _loop(settings, core, opened, workers)
     loop.call_back(
-        open_callbacks.waiting(opened.store.engine, runs.of_desk(opened.store.engine, settings.state))
+        open_items.callbacks_waiting(opened.store.engine, runs.of_desk(opened.store.engine, settings.state))
     )
     workers.keeper.start()
     loop.reload = _reload(settings, office, core, opened, workers)
@@ -303,7 +303,7 @@ def _core(settings: Settings, office: Office, opened: _Opened, workers: _Workers
         Past(
             dict(_today(opened.store, office)),
             _figures(opened.store, office),
-            open_slips.waiting(engine),
+            open_items.slips_open(engine),
             tuple(favourites.kept_favourites(engine)),
             tuple(favourites.kept_remarks(engine)),
             tuple(favourites.last_dialled(engine)),

@@ -1,4 +1,4 @@
-"""One desk, or one restore, at a time in a state folder."""
+"""The state folder: one desk, or one restore, at a time; files that survive a power cut or are shredded."""
 
 import fcntl
 import os
@@ -51,3 +51,18 @@ def private_folder(path: Path) -> Path:
     except OSError as wrong:
         raise StoreError(f"{path}: can't be used as the state folder: {wrong.strerror}") from wrong
     return path
+
+
+def shred(path: Path) -> None:
+    """Overwrite a file once with noise and remove it; a disk that keeps old blocks (SSD, snapshots)
+    may still hold them. A file that isn't there is no error."""
+    try:
+        with path.open("r+b") as file:
+            left = os.fstat(file.fileno()).st_size
+            while left > 0:
+                left -= file.write(os.urandom(min(left, 65_536)))
+            file.flush()
+            os.fsync(file.fileno())
+        path.unlink()
+    except FileNotFoundError:
+        return

@@ -1,6 +1,6 @@
 import pytest
 
-from console.commandline.argument import as_number
+from console.commandline.parse import as_number
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ import pytest
 from console.calls.protocol.store_commands import SaveCallback, SaveRecording
 from console.store import runs, schema
 from console.store.database.engine import StoreError, open_reader, open_writer
-from console.store.desk_state import open_callbacks
+from console.store.desk_state import open_items
 from console.store.journal import queries
 from console.store.recordings import conversations, voicemail
 from console.store.writer.writer import Store
@@ -139,6 +139,6 @@ def test_promised_callbacks_are_taken_up_by_the_desk_that_promised_them(url: str
     back = desk(tmp_path / "a", url, "r2")
     own = runs.of_desk(back.engine, tmp_path / "a")
     assert own == ("r1", "r2")
-    assert [wish.id for wish in open_callbacks.waiting(back.engine, own)] == ["r1-1-b"]
+    assert [wish.id for wish in open_items.callbacks_waiting(back.engine, own)] == ["r1-1-b"]
     back.close()
     other.close()

@@ -1,6 +1,9 @@
-"""Who sees which call, and what waits to be dealt with: staff their own, receptionists and managers all."""
+"""Who sees which call and what waits: staff their own, managers all; what they looked at is audited."""
+
+from collections.abc import Iterable
 
 from console.calls.protocol.intents import Person, Role
+from console.calls.protocol.snapshot import CALLER, Snapshot
 from console.calls.protocol.store_commands import SaveSlip
 from console.calls.state.call import Call
 from console.calls.state.call_state import State
@@ -83,3 +86,31 @@ def may_see_slip(person: Person, slip: SaveSlip) -> bool:
     """Whether a slip is shown to a person: also to who calls back for it."""
     theirs = person.role >= Role.STAFF and bool(person.staff) and person.staff == slip.owner
     return theirs or may_see(person, slip.for_)
+
+
+#: Ids in one row of the audit.
+NAMED = 20
+
+
+def note_viewed(desk: Desk, seat: Seat, verb: str, records: Iterable[str]) -> None:
+    """Write which records a seat is shown now; each once until it looks no more (:func:`over`)."""
+    fresh = [record for record in records if record not in seat.looked_at]
+    seat.looked_at.update(fresh)
+    for first in range(0, len(fresh), NAMED):
+        desk.audit(seat.person.user, verb, " ".join(fresh[first : first + NAMED]))
+
+
+def note_board(desk: Desk, seat: Seat, picture: Snapshot) -> None:
+    """Write which live calls a seat's board shows with who calls; each once for as long as it lives."""
+    if seat.looks or picture.you.lock:
+        return
+    shown = {row.id for row in picture.calls if row.name != CALLER}
+    fresh = sorted(shown - seat.on_board)
+    seat.on_board = (seat.on_board & desk.calls.keys()) | shown
+    for first in range(0, len(fresh), NAMED):
+        desk.audit(seat.person.user, "board", " ".join(fresh[first : first + NAMED]))
+
+
+def shut(seat: Seat) -> None:
+    """The seat shuts what it looked at: when it looks again, that is written again."""
+    seat.looked_at.clear()

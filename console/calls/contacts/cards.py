@@ -3,7 +3,7 @@
 import re
 from dataclasses import replace
 
-from console.calls.access import access_log
+from console.calls.access import visibility
 from console.calls.protocol.answers import OpenCard
 from console.calls.protocol.commands import ReadCard
 from console.calls.protocol.intents import Intent
@@ -42,7 +42,7 @@ def look(desk: Desk, seat: Seat, intent: Intent) -> None:
     merged with, "close" ends looking."""
     if intent.to == "close":
         seat.card = seat.other = None
-        access_log.over(seat)
+        visibility.shut(seat)
         desk.touch()
         return
     ident = int(intent.text) if intent.text.isdecimal() and len(intent.text) < 19 else 0
@@ -79,7 +79,7 @@ def told(desk: Desk, seat: Seat, found: OpenCard, *, other: bool) -> None:
         seat.card, seat.other = found, None
         seat.opened += 1
     if found.card.id:
-        access_log.at(desk, seat, "looked at card", [str(found.card.id)])
+        visibility.note_viewed(desk, seat, "looked at card", [str(found.card.id)])
     desk.touch()
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from console.calls.access import access_log, break_glass, conversations, screen_lock, visibility
+from console.calls.access import break_glass, conversations, screen_lock, visibility
 from console.calls.board.urgency import need, turn
 from console.calls.contacts import call_notes, cards
 from console.calls.inbox import inbox, playback
@@ -146,7 +146,7 @@ def _mode(desk: Desk, seat: Seat, intent: Intent) -> None:
 def _search(desk: Desk, seat: Seat, intent: Intent) -> None:
     seat.search = intent.text[:100]
     if len(seat.search) <= 1:  # another search begins
-        access_log.over(seat)
+        visibility.shut(seat)
     desk.out.append(LookUp(seat.id, seat.search))
 
 
@@ -155,7 +155,7 @@ def _history(desk: Desk, seat: Seat, intent: Intent) -> None:
     no more."""
     if intent.to != "open":
         seat.history, seat.history_for = None, ""
-        access_log.over(seat)
+        visibility.shut(seat)
         desk.touch()
         return
     seat.history = seat.history or ()

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from zoneinfo import ZoneInfo
 
-from console.calls.access import access_log
+from console.calls.access import visibility
 from console.calls.access.visibility import may_see, may_see_slip
 from console.calls.inbox import slip_reminders
 from console.calls.protocol.answers import Left
@@ -56,7 +56,7 @@ def look(desk: Desk, seat: Seat, intent: Intent) -> None:
     """A seat looks at what is open (``text`` "open") or no more; their own slips are read by that."""
     if intent.text != "open":
         seat.inbox, seat.lately = None, seat.inbox or ()
-        access_log.over(seat)
+        visibility.shut(seat)
         desk.touch()
         return
     seat.inbox = seat.inbox or ()
@@ -73,7 +73,7 @@ def told(desk: Desk, seat: Seat, messages: tuple[Left, ...]) -> None:
     if seat.inbox is not None:
         seat.inbox = tuple(m for m in messages if may_see(seat.person, whose(desk, m)))
         slips = (slip.id for slip in desk.slips if may_see_slip(seat.person, slip))
-        access_log.at(desk, seat, "messages", (*slips, *(m.id for m in seat.inbox)))
+        visibility.note_viewed(desk, seat, "messages", (*slips, *(m.id for m in seat.inbox)))
         desk.touch()
 
 

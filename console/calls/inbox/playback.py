@@ -1,7 +1,6 @@
 """A message played to a seat: a copy is made readable, their own phone rings if it must, all is closed."""
 
-from console.calls.inbox import playback_leg
-from console.calls.protocol.commands import CloseMessage, OpenMessage
+from console.calls.protocol.commands import CloseMessage, Nothing, OpenMessage, Recorded
 from console.calls.protocol.events import MessageOpened
 from console.calls.protocol.intents import Intent
 from console.calls.state.desk import Desk, ring_line
@@ -49,7 +48,7 @@ def opened(desk: Desk, event: MessageOpened) -> bool:
     desk.audit(seat.person.user, "voicemail heard", event.id)
     target = desk.phone_of(seat)
     if seat.line_up:
-        playback_leg.start(desk, seat)
+        begin(desk, seat)
     elif not seat.line and target:
         ring_line(desk, seat, target)
         desk.tell(seat.id, f"The message of {playing.name} is played on {target.title}")
@@ -65,9 +64,28 @@ def said(desk: Desk, seat: Seat) -> None:
 
 def stop(desk: Desk, seat: Seat) -> None:
     """Play no more; a phone that was rung for it is hung up."""
-    playback_leg.stop(desk, seat)
+    end(desk, seat)
     desk.close_line(seat)
 
 
 def _key(seat: Seat) -> str:
     return f"seat {seat.id}"
+
+
+def begin(desk: Desk, seat: Seat) -> None:
+    """Let a seat hear the message it asked for, from its start."""
+    if seat.playing and seat.playing.path:
+        desk.listen(seat.line, Recorded(seat.playing.path))
+        desk.touch()
+
+
+def end(desk: Desk, seat: Seat) -> None:
+    """Let a seat hear no message any more."""
+    playing, seat.playing = seat.playing, None
+    if playing is None:
+        return
+    if seat.line_up and not seat.call:
+        desk.listen(seat.line, Nothing())
+    if playing.path:
+        desk.out.append(CloseMessage(playing.path))
+    desk.touch()

@@ -12,8 +12,8 @@ from console.calls.protocol.intents import Intent
 from console.calls.protocol.store_commands import SaveRecording, SealPiece
 from console.calls.state.call import Call
 from console.calls.state.call_state import State
-from console.calls.state.conversation_recording import REFUSED, STOPPED, Tape
 from console.calls.state.desk import Desk
+from console.calls.state.recordings import REFUSED, STOPPED, Tape
 from console.calls.state.seat import Seat
 
 NOTICE, REFUSE = "recording-notice", "recording-refuse"

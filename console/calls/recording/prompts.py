@@ -28,7 +28,7 @@ from console.calls.protocol.events import (
 from console.calls.protocol.intents import Intent
 from console.calls.route import dialplan
 from console.calls.state.desk import Desk
-from console.calls.state.prompt_recording import Studio, Take
+from console.calls.state.recordings import Studio, Take
 from console.calls.state.seat import Seat
 from console.config.grammar.destination import Destination, Kind, parse_destination
 

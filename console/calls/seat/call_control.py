@@ -1,7 +1,7 @@
 """Taking a call with one's own phone: answer, hold, mute, hang up, and what becomes of a seat's line."""
 
 from console.calls.access import conversations
-from console.calls.inbox import playback_leg
+from console.calls.inbox import playback
 from console.calls.protocol.commands import HEADSET, HangUp, Music, Nothing, Ringback
 from console.calls.protocol.events import Ending, LegEnded
 from console.calls.protocol.intents import Intent, Role
@@ -69,7 +69,7 @@ def take(desk: Desk, seat: Seat, call: Call, intent: Intent | None = None) -> No
     other = desk.calls.get(seat.call)
     if other and other is not call:
         put_on_hold(desk, seat, other)
-    playback_leg.stop(desk, seat)
+    playback.end(desk, seat)
     if call.recording:
         messages.close(desk, call, f"taken by {seat.person.title}")
     desk.drop_peer(call)
@@ -93,7 +93,7 @@ def connected(desk: Desk, seat: Seat) -> None:
     """The seat's phone is up: join it with the call it was rung for."""
     call = desk.calls.get(seat.call)
     if call is None and seat.playing:
-        playback_leg.start(desk, seat)
+        playback.begin(desk, seat)
         return
     if call is None:
         desk.close_line(seat)
@@ -136,7 +136,7 @@ def line_ended(desk: Desk, seat: Seat, event: LegEnded) -> None:
     desk.lines.pop(seat.line, None)
     seat.line, seat.line_up = 0, False
     heard = seat.playing is not None
-    playback_leg.stop(desk, seat)
+    playback.end(desk, seat)
     call = desk.calls.get(seat.call)
     if call is None and heard and not was_up:
         words = dialplan.WORDS.get(ending, "hung up")
@@ -286,7 +286,7 @@ def arrive(desk: Desk, seat: Seat) -> None:
 
 def leave(desk: Desk, seat: Seat) -> None:
     """A seat is gone. Its call goes on: nobody's phone is cut because a terminal died."""
-    playback_leg.stop(desk, seat)
+    playback.end(desk, seat)
     desk.seats.pop(seat.id, None)
     desk.touch()
     if not seat.line:

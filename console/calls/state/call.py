@@ -7,7 +7,7 @@ from console.calls.protocol.answers import Left
 from console.calls.protocol.clock import Now
 from console.calls.protocol.sent_facts import Sent
 from console.calls.state.call_state import State
-from console.calls.state.conversation_recording import Tape
+from console.calls.state.recordings import Tape
 from console.config.grammar.destination import Destination, Step
 from console.config.schema.office import Office
 from console.config.schema.queues import Queue

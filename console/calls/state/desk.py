@@ -35,7 +35,7 @@ from console.calls.state.day_figures import Wall
 from console.calls.state.favourites import People
 from console.calls.state.ids import Ids
 from console.calls.state.open_slips import Slips
-from console.calls.state.prompt_recording import Studio
+from console.calls.state.recordings import Studio
 from console.calls.state.roster import Roster, engaged
 from console.calls.state.seat import Given, Gone, Headset, Lock, Note, QueueTimes, Seat, Undo
 from console.config.grammar.destination import Destination, Kind, Step

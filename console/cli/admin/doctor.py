@@ -12,8 +12,7 @@ from pathlib import Path
 from console.calls.protocol.events import SoundDevice
 from console.calls.protocol.snapshot import Snapshot
 from console.cli.admin.doctor_storage import of_database, of_folder, of_messages
-from console.cli.common.finding import Finding
-from console.cli.common.output import console
+from console.cli.common.output import Finding, console
 from console.config.load import ConfigErrors, in_force
 from console.config.overrides import FILE, read_sound
 from console.config.schema.network import Account, Trunk

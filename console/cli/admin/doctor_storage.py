@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from console.cli.common import paths
-from console.cli.common.finding import Finding
+from console.cli.common.output import Finding
 from console.config import broken_files
 from console.config.schema.office import Office
 from console.desk.workers.pins import PINS, unread

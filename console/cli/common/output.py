@@ -137,3 +137,12 @@ def console() -> Console:
 def fail(message: str) -> None:
     """Say on standard error why nothing was done."""
     print(f"reception: {plain(message, 1000)}", file=sys.stderr)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One line of the report: ``mark`` is "ok", "note" or "bad"; ``advice`` says what to do."""
+
+    mark: str
+    text: str
+    advice: str = ""

@@ -16,7 +16,7 @@ from console.calls.protocol.commands import MessageCommand, OpenMessage
 from console.calls.protocol.events import MessageOpened
 from console.store.keys.sealed_file import SealError
 from console.store.recordings.vault import HEARD, Vault, sound
-from console.store.shred import shred
+from console.store.state_folder import shred
 
 log = logging.getLogger(__name__)
 

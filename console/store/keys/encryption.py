@@ -16,8 +16,7 @@ from console.store.errors import StoreError
 from console.store.keys import key_marker, message_key, sqlcipher
 from console.store.keys.keyring import Place
 from console.store.keys.sealed_file import Key
-from console.store.shred import shred
-from console.store.state_folder import sync_folder
+from console.store.state_folder import shred, sync_folder
 
 log = logging.getLogger(__name__)
 

@@ -28,7 +28,7 @@ from console.store.schema import (
     reroutes,
     slips,
 )
-from console.store.shred import shred
+from console.store.state_folder import shred
 
 #: Rows that stay, without whom they are about; those of cards have their own order.
 _BLANKED = (calls, call_events, reroutes)

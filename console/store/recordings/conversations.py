@@ -21,8 +21,7 @@ from console.store.recordings.vault import Vault, repaired
 from console.store.recordings.wav import WavError, length
 from console.store.runs import is_own
 from console.store.schema import recordings
-from console.store.shred import shred
-from console.store.state_folder import private_folder
+from console.store.state_folder import private_folder, shred
 
 log = logging.getLogger(__name__)
 

@@ -11,8 +11,7 @@ from console.store.keys.keyring import Place
 from console.store.keys.sealed_file import SUFFIX, Key, label, seal, unseal
 from console.store.recordings import spool
 from console.store.recordings.wav import WavError, length, repair
-from console.store.shred import shred
-from console.store.state_folder import private_folder
+from console.store.state_folder import private_folder, shred
 
 log = logging.getLogger(__name__)
 

@@ -13,7 +13,7 @@ from console.store.keys.sealed_file import SUFFIX, SealError
 from console.store.recordings.vault import Vault, repaired, seconds
 from console.store.runs import is_own
 from console.store.schema import voicemails
-from console.store.shred import shred
+from console.store.state_folder import shred
 from console.store.text import plain
 
 log = logging.getLogger(__name__)

@@ -32,7 +32,7 @@ from console.store.database.file_watch import Present
 from console.store.journal import queries
 from console.store.recordings import conversations, voicemail
 from console.store.recordings.vault import Vault
-from console.store.shred import shred
+from console.store.state_folder import shred
 from console.store.writer import backlog, rows
 from console.store.writer.backlog import Unwritten
 

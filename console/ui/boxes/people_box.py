@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from console.calls.protocol.intents import Intent
 from console.calls.protocol.snapshot import StaffRow
-from console.commandline.argument import as_number
+from console.commandline.parse import as_number
 from console.routing.numbers.fuzzy_match import score
 from console.ui.boxes.box import Result, flow
 from console.ui.boxes.list_box import ListBox

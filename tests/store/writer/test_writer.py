@@ -28,7 +28,7 @@ from console.config import overrides
 from console.config.schema.overrides import Override
 from console.store import schema
 from console.store.database.engine import StoreError
-from console.store.desk_state import open_callbacks
+from console.store.desk_state import open_items
 from console.store.journal import queries
 from console.store.keys import sqlcipher
 from console.store.recordings import voicemail
@@ -302,7 +302,7 @@ def test_wishes_that_wait_are_found_again_in_their_order(store: Store) -> None:
     ):
         store.submit(wish)
     assert store.flush(10)
-    assert open_callbacks.waiting(store.engine) == (first, later)
+    assert open_items.callbacks_waiting(store.engine) == (first, later)
 
 
 def test_a_promised_call_back_is_not_ended_by_a_restart(store: Store, tmp_path: Path) -> None:

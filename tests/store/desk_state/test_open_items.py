@@ -6,7 +6,7 @@ from pathlib import Path
 
 from console.calls.protocol.store_commands import DropSlip, MarkVoicemail, SaveSlip
 from console.store.contacts.directory import Directory
-from console.store.desk_state import open_slips
+from console.store.desk_state import open_items
 from console.store.recordings import voicemail
 from console.store.writer.writer import Store
 from tests.store.samples import ANA, TEN, message, office, submit
@@ -18,17 +18,17 @@ def test_open_slips_come_back_as_they_were_the_oldest_first(store: Store) -> Non
     later = replace(MADE, id="r-s2", at=TEN + timedelta(hours=1), read_at=TEN + timedelta(hours=2))
     done = replace(MADE, id="r-s3", done_at=TEN, done_by="sam")
     submit(store, later, MADE, done)
-    assert open_slips.waiting(store.engine) == (MADE, later)
+    assert open_items.slips_open(store.engine) == (MADE, later)
 
 
 def test_a_slip_is_written_as_it_stands_last(store: Store) -> None:
     submit(store, MADE)
     submit(store, replace(MADE, done_at=TEN, done_by="sam"))
-    assert open_slips.waiting(store.engine) == ()
+    assert open_items.slips_open(store.engine) == ()
     submit(store, MADE)
-    assert open_slips.waiting(store.engine) == (MADE,)
+    assert open_items.slips_open(store.engine) == (MADE,)
     submit(store, replace(MADE, read_at=TEN), DropSlip(MADE.id))
-    assert open_slips.waiting(store.engine) == ()
+    assert open_items.slips_open(store.engine) == ()
 
 
 def test_a_caller_waits_for_what_a_slip_asks(store: Store, tmp_path: Path) -> None:
