@@ -109,6 +109,7 @@ complete -c reception -n '_shtab_reception_using route' -l digits -x -d 'keys th
 complete -c reception -n '_shtab_reception_using route' -l says -x -d 'what the caller says in a menu'
 complete -c reception -n '_shtab_reception_using route' -l tree -d 'all branches through a day; without --from for any caller'
 complete -c reception -n '_shtab_reception_using route' -l date -x -d 'day of the tree; default: today'
+complete -c reception -n '_shtab_reception_using route' -l config-only -d 'ask no running desk who is away and who waits'
 complete -c reception -n '_shtab_reception_using route' -l json -d 'one object for scripts'
 complete -c reception -n '_shtab_reception_using; and test $_shtab_reception_npos -eq 0' -a mode -d 'show or switch the mode'
 complete -c reception -n '_shtab_reception_using mode' -s h -l help -d 'show this help message and exit'

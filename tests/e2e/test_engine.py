@@ -107,3 +107,21 @@ def test_an_emergency_that_ends_shows_the_lunch_under_it(opens: Opens) -> None:
         wait_until(lambda: seat.board.mode.name == "emergency")
         desk.run("mode", "schedule")
         wait_until(lambda: seat.board.mode.name == "lunch")
+
+
+def test_a_dry_run_beside_a_desk_goes_by_its_states(opens: Opens) -> None:
+    need_lines(6)
+    clinic = opens(CONFIG)
+    desk = clinic.desk
+    with clinic.seat() as seat:
+        clinic.call(0)  # nobody answers at Sam's
+        seat.wait_row(lambda row: row.line == "Billing")
+        found = desk.json("route", "--from", "+12125550199")
+        assert found["states"]["desk"]
+        assert "Billing: 1 caller waits" in found["states"]["said"]
+        (billing,) = (each["why"] for each in found["reasons"] if each["rule"] == "queue billing")
+        assert billing.startswith("waits"), found
+        alone = desk.json("route", "--from", "+12125550199", "--config-only")
+        (billing,) = (each["why"] for each in alone["reasons"] if each["rule"] == "queue billing")
+        assert not alone["states"]["desk"]
+        assert billing.startswith("rings Sam"), alone

@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
-from console.cli.office import route_tree
+from console.cli.office import route_live, route_tree
+from console.cli.office.route_live import Live
 from console.cli.office.route_text import limit_of, print_decision
 from console.config.load import ConfigErrors, in_force
 from console.config.overrides import FILE, read_strictly
@@ -48,6 +49,7 @@ _NOT_IN_A_TREE = {
     "replay": "write one of them",
     "digits": "it has every key",
     "says": "it has every key",
+    "config_only": "it goes by the config alone",
 }
 #: what is known of a number, from calls before an instant
 Lookup = Callable[[str, datetime], Known]
@@ -100,6 +102,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         "--tree", action="store_true", help="all branches through a day; without --from for any caller"
     )
     parser.add_argument("--date", default="", metavar="DAY", help="day of the tree; default: today")
+    parser.add_argument(
+        "--config-only", action="store_true", help="ask no running desk who is away and who waits"
+    )
     parser.add_argument("--json", action="store_true", help="one object for scripts")
 
 
@@ -121,22 +126,31 @@ def run(args: argparse.Namespace, lookup: Lookup | None = None) -> int:
     try:
         if args.tree:
             return _tree(args, office, lookup or _directory(office, args.state))
-        asked = question(args, office, lookup or _directory(office, args.state))
+        now = _live(args)
+        asked = question(args, office, lookup or _directory(office, args.state), now.staff)
         decision = decide(asked.facts, office, asked.state, asked.at)
         if args.digits:
             decision = _pressed(args.digits, decision, office, asked)
         barred = asked.facts.card.barred if asked.facts.card else ()
-        waiting = _waiting(args.waiting, office)
+        waiting = {**dict(now.waiting), **_waiting(args.waiting, office)}
         lines = in_lines(decision, office, asked.state, asked.at, waiting, barred=barred)
         decision = replace(decision, reasons=(*decision.reasons, *lines))
     except Misuse as wrong:
         print(f"reception route: {wrong}", file=sys.stderr)
         return 2
     if args.json:
-        print(json.dumps(as_json(decision, office), ensure_ascii=False, indent=2))
+        found = as_json(decision, office) | {"states": {"desk": now.desk, "said": list(now.said)}}
+        print(json.dumps(found, ensure_ascii=False, indent=2))
     else:
-        print_decision(decision, office, asked.facts, asked.state, asked.at)
+        print_decision(decision, office, asked.facts, asked.state, asked.at, now.said)
     return 0
+
+
+def _live(args: argparse.Namespace) -> Live:
+    """The states of the moment, from a running desk where they are of use."""
+    if args.config_only:
+        return Live((route_live.CONFIG_ONLY,))
+    return Live((route_live.OTHER_TIME,)) if args.at else route_live.live(args.socket)
 
 
 def _misplaced(args: argparse.Namespace) -> str:
@@ -144,7 +158,9 @@ def _misplaced(args: argparse.Namespace) -> str:
     if args.tree:
         for option, instead in _NOT_IN_A_TREE.items():
             if getattr(args, option):
-                return f"--{option} is for one call, and a tree shows a whole day: {instead}"
+                return (
+                    f"--{option.replace('_', '-')} is for one call, and a tree shows a whole day: {instead}"
+                )
     elif args.date:
         return "--date is the day of a tree: write --tree --date DAY, or --at for one call"
     elif bool(args.caller) is bool(args.replay):
@@ -180,8 +196,11 @@ def as_json(decision: Decision, office: Office) -> dict[str, object]:
     }
 
 
-def question(args: argparse.Namespace, office: Office, lookup: Lookup) -> Question:
-    """The call that the command line describes. Raises :class:`Misuse`."""
+def question(
+    args: argparse.Namespace, office: Office, lookup: Lookup, live: tuple[StaffState, ...] = ()
+) -> Question:
+    """The call that the command line describes; ``live`` are the states of people that it does not give.
+    Raises :class:`Misuse`."""
     for option, means in (("digits", bool(office.menu)), ("says", False)):
         if getattr(args, option) and not means:
             raise Misuse(f"--{option} means something in a menu only, and this office has none")
@@ -201,7 +220,9 @@ def question(args: argparse.Namespace, office: Office, lookup: Lookup) -> Questi
         reason=_reason(args.reason, office),
     )
     override = _override(args, office, at)
-    return Question(facts, OfficeState(override, _staff(args.staff, office)), at)
+    given = _staff(args.staff, office)
+    named = {each.name for each in given}
+    return Question(facts, OfficeState(override, (*given, *(s for s in live if s.name not in named))), at)
 
 
 def _pressed(digits: str, decision: Decision, office: Office, asked: Question) -> Decision:

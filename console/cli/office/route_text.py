@@ -16,13 +16,21 @@ from console.routing.schedule.modes import mode_at, zone
 from console.routing.values import CallFacts, Decision, OfficeState
 
 
-def print_decision(
-    decision: Decision, office: Office, facts: CallFacts, state: OfficeState, at: datetime
+def print_decision(  # noqa: PLR0917
+    decision: Decision,
+    office: Office,
+    facts: CallFacts,
+    state: OfficeState,
+    at: datetime,
+    states: tuple[str, ...] = (),
 ) -> None:
-    """Print a decision, laid out for the terminal's width."""
+    """Print a decision, laid out for the terminal's width; ``states`` say where people's states and queues
+    are from."""
     out = Console(highlight=False, markup=False, emoji=False)
     out.print(_when(office, state, at))
     out.print(_who(facts, office))
+    for each in states:
+        out.print(Text(each, "dim"))
     out.print()
     out.print(Text.assemble(("Goes to", "bold"), f"  by rule “{decision.rule}”"))
     out.print(Padding(_plan(decision, office), (0, 0, 0, 2)))

@@ -8,12 +8,13 @@ from typing import Any
 
 import pytest
 
-from console.cli.office import route
+from console.cli.office import route, route_live
 from console.config.load import load
 from console.config.overrides import write
 from console.config.schema.overrides import Override
 from console.routing.numbers.known_callers import Known, card_of
-from console.routing.values import Card, OpenItem, PastCall
+from console.routing.values import Availability, Card, OpenItem, PastCall, StaffState
+from tests.calls.scene import Scene
 from tests.config.texts import changed, written
 
 SHIPPED = Path(__file__).parents[3] / "config.toml"
@@ -37,7 +38,8 @@ def answer(capsys: pytest.CaptureFixture[str], state: Path, *words: str, **more:
 
 def test_the_holiday_route_with_every_rule(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     found = answer(capsys, tmp_path, "--from", ANA, "--at", "2026-12-25T10:00")
-    assert set(found) == {"mode", "rule", "plan", "reasons"}
+    assert set(found) == {"mode", "rule", "plan", "reasons", "states"}
+    assert not found["states"]["desk"]
     assert (found["mode"], found["rule"]) == ("holiday", "holiday")
     assert found["plan"] == [
         {"destination": "voicemail front", "limit_s": None},
@@ -377,3 +379,25 @@ def test_a_queue_of_the_plan_says_what_would_become_of_the_call(
     assert "write front=N" in capsys.readouterr().err
     assert run(tmp_path, *words, "--waiting", "frunt=1", config=config) == 2
     assert "there is no queue 'frunt'" in capsys.readouterr().err
+
+
+def test_where_the_states_come_from_is_said(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for words, said in (
+        ((), "no desk runs here"),
+        (("--config-only",), "the config alone"),
+        (("--at", "2026-11-23T10:00"), "another moment than now"),
+    ):
+        assert run(tmp_path, "--from", ANA, *words) == 0
+        assert said in capsys.readouterr().out
+    (tmp_path / "desk.sock").write_text("no socket", encoding="utf-8")
+    assert run(tmp_path, "--from", ANA) == 0
+    assert "no desk runs here" in capsys.readouterr().out
+
+
+def test_a_boards_states_are_the_dry_runs(tmp_path: Path) -> None:
+    scene = Scene(queue=[{"name": "any", "title": "Any", "members": ["sam"], "max_wait": "5min"}])
+    scene.core.desk.roster.set("sam", Availability.AWAY, "")
+    found = route_live.read(scene.picture(scene.sit()))
+    assert found.desk
+    assert StaffState("sam", Availability.AWAY) in found.staff
+    assert "Sam is away" in found.said[1]
