@@ -1,6 +1,6 @@
 # make run    set up what is missing and open a practice morning
 # make test   set up what is missing and run the tests
-# make lint   ruff, mypy --strict, import-linter, the import graph of docs/architecture.md
+# make lint   ruff, mypy --strict, import-linter, the pictures of docs/architecture.md and docs/machine.md
 # make check  lint and test
 # make test-wheel  a few tests once more, on the ready-made wheel from PyPI (presence is followed there only)
 # make speech the extra "speech": prompts spoken by the machine (its models by hash)
@@ -44,6 +44,7 @@ lint: $(VENV)/.installed
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
 	@$(BIN)/python -m docs.imports --check
+	@$(BIN)/python -m docs.machine --check
 
 check: lint test
 
