@@ -37,7 +37,6 @@ from console.calls.seat import call_control, headset, shifts
 from console.calls.state.call_state import State
 from console.calls.state.day_figures import OFFICE
 from console.calls.state.desk import Desk
-from console.calls.state.open_slips import Slips
 from console.calls.state.seat import Seat
 from console.calls.transfer import consultation
 from console.calls.voicemail import retrieval
@@ -129,13 +128,15 @@ class Core:
             desk.sound.chosen = devices
 
     def recall(self, past: Past, now: Now) -> None:
-        """Take over what was written down before the desk was started."""
+        """Take over what was written down before the desk was started, or before its database came."""
         desk = self.desk
         desk.remember_today(dict(past.today), now.wall)
         names = {queue.shown: queue.name for queue in desk.office.queue}
         tallies = {names[title]: tally for title, tally in past.figures.queues if title in names}
         desk.wall.remember({OFFICE: past.figures.total} | tallies)
-        desk.slips = Slips(past.slips)
+        for slip in past.slips:
+            if desk.slips.get(slip.id) is None:
+                desk.slips.put(slip)
         favourites.remember(desk.people, past.favourites, past.remarks, past.dialled)
 
     # -- what the machine tells -----------------------------------------------------------------

@@ -97,7 +97,7 @@ class Reader:
         core = self._core
         if isinstance(command, ReadBox):
             return (
-                lambda directory: tuple(left for left in directory.messages() if left.box == command.box),
+                lambda directory: directory.messages_of(command.box),
                 lambda found, now: core.listed(command.call, found, now),
             )
         if isinstance(command, ReadCard):

@@ -42,6 +42,7 @@ from console.calls.protocol.store_commands import SaveCallback
 from console.config.load import ConfigErrors
 from console.config.schema.office import Office
 from console.desk.lookups import Reader
+from console.desk.memory import Memory
 from console.desk.seats import Seats
 from console.desk.system.clock import Clock
 from console.desk.system.log_rotation import rotate
@@ -122,6 +123,8 @@ class DeskLoop:
         self._ears = ears
         self._health = health or {}
         self._renewal = renewal
+        #: what the database remembers, put by whoever read it
+        self.memories: queue.SimpleQueue[Memory] = queue.SimpleQueue()
         self._early: list[PhoneEvent] = []
         self._polled_at = 0.0
         self._last_health = 0.0
@@ -139,6 +142,7 @@ class DeskLoop:
         self._answers: tuple[tuple[str, Callable[[], Iterable[Any]], Callable[[Any], None]], ...] = (
             ("the answer to a search", finder.answers, self._found),
             ("a late answer of the database", self._reader.late, self._told_late),
+            ("what the database remembers", self._memories, self._remember),
             ("a setting", settler.answers if settler else tuple, self._settled),
             ("a report", reporter.answers if reporter else tuple, self._reported),
             ("the answer to a PIN", pins.answers, self._pin),
@@ -323,6 +327,16 @@ class DeskLoop:
     def _told_late(self, late: tuple[Callable[[Any, Now], list[Command]], Any]) -> None:
         tell, answer = late
         self._carry_out(tell(answer, _now()))
+
+    def _memories(self) -> Iterable[Memory]:
+        while not self.memories.empty():
+            yield self.memories.get_nowait()
+
+    def _remember(self, memory: Memory) -> None:
+        """Take over what desks before this one knew: at the start, or once the database is there."""
+        past, promised = memory
+        self._core.recall(past, _now())
+        self.call_back(promised)
 
     def _read(self, command: ReadCommand) -> list[Command]:
         return self._carry_out(self._reader.answer(command, _now()))

@@ -15,11 +15,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 from console.calls.core import Core
-from console.calls.protocol.answers import Past
-from console.calls.protocol.clock import Now
 from console.calls.protocol.commands import PROMPTS_FOLDER, UseDevices
 from console.calls.protocol.store_commands import StoreCommand
 from console.config import broken_files
@@ -28,6 +25,7 @@ from console.config.overrides import FILE, read_planned, read_sound
 from console.config.overrides import read as read_overrides
 from console.config.schema.office import Office
 from console.config.schema.seat_sounds import sounds
+from console.desk import memory
 from console.desk.loop import DeskLoop, Reloaded
 from console.desk.system import descriptors
 from console.desk.system.systemd import Notifier
@@ -43,7 +41,6 @@ from console.desk.workers.search import Finder
 from console.desk.workers.settings import Settler
 from console.desk.workers.transcripts import Scribe
 from console.link.server import LinkError, SeatEvent, SeatServer
-from console.routing.reports.figures import Figures, figures
 from console.speech import intents
 from console.speech.prompts.prompts import prompt_files
 from console.speech.prompts.wav import pcm
@@ -51,9 +48,6 @@ from console.speech.recognition.recogniser import Recogniser, Told, available
 from console.store import runs
 from console.store.contacts.directory import Directory
 from console.store.database.engine import StoreError, address
-from console.store.desk_state import favourites, open_items
-from console.store.journal.journeys import journeys
-from console.store.journal.queries import counts
 from console.store.keys import message_key
 from console.store.keys.encryption import make_ready
 from console.store.recordings.vault import Vault, sound
@@ -171,10 +165,9 @@ def serve(settings: Settings) -> int:
     core = _core(settings, office, opened, workers)
     workers.start()
     loop = _loop(settings, core, opened, workers)
-    loop.call_back(
-        open_items.callbacks_waiting(opened.store.engine, runs.of_desk(opened.store.engine, settings.state))
-    )
-    workers.keeper.start()
+    store = opened.store
+    store.when_open(lambda: loop.memories.put(memory.read(store.engine, settings.state, office, opened.run)))
+    store.when_open(workers.keeper.start)
     loop.reload = _reload(settings, office, core, opened, workers)
     signal.signal(signal.SIGTERM, lambda *_: loop.stop())
     signal.signal(signal.SIGINT, lambda *_: loop.stop(2.0))
@@ -280,8 +273,8 @@ def _hire(settings: Settings, office: Office, opened: _Opened) -> _Workers:
 
 
 def _core(settings: Settings, office: Office, opened: _Opened, workers: _Workers) -> Core:
-    """The core, with what was written down before it."""
-    file, engine = settings.state / FILE, opened.store.engine
+    """The core, with what stands in the state folder."""
+    file = settings.state / FILE
     core = Core(
         office,
         run=opened.run,
@@ -298,17 +291,6 @@ def _core(settings: Settings, office: Office, opened: _Opened, workers: _Workers
         sounds=sounds(office.screen.sounds, settings.config.parent),
         devices=(chosen.input, chosen.output) if chosen else None,
         hears=_hear(office, workers.ears, workers.recogniser),
-    )
-    core.recall(
-        Past(
-            dict(_today(opened.store, office)),
-            _figures(opened.store, office),
-            open_items.slips_open(engine),
-            tuple(favourites.kept_favourites(engine)),
-            tuple(favourites.kept_remarks(engine)),
-            tuple(favourites.last_dialled(engine)),
-        ),
-        Now(time.monotonic(), datetime.now(UTC)),
     )
     return core
 
@@ -413,20 +395,6 @@ def _hear(office: Office, ears: Ears, recogniser: Recogniser) -> bool:
     if listens and why_not:
         log.warning("menus do not listen to words, only to keys: %s", why_not)
     return not why_not
-
-
-def _today(store: Store, office: Office) -> tuple[tuple[str, int], ...]:
-    """The figures of the day so far, from the journal."""
-    now = datetime.now(ZoneInfo(office.office.timezone))
-    return counts(store.engine, now.replace(hour=0, minute=0, second=0, microsecond=0))
-
-
-def _figures(store: Store, office: Office) -> Figures:
-    """The wallboard's figures of the day so far, from the journal; queues by their names as shown."""
-    zone = ZoneInfo(office.office.timezone)
-    midnight = datetime.now(zone).replace(hour=0, minute=0, second=0, microsecond=0)
-    goals = {queue.shown: queue.goal for queue in office.queue}
-    return figures(journeys(store.engine, midnight, zone), office.wallboard.within, goals)
 
 
 class _Discreet(logging.Formatter):

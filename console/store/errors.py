@@ -3,3 +3,7 @@
 
 class StoreError(Exception):
     """The store can't be opened or read; the message says what and what to do."""
+
+
+class Unreachable(StoreError):
+    """The server of the database can't be reached now; it may come."""

@@ -1,15 +1,19 @@
 """Which rows of a database that several desks share are this desk's: each start of a desk is a run, the ids
-of its calls and of all that comes of them begin with its name, and the state folder knows its runs."""
+of its calls and of all that comes of them begin with its name, and the state folder knows its runs. The
+database has a table of all runs: what two desks have the name of is nobody's."""
 
 import re
 import secrets
+from datetime import datetime
 from pathlib import Path
 
-from sqlalchemy import Engine
+from sqlalchemy import Engine, insert
+from sqlalchemy.exc import IntegrityError
 
 from console.config.broken_files import put_aside
 from console.config.overrides import replace_file
 from console.store.errors import StoreError
+from console.store.schema import runs
 
 FILE = "run"
 #: runs that are remembered: with one start an hour, more than a year
@@ -44,17 +48,21 @@ def own(state: Path) -> tuple[str, ...]:
     return tuple(found)
 
 
-def last(state: Path) -> str:
-    """The run before this one, empty where there was none."""
-    return next(reversed(own(state)), "")
-
-
 def begin(state: Path, run: str) -> None:
-    """Note the run that begins, once what the last one left open is put right. Raises :class:`StoreError`."""
+    """Note the run that begins, before it writes anything. Raises :class:`StoreError`."""
     try:
         replace_file(state / FILE, "\n".join((*own(state), run)[-KEPT:]).encode())
     except OSError as wrong:
         raise StoreError(f"{state / FILE}: can't be written: {wrong.strerror}") from wrong
+
+
+def claim(engine: Engine, run: str, at: datetime) -> None:
+    """Have a run's name for oneself. Raises :class:`StoreError` where another desk has it: start again."""
+    try:
+        with engine.begin() as connection:
+            connection.execute(insert(runs).values(name=run, began=at))
+    except IntegrityError:
+        raise StoreError(f"another desk runs under the name {run} in this database: start again") from None
 
 
 def of_desk(engine: Engine, state: Path) -> tuple[str, ...] | None:
@@ -62,6 +70,6 @@ def of_desk(engine: Engine, state: Path) -> tuple[str, ...] | None:
     return None if engine.dialect.name == "sqlite" else own(state)
 
 
-def is_own(ident: str, runs: tuple[str, ...] | None) -> bool:
-    """Whether something is this desk's, by its id; ``runs`` as :func:`of_desk` gives them."""
-    return runs is None or ident.partition("-")[0] in runs
+def is_own(ident: str, own: tuple[str, ...] | None) -> bool:
+    """Whether something is this desk's, by its id; ``own`` as :func:`of_desk` gives them."""
+    return own is None or ident.partition("-")[0] in own

@@ -123,6 +123,7 @@ refusals = Table(
     _text("dialled"),
     Column("code", Integer, nullable=False),
     _text("why"),
+    _text("run"),
 )
 
 #: ``fate`` is empty, "recovered" (the desk died while it was recorded), "lost" (no audio is left) or

@@ -1,61 +1,35 @@
 """A journal in PostgreSQL, which several desks share: a real server in a folder of its own."""
 
-import os
-import shutil
-import subprocess
-import tempfile
+import threading
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
-from console.calls.protocol.store_commands import SaveCallback, SaveRecording
+from console.calls.protocol.store_commands import JournalRefusal, SaveCallback, SaveNote, SaveRecording
+from console.cli.records import voicemail as voicemail_command
+from console.config.schema.retention import Retention
 from console.store import runs, schema
+from console.store.contacts.directory import Directory
 from console.store.database.engine import StoreError, open_reader, open_writer
 from console.store.desk_state import open_items
 from console.store.journal import queries
+from console.store.privacy import erasure, retention
 from console.store.recordings import conversations, voicemail
 from console.store.writer.writer import Store
-from tests.needs import need
-from tests.store.samples import TEN, call, message, vault
-
-
-class Server:
-    """PostgreSQL on a socket in ``folder``; as root it runs as the user postgres."""
-
-    def __init__(self, folder: Path) -> None:
-        self._folder, self._programs = folder, Path(need("postgres")).resolve().parent
-        self._as: list[str] = []
-        if os.geteuid() == 0:
-            self._as = ["setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups"]
-            shutil.chown(folder, "postgres", "postgres")
-        self._run("initdb", "-D", "data", "-A", "trust", "-U", "postgres", "--no-sync")
-        listen = f"-F -k {folder} -c listen_addresses=''"
-        self._run("pg_ctl", "-D", "data", "-w", "-t", "60", "-l", "log", "-o", listen, "start")
-
-    def _run(self, program: str, *words: str) -> None:
-        path = self._programs / program
-        subprocess.run([*self._as, path, *words], cwd=self._folder, check=True, stdout=subprocess.DEVNULL)
-
-    def new(self, name: str) -> str:
-        """The URL of a new database."""
-        self._run("createdb", "-h", str(self._folder), "-U", "postgres", name)
-        return f"postgresql+psycopg://postgres@/{name}?host={self._folder}"
-
-    def stop(self) -> None:
-        """End it."""
-        self._run("pg_ctl", "-D", "data", "-m", "immediate", "stop")
+from tests.cli.in_process import run as run_command
+from tests.postgres import Server, running
+from tests.store.recordings.test_wav import recording
+from tests.store.samples import ANA, TEN, call, message, office, vault
+from tests.waiting import wait_until
 
 
 @pytest.fixture(scope="module")
 def server() -> Iterator[Server]:
-    pytest.importorskip("psycopg")
-    folder = Path(tempfile.mkdtemp(prefix="pg"))  # short, and where its own user may enter
-    made = Server(folder)
-    yield made
-    made.stop()
-    shutil.rmtree(folder)
+    with running() as made:
+        yield made
 
 
 @pytest.fixture
@@ -142,3 +116,135 @@ def test_promised_callbacks_are_taken_up_by_the_desk_that_promised_them(url: str
     assert [wish.id for wish in open_items.callbacks_waiting(back.engine, own)] == ["r1-1-b"]
     back.close()
     other.close()
+
+
+def test_a_server_that_is_not_there_at_the_start_is_waited_for(tmp_path: Path) -> None:
+    with running() as server:
+        url = server.new("later")
+        before = desk(tmp_path / "a", url, "r1")
+        before.submit(call("r1-1", outcome=""))
+        assert before.flush(20)
+        server.stop()
+        safe = vault(tmp_path / "a")
+        store = Store(tmp_path / "a", url, now=lambda: TEN, vault=safe, run="r2")
+        store.open()
+        opened = threading.Event()
+        store.when_open(opened.set)
+        Directory(tmp_path / "a", office(), url).close()
+        store.submit(call("r2-1", outcome=""))  # still up
+        live = safe.spool / "r2-1-v.wav"
+        live.write_bytes(b"a message that is being left")
+        wait_until(store.health)
+        assert not opened.is_set()
+        server.start()
+        wait_until(opened.is_set, 40)
+        wait_until(lambda: not store.health())
+        found = {each.id: each.outcome for each in queries.calls_since(store.engine, TEN - timedelta(days=1))}
+        assert found == {"r1-1": "interrupted", "r2-1": ""}, "its own calls go on"
+        assert live.exists()
+        assert store.close(20)
+        safe.close()
+
+
+def test_what_waited_for_a_server_outlives_the_desk(tmp_path: Path) -> None:
+    with running() as server:
+        url = server.new("never")
+        server.stop()
+        first = desk(tmp_path / "a", url, "r1")
+        first.submit(call("r1-1"))
+        assert not first.close(0.1)
+        server.start()
+        second = desk(tmp_path / "a", url, "r2")
+        assert [each.id for each in queries.calls_since(second.engine, TEN - timedelta(days=1))] == ["r1-1"]
+        second.close()
+
+
+def test_desks_that_start_together_make_the_tables_once(url: str, tmp_path: Path) -> None:
+    wrong: list[BaseException] = []
+
+    def start(name: str) -> None:
+        try:
+            desk(tmp_path / name, url, name).close()
+        except StoreError as failed:
+            wrong.append(failed)
+
+    threads = [threading.Thread(target=start, args=(f"r{n}",)) for n in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    assert not wrong
+
+
+def test_a_run_that_another_desk_has_is_refused(url: str, tmp_path: Path) -> None:
+    ours = desk(tmp_path / "a", url, "r1")
+    with pytest.raises(StoreError, match="another desk runs under the name r1"):
+        desk(tmp_path / "b", url, "r1")
+    ours.close()
+
+
+def of_both(tmp_path: Path, url: str) -> tuple[Store, Store]:
+    """Two desks, each with a call, a message, a note and a refusal of the same person."""
+    made = []
+    for run in ("ra", "rb"):
+        safe = vault(tmp_path / run)
+        store = Store(tmp_path / run, url, now=lambda: TEN, vault=safe, run=run)
+        store.open()
+        store.submit(call(f"{run}-1"))
+        store.submit(
+            message(f"{run}-1-v", recording(safe.spool / f"{run}-1-v.wav"), seconds=2, complete=True)
+        )
+        store.submit(SaveNote(f"{run}-1", 0, TEN, "maria", "a note"))
+        store.submit(JournalRefusal(TEN, "198.51.100.7", ANA, "900", 403, "a stranger"))
+        assert store.flush(20)
+        made.append(store)
+    return made[0], made[1]
+
+
+def test_erasing_leaves_what_lies_with_another_desk_to_it(url: str, tmp_path: Path) -> None:
+    ours, theirs = of_both(tmp_path, url)
+    own = runs.of_desk(ours.engine, tmp_path / "ra")
+    traces = erasure.find(ours.engine, [ANA], own=own)
+    assert traces.elsewhere == ("rb-1-v",)
+    erasure.erase(ours.engine, traces, "root", TEN)
+    left = voicemail.messages(ours.engine)
+    assert [each.id for each in left] == ["rb-1-v"], "a row without which its sound would be nobody's"
+    assert Path(left[0].path).exists()
+    there = erasure.find(theirs.engine, [ANA], own=runs.of_desk(theirs.engine, tmp_path / "rb"))
+    assert not there.elsewhere
+    erasure.erase(theirs.engine, there, "root", TEN)
+    assert not voicemail.messages(theirs.engine)
+    assert not Path(left[0].path).exists()
+    ours.close()
+    theirs.close()
+
+
+def test_a_command_deletes_no_message_of_another_desk(
+    url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    ours, theirs = of_both(tmp_path, url)
+    monkeypatch.setenv("RECEPTION_DATABASE", url)
+    assert run_command(voicemail_command, tmp_path / "ra", "delete", "rb-1-v") == 1
+    assert "lies with another desk" in capsys.readouterr().err
+    assert run_command(voicemail_command, tmp_path / "ra", "delete", "ra-1-v") == 0
+    assert [each.id for each in voicemail.messages(ours.engine)] == ["rb-1-v"]
+    here = Directory(tmp_path / "ra", office(), url)
+    assert not here.messages_of("front"), "nor can a phone at this desk"
+    here.close()
+    ours.close()
+    theirs.close()
+
+
+def test_retention_lets_go_rows_of_its_own_desk_alone(url: str, tmp_path: Path) -> None:
+    ours, theirs = of_both(tmp_path, url)
+    keeps = Retention(calls=1.0, notes=1.0, refusals=1.0)
+    own = runs.of_desk(ours.engine, tmp_path / "ra")
+    gone = retention.expire(ours.engine, keeps, TEN + timedelta(days=9), own)
+    assert gone == {"calls": 1, "notes": 1, "refusals": 1}
+    with ours.engine.connect() as connection:
+        named = connection.scalars(select(schema.calls.c.id).where(schema.calls.c.caller != "")).all()
+        noted = connection.scalars(select(schema.notes.c.call)).all()
+        refused = connection.scalars(select(schema.refusals.c.run)).all()
+    assert (list(named), list(noted), list(refused)) == (["rb-1"], ["rb-1"], ["rb"])
+    ours.close()
+    theirs.close()

@@ -107,7 +107,7 @@ def start(state: Path, key_file: Path) -> Store:
     lock = StateLock(state)
     lock.close()
     encryption.make_ready(state / FILE, key_file, KEY, wanted=True)
-    runs.last(state)
+    runs.own(state)
     runs.begin(state, "t1")
     store = Store(state, now=lambda: TEN)
     store.open()

@@ -11,6 +11,7 @@ from console.store.database.engine import open_writer
 from console.store.privacy import mentions
 from console.store.privacy.erasure import Traces, erase, find
 from console.store.recordings import spool
+from console.store.runs import of_desk
 from console.store.state_folder import StateLock
 
 #: How people call what goes.
@@ -67,7 +68,7 @@ def _erase(args: argparse.Namespace, numbers: list[str]) -> int:
         )
         return 1
     engine = open_writer(args.state)
-    traces = find(engine, numbers, args.card)
+    traces = find(engine, numbers, args.card, of_desk(engine, args.state))
     _show(traces)
     _say_what_stays(args.config, args.state, traces)
     if args.dry_run or traces.nothing:
@@ -83,7 +84,7 @@ def _erase(args: argparse.Namespace, numbers: list[str]) -> int:
     erase(engine, traces, whoami(), now(), args.reason)
     engine.dispose()
     print("Erased, and written to the audit without whom.")
-    return 0
+    return 1 if traces.elsewhere else 0
 
 
 def _show(traces: Traces) -> None:
@@ -92,6 +93,11 @@ def _show(traces: Traces) -> None:
             print(f"{count:6} {_NAMES.get(name, name)}")
     if traces.nothing:
         print("Nothing is known of this person.")
+    if traces.elsewhere:
+        print(
+            f"{len(traces.elsewhere)} messages and recordings lie with other desks of this database and "
+            "stay: run this command there, too"
+        )
 
 
 def _unsealed(state: Path) -> int:

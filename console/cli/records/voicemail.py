@@ -27,6 +27,7 @@ from console.store.keys import message_key
 from console.store.recordings import voicemail
 from console.store.recordings.vault import sound
 from console.store.recordings.voicemail import TRANSCRIPT, Message
+from console.store.runs import is_own, of_desk
 from console.store.text import plain
 
 #: Heading of what no person wrote.
@@ -105,6 +106,9 @@ def _act(args: argparse.Namespace, message: Message) -> int:
         accessed(args, "message read", (message.id,))
         return _text(message)
     engine = open_writer(args.state)
+    if args.do == "delete" and not is_own(message.id, of_desk(engine, args.state)):
+        fail(f"{message.id}: its recording lies with another desk: delete it there")
+        return 1
     if args.do == "done":
         voicemail.mark_done(engine, message.id, whoami(), now())
         print("Marked as done.")

@@ -136,10 +136,10 @@ class Keeper:
             log.error("retention: %s", self.health())
             return done
         imports.forget(self._engine, now)
-        gone = retention.expire(self._engine, self.office.retention, now)
+        own = of_desk(self._engine, self._state)
+        gone = retention.expire(self._engine, self.office.retention, now, own)
         if gone:
             log.info("retention: %s", ", ".join(f"{count} {name}" for name, count in gone.items()))
-        own = of_desk(self._engine, self._state)
         for box in self.office.voicemail:
             due = voicemail.expired(self._engine, box.name, now - timedelta(seconds=box.keep))
             for message in due if box.keep else ():

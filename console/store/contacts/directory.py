@@ -22,6 +22,7 @@ from console.store.contacts.cards import card, searchable, select_cards
 from console.store.contacts.name_index import Vocabulary
 from console.store.database.engine import cause, open_reader
 from console.store.journal import past_calls
+from console.store.runs import is_own, of_desk
 from console.store.schema import EVER, callbacks, calls, contact_numbers, contacts, notes, slips, voicemails
 from console.store.text import digits, plain
 
@@ -115,7 +116,8 @@ class Directory:
         url: str | None = None,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
-        """Raises ``StoreError`` when there is no database: open the ``Store`` first."""
+        """Raises ``StoreError`` when there is no database file: open the ``Store`` first. A server is asked
+        by the first question only."""
         self._now = now
         self._country = office.office.country
         self._zone = ZoneInfo(office.office.timezone)
@@ -125,7 +127,8 @@ class Directory:
         self._by_number = {number: found for number in numbers if (found := card_of(office, number))}
         self._owners = {box.name: box.owner for box in office.voicemail}
         self._words_known = Vocabulary()
-        self._engine = open_reader(state, url)
+        self._engine = open_reader(state, url, later=True)
+        self._own = of_desk(self._engine, state)
         self._connection: Connection | None = None
 
     def known(self, number: str, before: datetime | None = None) -> Known:
@@ -202,6 +205,10 @@ class Directory:
     def messages(self) -> tuple[Left, ...]:
         """Voicemails nobody has dealt with, newest first."""
         return tuple(Left(**row._mapping) for row in self._rows(_LEFT_OPEN))
+
+    def messages_of(self, box: str) -> tuple[Left, ...]:
+        """Those of a box whose recordings lie with this desk: they can be heard and deleted by phone."""
+        return tuple(left for left in self.messages() if left.box == box and is_own(left.id, self._own))
 
     def earlier(self, text: str, before: str = "", mine: str = "", user: str = "") -> Page:
         """A page of earlier calls as a person looks back at them, newest first: see ``store.earlier``."""

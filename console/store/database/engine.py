@@ -6,14 +6,21 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import URL, Engine, create_engine, event, inspect, make_url, select
-from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
+from sqlalchemy import URL, Engine, create_engine, event, func, inspect, make_url, select
+from sqlalchemy.exc import (
+    ArgumentError,
+    InterfaceError,
+    NoSuchModuleError,
+    OperationalError,
+    SQLAlchemyError,
+)
 
 from console.store.backup.archive import ArchiveError
 from console.store.backup.backup import copy_before_upgrade
 from console.store.database.file_watch import put_back
 from console.store.database.migrate import bring_up
 from console.store.errors import StoreError as StoreError  # noqa: PLC0414  known from here
+from console.store.errors import Unreachable
 from console.store.keys import sqlcipher
 from console.store.keys.encryption import key_of
 from console.store.schema import OFFICE_KEY, VERSION, meta, metadata
@@ -51,9 +58,23 @@ def open_writer(state: Path, url: str | None = None) -> Engine:
 
     Raises :class:`StoreError` when that fails or a newer program wrote the database.
     """
+    engine = writer(state, url)
+    prepare(engine)
+    return engine
+
+
+def writer(state: Path, url: str | None = None) -> Engine:
+    """An engine that may write, once :func:`prepare` made its tables; no server is asked yet."""
     private_folder(state)
-    where = address(state, url)
-    engine = _engine(where, read_only=False)
+    return _engine(address(state, url), read_only=False)
+
+
+def prepare(engine: Engine) -> None:
+    """Make the file and the tables where they are missing, and bring those of an older program up to date.
+
+    Raises :class:`Unreachable` when a server is not there, else :class:`StoreError`.
+    """
+    where = engine.url
     try:
         if where.get_backend_name() == "sqlite" and where.database:
             put_back(Path(where.database))
@@ -63,15 +84,17 @@ def open_writer(state: Path, url: str | None = None) -> Engine:
         if found is not None and found < VERSION:
             _keep_a_copy(where, found)
             bring_up(engine)
-        metadata.create_all(engine)
         with engine.begin() as connection:
+            if engine.dialect.name == "postgresql":  # two desks that start together make them once
+                connection.execute(select(func.pg_advisory_xact_lock(_TABLES)))
+            metadata.create_all(connection)
             if connection.scalar(select(meta.c.value).where(meta.c.key == "schema_version")) is None:
                 connection.execute(meta.insert().values(key="schema_version", value=str(VERSION)))
     except OSError as wrong:
         raise StoreError(f"{where.database}: {wrong.strerror}") from wrong
     except SQLAlchemyError as wrong:
-        raise StoreError(f"{_shown(where)}: {cause(wrong)}") from wrong
-    return engine
+        away = isinstance(wrong, OperationalError | InterfaceError) and engine.dialect.name != "sqlite"
+        raise (Unreachable if away else StoreError)(f"{_shown(where)}: {cause(wrong)}") from wrong
 
 
 def _keep_a_copy(where: URL, schema: int) -> None:
@@ -90,8 +113,9 @@ def _keep_a_copy(where: URL, schema: int) -> None:
     )
 
 
-def open_reader(state: Path, url: str | None = None) -> Engine:
-    """An engine that only reads, also while a desk is writing.
+def open_reader(state: Path, url: str | None = None, *, later: bool = False) -> Engine:
+    """An engine that only reads, also while a desk is writing; where ``later`` is said, a server is asked by
+    the first question only, and may not be there yet.
 
     Raises :class:`StoreError` when there is no database yet or another version of the program wrote it.
     """
@@ -99,6 +123,8 @@ def open_reader(state: Path, url: str | None = None) -> Engine:
     if where.get_backend_name() == "sqlite" and where.database and not Path(where.database).exists():
         raise StoreError(f"{where.database}: no journal here yet; start the desk once, or name its --state")
     engine = _engine(where, read_only=True)
+    if later and engine.dialect.name != "sqlite":
+        return engine
     try:
         found = _version(engine)
     except SQLAlchemyError as wrong:
@@ -142,6 +168,10 @@ def _version(engine: Engine) -> int | None:
 
 #: a server that does not take a connection, or what is sent to it, is given up (seconds, milliseconds)
 _PATIENCE = {"connect_timeout": 3, "tcp_user_timeout": 10_000}
+#: and so is what a server has not answered after so many milliseconds: it is told to stop
+_STATEMENT_MS = 30_000
+#: what desks that make tables wait for each other by: a number of ours
+_TABLES = 0x7265636570
 
 
 def _engine(where: URL, *, read_only: bool) -> Engine:
@@ -149,8 +179,10 @@ def _engine(where: URL, *, read_only: bool) -> Engine:
     # SQLite: seconds to wait for a lock; PostgreSQL: seconds until a server counts as gone.
     local = where.get_backend_name() == "sqlite"
     options["connect_args"] = {"timeout": 5.0} if local else dict(_PATIENCE)
-    if read_only and not local:
-        options["connect_args"]["options"] = "-c default_transaction_read_only=on"
+    if not local:
+        said = f"-c statement_timeout={_STATEMENT_MS}"
+        said += " -c default_transaction_read_only=on" if read_only else ""
+        options["connect_args"]["options"] = said
     if local:
         options["module"] = sqlcipher.DRIVER
     key = key_of(Path(where.database)) if local and where.database else None

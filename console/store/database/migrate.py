@@ -17,6 +17,7 @@ from console.store.schema import (
     guard_audit,
     meta,
     metadata,
+    refusals,
     slips,
     voicemails,
 )
@@ -49,7 +50,7 @@ _MORE: Mapping[int, tuple[Column[Any] | Index, ...]] = {
         slips.c.reminded,
     ),
     5: (calls.c.direction, calls.c.dialled_by),
-    6: (contacts.c.source,),
+    6: (contacts.c.source, refusals.c.run),
 }
 
 
@@ -81,6 +82,8 @@ def bring_up(engine: Engine) -> None:
         if engine.dialect.name == "sqlite":
             # The driver begins no transaction before DDL; IMMEDIATE lets no other writer in between.
             connection.exec_driver_sql("BEGIN IMMEDIATE")
+        else:
+            connection.exec_driver_sql("SET LOCAL statement_timeout = 0")  # large tables take their time
         known = select(meta.c.value).where(meta.c.key == "schema_version").with_for_update()
         before = int(connection.execute(known).scalar_one())
         for version in range(before, VERSION):

@@ -1,6 +1,7 @@
 """Questions to the journal: calls, a call's story, counts of the day."""
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -89,6 +90,8 @@ class Refusal:
 
 
 _CALL = [calls.c[name] for name in CallRow.__dataclass_fields__]
+#: SQLite takes so many values in one question.
+_AT_ONCE = 500
 _REFUSAL = [refusals.c[name] for name in Refusal.__dataclass_fields__]
 
 
@@ -152,11 +155,11 @@ def counts(engine: Engine, midnight: datetime) -> tuple[tuple[str, int], ...]:
     return (("calls", total), *outcomes, *more)
 
 
-def end_interrupted(engine: Engine, run: str | None = None) -> int:
+def end_interrupted(engine: Engine, is_own: Callable[[str], bool] = bool) -> int:
     """Give calls that a dead desk left open an end: their last line's time; how many there were. Callers
     who are still to be called back are not among them.
 
-    In a database that desks share, only those of this ``run``: others' may be up.
+    ``is_own`` says of a call's id whether it is this desk's: in a database that desks share others may be up.
     """
     last = select(func.max(call_events.c.at)).where(call_events.c.call == calls.c.id).scalar_subquery()
     words = {
@@ -166,10 +169,11 @@ def end_interrupted(engine: Engine, run: str | None = None) -> int:
     }
     promised = select(callbacks.c.id).where(callbacks.c.state == "waiting")
     left = calls.c.ended.is_(None) & calls.c.id.not_in(promised)
-    if run is not None:
-        left &= calls.c.id.startswith(f"{run}-", autoescape=True)
     with engine.begin() as connection:
-        return connection.execute(update(calls).where(left).values(words)).rowcount
+        ids = [ident for ident in connection.scalars(select(calls.c.id).where(left)) if is_own(ident)]
+        for at in range(0, len(ids), _AT_ONCE):
+            connection.execute(update(calls).where(calls.c.id.in_(ids[at : at + _AT_ONCE])).values(words))
+    return len(ids)
 
 
 def _call(row: dict[str, Any]) -> CallRow:

@@ -11,11 +11,24 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
-from sqlalchemy import ColumnElement, Connection, Engine, Table, delete, false, func, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Engine,
+    Table,
+    delete,
+    false,
+    func,
+    or_,
+    select,
+    true,
+    update,
+)
 
 from console.store.audit import trail
 from console.store.privacy import mentions
 from console.store.recordings.conversations import pieces
+from console.store.runs import is_own
 from console.store.schema import (
     call_events,
     calls,
@@ -48,13 +61,15 @@ _MANY = 500
 @dataclass(frozen=True, slots=True)
 class Traces:
     """What there is of a person: their calls and cards by id, their numbers, files of their voice, and how
-    many rows of which table (as people call them) would go."""
+    many rows of which table (as people call them) would go. ``elsewhere`` are messages and recordings by id
+    whose files lie with other desks: these must be erased there, and stay until then."""
 
     numbers: tuple[str, ...]
     cards: tuple[int, ...]
     calls: tuple[str, ...]
     files: tuple[Path, ...] = ()
     rows: tuple[tuple[str, int], ...] = ()
+    elsewhere: tuple[str, ...] = ()
 
     @property
     def nothing(self) -> bool:
@@ -62,22 +77,25 @@ class Traces:
         return not any(count for _, count in self.rows)
 
 
-def find(engine: Engine, numbers: Sequence[str], card: int = 0) -> Traces:
+def find(engine: Engine, numbers: Sequence[str], card: int = 0, own: tuple[str, ...] | None = None) -> Traces:
     """The traces of who has these numbers (E.164) or this card; a card's own numbers count, unless another
-    card has them, too. A card goes when all its numbers are named, or it is."""
+    card has them, too. A card goes when all its numbers are named, or it is. Where desks share a database,
+    only the recordings of the ``own`` runs can be shredded here."""
     with engine.connect() as connection:
         mine = set(numbers) | _own_numbers(connection, card)
         cards = _cards(connection, mine, card)
         named = or_(calls.c.caller.in_(mine), calls.c.card.in_(cards) if cards else false())
         ids = tuple(connection.scalars(select(calls.c.id).where(named).order_by(calls.c.arrived)))
         who = Traces(tuple(sorted(mine)), tuple(sorted(cards)), ids)
+        who = replace(who, elsewhere=_elsewhere(connection, who, own))
         counted = [("calls", len(ids)), ("cards", len(cards))]
         files: list[Path] = []
         for table in _removed():
             counted.append((table.name, len(_keys(connection, table, who))))
             if "path" in table.c:
-                paths = [Path(p) for each in _theirs(table, who)
-                         for p in connection.scalars(select(table.c.path).where(each)) if p]  # fmt: skip
+                here = select(table.c.path).where(table.c.id.not_in(who.elsewhere), table.c.path != "")
+                theirs = _theirs(table, who)
+                paths = [Path(path) for each in theirs for path in connection.scalars(here.where(each))]
                 files += [file for path in paths for file in _files(table, path)]
         counted.append((mails.name, len(_mails(connection, who))))
         counted.append(("mentions", _mentions(connection, who)))
@@ -96,14 +114,15 @@ def erase(engine: Engine, traces: Traces, who: str, at: datetime, why: str = "")
         for part in _parts(_mails(connection, traces)):
             connection.execute(delete(mails).where(mails.c.id.in_(part)))
         for table in _removed():
+            here = table.c.id.not_in(traces.elsewhere) if "path" in table.c else true()
             for where in _theirs(table, traces):
-                connection.execute(delete(table).where(where))
+                connection.execute(delete(table).where(where, here))
         blank(connection, traces.calls)
         for numbers in _parts(traces.numbers):
             connection.execute(delete(contact_numbers).where(contact_numbers.c.number.in_(numbers)))
         for table, column in ((contact_numbers, "contact"), (contact_tags, "contact"), (contacts, "id")):
             connection.execute(delete(table).where(table.c[column].in_(traces.cards)))
-        mentions.take_out(connection, traces.numbers)
+        mentions.take_out(connection, traces.numbers, traces.elsewhere)
         counted = ", ".join(f"{count} {name}" for name, count in traces.rows if count)
         row = {"at": at, "who": who, "verb": "erased", "subject": counted, "detail": why}
         trail.append(connection, (row,))
@@ -119,6 +138,19 @@ def blank(connection: Connection, ids: Sequence[str]) -> None:
         connection.execute(delete(call_events).where(call_events.c.call.in_(part), ~_COUNTED))
         words = {"from_": "", "to": "", "reason": ""}
         connection.execute(update(reroutes).where(reroutes.c.call.in_(part)).values(words))
+
+
+def _elsewhere(connection: Connection, who: Traces, own: tuple[str, ...] | None) -> tuple[str, ...]:
+    """Their messages and recordings whose files lie with other desks."""
+    tables = (table for table in _removed() if "path" in table.c)
+    return tuple(
+        sorted(
+            str(ident)
+            for table in tables
+            for ident in _keys(connection, table, who)
+            if not is_own(str(ident), own)
+        )
+    )
 
 
 def _removed() -> list[Table]:

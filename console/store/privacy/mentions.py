@@ -5,7 +5,7 @@ shared the number: the words stay, the number does not.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -66,9 +66,10 @@ def find(connection: Connection, numbers: Iterable[str]) -> Iterator[Mention]:
                 yield Mention(table, row[0], without)
 
 
-def take_out(connection: Connection, numbers: Iterable[str]) -> int:
-    """Leave the numbers out of all words; how many rows that changed."""
-    found = list(find(connection, numbers))
+def take_out(connection: Connection, numbers: Iterable[str], but: Container[str] = ()) -> int:
+    """Leave the numbers out of all words, ``but`` not of messages and recordings of these ids; how many rows
+    that changed."""
+    found = [each for each in find(connection, numbers) if "path" not in each.table.c or each.key not in but]
     for each in found:
         key = next(iter(each.table.primary_key))
         connection.execute(update(each.table).where(key == each.key).values(each.words))

@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from io import BytesIO
 from pathlib import Path
 
@@ -74,6 +74,12 @@ class Vault:
         """Overwrite and remove the readable files of a message that is sealed. Raises ``OSError``."""
         for each in list(self.plain(path)):
             shred(each)
+
+    @property
+    def before(self) -> "Vault":
+        """The same without the folder of this desk: what desks before it left."""
+        left = tuple(place for place in self.left if place != self.spool)
+        return replace(self, spool=self.recordings, left=left)
 
     def close(self) -> None:
         """Remove the folder in memory with those in it, unless something is left in them."""

@@ -66,9 +66,9 @@ _OTHERS = {
 }
 
 
-def write(connection: Connection, commands: Iterable[StoreCommand]) -> None:
-    """Write the rows of ``commands``. What is written more than once (a call, a message, a
-    callback) is written as it is last."""
+def write(connection: Connection, commands: Iterable[StoreCommand], run: str = "") -> None:
+    """Write the rows of ``commands``, of the desk's ``run``. What is written more than once (a call, a
+    message, a callback) is written as it is last."""
     whole: dict[tuple[Table, str], Row | None] = {}
     lines: dict[Table, list[Row]] = {}
     updates: list[StoreCommand] = []
@@ -94,6 +94,8 @@ def write(connection: Connection, commands: Iterable[StoreCommand]) -> None:
     chained = lines.pop(audit, None)
     if chained:
         append(connection, chained)
+    for row in lines.get(refusals, ()):
+        row["run"] = run
     for table, rows in lines.items():
         connection.execute(_insert(table), rows)
     for each in dropped:

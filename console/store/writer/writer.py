@@ -6,6 +6,7 @@ from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 from itertools import islice
 from pathlib import Path
 
@@ -27,8 +28,9 @@ from console.config import overrides
 from console.config.schema.overrides import Override, Sound
 from console.routing.schedule import moments
 from console.store import runs
-from console.store.database.engine import StoreError, cause, open_writer
+from console.store.database.engine import StoreError, cause, prepare, writer
 from console.store.database.file_watch import Present
+from console.store.errors import Unreachable
 from console.store.journal import queries
 from console.store.recordings import conversations, voicemail
 from console.store.recordings.vault import Vault
@@ -85,6 +87,9 @@ class Store:
         self.on_mail: Callable[[], None] = _nothing
         self._now = now
         self._engine: Engine | None = None
+        self._before: tuple[str, ...] | None = None
+        self._open = self._claimed = False
+        self._wanting: list[Callable[[], object]] = []
         self._thread: threading.Thread | None = None
         self._change = threading.Condition()
         self._waiting: deque[StoreCommand] = deque()
@@ -101,29 +106,81 @@ class Store:
         self._since: datetime | None = None
 
     def open(self) -> voicemail.Recovered:
-        """Open the database, put right what a dead desk left open, start the thread.
+        """Open the database, put right what a dead desk left open, start the thread. A server that is not
+        there is waited for in that thread: what is submitted meanwhile is kept.
 
         Returns the messages recovered. Raises :class:`~console.store.database.engine.StoreError`.
         """
-        self._engine = open_writer(self._state, self._url)
-        self._present = Present(self._engine)
+        self._engine = writer(self._state, self._url)
         if self._vault:
             self._conversations = conversations.vault(self._vault, self._state)
-        self._catch_up(self._engine)
-        if self._engine.dialect.name == "sqlite":
-            queries.end_interrupted(self._engine)
-        else:
-            if run := runs.last(self._state):
-                queries.end_interrupted(self._engine, run)
+        self._before = runs.of_desk(self._engine, self._state)
+        if self._before is not None:
             runs.begin(self._state, self._run_name)
+        for command in self._unwritten.read():
+            self.submit(command)
         recovered = voicemail.Recovered()
-        if self._vault and self._conversations:
-            own = runs.of_desk(self._engine, self._state)
-            recovered = voicemail.recover(self._engine, self._vault, own)
-            conversations.recover(self._engine, self._conversations, own)
+        try:
+            recovered = self._begin(self._engine)
+        except Unreachable as wrong:
+            self._fail(wrong)
         self._thread = threading.Thread(target=self._run, args=(self._engine,), name="store", daemon=True)
         self._thread.start()
         return recovered
+
+    def when_open(self, do: Callable[[], object]) -> None:
+        """Do something once the database is there: at once, else in the store's thread."""
+        with self._change:
+            if not self._open:
+                self._wanting.append(do)
+                return
+        do()
+
+    def _begin(self, engine: Engine, *, late: bool = False) -> voicemail.Recovered:
+        """Make the tables, write what waits, put right what desks before this one left; ``late``, while this
+        one already records. Raises :class:`~console.store.database.engine.StoreError`."""
+        prepare(engine)
+        self._present = Present(engine)
+        self._catch_up(engine)
+        if self._before is not None and not self._claimed:
+            runs.claim(engine, self._run_name, self._now())
+            self._claimed = True
+        queries.end_interrupted(engine, partial(runs.is_own, own=self._before))
+        recovered = voicemail.Recovered()
+        if self._vault and self._conversations:
+            messages, spoken = self._vault, self._conversations
+            if late:
+                messages, spoken = messages.before, spoken.before
+            recovered = voicemail.recover(engine, messages, self._before)
+            conversations.recover(engine, spoken, self._before)
+        with self._change:
+            self._open = True
+            wanting, self._wanting = self._wanting, []
+        for do in wanting:
+            try:
+                do()
+            except Exception:
+                log.exception("journal: what waited for the database")
+        return recovered
+
+    def _arrive(self, engine: Engine) -> bool:
+        """Wait until the server is there; whether it is before all is closed."""
+        while not self._open:
+            try:
+                self._begin(engine, late=True)
+            except (StoreError, DBAPIError, OSError) as wrong:
+                self._fail(wrong)
+                self._keep()
+            except Exception as wrong:
+                log.exception("journal")
+                self._fail(wrong)
+            else:
+                self._well()
+                break
+            with self._change:
+                if self._change.wait_for(lambda: self._closing, RETRY_S[1]):
+                    return False
+        return True
 
     @property
     def engine(self) -> Engine:
@@ -185,7 +242,7 @@ class Store:
 
     def _run(self, engine: Engine) -> None:
         pause = RETRY_S[0]
-        while batch := self._gather():
+        while self._arrive(engine) and (batch := self._gather()):
             try:
                 self._write(engine, batch)
             except (DBAPIError, OSError) as wrong:
@@ -217,12 +274,14 @@ class Store:
         """Write what a desk before this one could not. Raises
         :class:`~console.store.database.engine.StoreError`."""
         try:
-            for command in self._unwritten.read():
-                self.submit(command)
             if self._waiting:
-                log.warning("journal: %s of the desk before are written now", _rows(len(self._waiting)))
-                self._write(engine, tuple(self._waiting))
+                log.warning("journal: %s that waited are written now", _rows(len(self._waiting)))
+                with self._change:
+                    waiting = tuple(self._waiting)
+                for at in range(0, len(waiting), BATCH):
+                    self._write(engine, waiting[at : at + BATCH])
             self._unwritten.clear()
+            self._kept_to = 0
         except (DBAPIError, OSError, msgspec.MsgspecError) as wrong:
             raise StoreError(f"{self._state / backlog.FILE}: can't be taken over: {_words(wrong)}") from wrong
 
@@ -246,7 +305,7 @@ class Store:
             self._present.check()
             self._files(batch)
             with engine.begin() as connection:
-                rows.write(connection, [self._kept(command) for command in batch])
+                rows.write(connection, [self._kept(command) for command in batch], self._run_name)
         except Exception as wrong:
             if _passes(wrong):
                 raise
