@@ -41,8 +41,9 @@ class Server:
         return f"postgresql+psycopg://postgres@/{name}?host={self._folder}"
 
     def stop(self) -> None:
-        """End it."""
-        self._run("pg_ctl", "-D", "data", "-m", "immediate", "stop")
+        """End it, if it runs."""
+        if (self._folder / "data" / "postmaster.pid").exists():
+            self._run("pg_ctl", "-D", "data", "-m", "immediate", "stop")
 
     def _all(self) -> list[int]:
         """The server's processes."""
