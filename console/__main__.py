@@ -49,6 +49,8 @@ _FOLDERS = {
     "records": ("voicemail", "recordings", "mail", "prompts", "contacts", "erase", "audit"),
     "admin": ("doctor", "encrypt", "install", "backup", "restore", "pjsip", "key"),
 }
+#: those that open the desk's socket, or look for a desk there; None is a seat
+_AT_SOCKET = (None, "serve", "mode", "do", "wallboard", "pin", "reload")
 _FOLDER = {command: folder for folder, commands in _FOLDERS.items() for command in commands}
 
 
@@ -143,6 +145,9 @@ def main(argv: list[str] | None = None) -> int:
     args.config = getattr(args, "config", None) or paths.config()
     args.state = getattr(args, "state", None) or paths.state()
     args.socket = getattr(args, "socket", None) or paths.socket(args.state)
+    if args.command in _AT_SOCKET and (why := _unreachable(args.socket)):
+        print(f"reception: {why}", file=sys.stderr)
+        return 1
     try:
         args.command = args.command or _without_command(args)
         if not args.command:
@@ -156,6 +161,13 @@ def main(argv: list[str] | None = None) -> int:
         about = f"{wrong.filename}: " if wrong.filename else ""
         print(f"reception: {about}{wrong.strerror or wrong}", file=sys.stderr)
         return 1
+
+
+def _unreachable(path: Path) -> str:
+    """Why no desk can be at a socket's path; empty where one can."""
+    from console.link.address import too_long
+
+    return too_long(path)
 
 
 def _without_command(args: argparse.Namespace) -> str:

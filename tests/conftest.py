@@ -63,6 +63,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--sum-up", action="store_true", help="count what the run before has skipped, too")
 
 
+def pytest_sessionfinish() -> None:
+    """What killed desks left in memory goes, in each worker that had some."""
+    if office := sys.modules.get("tests.office"):
+        office.clean_up()
+
+
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
     """What to install so that fewer tests are skipped."""
     reports = terminalreporter.stats.get("skipped", [])

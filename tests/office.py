@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import json
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -11,6 +12,7 @@ import sys
 import threading
 from collections.abc import Callable
 from dataclasses import replace
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +21,7 @@ from console.calls.protocol.snapshot import Row, Snapshot
 from console.link.client import DeskClient
 from console.store.keys import sqlcipher
 from console.store.keys.encryption import key_of
+from console.store.recordings import spool
 from tests.peers import free_port, rtp_range
 from tests.waiting import limit, wait_until
 
@@ -42,6 +45,19 @@ ask_every = "{ask_every}"
 [modes.open]
 hours = "24/7"
 """
+
+#: the state folder of each desk of this run, and the process ids of its starts
+_desks: dict[Path, list[int]] = {}
+
+
+def clean_up() -> None:
+    """Take away what killed desks left in memory, at the end of a run: none of them starts again."""
+    for state, pids in _desks.items():
+        for folder in spool.left(state):
+            shutil.rmtree(folder, ignore_errors=True)
+        for pid, name in product(pids, ("faketime_shm_{}", "sem.faketime_sem_{}")):
+            Path("/dev/shm", name.format(pid)).unlink(missing_ok=True)
+    _desks.clear()
 
 
 class Desk:
@@ -82,6 +98,7 @@ class Desk:
             stderr=subprocess.PIPE,
             env={**os.environ, **self.env},
         )
+        _desks.setdefault(self.state, []).append(self.process.pid)
 
         def up() -> bool:
             assert self.process

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from console.calls.protocol.intents import Intent
 from console.calls.protocol.snapshot import Snapshot
+from console.link.address import too_long
 from console.link.frames import (
     LONGEST_UP,
     PROTOCOL,
@@ -115,6 +116,8 @@ class SeatServer:
     def claim(self) -> None:
         """Take away the socket that a killed desk left. Raises :class:`LinkError` as :meth:`start` does,
         for a desk that first opens all else: where the socket is, seats find a desk that works."""
+        if why := too_long(self._path):
+            raise LinkError(why)
         try:
             self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             if self._path.is_socket():

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from console.__main__ import COMMANDS, command_of, main, parser
+from console.__main__ import _AT_SOCKET, COMMANDS, command_of, main, parser
 from console.cli.common import paths
 from console.cli.common.examples import EXAMPLES
 from console.cli.desk import first_run, seat
@@ -129,3 +129,15 @@ def test_on_a_fresh_machine_the_demo_is_offered(fresh: Path) -> None:
         terminal.keys("q", "Enter")
         terminal.wait_end()
     assert not seat.desk_answers(paths.socket(paths.state()))
+
+
+@pytest.mark.parametrize("words", ["", "--plain", *(command for command in _AT_SOCKET if command)])
+def test_a_path_no_socket_can_have_is_said_with_the_limit_its_length_and_a_cure(
+    words: str, fresh: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = fresh / ("deep" * 30) / "desk.sock"
+    more = {"do": ["away"]}.get(words, [])
+    assert main([*words.split(), *more, "--socket", str(path)]) == 1
+    said = capsys.readouterr().err
+    assert f"the socket's path is {len(str(path))} bytes long and may have 107" in said
+    assert "name a shorter one with --socket" in said

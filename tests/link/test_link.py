@@ -13,6 +13,7 @@ import pytest
 
 from console.calls.protocol.intents import Intent
 from console.calls.protocol.snapshot import Snapshot
+from console.link.address import LONGEST
 from console.link.client import DeskClient
 from console.link.frames import (
     PROTOCOL,
@@ -215,6 +216,16 @@ def test_a_file_in_the_socket_s_place_is_left_alone(tmp_path: Path, socket: str)
     with pytest.raises(LinkError, match="can't open the socket"):
         server.start()
     assert notes.read_text() == "mine"
+
+
+def test_a_socket_s_path_has_107_bytes_and_no_more(tmp_path: Path) -> None:
+    room = LONGEST - len(os.fsencode(tmp_path)) - 1
+    longest = tmp_path / ("ä" * (room // 2) + "d" * (room % 2))  # two bytes each
+    server = SeatServer(longest, lambda event: None)
+    server.start()
+    server.close()
+    with pytest.raises(LinkError, match="108 bytes long and may have 107: name a shorter one"):
+        SeatServer(longest.with_name(longest.name + "d"), lambda event: None).claim()
 
 
 def test_two_desks_do_not_share_a_socket(tmp_path: Path, server: SeatServer) -> None:

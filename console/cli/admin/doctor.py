@@ -17,6 +17,7 @@ from console.config.load import ConfigErrors, in_force
 from console.config.overrides import FILE, read_sound
 from console.config.schema.network import Account, Trunk
 from console.config.schema.office import Office
+from console.link.address import too_long
 from console.link.frames import FrameError
 from console.link.once import Asking, DeskRefused
 from console.speech.prompts import tts
@@ -283,6 +284,9 @@ def of_desk(socket: Path) -> Iterator[Finding]:
         async with Asking(socket) as asking:
             return await asking.picture()
 
+    if why := too_long(socket):
+        yield Finding("bad", why)
+        return
     try:
         picture = asyncio.run(asyncio.wait_for(look(), LOOK_S))
     except (OSError, TimeoutError, asyncio.IncompleteReadError, FrameError):

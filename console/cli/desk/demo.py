@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from console.cli.common import paths
 from console.cli.desk import practice_leftovers
 from console.cli.desk.seat import launch_desk, load_board, no_terminal, open_seat, wait_for
+from console.link.address import too_long
 from console.telephony import build
 
 if TYPE_CHECKING:
@@ -83,6 +84,9 @@ def _practise(
     state = state.absolute()
     own_socket = args.state != paths.state() or args.socket != paths.socket(args.state)
     desk_socket = args.socket if own_socket else left.folder / "desk.sock"
+    if why := too_long(desk_socket):
+        print(f"reception demo: {why}", file=sys.stderr)
+        return False
     # Practice is possible at any hour: the mode is set by hand, and the board says so.
     by_hand = Override("open", "practice", datetime.now(UTC), None, "practice morning")
     overrides.write(state / overrides.FILE, by_hand)

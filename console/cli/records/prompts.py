@@ -11,6 +11,7 @@ from console.cli.desk.follow import follow
 from console.config.load import ConfigErrors, in_force
 from console.config.problems import did_you_mean
 from console.config.schema.office import Office
+from console.link.address import too_long
 from console.speech.prompts.prompts import Sound, Source, folder, make, sounds
 from console.speech.prompts.wav import WavError, level
 
@@ -103,6 +104,9 @@ def _record(args: argparse.Namespace, office: Office, found: tuple[Sound, ...]) 
         fail(
             f"{name} plays {written.play}: take `play` out of the config first, it goes before what is spoken"
         )
+        return 1
+    if why := too_long(args.socket):
+        fail(why)
         return 1
     return follow(args.socket, Intent("prompt", to=args.at, text=name))
 
