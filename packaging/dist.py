@@ -33,11 +33,16 @@ def main() -> int:
             if done.returncode:
                 print(done.stdout[-2000:], done.stderr[-2000:], sep="\n", file=sys.stderr)
                 return 1
-    files = sorted(path for path in DIST.iterdir() if path.name != "SHA256SUMS")
-    lines = [f"{hashlib.sha256(path.read_bytes()).hexdigest()}  {path.name}\n" for path in files]
-    (DIST / "SHA256SUMS").write_text("".join(lines), encoding="utf-8")
-    print("".join(lines), end="")
+    print(checksums(DIST), end="")
     return 0
+
+
+def checksums(folder: Path) -> str:
+    """Write SHA256SUMS of all files in a folder, as sha256sum(1) reads it; gives what is in it."""
+    files = sorted(path for path in folder.iterdir() if path.name != "SHA256SUMS")
+    lines = [f"{hashlib.sha256(path.read_bytes()).hexdigest()}  {path.name}\n" for path in files]
+    (folder / "SHA256SUMS").write_text("".join(lines), encoding="utf-8")
+    return "".join(lines)
 
 
 if __name__ == "__main__":

@@ -25,14 +25,16 @@ TICK_S = 0.2
 COLUMNS, ROWS = 120, 36
 #: what stands where the program names no colour
 PLAIN = Style(color=Color.parse("#d8dee9"), bgcolor=Color.parse("#16191d"))
+#: what the program paints where it has no colour to say; tmux leaves it out at the end of a line
+BLACK = (0, 0, 0)
 #: what must be on the screen, the keys then pressed, and how many seconds are then shown
 ACTS: tuple[tuple[str, tuple[str, ...], float], ...] = (
     ("ringing", (), 2.0),
     ("ringing", ("Enter",), 3.0),
     ("talking", ("t",), 1.0),
-    ("free", ("s",), 0.4),
-    ("free", ("a",), 0.4),
-    ("free", ("m",), 1.2),
+    ("free", ("l",), 0.4),
+    ("free", ("e",), 0.4),
+    ("free", ("e",), 1.2),
     ("free", ("Enter",), 4.0),
 )
 
@@ -51,7 +53,9 @@ def lines(screen: str) -> Lines:
 def _shown(style: Style) -> Style:
     """The colours a terminal shows for a style: its own where none is named, exchanged for inverse video."""
     front = PLAIN.color if style.color is None or style.color.is_default else style.color
-    back = PLAIN.bgcolor if style.bgcolor is None or style.bgcolor.is_default else style.bgcolor
+    back = style.bgcolor
+    if back is None or back.is_default or back.get_truecolor() == BLACK:
+        back = PLAIN.bgcolor
     if style.reverse:
         front, back = back, front
     return Style(color=front, bgcolor=back, bold=style.bold)

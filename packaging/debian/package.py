@@ -5,7 +5,7 @@
 ``--dist`` holds the wheels of reception-console and pjsua2 (`make dist`), and gets the package. One package
 serves Python 3.11 to 3.14: what is compiled for one of them lies in that one's folder, all else in
 `lib/common`. Its libraries are those of `requirements/service.txt`, by hash, so that an office's machine
-needs no index and no compiler. README.md beside this file tells more.
+needs no index and no compiler.
 """
 
 from __future__ import annotations
@@ -25,6 +25,10 @@ from console.cli.admin import systemd_unit
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
+sys.path.insert(0, str(ROOT / "packaging"))
+
+from dist import checksums  # noqa: E402
+
 PYTHONS = ("3.11", "3.12", "3.13", "3.14")
 NAME = "reception-console"
 HOME = Path("usr/lib") / NAME
@@ -38,8 +42,8 @@ Priority: optional
 Architecture: {machine}
 Maintainer: Reception Console maintainers <maintainers@reception-console.invalid>
 Installed-Size: {kib}
-Depends: python3 (>= 3.11), python3 (<< 3.15), libc6 (>= 2.35), init-system-helpers, passwd, {libraries}
-Recommends: ca-certificates
+Depends: python3 (>= 3.11), python3 (<< 3.15), libc6 (>= 2.34), passwd{libraries}
+Recommends: ca-certificates, libasound2 | libasound2t64
 Suggests: openssh-server, postgresql
 Description: terminal receptionist console with a SIP softphone
  A front desk's calls on one screen: who calls, where each call goes by itself and why. A receptionist
@@ -47,20 +51,9 @@ Description: terminal receptionist console with a SIP softphone
  .
  The desk runs as the service "reception"; `reception` opens a seat, also over SSH.
 """
-#: what our pjsua2 wheel takes from the system, under the names of Debian 12 and of the 64-bit time releases
-LIBRARIES = {
-    "libasound.so.2": "libasound2 | libasound2t64",
-    "libssl.so.3": "libssl3 | libssl3t64",
-    "libcrypto.so.3": "libssl3 | libssl3t64",
-    "libopus.so.0": "libopus0",
-    "libspeex.so.1": "libspeex1",
-    "libspeexdsp.so.1": "libspeexdsp1",
-    "libgsm.so.1": "libgsm1",
-    "libuuid.so.1": "libuuid1",
-    "libstdc++.so.6": "libstdc++6",
-    "libgcc_s.so.1": "libgcc-s1",
-}
-_LIBC = ("libc.", "libm.", "ld-linux", "libpthread", "librt", "libdl")
+#: what compiled modules take from the system → its package; all else our wheels bring themselves
+LIBRARIES = {"libstdc++.so.6": "libstdc++6", "libgcc_s.so.1": "libgcc-s1", "libz.so.1": "zlib1g"}
+_LIBC = ("libc.", "libm.", "ld-linux", "libpthread", "librt", "libdl", "libresolv", "libutil")
 
 
 class BuildError(Exception):
@@ -160,15 +153,17 @@ def files(root: Path) -> None:
     (root / "usr/bin/reception").symlink_to(f"/{HOME}/bin/reception")
 
 
-def needed(home: Path) -> str:
-    """The packages whose libraries our pjsua2 takes from the system. Raises where one is not known."""
-    libraries = home / "lib/common"
-    found = {name for module in libraries.rglob("*pjsua2*.so*") for name in _needs(module)}
-    found = {name for name in found if not name.startswith(_LIBC) and not any(libraries.rglob(name))}
+def needed(home: Path) -> list[str]:
+    """The packages whose libraries our compiled modules take from the system, for the field Depends. Raises
+    where one is not known. ALSA is looked up when a headset is opened: it is recommended only."""
+    modules = [path for path in (home / "lib").rglob("*.so*") if path.is_file()]
+    brought = {path.name for path in modules}
+    found = {name for module in modules for name in _needs(module)} - brought
+    found = {name for name in found if not name.startswith(_LIBC)}
     unknown = found - set(LIBRARIES)
     if unknown:
         raise BuildError(f"no Debian package is known for {', '.join(sorted(unknown))}")
-    return ", ".join(sorted({LIBRARIES[name] for name in found})) or "libc6"
+    return [LIBRARIES[name] for name in sorted(found)]
 
 
 def _needs(module: Path) -> list[str]:
@@ -197,7 +192,13 @@ def build(dist: Path, machine: str) -> Path:
         control.mkdir()
         size = sum(path.lstat().st_size for path in root.rglob("*")) // 1024
         (control / "control").write_text(
-            CONTROL.format(name=NAME, version=version, machine=machine, kib=size, libraries=needed(home))
+            CONTROL.format(
+                name=NAME,
+                version=version,
+                machine=machine,
+                kib=size,
+                libraries="".join(f", {name}" for name in needed(home)),
+            )
         )
         for script in ("postinst", "prerm", "postrm"):
             shutil.copy(HERE / script, control)
@@ -206,7 +207,7 @@ def build(dist: Path, machine: str) -> Path:
             if not path.is_symlink() and control not in path.parents:
                 path.chmod(0o755 if path.is_dir() or path.stat().st_mode & stat.S_IXUSR else 0o644)
         package = dist / f"{NAME}_{version}_{machine}.deb"
-        run("dpkg-deb", "--root-owner-group", "--build", "-Zxz", root, package)
+        run("dpkg-deb", "--root-owner-group", "--build", "-Zxz", "-z2", root, package)
     return package
 
 
@@ -222,7 +223,9 @@ def main(arguments: list[str] | None = None) -> int:
         machine = run("dpkg", "--print-architecture").strip()
         if machine not in MACHINES:
             raise BuildError(f"no wheels for {machine}; packages are built on {' and '.join(MACHINES)}")
-        print(build(options.parse_args(arguments).dist, machine))
+        package = build(options.parse_args(arguments).dist, machine)
+        checksums(package.parent)
+        print(package)
     except (BuildError, OSError) as wrong:
         print(f"make deb: {wrong}", file=sys.stderr)
         return 1
