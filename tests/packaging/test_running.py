@@ -70,24 +70,26 @@ def test_it_has_an_address_that_a_phone_speaks_from() -> None:
 
 def test_workers_that_share_a_network_share_no_port_for_audio(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PYTEST_XDIST_WORKER_COUNT", "4")
-    monkeypatch.setattr(peers, "_rtp_next", [0])
     ports: dict[int, set[int]] = {}
     for worker in range(4):
         monkeypatch.setenv("PYTEST_XDIST_WORKER", f"gw{worker}")
+        monkeypatch.setattr(peers, "_RTP_PORTS", peers._Ports(10000, 18000))
         for size in (1200, 200, 200, 1200, 200, 1200, 200, 200, 1200):
             first, last = peers.rtp_range(size)
             assert (first % 2, last - first + 1) == (0, size)
             ports.setdefault(worker, set()).update(range(first, last + 1))
-    every = [port for each in ports.values() for port in each]
-    assert len(every) == len(set(every))
-    assert min(every) > 1024
-    assert max(every) < 32768
+    for worker, own in ports.items():
+        assert not any(own & others for other, others in ports.items() if other != worker)
+        assert 1024 < min(own) < max(own) < 32768
 
 
-def test_phones_of_one_test_share_no_port_for_audio(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("pid", [1, 70, 206, 251, 280, 4711])
+def test_phones_of_one_test_share_no_port_for_audio(pid: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Wherever a run begins to give them out."""
     monkeypatch.setenv("PYTEST_XDIST_WORKER_COUNT", "4")
-    monkeypatch.setattr(peers, "_rtp_next", [0])
-    ranges = sorted(peers.rtp_range(size) for size in (1200, *[200] * 12, 1200))
+    monkeypatch.setattr(os, "getpid", lambda: pid)
+    monkeypatch.setattr(peers, "_RTP_PORTS", peers._Ports(10000, 18000))
+    ranges = sorted(peers.rtp_range(size) for size in (1200, *[200] * 12))
     assert all(before[1] < after[0] for before, after in pairwise(ranges))
 
 
