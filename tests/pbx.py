@@ -102,6 +102,11 @@ exten => _20X,1,Dial(PJSIP/${EXTEN},20)
  same => n,Hangup(${HANGUPCAUSE})
 ; an outside number (Ana)
 exten => +12125550142,1,Dial(PJSIP/203,20)
+; the same as a PBX has it that takes 9 and ten digits, and shows callers so (191); emergency calls without 9
+exten => _9NXXNXXXXXX,1,Dial(PJSIP/203,20)
+exten => 191,1,Set(CALLERID(num)=9${CALLERID(num):2})
+ same => n,Dial(PJSIP/100,60)
+exten => 911,1,Dial(PJSIP/202,20)
 ; the same phones for a short while only, then the desk is called; 22X answers before it rings there
 exten => _22X,1,Answer()
  same => n,Wait(2)

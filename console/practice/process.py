@@ -34,7 +34,7 @@ def main(argv: list[str] | None = None) -> int:
             port=args.port,
             rtp_ports=(20000, 29999),
             lines=32,
-            trunks=(TrunkSettings("desk", args.desk, verified=True),),
+            trunks=(TrunkSettings(name="desk", address=args.desk, verified=True),),
             prompts=voices,
             accept_loopback=True,
             auto_answer=True,

@@ -51,7 +51,7 @@ function _shtab_reception_using
 end
 
 set -g _shtab_reception_commands serve demo check reload route mode do calls report wallboard voicemail recordings mail prompts intents contacts 'contacts import' 'contacts imports' 'contacts undo-import' 'contacts list' 'contacts search' 'contacts show' 'contacts add' 'contacts tag' 'contacts remove' 'contacts export' doctor encrypt key erase audit pin pjsip install backup restore
-set -g _shtab_reception_opts_with_value --at --attestation --box --card --config --date --digits --every --file --from --head --language --mode --note --number --preferred --reason --remove --replay --reset --says --seed --since --socket --source --staff --state --sure --tag --to --trunk --try --until --verb --waiting --wheel-dir --who
+set -g _shtab_reception_opts_with_value --at --attestation --box --card --config --date --dial --digits --every --file --from --head --language --mode --note --number --preferred --reason --remove --replay --reset --says --seed --since --socket --source --staff --state --sure --tag --to --trunk --try --until --verb --waiting --wheel-dir --who
 
 complete -c reception -e
 complete -c reception -f
@@ -110,6 +110,7 @@ complete -c reception -n '_shtab_reception_using route' -l says -x -d 'what the 
 complete -c reception -n '_shtab_reception_using route' -l tree -d 'all branches through a day; without --from for any caller'
 complete -c reception -n '_shtab_reception_using route' -l date -x -d 'day of the tree; default: today'
 complete -c reception -n '_shtab_reception_using route' -l config-only -d 'ask no running desk who is away and who waits'
+complete -c reception -n '_shtab_reception_using route' -l dial -x -d 'what would be sent where to call a number, and why'
 complete -c reception -n '_shtab_reception_using route' -l json -d 'one object for scripts'
 complete -c reception -n '_shtab_reception_using; and test $_shtab_reception_npos -eq 0' -a mode -d 'show or switch the mode'
 complete -c reception -n '_shtab_reception_using mode' -s h -l help -d 'show this help message and exit'

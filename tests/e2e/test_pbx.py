@@ -33,6 +33,7 @@ slots = "70"
 name = "pbx"
 {link}
 numbers = ["+12125550100"]
+{forms}
 transfer = "{transfer}"
 caller_id = "verified"
 
@@ -79,6 +80,7 @@ class Office:
         kind: str = "account",
         transfer: str = "bridge",
         transfers: bool = True,
+        forms: str = "",
     ) -> None:
         port = free_port()
         pbx = Asterisk(folder, desk=port if kind == "trunk" else 0, transfers=transfers)
@@ -100,6 +102,7 @@ class Office:
             kind=kind,
             link=login if kind == "account" else f'address = "{pbx.address}"',
             transfer=transfer,
+            forms=forms,
             music=folder / "music.wav",
             me=pwd.getpwuid(os.getuid()).pw_name,
         )
@@ -166,6 +169,25 @@ def at(*offices: dict[str, object]) -> pytest.MarkDecorator:
         for settings in offices
     ]
     return pytest.mark.parametrize("open_office", each, indirect=True)
+
+
+NINE = 'sends = { form = "national", prefix = "9" }\nreceives = { prefix = "9" }'
+
+
+@at({"forms": NINE})
+def test_a_pbx_that_takes_and_shows_9_and_ten_digits_gets_and_tells_numbers_so(office: Office) -> None:
+    office.reached_by = "191"
+    office.talking()  # as Ana Ruiz, whose card has their number in another form
+    office.ana.hang_up()
+    office.seat.wait_gone()
+    office.quiet()
+    office.dialled()
+    office.ana.hang_up()
+    office.seat.wait_gone()
+    assert {call["caller"] for call in office.desk.journal()} == {"+12125550142"}
+    office.quiet()
+    office.seat.wish("dial", to="number 911")  # an emergency number has no 9 ahead
+    office.priya.wait("CALL_INCOMING")
 
 
 @at({}, {"kind": "trunk"})

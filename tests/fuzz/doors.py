@@ -34,6 +34,7 @@ from console.telephony.sip.dns import Names
 from console.telephony.sip.dtmf import Keypad
 from console.telephony.sip.inlet import DROP, PASS, Request
 from console.telephony.sip.invite import read_invite
+from console.telephony.sip.peers import Peer
 from console.telephony.sip.settings import PhoneSettings, TrunkSettings
 from console.ui.paint import themes
 from tests.calls.route.test_spoken_menus import scene as listening
@@ -58,9 +59,7 @@ def invite(raw: bytes) -> None:
     """An INVITE, from a peer that vouches for its callers and from one that does not."""
     text = raw.decode("utf-8", "replace")
     for verified, account in ((True, ""), (False, "desk")):
-        found = read_invite(
-            text, trunk="t", verified=verified, stir=verified, country="US", ours=_OURS, account=account
-        )
+        found = read_invite(text, Peer("t", "", (), verified, stir=verified, user=account), "US", _OURS)
         facts = found.facts
         for shown in (facts.caller, facts.display, facts.to):
             assert shown.isprintable()
@@ -74,7 +73,7 @@ def in_dialog(raw: bytes) -> None:
     """A request with the Call-ID of a call that is up: from a stranger, and from its far end, which moves."""
     text = raw.decode("utf-8", "surrogateescape")
     method = text.split(" ", 1)[0]
-    phone = PhoneSettings(trunks=(TrunkSettings("t", "203.0.113.9"),), ban_after=3, ban_s=60.0)
+    phone = PhoneSettings(trunks=(TrunkSettings(name="t", address="203.0.113.9"),), ban_after=3, ban_s=60.0)
     names = Names(lambda name: ())
     gate = sentry.Sentry(phone, names, lambda hosts: True)
     gate.begins("c", 1, phone.peers[0], "203.0.113.9:5060", text)

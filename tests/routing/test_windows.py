@@ -11,6 +11,7 @@ from console.config.schema.office import Office
 from console.routing.rules.decide import decide
 from console.routing.values import CallFacts, OfficeState, PastCall
 from console.telephony.sip.invite import read_invite
+from console.telephony.sip.peers import Peer
 from tests.calls.scene import OFFICE, TUESDAY, Scene
 
 
@@ -49,8 +50,8 @@ def test_an_asserted_number_that_nobody_vouches_for_is_said_not_used() -> None:
         "INVITE sip:+12125550100@desk SIP/2.0\r\nFrom: <sip:+12125550142@h>;tag=1\r\n"
         "P-Asserted-Identity: <sip:+12125550177@h>\r\nCall-ID: id\r\n\r\n"
     )
-    trusted = read_invite(raw, trunk="town", verified=True, country="US").facts
-    claimed = read_invite(raw, trunk="town", verified=False, country="US").facts
+    trusted = read_invite(raw, Peer("town", "", (), verified=True), "US").facts
+    claimed = read_invite(raw, Peer("town", "", ()), "US").facts
     assert (trusted.caller, trusted.unheeded) == ("+12125550177", "")
     assert (claimed.caller, claimed.unheeded) == ("+12125550142", "+12125550177")
     s = Scene()

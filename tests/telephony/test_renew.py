@@ -12,7 +12,7 @@ from tests.telephony.fakes import FakeStack
 from tests.telephony.test_softphone import arrive, started
 from tests.waiting import wait_until
 
-PBX = AccountSettings("pbx", "203.0.113.5", "201", "secret")
+PBX = AccountSettings(name="pbx", server="203.0.113.5", user="201", password="secret")
 
 
 def fresh(phone, **more):
@@ -31,7 +31,7 @@ def turn(phone):
 
 def test_a_new_trunk_is_known_and_one_that_is_gone_is_a_stranger(stack) -> None:
     phone = started(stack)
-    assert phone.renew(fresh(phone, trunks=(TrunkSettings("city", "198.51.100.7"),))) == ()
+    assert phone.renew(fresh(phone, trunks=(TrunkSettings(name="city", address="198.51.100.7"),))) == ()
     assert phone._arrivals.peer("198.51.100.7:5060").name == "city"
     assert phone._arrivals.peer("10.0.0.1:5060") is None
     assert TrunkState("city", up=True) in turn(phone)
@@ -57,7 +57,7 @@ def test_accounts_come_go_and_change_on_a_running_phone(stack, monkeypatch) -> N
     wait_until(lambda: ("register", "pbx", "203.0.113.5") in stack.orders, step=lambda: turn(phone))
     stack.orders.clear()
     other = replace(PBX, password="new")
-    lab = AccountSettings("lab", "203.0.113.9", "300", "x")
+    lab = AccountSettings(name="lab", server="203.0.113.9", user="300", password="x")
     phone.renew(fresh(phone, accounts=(other, lab)))
     wait_until(lambda: len([o for o in stack.orders if o[0] == "register"]) == 2, step=lambda: turn(phone))
     assert ("unregister", "pbx") not in stack.orders  # it goes on under its new password

@@ -34,13 +34,13 @@ from console.telephony.softphone import Softphone
 from tests.telephony.fakes import FakeStack
 from tests.waiting import wait_until
 
-PBX = (AccountSettings("pbx", "pbx.example", "desk"),)
+PBX = (AccountSettings(name="pbx", server="pbx.example", user="desk"),)
 RAW = (
     "INVITE sip:+12125550100@desk SIP/2.0\r\nFrom: <sip:+12125550142@h>;tag=1\r\nMax-Forwards: {}\r\n"
     "Call-ID: id\r\nDiversion: <sip:9@x>;counter=2\r\nCall-Info: <sip:x>;answer-after=0\r\n\r\n"
 )
 SETTINGS = {
-    "trunks": (TrunkSettings("town", "10.0.0.1", ("10.0.0.0/8",)),),
+    "trunks": (TrunkSettings(name="town", address="10.0.0.1", accept=("10.0.0.0/8",)),),
     "media_timeout_s": 0.0,
 }
 
@@ -248,7 +248,9 @@ def test_names_are_looked_up_before_the_call(stack) -> None:
 
 
 def test_audio_comes_from_where_a_calls_signalling_does_and_from_where_its_trunk_says(stack) -> None:
-    trunks = (TrunkSettings("town", "pbx.local", ("10.0.0.0/8",), media_from=("192.0.2.0/24",)),)
+    trunks = (
+        TrunkSettings(name="town", address="pbx.local", accept=("10.0.0.0/8",), media_from=("192.0.2.0/24",)),
+    )
     phone = started(stack, lookup=lambda host: ("10.0.0.8", "10.0.0.9"), trunks=trunks)
     arrive(phone, stack, source="10.0.0.7:5060")
     assert stack.admitted[1] == ("10.0.0.7", "192.0.2.0/24")
@@ -473,7 +475,7 @@ def test_without_an_overflow_the_library_refuses_by_itself(stack) -> None:
 
 
 def test_a_call_in_the_clear_is_refused_where_audio_must_be_encrypted(stack) -> None:
-    trunk = TrunkSettings("town", "10.0.0.1", ("10.0.0.0/8",), srtp="required")
+    trunk = TrunkSettings(name="town", address="10.0.0.1", accept=("10.0.0.0/8",), srtp="required")
     phone = started(stack, trunks=(trunk,))
     (event,) = arrive(phone, stack)
     assert (event.code, event.why) == (488, "its audio is not encrypted")

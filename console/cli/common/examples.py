@@ -20,6 +20,7 @@ EXAMPLES: dict[str, tuple[tuple[str, str], ...]] = {
         ("reception route --from anonymous --at 2026-12-25T10:00", "a withheld number on a holiday"),
         ("reception route --tree --date 2026-12-24", "every branch of a day"),
         ("reception route --from +12125550142 --config-only", "without the running desk's states"),
+        ("reception route --dial 2125550199", "what is sent where to call that number"),
     ),
     "mode": (
         ("reception mode", "show the mode"),

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
-from console.cli.office import route_live, route_tree
+from console.cli.office import route_dial, route_live, route_tree
 from console.cli.office.route_live import Live
 from console.cli.office.route_text import limit_of, print_decision
 from console.config.load import ConfigErrors, in_force
@@ -105,6 +105,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--config-only", action="store_true", help="ask no running desk who is away and who waits"
     )
+    parser.add_argument(
+        "--dial", default="", metavar="N", help="what would be sent where to call a number, and why"
+    )
     parser.add_argument("--json", action="store_true", help="one object for scripts")
 
 
@@ -119,6 +122,8 @@ def run(args: argparse.Namespace, lookup: Lookup | None = None) -> int:
     except ConfigErrors as wrong:
         print("\n".join(wrong.lines(args.config)), file=sys.stderr)
         return 1
+    if args.dial:
+        return route_dial.run(args.dial, office, as_json=args.json)
     if args.replay:
         from console.cli.office import route_replay  # the database is slow to import
 
@@ -163,8 +168,8 @@ def _misplaced(args: argparse.Namespace) -> str:
                 )
     elif args.date:
         return "--date is the day of a tree: write --tree --date DAY, or --at for one call"
-    elif bool(args.caller) is bool(args.replay):
-        return "write --from N, --replay CALL-ID or --tree"
+    elif sum(map(bool, (args.caller, args.replay, args.dial))) != 1:
+        return "write one of --from N, --replay CALL-ID, --dial N or --tree"
     return ""
 
 

@@ -12,7 +12,8 @@ _INTERNAL = re.compile(r"^[\d*#]{1,6}$")
 def e164(text: str, country: str) -> str | None:
     """``+12125550142`` for any way to write it in ``country`` (ISO 3166), ``None`` for no number.
 
-    A number that could exist is one: numbers kept for fiction and test ranges pass.
+    A number that could exist is one: numbers kept for fiction and test ranges pass. As few digits as an
+    extension has must be a number that exists.
     """
     if not _WRITTEN.match(text):
         return None
@@ -21,6 +22,8 @@ def e164(text: str, country: str) -> str | None:
     except phonenumbers.NumberParseException:
         return None
     if phonenumbers.is_possible_number_with_reason(number) != phonenumbers.ValidationResult.IS_POSSIBLE:
+        return None
+    if is_internal(text) and not phonenumbers.is_valid_number(number):
         return None
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 

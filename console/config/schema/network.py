@@ -5,8 +5,9 @@ from typing import Literal
 
 from pydantic import Field
 
-from console.config.grammar.fields import Name, Network, Number, Ports, Seconds, SipAddress
+from console.config.grammar.fields import Country, Name, Network, Number, Ports, Seconds, SipAddress
 from console.config.schema.base import Part
+from console.config.schema.number_forms import Receives, ReceivesField, Sends, SendsField
 
 
 class Sip(Part):
@@ -50,11 +51,44 @@ class Sip(Part):
         return min(2, self.lines // 4) if self.kept_lines is None else self.kept_lines
 
 
-class Account(Part):
-    """``[[account]]``: a registration at a PBX or provider."""
+class Link(Part):
+    """What accounts and trunks have in common."""
 
     name: Name
     """Its name in rules, on the board and in the journal."""
+    country: Country | Literal[""] = ""
+    """The country whose numbers it dials (ISO 3166); empty: the office's."""
+    sends: SendsField = Sends()
+    """How it wants numbers, such as "national", or { form = "national", prefix = "9" }."""
+    receives: ReceivesField = Receives()
+    """How it writes numbers of callers and those they dialled, such as { form = "auto", prefix = "9" }."""
+    transport: Literal["udp", "tcp", "tls"] = "udp"
+    """Transport towards it; by "tls" its certificate must name it and be valid."""
+    srtp: Literal["off", "optional", "required"] = "off"
+    """Whether audio is encrypted (SRTP): never, where the other side can, or no call without."""
+    media_from: tuple[Network, ...] = ()
+    """Addresses or networks its audio may come from, beside the one a call names and the one its signalling
+    comes from; for a PBX that leaves audio to other hosts."""
+    numbers: tuple[Number, ...] = ()
+    """Numbers that reach us through it: a chain may not call them (it would go round)."""
+    shows: tuple[Number, ...] = ()
+    """Numbers of ours that calls through it may show, the usual one first; empty: those of ``numbers``."""
+    dtmf: Literal["rfc4733", "info"] = "rfc4733"
+    """How keys pressed at a seat are sent: in the audio, or as SIP INFO where the other side wants that."""
+    caller_id: Literal["verified", "stir", "claimed"] = "claimed"
+    """"verified" where it vouches for caller numbers (a PBX of our own), also without a STIR attestation;
+    "stir" where it only tells the STIR verdicts it came to itself; "claimed": neither counts, whatever its
+    headers say."""
+    handoff: Literal["bridge", "refer", "redirect"] = "bridge"
+    """What happens to a call given to a number: stay in the desk's hands, REFER, or 302."""
+    transfer: Literal["bridge", "replaces", "refer"] = "bridge"
+    """What happens to a call transferred to a phone behind it: stay in the desk's hands, be joined there once
+    answered (REFER with Replaces), or be given there at once (REFER)."""
+
+
+class Account(Link):
+    """``[[account]]``: a registration at a PBX or provider."""
+
     server: SipAddress
     """Host or host:port of the registrar."""
     user: str = Field(min_length=1)
@@ -63,58 +97,14 @@ class Account(Part):
     """File that holds the password (only its first line is read)."""
     password_env: str = ""
     """Environment variable that holds the password."""
-    transport: Literal["udp", "tcp", "tls"] = "udp"
-    """Transport towards the server; by "tls" its certificate must name it and be valid."""
-    srtp: Literal["off", "optional", "required"] = "off"
-    """Whether audio is encrypted (SRTP): never, where the other side can, or no call without."""
-    media_from: tuple[Network, ...] = ()
-    """Addresses or networks its audio may come from, beside the one a call names and the one its signalling
-    comes from; for a PBX that leaves audio to other hosts."""
     expires: Seconds = 300.0
     """Registration lifetime asked for."""
-    numbers: tuple[Number, ...] = ()
-    """Numbers that reach us through it: a chain may not call them (it would go round)."""
-    shows: tuple[Number, ...] = ()
-    """Numbers of ours that calls through it may show, the usual one first; empty: those of ``numbers``."""
-    dtmf: Literal["rfc4733", "info"] = "rfc4733"
-    """How keys pressed at a seat are sent: in the audio, or as SIP INFO where the other side wants that."""
-    caller_id: Literal["verified", "stir", "claimed"] = "claimed"
-    """"verified" where the server vouches for caller numbers (a PBX of our own); "stir" where it only tells
-    the STIR verdicts it came to itself; "claimed": neither counts."""
-    handoff: Literal["bridge", "refer", "redirect"] = "bridge"
-    """What happens to a call given to a number: stay in the desk's hands, REFER, or 302."""
-    transfer: Literal["bridge", "replaces", "refer"] = "bridge"
-    """What happens to a call transferred to a phone behind it: stay in the desk's hands, be joined there once
-    answered (REFER with Replaces), or be given there at once (REFER)."""
 
 
-class Trunk(Part):
+class Trunk(Link):
     """``[[trunk]]``: a peer we exchange calls with, without registration."""
 
-    name: Name
-    """Its name in rules, on the board and in the journal."""
     address: SipAddress
     """host[:port] that calls to numbers are sent to."""
     accept: tuple[Network, ...] = ()
     """Addresses or networks its calls come from; empty: the host of ``address``."""
-    transport: Literal["udp", "tcp", "tls"] = "udp"
-    """Transport towards the peer; by "tls" its certificate must name it and be valid."""
-    srtp: Literal["off", "optional", "required"] = "off"
-    """Whether audio is encrypted (SRTP): never, where the other side can, or no call without."""
-    media_from: tuple[Network, ...] = ()
-    """Addresses or networks its audio may come from, beside the one a call names and the one its signalling
-    comes from; for a PBX that leaves audio to other hosts."""
-    numbers: tuple[Number, ...] = ()
-    """Numbers that reach us through it: a chain may not call them (it would go round)."""
-    shows: tuple[Number, ...] = ()
-    """Numbers of ours that calls through it may show, the usual one first; empty: those of ``numbers``."""
-    dtmf: Literal["rfc4733", "info"] = "rfc4733"
-    """How keys pressed at a seat are sent: in the audio, or as SIP INFO where the other side wants that."""
-    caller_id: Literal["verified", "stir", "claimed"] = "claimed"
-    """"verified" where the peer vouches for caller numbers, also without a STIR attestation; "stir" where it
-    only tells the STIR verdicts it came to itself; "claimed": neither counts, whatever its headers say."""
-    handoff: Literal["bridge", "refer", "redirect"] = "bridge"
-    """What happens to a call given to a number: stay in the desk's hands, REFER, or 302."""
-    transfer: Literal["bridge", "replaces", "refer"] = "bridge"
-    """What happens to a call transferred to a phone behind it: stay in the desk's hands, be joined there once
-    answered (REFER with Replaces), or be given there at once (REFER)."""

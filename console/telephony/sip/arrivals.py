@@ -49,13 +49,4 @@ class Arrivals:
 
     def read(self, raw: str, peer: Peer = _NOBODY) -> Invite:
         """What an INVITE says that came from ``peer``."""
-        country = self._settings.country
-        return read_invite(
-            raw,
-            trunk=peer.name,
-            verified=peer.verified,
-            stir=peer.stir,
-            country=country,
-            ours=self._ours,
-            account=peer.user,
-        )
+        return read_invite(raw, peer, self._settings.country, self._ours)

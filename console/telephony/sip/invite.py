@@ -1,10 +1,12 @@
 """What an INVITE says: caller, dialled number, attestation and diversions, from its raw text."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
-from console.routing.numbers.numbers import normalise
+from console.routing.numbers.number_translation import received
 from console.routing.values import Attestation, CallFacts
 from console.telephony.sip.headers import Address, Message, address, clean, number, parse
+from console.telephony.sip.peers import Peer
 
 #: Most hops that may be left (RFC 3261, 20.22), and most diversions one header may count.
 MOST_FORWARDS, MOST_DIVERTED = 255, 100
@@ -36,44 +38,40 @@ class Invite:
     sip_id: str = ""
 
 
-def read_invite(
-    raw: str,
-    *,
-    trunk: str,
-    verified: bool,
-    country: str,
-    stir: bool = False,
-    ours: frozenset[str] = frozenset(),
-    account: str = "",
-) -> Invite:
-    """Read an INVITE that came through ``trunk``; ``verified``: that peer vouches for caller numbers,
-    ``stir``: its STIR verdicts are its own. ``ours`` are our own numbers, as ``normalise`` writes them,
-    ``account`` the user that is registered there (empty: none).
+def read_invite(raw: str, peer: Peer, country: str, ours: frozenset[str] = frozenset()) -> Invite:
+    """Read an INVITE that came from ``peer``; numbers are read as it writes them, in its country or the
+    office's ``country``. ``ours`` are our own numbers, as ``normalise`` writes them.
     """
+
+    def read(user: str) -> str:
+        return received(clean(user), peer.country or country, peer.receives)
+
     message = parse(raw)
     sender = address(message.first("from"))
-    asserted = [address(v) for v in message.values("p-asserted-identity")] if verified or stir else []
-    asserted = [a for a in asserted if verified or a.param("verstat")]
+    asserted = (
+        [address(v) for v in message.values("p-asserted-identity")] if peer.verified or peer.stir else []
+    )
+    asserted = [a for a in asserted if peer.verified or a.param("verstat")]
     who = next((a for a in asserted if a.user), sender)
     hidden = _hidden(message, sender)
-    claims = [] if verified else [address(v) for v in message.values("p-asserted-identity")]
+    claims = [] if peer.verified else [address(v) for v in message.values("p-asserted-identity")]
     to = address(message.uri)
-    dialled, diverted = _dialled(message, to, country, ours, account)
+    dialled, diverted = _dialled(message, to, read, ours, peer.user)
     us = ours | {dialled}
-    hops, around = _diversions(message, to, country, ours - diverted, us - diverted)
-    caller = "" if hidden else normalise(clean(who.user), country)
+    hops, around = _diversions(message, to, read, ours - diverted, us - diverted)
+    caller = "" if hidden else read(who.user)
     limit = number(message.first("max-forwards"), MOST_FORWARDS + 1)
     return Invite(
         CallFacts(
             caller=caller,
             display="" if hidden else clean(who.display or sender.display),
             to=dialled,
-            trunk=trunk,
-            attestation=_attestation(message, asserted, sender, verified=verified, stir=stir),
+            trunk=peer.name,
+            attestation=_attestation(message, asserted, sender, verified=peer.verified, stir=peer.stir),
             hops=hops,
             ours=around,
-            unheeded=next((n for a in claims if (n := normalise(clean(a.user), country))), ""),
-            referred=normalise(clean(address(message.first("referred-by")).user), country) in us - {""},
+            unheeded=next((n for a in claims if (n := read(a.user))), ""),
+            referred=read(address(message.first("referred-by")).user) in us - {""},
         ),
         70 if limit is None or limit > MOST_FORWARDS else limit,
         any("answer-after=0" in v.replace(" ", "").lower() for v in message.values("call-info"))
@@ -90,7 +88,7 @@ def _hidden(message: Message, sender: Address) -> bool:
 
 
 def _dialled(
-    message: Message, to: Address, country: str, ours: frozenset[str], account: str
+    message: Message, to: Address, read: Callable[[str], str], ours: frozenset[str], account: str
 ) -> tuple[str, frozenset[str]]:
     """The number that was dialled, and where only a Diversion names it, that number: it is how the call came
     to us, and no sign that it goes round.
@@ -98,18 +96,14 @@ def _dialled(
     A registrar asks for the account in the request line; the number stands in P-Called-Party-ID (RFC 7315),
     To or Diversion then.
     """
-
-    def number(user: str) -> str:
-        return normalise(clean(user), country)
-
-    asked = number(to.user)
+    asked = read(to.user)
     if asked in ours:
         return asked, frozenset()
-    called = [number(address(v).user) for v in message.values("p-called-party-id")[:3]]
-    called.append(number(address(message.first("to")).user))
+    called = [read(address(v).user) for v in message.values("p-called-party-id")[:3]]
+    called.append(read(address(message.first("to")).user))
     if found := next((each for each in called if each in ours), ""):
         return found, frozenset()
-    diverted = [number(address(v).user) for v in message.values("diversion")[:50]]
+    diverted = [read(address(v).user) for v in message.values("diversion")[:50]]
     if account and (found := next((each for each in diverted if each in ours), "")):
         return found, frozenset({found}) if diverted.count(found) == 1 else frozenset()
     if account and to.user == account:
@@ -133,7 +127,7 @@ def _attestation(
 
 
 def _diversions(
-    message: Message, to: Address, country: str, ours: frozenset[str], us: frozenset[str]
+    message: Message, to: Address, read: Callable[[str], str], ours: frozenset[str], us: frozenset[str]
 ) -> tuple[int, bool]:
     """How often the call was diverted, and whether by one of our own numbers, or by what is called now (as
     Diversion says: History-Info names that also where nobody diverted).
@@ -146,5 +140,5 @@ def _diversions(
     passed = history[:-1] if history and history[-1].user == to.user else history
     counts = (number(a.param("counter"), MOST_DIVERTED) for a in diverted)
     counters = sum(1 if count is None else count for count in counts)
-    by, through = ({normalise(clean(a.user), country) for a in each} - {""} for each in (diverted, passed))
+    by, through = ({read(a.user) for a in each} - {""} for each in (diverted, passed))
     return max(counters, len(passed)), bool(by & us or through & ours)

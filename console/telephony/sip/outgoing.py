@@ -4,8 +4,9 @@ import re
 from dataclasses import dataclass, replace
 
 from console.calls.protocol.commands import Dial
+from console.routing.numbers.number_translation import dialled, sent
 from console.telephony.sip.headers import clean, escaped_user, quoted, split_host
-from console.telephony.sip.settings import AccountSettings, PhoneSettings, TrunkSettings
+from console.telephony.sip.settings import AccountSettings, LinkSettings, PhoneSettings, TrunkSettings
 
 #: The caller of a ``Dial`` that hides its number (RFC 3323).
 ANONYMOUS = "anonymous"
@@ -57,7 +58,8 @@ def find_target(text: str, via: str, settings: PhoneSettings) -> Target:
     peer = find_peer(via, settings)
     if peer is None:
         raise CannotCall(f"no trunk or account is named {via}" if via else f"{text} needs a trunk or account")
-    user, at = escaped_user(text), server(peer)
+    number = dialled(text, settings.country, peer.country, peer.sends)
+    user, at = escaped_user(number), server(peer)
     if at is None or not user:
         raise CannotCall(f"{text or 'nothing'} can't be called through {peer.name}")
     return replace(at, user=user)
@@ -87,7 +89,8 @@ def sender(
     account = next((a for a in settings.accounts if a.name == target.account), None)
     hidden = dial.caller == ANONYMOUS
     name = quoted("Anonymous" if hidden else dial.display)
-    caller = escaped_user(dial.caller)
+    peer = find_peer(dial.via, settings)
+    caller = escaped_user(_shown(dial.caller, peer, settings) if peer else dial.caller)
     found: list[tuple[str, str]] = []
     if account:
         home = f"<sip:{escaped_user(account.user)}@{account.server}>"
@@ -105,6 +108,12 @@ def sender(
         # The two spellings desk phones understand (RFC 3261 20.9 has no standard one).
         found += [("Call-Info", f"<sip:{host}>;answer-after=0"), ("Alert-Info", "info=alert-autoanswer")]
     return f"{name} {home}".strip(), found
+
+
+def _shown(number: str, peer: LinkSettings, settings: PhoneSettings) -> str:
+    """A caller's number as a peer writes numbers: without what is only dialled ahead of one."""
+    sends = peer.sends.model_copy(update={"prefix": "", "strip": 0, "rewrite": ()})
+    return sent(number, peer.country or settings.country, sends)
 
 
 def diversion(to: str, hops: int, host: str) -> list[tuple[str, str]]:

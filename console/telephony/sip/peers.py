@@ -2,9 +2,10 @@
 
 import ipaddress
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 
+from console.config.schema.number_forms import Receives
 from console.telephony.sip.headers import split_host
 
 _IP = ipaddress.IPv4Address | ipaddress.IPv6Address
@@ -17,7 +18,8 @@ class Peer:
     ``accept`` holds addresses, networks or names; ``verified``: it vouches for caller numbers; ``srtp``
     is "off", "optional" or "required". ``media_from`` are further addresses and networks of its audio;
     ``tls``: its calls come by TLS only. ``stir``: its STIR verdicts are believed. ``user`` is our user there,
-    empty without a registration.
+    empty without a registration; ``receives`` is how it writes numbers in its ``country`` (empty: the
+    office's).
     """
 
     name: str
@@ -29,6 +31,8 @@ class Peer:
     tls: bool = False
     stir: bool = False
     user: str = ""
+    country: str = ""
+    receives: Receives = field(default_factory=Receives)
 
 
 def identify(

@@ -9,6 +9,7 @@ from typing import Any
 
 from console.config import secrets
 from console.config.schema.network import Account, Trunk
+from console.config.schema.number_forms import Receives, Sends
 from console.config.schema.office import Office
 from console.routing.numbers.numbers import normalise
 from console.routing.numbers.phones import watched
@@ -17,37 +18,39 @@ from console.telephony.sip.headers import split_host
 from console.telephony.sip.peers import Peer
 
 
-@dataclass(frozen=True, slots=True)
-class AccountSettings:
-    """A registration. ``server`` is host[:port]; ``verified``: it vouches for caller numbers,
-    ``stir``: it tells STIR verdicts of its own."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LinkSettings:
+    """What accounts and trunks have in common. ``verified``: it vouches for caller numbers, ``stir``: it
+    tells STIR verdicts of its own; ``country`` is the one whose numbers it dials, empty: the office's."""
 
     name: str
+    country: str = ""
+    sends: Sends = field(default_factory=Sends)
+    receives: Receives = field(default_factory=Receives)
+    transport: str = "udp"
+    verified: bool = False
+    srtp: str = "off"
+    dtmf: str = "rfc4733"
+    media_from: tuple[str, ...] = ()
+    stir: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccountSettings(LinkSettings):
+    """A registration. ``server`` is host[:port]."""
+
     server: str
     user: str
     password: str = field(default="", repr=False)
-    transport: str = "udp"
     expires_s: float = 300.0
-    verified: bool = False
-    srtp: str = "off"
-    dtmf: str = "rfc4733"
-    media_from: tuple[str, ...] = ()
-    stir: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class TrunkSettings:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrunkSettings(LinkSettings):
     """A peer without registration. ``address`` is host[:port]; empty ``accept``: the host of it."""
 
-    name: str
     address: str
     accept: tuple[str, ...] = ()
-    transport: str = "udp"
-    verified: bool = False
-    srtp: str = "off"
-    dtmf: str = "rfc4733"
-    media_from: tuple[str, ...] = ()
-    stir: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,39 +121,30 @@ class PhoneSettings:
     @property
     def peers(self) -> tuple[Peer, ...]:
         """Everybody calls may come from."""
-        accounts = (
-            Peer(
-                a.name,
-                a.server,
-                (_host(a.server),),
-                a.verified,
-                a.srtp,
-                a.media_from,
-                tls=a.transport == "tls",
-                stir=a.stir,
-                user=a.user,
-            )
-            for a in self.accounts
-        )
-        trunks = (
-            Peer(
-                t.name,
-                t.address,
-                t.accept or (_host(t.address),),
-                t.verified,
-                t.srtp,
-                t.media_from,
-                tls=t.transport == "tls",
-                stir=t.stir,
-            )
-            for t in self.trunks
-        )
+        accounts = (_peer(a, a.server, (_host(a.server),), a.user) for a in self.accounts)
+        trunks = (_peer(t, t.address, t.accept or (_host(t.address),)) for t in self.trunks)
         return (*accounts, *trunks)
 
     @property
     def ours(self) -> frozenset[str]:
         """Our own numbers as ``normalise`` writes them."""
         return frozenset(normalise(n, self.country) for n in self.numbers) - {""}
+
+
+def _peer(link: LinkSettings, address: str, accept: tuple[str, ...], user: str = "") -> Peer:
+    return Peer(
+        link.name,
+        address,
+        accept,
+        link.verified,
+        link.srtp,
+        link.media_from,
+        tls=link.transport == "tls",
+        stir=link.stir,
+        user=user,
+        country=link.country,
+        receives=link.receives,
+    )
 
 
 #: fields that can't be changed while the library runs → the config's keys
@@ -272,32 +266,31 @@ def _watches(office: Office) -> Iterator[Watch]:
 
 def _account(account: Account, base_dir: Path) -> AccountSettings:
     return AccountSettings(
-        name=account.name,
         server=account.server,
         user=account.user,
         password=_password(account, base_dir),
-        transport=account.transport,
         expires_s=account.expires,
-        verified=account.caller_id == "verified",
-        srtp=account.srtp,
-        dtmf=account.dtmf,
-        media_from=account.media_from,
-        stir=account.caller_id != "claimed",
+        **_common(account),
     )
 
 
 def _trunk(trunk: Trunk) -> TrunkSettings:
-    return TrunkSettings(
-        trunk.name,
-        trunk.address,
-        trunk.accept,
-        trunk.transport,
-        verified=trunk.caller_id == "verified",
-        srtp=trunk.srtp,
-        dtmf=trunk.dtmf,
-        media_from=trunk.media_from,
-        stir=trunk.caller_id != "claimed",
-    )
+    return TrunkSettings(address=trunk.address, accept=trunk.accept, **_common(trunk))
+
+
+def _common(link: Account | Trunk) -> dict[str, Any]:
+    return {
+        "name": link.name,
+        "country": link.country,
+        "sends": link.sends,
+        "receives": link.receives,
+        "transport": link.transport,
+        "verified": link.caller_id == "verified",
+        "srtp": link.srtp,
+        "dtmf": link.dtmf,
+        "media_from": link.media_from,
+        "stir": link.caller_id != "claimed",
+    }
 
 
 def _password(account: Account, base_dir: Path) -> str:

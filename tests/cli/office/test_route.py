@@ -295,7 +295,7 @@ def test_what_the_office_remembers_is_used(tmp_path: Path, capsys: pytest.Captur
 def test_a_call_or_a_caller_is_named_and_not_both(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(tmp_path) == 2
     assert run(tmp_path, "--from", ANA, "--replay", "c1") == 2
-    assert "write --from N, --replay CALL-ID or --tree" in capsys.readouterr().err
+    assert "write one of --from N, --replay CALL-ID, --dial N or --tree" in capsys.readouterr().err
 
 
 def test_the_tree_of_a_day(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

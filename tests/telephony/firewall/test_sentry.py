@@ -16,7 +16,7 @@ from console.telephony.sip.settings import AccountSettings, PhoneSettings, Trunk
 from tests.waiting import wait_until
 
 KNOWN = {"pbx.example": ("203.0.113.5",), "phone.example": ("203.0.113.40",)}
-TOWN = TrunkSettings("town", "203.0.113.9", ("203.0.113.8/30",))
+TOWN = TrunkSettings(name="town", address="203.0.113.9", accept=("203.0.113.8/30",))
 
 
 class Gate:
@@ -103,8 +103,10 @@ OFFICE = {
 def test_nobody_the_config_names_can_be_banned(host: str) -> None:
     """Accounts, trunks, their networks and audio, the desk's and the staff's phones, BLF, resolved names."""
     office = Office.model_validate(OFFICE)
-    trunk = TrunkSettings("town", "203.0.113.9", ("203.0.113.8/30",), "tls")  # calls by UDP are a stranger's
-    account = AccountSettings("pbx", "pbx.example", "desk", transport="tls")
+    trunk = TrunkSettings(
+        name="town", address="203.0.113.9", accept=("203.0.113.8/30",), transport="tls"
+    )  # calls by UDP are a stranger's
+    account = AccountSettings(name="pbx", server="pbx.example", user="desk", transport="tls")
     gate = Gate(trunks=(trunk,), accounts=(account,), named=named(office))
     for at in range(50):
         assert not any(isinstance(each, SourceBanned) for each in gate.look(f"{host}:5060", now=at)[1])
@@ -160,7 +162,7 @@ INVITE = (
 def test_a_request_in_a_call_comes_from_its_far_end_or_that_ones_proxy(
     method: str, host: str, may: bool
 ) -> None:
-    gate = Gate(accounts=(AccountSettings("pbx", "pbx.example", "desk"),))
+    gate = Gate(accounts=(AccountSettings(name="pbx", server="pbx.example", user="desk"),))
     gate.sentry.begins("c1", 1, gate.settings.peers[1], "203.0.113.9:5060", INVITE)
     verdict = gate.look(f"{host}:5060", method, call_id="c1", within=True)[0]
     assert verdict == (PASS if may else 403)
@@ -186,13 +188,13 @@ def test_a_call_that_belongs_to_no_trunk_may_speak_from_anywhere() -> None:
 
 @pytest.mark.parametrize(("transport", "verdict"), [("udp", 403), ("tcp", 403), ("tls", PASS), ("", PASS)])
 def test_a_trunk_with_tls_takes_no_call_by_udp_or_tcp(transport: str, verdict: int) -> None:
-    gate = Gate(trunks=(TrunkSettings("town", "203.0.113.9", (), "tls"),))
+    gate = Gate(trunks=(TrunkSettings(name="town", address="203.0.113.9", accept=(), transport="tls"),))
     assert gate.look("203.0.113.9:5060", transport=transport)[0] == verdict
 
 
 def test_of_two_trunks_at_one_address_each_takes_its_own() -> None:
-    secure = TrunkSettings("secure", "203.0.113.9", (), "tls")
-    plain = TrunkSettings("plain", "203.0.113.9", (), "udp")
+    secure = TrunkSettings(name="secure", address="203.0.113.9", accept=(), transport="tls")
+    plain = TrunkSettings(name="plain", address="203.0.113.9", accept=(), transport="udp")
     peers = PhoneSettings(trunks=(secure, plain)).peers
     found = identify("203.0.113.9:40000", peers, lambda _: (), "udp")
     assert found

@@ -18,7 +18,7 @@ class Scene:
     def __init__(self, *names: str) -> None:
         self.stack = FakeStack()
         settings = PhoneSettings(
-            accounts=(AccountSettings("pbx", "127.0.0.1:5080", "100"),),
+            accounts=(AccountSettings(name="pbx", server="127.0.0.1:5080", user="100"),),
             watches=tuple(Watch(name, str(201 + n), "pbx") for n, name in enumerate(names)),
         )
         self.now = 1000.0

@@ -15,8 +15,8 @@ class Scene:
     def __init__(self, every_s: float = EVERY_S, trunk: str = "10.0.0.1") -> None:
         self.stack, self.hurried = FakeStack(), 0
         settings = PhoneSettings(
-            trunks=(TrunkSettings("town", trunk),),
-            accounts=(AccountSettings("pbx", "10.0.0.2:5080", "100", transport="tcp"),),
+            trunks=(TrunkSettings(name="town", address=trunk),),
+            accounts=(AccountSettings(name="pbx", server="10.0.0.2:5080", user="100", transport="tcp"),),
             ask_every_s=every_s,
         )
         self.now = 1000.0

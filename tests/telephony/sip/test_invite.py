@@ -3,13 +3,15 @@ import pytest
 from console.routing.values import Attestation
 from console.telephony.sip.headers import number
 from console.telephony.sip.invite import read_invite
+from console.telephony.sip.peers import Peer
 
 OURS = frozenset({"+12125550100", "+12125550101"})
 
 
 def invite(*headers, sender='"Ann" <sip:2125550142@host>', uri="sip:2125550100@desk", **more):
     raw = "\r\n".join((f"INVITE {uri} SIP/2.0", f"From: {sender};tag=1", *headers, "", ""))
-    return read_invite(raw, **{"trunk": "t", "verified": False, "country": "US", "ours": OURS, **more})
+    ours = more.pop("ours", OURS)
+    return read_invite(raw, Peer(**{"name": "t", "address": "", "accept": (), **more}), "US", ours)
 
 
 def test_numbers_are_in_one_form() -> None:
@@ -171,7 +173,7 @@ def test_who_asks_to_be_answered() -> None:
     assert not invite("Alert-Info: <http://x/ring.wav>").auto_answer
 
 
-REGISTERED = {"uri": "sip:desk-7@10.0.0.5:5060", "account": "desk-7"}
+REGISTERED = {"uri": "sip:desk-7@10.0.0.5:5060", "user": "desk-7"}
 
 
 @pytest.mark.parametrize(

@@ -7,10 +7,10 @@ from console.telephony.sip.settings import AccountSettings, PhoneSettings, Trunk
 
 SETTINGS = PhoneSettings(
     accounts=(
-        AccountSettings("pbx", "pbx.example", "desk", verified=True),
-        AccountSettings("isp", "isp.example:5080", "u", transport="tcp"),
+        AccountSettings(name="pbx", server="pbx.example", user="desk", verified=True),
+        AccountSettings(name="isp", server="isp.example:5080", user="u", transport="tcp"),
     ),
-    trunks=(TrunkSettings("town", "10.0.0.1:5070", transport="tcp"),),
+    trunks=(TrunkSettings(name="town", address="10.0.0.1:5070", transport="tcp"),),
 )
 
 
