@@ -9,7 +9,7 @@ from types import ModuleType
 from typing import NoReturn
 
 from console import __version__
-from console.cli.common import examples, paths
+from console.cli.common import examples, paths, streams
 
 #: command → its help
 COMMANDS = {
@@ -140,6 +140,12 @@ def parser(chosen: str | None = None) -> argparse.ArgumentParser:
 
 def main(argv: list[str] | None = None) -> int:
     """Run one command; gives its exit code: 0 done, 1 the thing checked is wrong, 2 misuse."""
+    streams.show_what_can_be_shown()
+    with streams.quiet_end():
+        return _run(argv)
+
+
+def _run(argv: list[str] | None) -> int:
     words = sys.argv[1:] if argv is None else argv
     args = parser(command_of(words)).parse_args(words)
     args.config = getattr(args, "config", None) or paths.config()
@@ -155,9 +161,9 @@ def main(argv: list[str] | None = None) -> int:
         return int(_module(args.command).run(args))
     except KeyboardInterrupt:
         return 130
-    except BrokenPipeError:
-        return 0
     except OSError as wrong:
+        if isinstance(wrong, BrokenPipeError) and streams.nobody_reads():
+            raise
         about = f"{wrong.filename}: " if wrong.filename else ""
         print(f"reception: {about}{wrong.strerror or wrong}", file=sys.stderr)
         return 1

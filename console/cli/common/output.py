@@ -128,10 +128,21 @@ def table(*headers: str, right: tuple[str, ...] = ()) -> Table:
     return made
 
 
+class Output(Console):
+    """Where what was found is printed: never markup of others."""
+
+    def __init__(self, *, width: int | None = None, soft_wrap: bool = False) -> None:
+        super().__init__(highlight=False, markup=False, emoji=False, width=width, soft_wrap=soft_wrap)
+
+    def on_broken_pipe(self) -> None:
+        """Leave the end to :func:`console.cli.common.streams.quiet_end`, as for all that prints."""
+        raise BrokenPipeError
+
+
 def console() -> Console:
     """Where tables are printed; wide when it is no terminal, so that scripts get whole lines."""
-    out = Console(highlight=False, markup=False, emoji=False)
-    return out if out.is_terminal else Console(highlight=False, markup=False, emoji=False, width=200)
+    out = Output()
+    return out if out.is_terminal else Output(width=200)
 
 
 def fail(message: str) -> None:

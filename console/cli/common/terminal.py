@@ -29,3 +29,4 @@ class Terminal:
             with contextlib.suppress(OSError, termios.error):
                 os.write(self._number, LEAVE.encode())
                 termios.tcsetattr(self._number, termios.TCSANOW, self._settings)
+                termios.tcflush(self._number, termios.TCIFLUSH)  # answers that would be typed into the shell

@@ -23,6 +23,10 @@ if TYPE_CHECKING:
 
 #: a desk's start: when to say that it goes on, and when to give it up, in seconds
 TOLD_S, START_S = 5.0, 120.0
+#: how long a board may take to end with its terminal, in seconds
+STUCK_S = 5.0
+#: signals that end a board
+ENDING = (signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT)
 #: how much of a log is shown when it did not start
 LOG_LINES = 8
 
@@ -94,17 +98,19 @@ def open_seat(
 
 
 def ends_with_terminal(ended: Callable[[], None] = lambda: None) -> None:
-    """Let this process end with its terminal, and leave no dump of what is on the screen."""
-    signal.signal(signal.SIGHUP, signal.SIG_DFL)  # whoever started us may have it ignored (nohup)
+    """Let this process end with its terminal, and leave no dump of what is on the screen.
+
+    Whatever signal ends it, the terminal is as it was before, and that signal is what the shell is told."""
     terminal = Terminal()
 
-    def leave(*_: object) -> None:
+    def leave(number: int, _: object) -> None:
+        signal.signal(number, signal.SIG_DFL)
         terminal.restore()
         ended()
-        signal.signal(signal.SIGTERM, signal.SIG_DFL)
-        os.kill(os.getpid(), signal.SIGTERM)
+        os.kill(os.getpid(), number)
 
-    signal.signal(signal.SIGTERM, leave)
+    for each in ENDING:  # whoever started us may have them ignored (nohup)
+        signal.signal(each, leave)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     threading.Thread(target=_hang_up_with_terminal, daemon=True).start()
 
@@ -118,6 +124,8 @@ def _hang_up_with_terminal() -> None:
     hung_up.register(sys.stdin.fileno(), 0)
     hung_up.poll()
     os.kill(os.getpid(), signal.SIGHUP)
+    time.sleep(STUCK_S)
+    os._exit(128 + signal.SIGHUP)
 
 
 def desk_answers(path: Path) -> bool:

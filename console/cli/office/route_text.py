@@ -2,11 +2,11 @@
 
 from datetime import datetime
 
-from rich.console import Console
 from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from console.cli.common.output import Output
 from console.config.grammar.destination import Kind, Step
 from console.config.schema.office import Office
 from console.routing.numbers.numbers import pretty
@@ -26,7 +26,7 @@ def print_decision(  # noqa: PLR0917
 ) -> None:
     """Print a decision, laid out for the terminal's width; ``states`` say where people's states and queues
     are from."""
-    out = Console(highlight=False, markup=False, emoji=False)
+    out = Output()
     out.print(_when(office, state, at))
     out.print(_who(facts, office))
     for each in states:

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TypeVar
 
-from rich.console import Console
 from rich.text import Text
 
+from console.cli.common.output import Output
 from console.cli.office.route_text import limit_of, place_title
 from console.config.schema.office import Office
 from console.routing.numbers.numbers import pretty
@@ -40,7 +40,7 @@ ASCII = Signs("|- ", "`- ", "|  ", " -> ", "-")
 def print_tree(stretches: Sequence[Stretch], office: Office, facts: CallFacts, day: date) -> None:
     """Draw a day; in letters of ASCII where the locale has no UTF-8."""
     utf8 = all("utf" in name.lower() for name in (locale.getencoding(), sys.stdout.encoding or ""))
-    out = Console(highlight=False, markup=False, emoji=False, soft_wrap=True)
+    out = Output(soft_wrap=True)
     for line in drawn(stretches, office, facts, day, BOXES if utf8 else ASCII):
         text = line if utf8 else Text(line.plain.encode("ascii", "replace").decode(), line.style)
         out.print(text)
