@@ -16,6 +16,7 @@ from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
+from console.audio.files import ours
 from console.calls.core import Core
 from console.calls.protocol.commands import PROMPTS_FOLDER, UseDevices
 from console.calls.protocol.store_commands import StoreCommand
@@ -43,7 +44,6 @@ from console.desk.workers.transcripts import Scribe
 from console.link.server import LinkError, SeatEvent, SeatServer
 from console.speech import intents
 from console.speech.prompts.prompts import prompt_files
-from console.speech.prompts.wav import pcm
 from console.speech.recognition.recogniser import Recogniser, Told, available
 from console.store import runs
 from console.store.contacts.directory import Directory
@@ -374,7 +374,7 @@ def _at_start(began: Office, now: Office) -> tuple[str, ...]:
 def _read(vault: Vault, message: Message) -> tuple[int, bytes]:
     """Rate and samples of a sealed message, in memory only."""
     path = Path(message.path)
-    return pcm(path, sound(path, vault.key, message.id, message.box))
+    return ours(path, sound(path, vault.key, message.id, message.box))
 
 
 def _transcribe(store: Store, scribe: Scribe, recogniser: Recogniser, why_not: str) -> None:

@@ -9,7 +9,7 @@ from console.calls.protocol.store_commands import JournalEvent, JournalRefusal, 
 from console.store.contacts import upsert
 from console.store.contacts.upsert import Entry
 from console.store.writer.writer import Store
-from tests.store.recordings.test_wav import recording
+from tests.audio.test_repair import recording
 from tests.store.samples import SHIPPED, TEN, call, message, vault
 
 #: What a hostile caller may have as a name.

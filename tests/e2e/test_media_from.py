@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from console.telephony.media.wav import RATE
+from console.audio.files import RATE
 from tests.office import Desk
 from tests.peers import free_port, need_lines, read_wav, sipp, tone_level, write_tone
 from tests.waiting import limit

@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
+from console.audio.files import RATE
 from console.store.database.engine import open_reader
 from console.store.keys import message_key
 from console.store.recordings import spool, voicemail
 from console.store.recordings.vault import sound
 from console.store.recordings.voicemail import Message
-from console.telephony.media.wav import RATE
 from tests.e2e.clinic import CALLERS, Clinic, hears, talk, wait_heard
 from tests.peers import Baresip, free_port, heard_level, need_lines, read_wav, sipp
 from tests.waiting import limit, wait_until

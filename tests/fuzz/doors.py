@@ -6,6 +6,7 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
+from console.audio import files as message
 from console.calls.protocol.commands import CheckBox
 from console.calls.protocol.events import BoxChecked, DigitReceived, Heard, LegAnswered, SpeechBegan
 from console.calls.protocol.intents import Intent
@@ -24,7 +25,6 @@ from console.store.contacts.import_entry import ImportFailed, Incoming
 from console.store.errors import StoreError
 from console.store.keys import key_marker, sealed_file
 from console.store.keys.sealed_file import Key
-from console.store.recordings import wav as message
 from console.telephony.firewall import packet_filter, sentry
 from console.telephony.firewall.media_filter import Wards
 from console.telephony.log_redaction import discreet
@@ -272,7 +272,7 @@ def vcard(raw: bytes) -> None:
 
 
 def recorded_prompt(raw: bytes) -> None:
-    """A WAV file the office recorded."""
+    """A sound file the office recorded, in whatever format."""
 
     def use(path: Path) -> None:
         prompt.check(path)
@@ -324,8 +324,8 @@ DOORS: dict[Callable[[bytes], None], tuple[type[Exception], ...]] = {
     pins: (ValueError,),
     csv: (ImportFailed,),
     vcard: (ImportFailed,),
-    recorded_prompt: (prompt.WavError,),
-    recorded_message: (message.WavError,),
+    recorded_prompt: (message.AudioError,),
+    recorded_message: (message.AudioError,),
     sealed_message: (sealed_file.SealError,),
     backup: (archive.ArchiveError,),
     typed: (Unclear,),

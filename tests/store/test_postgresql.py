@@ -21,7 +21,7 @@ from console.store.recordings import conversations, voicemail
 from console.store.writer.writer import Store
 from tests.cli.in_process import run as run_command
 from tests.postgres import Server, running
-from tests.store.recordings.test_wav import recording
+from tests.audio.test_repair import recording
 from tests.store.samples import ANA, TEN, call, message, office, vault
 from tests.waiting import wait_until
 

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import numpy as np
 
+from console.audio.files import RATE
 from console.telephony.media.mixer import Jack
-from console.telephony.media.wav import RATE
 from tests.peers import write_tone
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from console.telephony.media import wav
+from console.audio import files as wav
 from tests.peers import RATE, Baresip, heard_level, read_wav, tone_level, write_tone
 from tests.telephony.driven import Driven
 from tests.waiting import wait_until

@@ -3,6 +3,7 @@
 import argparse
 import math
 
+from console.audio.files import AudioError
 from console.calls.protocol.intents import Intent
 from console.cli.common.errors import told
 from console.cli.common.output import Misuse, cell, console, fail, table
@@ -13,7 +14,7 @@ from console.config.problems import did_you_mean
 from console.config.schema.office import Office
 from console.link.address import too_long
 from console.speech.prompts.prompts import Sound, Source, folder, make, sounds
-from console.speech.prompts.wav import WavError, level
+from console.speech.prompts.wav import level
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -74,7 +75,7 @@ def _measured(sound: Sound) -> tuple[str, str]:
         return "", ""
     try:
         seconds, loud, _ = level(sound.file)
-    except WavError as wrong:
+    except AudioError as wrong:
         return "", str(wrong)
     return f"{seconds:.1f} s", "silent" if loud == -math.inf else f"{loud:.0f} dB"
 

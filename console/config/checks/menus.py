@@ -1,9 +1,10 @@
 """Menus as callers meet them: prompts that exist and are short, few choices, and always a way to a person."""
 
-import wave
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from pathlib import Path
 
+from console.audio.files import AudioError, info
 from console.config.draft import Draft
 from console.config.explain import show
 from console.config.grammar.destination import IN_MENUS, Destination, Kind, Step
@@ -73,11 +74,8 @@ def _seconds(prompt: Prompt, base_dir: Path) -> float:
     """How long a prompt is: its recording, else its words as they are spoken."""
     path = base_dir / prompt.play
     if prompt.play and path.is_file():
-        try:
-            with wave.open(str(path), "rb") as file:
-                return file.getnframes() / file.getframerate()
-        except (OSError, EOFError, wave.Error, ZeroDivisionError):
-            pass  # what can't be played is reported by `reception doctor`; its words are spoken instead
+        with suppress(AudioError):  # what can't be played is told by `reception doctor`; its words are spoken
+            return info(path).seconds
     return len(prompt.text.split()) * 60 / WORDS_PER_MINUTE
 
 

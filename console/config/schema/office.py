@@ -225,7 +225,8 @@ class Prompt(Part):
     """What it says, in words; {until} is when the mode ends and {opens} when the office opens next, and a
     sentence whose time is not known is left out."""
     play: str = ""
-    """WAV file, relative to the config; empty: the text is spoken by the machine, or a shipped recording."""
+    """Sound file (WAV, FLAC, OGG, MP3), relative to the config; empty: the text is spoken by the machine, or
+    a shipped recording."""
 
 
 class Roles(Part):

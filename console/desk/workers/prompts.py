@@ -11,12 +11,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from console.audio.files import AudioError
 from console.calls.protocol.commands import DropPrompt, KeepPrompt, PromptCommand, UsePrompts
 from console.config.schema.office import Office
 from console.desk.workers.recognition import Ears
 from console.speech import intents
 from console.speech.prompts.prompts import folder, keep_spoken, make, prune, sounds
-from console.speech.prompts.wav import WavError
 from console.speech.recognition.recogniser import Recogniser
 
 log = logging.getLogger(__name__)
@@ -100,7 +100,7 @@ class Renewal:
         """What was spoken at a phone is heard from now on, levelled as all prompts are."""
         try:
             keep_spoken(Path(job.path), folder(self._state), job.name)
-        except (WavError, OSError) as wrong:
+        except (AudioError, OSError) as wrong:
             return Renewed(UsePrompts(()), self._hear(self._office), "", job.seat, f"{job.name}: {wrong}")
         made = self.make(self._office)
         return replace(made, seat=job.seat, told="" if made.trouble else f"{job.name} is kept and in use")

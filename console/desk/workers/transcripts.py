@@ -11,7 +11,7 @@ from typing import Protocol
 from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
-from console.speech.prompts.wav import WavError
+from console.audio.files import AudioError
 from console.speech.recognition.recogniser import Failed, Told, Written
 from console.store.database.engine import cause
 from console.store.keys.sealed_file import SealError
@@ -101,7 +101,7 @@ class Scribe:
         """The words of a message, none for one that can't be heard; ``None``: not now."""
         try:
             rate, raw = self._read(message)
-        except (SealError, WavError, OSError) as wrong:
+        except (SealError, AudioError, OSError) as wrong:
             log.error("transcripts: message %s: %s", message.id, wrong)
             return Written(0, "", 0.0)
         stream = recogniser.write_down(rate, raw)

@@ -15,12 +15,13 @@ from enum import StrEnum
 from functools import cache
 from pathlib import Path
 
+from console.audio.files import AudioError
 from console.config.schema.office import Office, Prompt
 from console.speech.menu_reasons import questions
 from console.speech.prompts import tones
 from console.speech.prompts.times import Times, filled
 from console.speech.prompts.tts import available, render, speaks
-from console.speech.prompts.wav import MUSIC_DBFS, SPEECH_DBFS, WavError, check, convert
+from console.speech.prompts.wav import MUSIC_DBFS, SPEECH_DBFS, check, convert
 
 log = logging.getLogger(__name__)
 
@@ -83,7 +84,7 @@ def sounds(office: Office, base_dir: Path, made: Path, *, shipped: bool = False)
 
 def keep_spoken(recording: Path, made: Path, key: str) -> None:
     """What was spoken at a phone is what callers hear for a prompt; the recording goes. Raises
-    :class:`WavError` for one that is no sound, and ``OSError``."""
+    :class:`AudioError` for one that is no sound, and ``OSError``."""
     to = _spoken_at(made, key)
     to.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     part = to.with_suffix(".part")
@@ -105,7 +106,7 @@ def _by_phone(sound: Sound, made: Path) -> Sound:
     try:
         check(path)
         content = hashlib.sha256(path.read_bytes()).digest()
-    except (WavError, OSError) as wrong:
+    except (AudioError, OSError) as wrong:
         return replace(sound, why=f"{wrong}; callers hear something else")
     file = made / _file_name(sound.key, content)
     return Sound(sound.key, Source.RECORDED, file, sound.text, path)
@@ -143,7 +144,7 @@ def make(office: Office, wanted: Iterable[Sound], made: Path) -> tuple[Sound, ..
             try:
                 convert(sound.origin, part, _LOUDNESS.get(sound.key, SPEECH_DBFS))
                 part.replace(sound.file)
-            except (WavError, OSError) as wrong:
+            except (AudioError, OSError) as wrong:
                 failed[sound.file] = str(wrong)
         elif sound.source is Source.TONE:
             try:
@@ -196,7 +197,7 @@ def _choose(office: Office, prompt: Prompt, base_dir: Path, made: Path) -> Sound
     try:
         check(path)
         content = hashlib.sha256(path.read_bytes()).digest()
-    except (WavError, OSError) as wrong:
+    except (AudioError, OSError) as wrong:
         instead = _by_words(office, prompt, key, made)
         heard = _spoken().get(instead.file.stem, instead.text)
         return replace(instead, why=f'{wrong}; callers hear "{heard}"')

@@ -6,11 +6,12 @@ itself recommends: 425 Hz, ringing 1 s in 5, busy half a second in one, congesti
 """
 
 import math
-import wave
 from array import array
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
+
+from console.audio import files
 
 #: Samples a second of the files: the bridge's, so that nothing is converted.
 RATE = 16_000
@@ -88,9 +89,7 @@ def write(path: Path, prompt: str, tone: Tone) -> None:
         for place, seconds in enumerate(tone.cadence):
             count = round(seconds * RATE)
             sound.extend(_burst(tone.pitches, count) if place % 2 == 0 else [0] * count)
-    with wave.open(str(path), "wb") as file:
-        file.setparams((1, 2, RATE, 0, "NONE", "not compressed"))
-        file.writeframes(sound.tobytes())
+    files.write(path, RATE, sound)
 
 
 def _burst(pitches: tuple[float, ...], count: int) -> list[int]:

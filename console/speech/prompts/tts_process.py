@@ -12,15 +12,16 @@ import importlib
 import json
 import os
 import sys
-import wave
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from console.audio import files
+from console.audio.files import RATE
 from console.speech.no_network import forbid_network
-from console.speech.prompts.wav import RATE, SILENCE_DBFS, SPEECH_DBFS
+from console.speech.prompts.wav import SILENCE_DBFS, SPEECH_DBFS
 from console.speech.recognition.arrays import Sound, resampled
 
 #: The one voice that is inside the package: the others would be fetched.
@@ -84,9 +85,7 @@ def faded(sound: Sound, seconds: float, rate: int) -> Sound:
 def write(path: Path, sound: Sound, rate: int) -> None:
     """Write a sound as 16-bit mono, in one step: nobody finds half a file."""
     part = path.with_suffix(".part")
-    with wave.open(str(part), "wb") as file:
-        file.setparams((1, 2, rate, 0, "NONE", ""))
-        file.writeframes((np.clip(sound, -1, 1) * 32767).astype("<i2").tobytes())
+    files.write(part, rate, (np.clip(sound, -1, 1) * 32767).astype("<i2").tobytes())
     part.replace(path)
 
 

@@ -15,10 +15,10 @@ from typing import BinaryIO
 
 from sqlalchemy import Engine, Row, insert, select, update
 
+from console.audio.files import AudioError, length
 from console.store.audit import trail
 from console.store.keys.sealed_file import SUFFIX, Key, SealError, unseal
 from console.store.recordings.vault import Vault, repaired
-from console.store.recordings.wav import WavError, length
 from console.store.runs import is_own
 from console.store.schema import recordings
 from console.store.state_folder import private_folder, shred
@@ -200,7 +200,7 @@ def _seconds(keeps: Vault, ident: str) -> float:
         try:
             sound = unseal(piece.path, keeps.key, piece.path.stem, _BOX)
             total += length(BytesIO(sound), len(sound))
-        except (SealError, WavError, OSError) as wrong:
+        except (SealError, AudioError, OSError) as wrong:
             log.error("recordings: %s", wrong)
     return total
 

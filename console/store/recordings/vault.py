@@ -6,11 +6,11 @@ from dataclasses import dataclass, replace
 from io import BytesIO
 from pathlib import Path
 
+from console.audio.files import AudioError, length, repair
 from console.store.keys import message_key
 from console.store.keys.keyring import Place
 from console.store.keys.sealed_file import SUFFIX, Key, label, seal, unseal
 from console.store.recordings import spool
-from console.store.recordings.wav import WavError, length, repair
 from console.store.state_folder import private_folder, shred
 
 log = logging.getLogger(__name__)
@@ -108,7 +108,7 @@ def seconds(path: Path, key: Key) -> tuple[str, str, float]:
     audio = unseal(path, key, said.ident, said.box)
     try:
         return said.ident, said.box, length(BytesIO(audio), len(audio))
-    except WavError:
+    except AudioError:
         return said.ident, said.box, 0.0
 
 
@@ -116,6 +116,6 @@ def repaired(path: Path) -> float:
     """The length of a recording after its repair; 0 when there is nothing to hear."""
     try:
         return repair(path)
-    except (OSError, WavError) as wrong:
+    except (OSError, AudioError) as wrong:
         log.error("voicemail: %s: %s", path.name, wrong)
         return 0.0

@@ -15,8 +15,8 @@ import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from console.audio.files import RATE
 from console.calls.protocol.events import SoundDevice
-from console.telephony.media.wav import RATE
 
 # struct pjmedia_snd_port_param begins with direction, capture device, playback device, clock rate,
 # channels, samples a frame and bits a sample.

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
+from console.audio import files
 from console.calls.protocol.commands import Audio, Music, Record, Recorded, Ringback, Source, Voice
 from console.calls.protocol.events import PhoneEvent, PieceEnded, PromptEnded, RecordingEnded, SoundLevel
-from console.telephony.media import wav
 from console.telephony.media.mixer import Jack, Listening, Patch, leg_jack, nobody
 from console.telephony.media.players import Players
 from console.telephony.media.prompt_file import Clip, PlayerError, Reel
@@ -265,7 +265,9 @@ class Sound:
     def _close(self, closing: _Closing) -> None:
         try:
             self._bridge.close_recorder(closing.recorder)
-            seconds = wav.repair(closing.path)
+            seconds = files.repair(closing.path)
+        except files.AudioError:
+            seconds = 0.0
         except Exception:
             log.exception("a recording could not be closed")
             seconds = 0.0

@@ -9,9 +9,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from console.audio.files import AudioError, duration
 from console.telephony.media.mixer import Jack
 from console.telephony.media.prompt_file import PlayerError
-from console.telephony.media.wav import WavError, duration
 
 #: How long a player rests before its next use, in seconds: the bridge disconnects at its next tick.
 REST_S = 0.1
@@ -63,7 +63,7 @@ class Players:
         when none can be had."""
         try:
             length = duration(path)
-        except WavError as problem:
+        except AudioError as problem:
             raise PlayerError(str(problem)) from None
         jack = self._make(path, False)
         self._once.add(jack)
@@ -93,7 +93,7 @@ class Players:
             try:
                 duration(path)
                 self._loops[path] = self._make(path, True)
-            except (WavError, PlayerError):
+            except (AudioError, PlayerError):
                 return None
         return self._loops[path]
 

@@ -7,13 +7,12 @@ a whole: whatever the desk is busy with, there is no gap between its parts. The 
 import logging
 import os
 import struct
-import wave
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
-from console.telephony.media.wav import RATE, WavError, duration
+from console.audio.files import RATE, AudioError, ours
 
 log = logging.getLogger(__name__)
 
@@ -160,10 +159,8 @@ class Reel:
 def _read(path: Path) -> bytes:
     """The samples of a file. Raises :class:`PlayerError`."""
     try:
-        duration(path)
-        with wave.open(str(path), "rb") as file:
-            rate, sound = file.getframerate(), file.readframes(file.getnframes())
-    except (WavError, OSError, EOFError, wave.Error) as wrong:
+        rate, sound = ours(path)
+    except AudioError as wrong:
         raise PlayerError(str(wrong)) from None
     if rate != RATE:
         raise PlayerError(f"{path}: has {rate} samples a second; write {RATE}")

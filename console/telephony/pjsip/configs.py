@@ -3,7 +3,7 @@ alone imports it."""
 
 from typing import Any
 
-from console.telephony.media.wav import RATE
+from console.audio.files import RATE
 from console.telephony.sip import tls_srtp
 from console.telephony.sip.settings import AccountSettings, PhoneSettings
 

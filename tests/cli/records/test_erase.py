@@ -9,8 +9,8 @@ from console.cli.records import erase
 from console.store.database.engine import open_reader
 from console.store.journal import queries
 from console.store.state_folder import StateLock
+from tests.audio.test_repair import recording
 from tests.cli.in_process import fill, run
-from tests.store.recordings.test_wav import recording
 from tests.store.samples import SHIPPED, TEN
 
 

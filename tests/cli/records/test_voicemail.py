@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
+from console.audio.files import ours
 from console.cli.records import voicemail
-from console.speech.prompts.wav import pcm
 from console.store import schema
 from console.store.database.engine import open_reader, open_writer
 from console.store.keys import message_key
@@ -73,7 +73,7 @@ def test_a_copy_is_written_for_its_owner_only_and_audited(
 ) -> None:
     copy = tmp_path / "copy.wav"
     assert run(voicemail, state, "export", "desk-1-v", "--file", str(copy)) == 0
-    assert pcm(copy)[0] == 8000
+    assert ours(copy)[0] == 8000
     assert copy.stat().st_size == 32044
     assert copy.stat().st_mode & 0o777 == 0o600
     assert "readable by you" in capsys.readouterr().out
@@ -104,7 +104,7 @@ def test_playing_uses_the_first_player_there_is(state: Path, players: Path, tmp_
         (players / name).chmod(0o755)
     assert run(voicemail, state, "play", "desk-1-v") == 0
     assert (tmp_path / "heard").read_text() == "paplay\n"
-    assert len(pcm(tmp_path / "sound")[1]) == 32000
+    assert len(ours(tmp_path / "sound")[1]) == 32000
 
 
 def test_without_a_player_export_is_named(

@@ -9,8 +9,8 @@ from console.calls.protocol.events import MessageOpened
 from console.desk.workers import message_copies as module
 from console.desk.workers.message_copies import Opener
 from console.store.recordings.vault import Vault
+from tests.audio.test_repair import recording
 from tests.peers import read_wav
-from tests.store.recordings.test_wav import recording
 from tests.store.samples import vault
 from tests.waiting import wait_until
 

@@ -11,7 +11,7 @@ from console.config.schema.office import Office
 from console.desk.workers.retention import NIGHT, Keeper
 from console.store.recordings import voicemail
 from console.store.writer.writer import Store
-from tests.store.recordings.test_wav import recording
+from tests.audio.test_repair import recording
 from tests.store.samples import TEN, message, office, vault
 from tests.waiting import wait_until
 

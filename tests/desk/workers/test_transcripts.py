@@ -5,13 +5,13 @@ from pathlib import Path
 
 import pytest
 
+from console.audio.files import ours
 from console.desk.workers.transcripts import Scribe
-from console.speech.prompts.wav import pcm
 from console.speech.recognition.recogniser import Began, Failed, Written
 from console.store.recordings import vault, voicemail
 from console.store.recordings.voicemail import Message, untranscribed
 from console.store.writer.writer import Store
-from tests.store.recordings.test_wav import recording
+from tests.audio.test_repair import recording
 from tests.store.samples import TEN, message
 from tests.waiting import wait_until
 
@@ -56,7 +56,7 @@ def leave(store: Store, folder: Path, *names: str) -> None:
 
 
 def scribe(store: Store, clerk: Clerk) -> Scribe:
-    clerk.scribe = Scribe(store.engine, lambda m: pcm(Path(m.path)), now=lambda: TEN)
+    clerk.scribe = Scribe(store.engine, lambda m: ours(Path(m.path)), now=lambda: TEN)
     return clerk.scribe
 
 
@@ -73,7 +73,7 @@ def test_words_stand_beside_the_message_and_are_not_asked_for_again(store: Store
     assert (two.transcript, two.confidence, two.transcribed) == ("", 0.0, TEN)
     assert Path(one.path).exists()
     assert untranscribed(store.engine) == ()
-    assert clerk.heard[0] == (pcm(Path(one.path))[0], len(pcm(Path(one.path))[1]))
+    assert clerk.heard[0] == (ours(Path(one.path))[0], len(ours(Path(one.path))[1]))
     assert scribe(store, clerk).work(clerk) == 0
 
 

@@ -11,12 +11,13 @@ from typing import Any
 
 import pytest
 
+from console.audio.files import RATE
 from console.config.load import load
 from console.config.schema.menus import Menu
 from console.config.schema.office import Office
 from console.speech.prompts import prompts
 from console.speech.prompts.prompts import SHIPPED, Source, folder, missing, prompt_files, sounds
-from console.speech.prompts.wav import RATE, level
+from console.speech.prompts.wav import level
 
 CONFIG = Path(__file__).parents[3] / "config.toml"
 #: Names the core plays by itself, whatever the config says.
@@ -135,7 +136,7 @@ def test_a_file_that_cannot_be_played_is_named_and_replaced(tmp_path: Path) -> N
     assert files["gone"] == SHIPPED / "goodbye.wav"
     first, second = missing(wanted, tmp_path)
     assert first.startswith("prompt closed: ")
-    assert "is no PCM WAV file" in first
+    assert "can't be read as sound" in first
     assert "gone.wav: No such file or directory; callers hear" in second
 
 

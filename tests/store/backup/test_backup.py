@@ -18,7 +18,7 @@ from console.store.recordings.vault import folder
 from console.store.schema import VERSION
 from console.store.state_folder import InUse, StateLock
 from console.store.writer.writer import Store
-from tests.store.recordings.test_wav import recording
+from tests.audio.test_repair import recording
 from tests.store.samples import TEN, call, message, vault
 
 NOW = datetime(2026, 11, 24, 10, 0, tzinfo=UTC)

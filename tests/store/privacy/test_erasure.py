@@ -29,7 +29,7 @@ from console.store.privacy import mentions
 from console.store.privacy.erasure import erase, find
 from console.store.recordings import voicemail
 from console.store.writer.writer import Store
-from tests.store.recordings.test_wav import recording
+from tests.audio.test_repair import recording
 from tests.store.samples import ANA, TEN, call, message, vault
 
 BEN = "+12125550177"

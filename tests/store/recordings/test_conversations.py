@@ -16,8 +16,8 @@ from console.store.keys.sealed_file import SealError
 from console.store.recordings import conversations
 from console.store.recordings.conversations import Conversation
 from console.store.writer.writer import Store
+from tests.audio.test_repair import recording, unfinished
 from tests.store.recordings.test_voicemail import readable
-from tests.store.recordings.test_wav import recording, unfinished
 from tests.store.samples import ANA, KEY, TEN, office, vault
 
 

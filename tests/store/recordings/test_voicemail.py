@@ -13,7 +13,7 @@ from console.store.recordings import voicemail
 from console.store.recordings.vault import Vault, sound
 from console.store.recordings.voicemail import Message
 from console.store.writer.writer import Store
-from tests.store.recordings.test_wav import recording, unfinished
+from tests.audio.test_repair import recording, unfinished
 from tests.store.samples import KEY, TEN, message, vault
 
 

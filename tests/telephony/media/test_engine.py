@@ -1,5 +1,7 @@
 import pytest
 
+from console.audio import files as wav
+from console.audio.files import RATE
 from console.calls.protocol.commands import Audio, Music, Nothing, Record, Recorded, Ringback, Voice
 from console.calls.protocol.events import (
     Ending,
@@ -9,11 +11,9 @@ from console.calls.protocol.events import (
     RecordingEnded,
     SoundLevel,
 )
-from console.telephony.media import wav
 from console.telephony.media.engine import CLOSE_S, ROUNDS, TAIL_S, Sound
 from console.telephony.media.mixer import Jack
 from console.telephony.media.players import AT_FIRST
-from console.telephony.media.wav import RATE
 from tests.peers import write_tone
 from tests.telephony.fakes import FakeBridge, pitch
 

@@ -3,9 +3,9 @@ import wave
 import numpy as np
 import pytest
 
+from console.audio.files import RATE, duration
 from console.telephony.media import prompt_file as reels
 from console.telephony.media.prompt_file import PAD_S, PlayerError, Reel
-from console.telephony.media.wav import RATE, duration
 from tests.peers import write_tone
 
 

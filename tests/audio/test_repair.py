@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from console.store.recordings.wav import WavError, repair
+from console.audio.files import AudioError, repair
 
 
 def recording(path: Path, seconds: float = 2.0, rate: int = 8000) -> Path:
@@ -71,6 +71,6 @@ def test_other_chunks_are_walked_over(tmp_path: Path) -> None:
 def test_what_is_no_recording(tmp_path: Path, raw: bytes, why: str) -> None:
     path = tmp_path / "m.wav"
     path.write_bytes(raw)
-    with pytest.raises(WavError, match=why):
+    with pytest.raises(AudioError, match=why):
         repair(path)
     assert path.read_bytes() == raw
