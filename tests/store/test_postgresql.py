@@ -19,9 +19,9 @@ from console.store.journal import queries
 from console.store.privacy import erasure, retention
 from console.store.recordings import conversations, voicemail
 from console.store.writer.writer import Store
+from tests.audio.test_repair import recording
 from tests.cli.in_process import run as run_command
 from tests.postgres import Server, running
-from tests.audio.test_repair import recording
 from tests.store.samples import ANA, TEN, call, message, office, vault
 from tests.waiting import wait_until
 
