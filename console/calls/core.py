@@ -317,7 +317,8 @@ class Core:
         self.desk.now = now
         call = self.desk.calls.get(self.desk.legs.get(leg, ""))
         if call and call.leg == leg and call.facts.card is None and call.facts.caller == facts.caller:
-            call.facts = replace(call.facts, card=facts.card, past=facts.past, open=facts.open)
+            known = replace(call.facts, card=facts.card, past=facts.past, open=facts.open)
+            call.facts = replace(known, shared=facts.shared)
             self.desk.touch(call)
         return self._take()
 

@@ -82,7 +82,7 @@ def _number(word: Word, rest: str, snapshot: Snapshot) -> tuple[int, str]:
     if not word.call or match is None:
         return 0, rest
     marked = first.startswith("#")
-    alone = word.takes in (Takes.PLACE, Takes.OUTCOME, Takes.TAG) and not more.strip()
+    alone = word.takes in (Takes.PLACE, Takes.OUTCOME, Takes.TAG, Takes.SHARER) and not more.strip()
     if not marked and (word.takes is Takes.TEXT or alone):
         return 0, rest
     number = int(match[1])
@@ -314,6 +314,11 @@ def _card(word: Word, rest: str, _snapshot: Snapshot) -> Wanted:
     return Wanted(word.verb, text=f"{line}: {text.strip()}", says=f"{line} {text.strip() or '(empty)'}")
 
 
+def _sharer(word: Word, rest: str, _snapshot: Snapshot) -> Wanted:
+    text = _needed(word, rest)
+    return Wanted(word.verb, text=text, says=text)
+
+
 def _phone(word: Word, rest: str, snapshot: Snapshot) -> Wanted:
     to = _chosen(word, rest, snapshot.phones) if rest else ""
     return Wanted(word.verb, to=to, says=to or "your own phone")
@@ -335,6 +340,7 @@ _READERS = {
     Takes.TEXT: _text, Takes.SLIP: _slip, Takes.MODE: _mode, Takes.STATE: _state, Takes.TAPE: _tape,
     Takes.CLOSING: _closing, Takes.LONGER: _longer, Takes.DAY: _holiday,
     Takes.OUTCOME: _outcome, Takes.TAG: _tag, Takes.CARD: _card, Takes.PHONE: _phone,
+    Takes.SHARER: _sharer,
 }  # fmt: skip
 
 

@@ -12,8 +12,8 @@ from typing import Any, TypeVar
 from console.calls.core import Core
 from console.calls.protocol.clock import Now
 from console.calls.protocol.commands import Command, CountMissed, LookBack, ReadBox, ReadCard, ReadCommand
-from console.routing.numbers.known_callers import Known, card_of
-from console.routing.values import CallFacts
+from console.routing.numbers.known_callers import card_of
+from console.routing.values import CallFacts, Known
 from console.store.contacts.directory import Directory
 
 log = logging.getLogger(__name__)
@@ -75,7 +75,8 @@ class Reader:
 
     def _with(self, facts: CallFacts, known: Known) -> CallFacts:
         card = known.card or card_of(self._core.office, facts.caller)
-        return replace(facts, card=card, past=known.past, open=known.open)
+        shared = known if len(known.people) > 1 else None
+        return replace(facts, card=card, past=known.past, open=known.open, shared=shared)
 
     def answer(self, command: ReadCommand, now: Now) -> list[Command]:
         """Tell the core what it asked for; gives what it wants now that it knows. Where that comes later,

@@ -23,7 +23,8 @@ class Attestation(StrEnum):
 @dataclass(frozen=True, slots=True)
 class PastCall:
     """One earlier call of a caller, newest first where several are listed. ``direction`` is "in", "out" (the
-    Unix user ``dialled_by`` called) or "callback" (we called back, as they had asked)."""
+    Unix user ``dialled_by`` called) or "callback" (we called back, as they had asked); ``card`` is the
+    contact it is filed with (0: none)."""
 
     at: datetime
     outcome: str
@@ -32,6 +33,7 @@ class PastCall:
     reason: str = ""
     direction: str = "in"
     dialled_by: str = ""
+    card: int = 0
 
     @property
     def ours(self) -> bool:
@@ -75,6 +77,17 @@ class Card:
 
 
 @dataclass(frozen=True, slots=True)
+class Known:
+    """What is known of a number: whose it is, their last calls and what they wait for, newest first. Where
+    several people have it, ``card`` is made of theirs, and ``people`` are what is known of each."""
+
+    card: Card | None = None
+    past: tuple[PastCall, ...] = ()
+    open: tuple[OpenItem, ...] = ()
+    people: tuple["Known", ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class CallFacts:
     """What is known of a call when it arrives. Texts are already cleaned of control characters.
 
@@ -83,7 +96,8 @@ class CallFacts:
     caller said or chose it; ``hops`` counts the diversions the call carries (RFC 7044, RFC 5806);
     ``ours`` is true when one of them names a number of ours, ``referred`` when the call says that we sent it
     where it comes from (Referred-By, RFC 3892); ``unheeded`` is a number that the call asserts
-    (P-Asserted-Identity, RFC 3325) and that is not used, since nobody vouches for what its trunk says.
+    (P-Asserted-Identity, RFC 3325) and that is not used, since nobody vouches for what its trunk says;
+    ``shared`` is what is known of all who have the number, where several do.
     """
 
     caller: str = ""
@@ -99,6 +113,7 @@ class CallFacts:
     open: tuple[OpenItem, ...] = ()
     reason: str = ""
     unheeded: str = ""
+    shared: Known | None = None
 
     @property
     def withheld(self) -> bool:

@@ -88,6 +88,8 @@ class Command:
         whose = "" if row.mine or not row.seat else f", {row.seat} has the call"
         others = self.own and row.state == "talking" and not row.mine
         if self.verb in row.verbs and not others:
+            if self.id == "identify" and not row.card.sharers:
+                return f"{row.name}: nobody else has that number"
             idle = self.id == "stop_recording" and row.recorded in ("", "refused")
             return f"{row.name} is not recorded" if idle else ""
         if whose and self.id == "answer":
@@ -187,6 +189,10 @@ COMMANDS: tuple[Command, ...] = (
     Command(
         "file", ("f",), "file", "Say in one key what the call was about, or tag it; also just after it.",
         "file", Aim.SHOWN, "it can't be filed now", footer=False,
+    ),
+    Command(
+        "identify", ("W",), "who it is", "Say who calls where several people have the number: 1, 2, or none.",
+        "identify", Aim.SHOWN, "nobody can be chosen now", footer=False,
     ),
     Command(
         "card", ("v",), "card", "See and change the caller's card, or merge it with another.",

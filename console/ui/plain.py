@@ -5,9 +5,9 @@ Pure: the picture before and the picture now in, sentences out.
 
 from collections.abc import Iterator
 
-from console.calls.protocol.snapshot import Row, Snapshot
+from console.calls.protocol.snapshot import Row, Sharer, Snapshot
 from console.config.grammar.command_words import WORDS
-from console.ui.board.card import because
+from console.ui.board.card import about, because
 from console.ui.paint import times
 from console.ui.paint.states import look, staff_words, waited
 from console.ui.paint.text import tidy
@@ -81,6 +81,9 @@ def show(view: View, row: Row) -> list[str]:
     card = row.card
     who = [tidy(part) for part in (card.name, card.number, card.proof, *card.tags) if part]
     lines = [call(view, row), f"Who: {', '.join(who)}."]
+    lines += [f"Has this number, {at}: {_sharer(each)}." for at, each in enumerate(card.sharers, 1)]
+    if card.undecided:
+        lines.append(f"Type who {row.number} 1 to say who it is, or who {row.number} none.")
     lines += [f"Note: {tidy(note)}" for note in (row.note, card.note) if note]
     lines += [f"Open slip: {tidy(slip.text)} ({tidy(slip.whose)}, {slip.day})." for slip in card.slips]
     for past in card.past[:3]:
@@ -90,6 +93,12 @@ def show(view: View, row: Row) -> list[str]:
     lines += [f"Route: {', then '.join(steps)}."] if steps else []
     lines += [f"Why: {tidy(because(row))}."] if row.plan or row.by else []
     return [*lines, f"Before that: {tidy(row.had_been)}."] if row.had_been else lines
+
+
+def _sharer(person: Sharer) -> str:
+    """One of several people of a number, with what is theirs alone."""
+    words = (person.name, "who it is" if person.chosen else "", person.barred, about(person))
+    return ", ".join(tidy(word) for word in words if word)
 
 
 def queues(view: View) -> list[str]:

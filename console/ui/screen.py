@@ -72,6 +72,7 @@ class DeskScreen(Screen[None]):
             "hang_up": self._hang_up,
             "note": lambda row, _: records.note(self, row),
             "file": lambda row, _: records.file(self, row),
+            "identify": lambda row, _: records.identify(self, row),
             "card": lambda row, _: records.card(self, call=row.id),
             "slip": lambda row, _: records.slip(self, row),
         }

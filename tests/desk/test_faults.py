@@ -31,8 +31,7 @@ from console.desk.loop import DeskLoop, Reloaded
 from console.desk.seats import FAULT
 from console.desk.workers.search import Answer
 from console.link.server import Joined, Left, SeatEvent
-from console.routing.numbers.known_callers import Known
-from console.routing.values import CallFacts
+from console.routing.values import CallFacts, Known
 from console.store.database.engine import StoreError
 from console.telephony.phone import Lines
 from tests.calls.scene import MARIA, OFFICE

@@ -10,8 +10,7 @@ from console.calls.protocol.commands import CountMissed
 from console.calls.protocol.events import CallArrived
 from console.desk import lookups
 from console.desk.lookups import Reader
-from console.routing.numbers.known_callers import Known
-from console.routing.values import CallFacts, Card
+from console.routing.values import CallFacts, Card, Known
 from tests.calls.scene import Scene
 from tests.waiting import wait_until
 

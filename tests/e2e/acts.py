@@ -221,8 +221,10 @@ def records(hour: Hour) -> None:
 
 
 def sees_the_card(hour: Hour) -> None:
-    """The caller's card is opened and left as it is."""
+    """Nobody shares the caller's number; their card is opened and left as it is."""
     who = hour.takes()
+    hour.does("identify")
+    hour.seat.wait("nobody else has that number")
     hour.does("card")
     hour.seat.wait("New card")
     hour.closed()

@@ -23,6 +23,7 @@ from console.calls.protocol.snapshot import (
     Message,
     ModeLine,
     OpenSlip,
+    Sharer,
     Snapshot,
     Sound,
     SoundChoice,
@@ -225,6 +226,24 @@ EMERGENCY = replace(
     mode=ModeLine("emergency", "EMERGENCY", "burst pipe in the waiting room", "anna", "17:00", "OPEN", True),
     messages=(Message(1, NOW - 2, "Ana Ruiz → Sam (201), because Ana asked for Sam", undo_until=NOW + 3),),
 )
+_TALKING = row(2, "Ada or Ben or Cleo Whitfield", "talking", mine=True, seat="Maria", where="with Maria")
+FAMILY = replace(
+    DESK,
+    calls=(
+        replace(
+            _TALKING,
+            card=replace(
+                _TALKING.card,
+                undecided=True,
+                sharers=(
+                    Sharer("Ada Whitfield", ("patient",), "asthma", "", "Dr Cole"),
+                    Sharer("Ben Whitfield", ("patient",), barred="don't put through to Sam"),
+                    Sharer("Cleo Whitfield", (), "Ada's daughter"),
+                ),
+            ),
+        ),
+    ),
+)
 DOWN = snapshot(
     links=(Link("pbx", False, "no answer to REGISTER for 40 s"), Link("provider", False, "403 Forbidden"))
 )
@@ -238,6 +257,7 @@ BOARD = (
     Shot("queue-call", "A caller who waits in a queue", QUEUES, (keys("3"),)),
     Shot("queue-rings", "A caller for whom a colleague is rung", QUEUES, (keys("4"),)),
     Shot("talking", "In conversation", DESK, (keys("2"),)),
+    Shot("family", "A number that three people have", FAMILY),
     Shot("asking", "Asking a colleague before giving the caller over", ASKING),
     Shot("notes", "Time for notes after a call", NOTES),
     Shot("parked", "Parked too long, with open slips", snapshot(*PARKED), (keys("1"),)),
@@ -276,6 +296,7 @@ BOXES = (
     Shot("park", "Parking a call", DESK, (keys("p"), typed("for Sam"))),
     Shot("note", "A note about a call", DESK, (keys("n"), typed("asks for Thursday"))),
     Shot("file", "What came of a call", DESK, (keys("f"),)),
+    Shot("identify", "Who of them it is", FAMILY, (keys("W"),)),
     Shot("slip", "A message slip", MORNING, (keys("1", "l", "enter"), typed("call about the invoice"))),
     Shot("card", "A caller's card", MORNING, (keys("1", "v"), replace(MORNING, sheet=SHEET))),
     Shot("merge", "Two cards of one person", MORNING,

@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from console.calls.protocol.intents import VERBS, Role
-from console.calls.protocol.snapshot import Message
+from console.calls.protocol.snapshot import Message, Sharer
 from console.calls.state.call_state import ALLOWED, State
 from console.ui.commands import BY_ID, COMMANDS, Aim, applying, keymap, shown_key
 from console.ui.view import View
@@ -85,7 +85,9 @@ def test_a_refusal_says_who_may() -> None:
 
 @pytest.mark.parametrize("state", [state for state in State if state is not State.ENDED])
 def test_a_command_applies_exactly_where_the_state_allows_its_verb(state: State) -> None:
-    view = _view(row(1, "Ana Ruiz", state.value, mine=True, recorded="on"), selected="c1")
+    calls = row(1, "Ana Ruiz", state.value, mine=True, recorded="on")
+    family = replace(calls.card, sharers=(Sharer("Ana Ruiz"), Sharer("Ben Ruiz")))
+    view = _view(replace(calls, card=family), selected="c1")
     for command in COMMANDS:
         if command.aim is Aim.NONE:
             continue

@@ -10,7 +10,7 @@ from console.calls.board import urgency
 from console.calls.contacts.call_notes import AFTER_S
 from console.calls.protocol.outcomes import outcome_words
 from console.calls.protocol.sent_facts import Sent, sentence
-from console.calls.protocol.snapshot import CallerCard, OpenSlip, Past, PlanStep, Row, Why
+from console.calls.protocol.snapshot import CallerCard, OpenSlip, Past, PlanStep, Row, Sharer, Why
 from console.calls.route import destinations, dialplan
 from console.calls.seat import hold_reminders
 from console.calls.state.call import Call
@@ -22,7 +22,7 @@ from console.config.grammar.destination import Destination, Kind, Step
 from console.routing.numbers.numbers import pretty
 from console.routing.queue.estimated_wait import short, words
 from console.routing.schedule import moments
-from console.routing.values import Attestation, CallFacts, Card, Decision, Guess, PastCall
+from console.routing.values import Attestation, CallFacts, Card, Decision, Guess, Known, PastCall
 
 _PROOF = {
     Attestation.FULL: "verified A",
@@ -108,7 +108,12 @@ class Rows:
             return None
         number = pretty(gone.caller, self._desk.office.office.country)
         card = CallerCard(
-            gone.name, number, "known" if gone.card else "unknown" if number else "withheld", ""
+            gone.name,
+            number,
+            "known" if gone.card or gone.undecided else "unknown" if number else "withheld",
+            "",
+            sharers=self._sharers(gone.shared, gone.person),
+            undecided=gone.undecided,
         )
         return Row(
             seat.after, 0, State.ENDED.value, gone.name, seat.after_at, seat.after_at, "", "", until, card,
@@ -361,6 +366,30 @@ class Rows:
         return tuple(f"{' or '.join(outcomes)} → {title}" for title, outcomes in found.items())
 
     def _caller(self, call: Call) -> CallerCard:
+        facts = call.facts
+        if facts.shared:
+            sharers = self._sharers(facts.shared, call.person)
+            return replace(self._person(call), sharers=sharers, undecided=call.person is None)
+        return self._person(call)
+
+    def _sharers(self, shared: Known | None, person: int | None) -> tuple[Sharer, ...]:
+        """All who have a number, where several do, each with what is theirs alone."""
+        cards = [each.card for each in (shared.people if shared else ())]
+        return tuple(
+            Sharer(
+                card.name,
+                card.tags,
+                card.note,
+                card.language,
+                self._desk.title(card.preferred) if card.preferred else "",
+                barring.bar_words(self._desk, card),
+                at == person,
+            )
+            for at, card in enumerate(cards, 1)
+            if card
+        )
+
+    def _person(self, call: Call) -> CallerCard:
         facts = call.facts
         if facts.card:
             return self.card(facts.card, facts, call.arrived.wall)

@@ -17,8 +17,11 @@ AFTER_S = 60.0
 def about(call: Call) -> Gone:
     """A live call as far as it is written about."""
     card = call.facts.card.id if call.facts.card else 0
-    shared = call.facts.card is not None and call.facts.card.shared
-    return Gone(call.name, card, call.facts.caller, call.note, call.filed, call.tags, shared)
+    facts = call.facts
+    return Gone(
+        call.name, card, facts.caller, call.note, call.filed, call.tags,
+        facts.shared, call.person, facts.display,
+    )  # fmt: skip
 
 
 def note(desk: Desk, seat: Seat, call: Call, intent: Intent) -> None:
@@ -36,8 +39,11 @@ def note_down(desk: Desk, seat: Seat, intent: Intent, gone: Gone) -> str:
     if intent.call in desk.ended:
         desk.ended[intent.call] = replace(gone, note=text)
     desk.out.append(SaveNote(intent.call, gone.card, desk.now.wall, seat.person.user, text))
-    if gone.shared and not gone.card:
-        desk.tell(seat.id, f"Noted with the call, on nobody's card: {gone.name} have this number")
+    if gone.undecided:
+        words = f"Noted with the call, on nobody's card: {gone.name} have this number; W says who it is"
+        desk.tell(seat.id, words)
+    elif gone.shared and not gone.card:
+        desk.tell(seat.id, "Noted with the call, on nobody's card")
     else:
         desk.tell(seat.id, f"Noted for {gone.name}")
     return text

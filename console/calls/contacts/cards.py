@@ -4,8 +4,9 @@ import re
 from dataclasses import replace
 
 from console.calls.access import visibility
+from console.calls.contacts import call_notes, shared_numbers
 from console.calls.protocol.answers import OpenCard
-from console.calls.protocol.commands import ReadCard
+from console.calls.protocol.commands import NEW_CARD, ReadCard
 from console.calls.protocol.intents import Intent
 from console.calls.protocol.lists import Sheet
 from console.calls.protocol.store_commands import DropCard, MergeCards, SaveCard, SplitCards
@@ -55,13 +56,11 @@ def look(desk: Desk, seat: Seat, intent: Intent) -> None:
 def _read_callers(desk: Desk, seat: Seat, intent: Intent) -> None:
     """Ask the store for the card of a call's caller."""
     call, gone = desk.calls.get(intent.call), desk.ended.get(intent.call)
-    if call:
-        ident, number = call.facts.card.id if call.facts.card else 0, call.facts.caller
-    elif gone:
-        ident, number = gone.card, gone.caller
-    else:
+    about = call_notes.about(call) if call else gone
+    if about is None:
         desk.tell(seat.id, "That call has ended: / finds a card", bad=True)
         return
+    ident, number = about.card or (NEW_CARD if about.person == 0 else 0), about.caller
     desk.out.append(ReadCard(seat.id, ident, number, other=intent.to == "other", line=_line(intent)))
 
 
@@ -210,7 +209,10 @@ def _show(desk: Desk, before: Card, after: Card | None, only: tuple[str, ...] = 
             or (after is not None and number in after.numbers)
         )
         if theirs and number and not (only and number not in only):
-            call.facts = replace(call.facts, card=after)
+            if call.facts.shared:
+                shared_numbers.show(call, before, after)
+            else:
+                call.facts = replace(call.facts, card=after)
             desk.touch(call)
     desk.queues.stale = True
     desk.touch()

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from console.calls.access import break_glass, conversations, screen_lock, visibility
 from console.calls.board.urgency import need, turn
-from console.calls.contacts import call_notes, cards
+from console.calls.contacts import call_notes, cards, shared_numbers
 from console.calls.inbox import inbox, playback
 from console.calls.office import absence, holidays, modes, reports, settings
 from console.calls.outbound import dialling, dtmf, favourites
@@ -198,6 +198,8 @@ def _take_back(desk: Desk, seat: Seat, undo: Undo) -> None:
         take_over.give_back(desk, seat, undo)
     elif undo.cards or undo.key:
         cards.take_back(desk, seat, undo)
+    elif undo.verb == "identify":
+        shared_numbers.take_back(desk, seat, undo)
     elif undo.verb == "file":
         call_notes.take_back(desk, seat, undo)
     elif undo.slip or undo.message:
@@ -223,6 +225,7 @@ _CALL = {
     "note": call_notes.note,
     "file": call_notes.file,
     "slip": _slip,
+    "identify": shared_numbers.identify,
 }
 #: verbs that are acts of a person, after which a question that was put before is meant no more
 _MEANT = frozenset(
@@ -235,6 +238,7 @@ _AT_A_SEAT = frozenset({"answer", "dial", "consult"})
 _AFTER: dict[str, Callable[[Desk, Seat, Intent, Gone], object]] = {
     "note": call_notes.note_down,
     "file": call_notes.file_late,
+    "identify": shared_numbers.identify_late,
     "slip": inbox.write,
 }
 

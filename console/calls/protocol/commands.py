@@ -239,11 +239,15 @@ class ReadMessages:
     seat: int
 
 
+#: instead of a contact's id: nobody who has the number, but somebody new
+NEW_CARD = -1
+
+
 @dataclass(frozen=True, slots=True)
 class ReadCard:
-    """Look for a contact for a seat, by its id or (0) by a number; the answer comes back through
-    ``Core.card``. ``other`` is whether it is the one to merge with; with a ``line`` to change in it ("note:
-    prefers mornings") it is changed and not shown."""
+    """Look for a contact for a seat, by its id or (0) by a number, or begin a new one (``NEW_CARD``); the
+    answer comes back through ``Core.card``. ``other`` is whether it is the one to merge with; with a ``line``
+    to change in it ("note: prefers mornings") it is changed and not shown."""
 
     seat: int
     ident: int

@@ -69,6 +69,7 @@ VERBS: dict[str, Role] = {
     "note": Role.STAFF,
     "file": Role.STAFF,
     "wrap_up": Role.STAFF,
+    "identify": Role.STAFF,
     "card": Role.RECEPTIONIST,
     "card_save": Role.RECEPTIONIST,
     "card_merge": Role.RECEPTIONIST,

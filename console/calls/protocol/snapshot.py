@@ -47,10 +47,26 @@ class OpenSlip:
 
 
 @dataclass(frozen=True, slots=True)
+class Sharer:
+    """One of several people who have a caller's number: what their own card says. ``chosen``: a person said
+    that the call is about them."""
+
+    name: str
+    tags: tuple[str, ...] = ()
+    note: str = ""
+    language: str = ""
+    preferred: str = ""
+    barred: str = ""
+    chosen: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class CallerCard:
     """Who is calling. ``standing`` is "known", "unknown", "withheld", or "hidden" from who looks; ``proof``
     such as "verified A";
-    ``barred`` says whom they are not put through to; ``id`` is that of the contact, 0: none to edit."""
+    ``barred`` says whom they are not put through to; ``id`` is that of the contact, 0: none to edit;
+    ``sharers`` are all who have the number where several do, and ``undecided`` while nobody said who of them
+    calls."""
 
     name: str
     number: str
@@ -64,6 +80,8 @@ class CallerCard:
     slips: tuple[OpenSlip, ...] = ()
     id: int = 0
     barred: str = ""
+    sharers: tuple[Sharer, ...] = ()
+    undecided: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -241,6 +241,15 @@ class FileCall:
 
 
 @dataclass(frozen=True, slots=True)
+class AssignCall:
+    """Somebody said which contact a call is about (0: none of those who have its number): all that is written
+    about it, before and after, is theirs."""
+
+    call: str
+    card: int
+
+
+@dataclass(frozen=True, slots=True)
 class SaveCard:
     """A contact as a person changed it. One with the id 0 is new, and known by its ``uid`` from then on."""
 
@@ -359,6 +368,7 @@ StoreCommand = (
     | GiveVoicemail
     | SendMail
     | FileCall
+    | AssignCall
     | CardCommand
     | SaveNote
     | Audit

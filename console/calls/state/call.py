@@ -71,6 +71,8 @@ class Call:
     ``mailbox`` is where at a mailbox it is, ``box`` its messages, ``play`` what it hears when it is ``copy``,
     the readable copy, is there; ``answers`` is the voicemail that it calls back, ``slip`` the message slip.
     ``decided`` is when a key of its caller last decided something (monotonic).
+    ``person`` is who of several people with its number it is about: from 1, 0 for none of them, ``None``
+    while nobody said so.
     ``words`` is what was heard last and the guess; ``danger`` is the sign of danger in it.
     ``filed`` is what came of it, by the office's own words, ``tags`` more of these; ``wrap_up`` is the time
     for notes, in seconds, that its seat has after it.
@@ -115,6 +117,7 @@ class Call:
     recall: bool = False
     muted: bool = False
     note: str = ""
+    person: int | None = None
     filed: str = ""
     tags: tuple[str, ...] = ()
     wrap_up: float = 0.0

@@ -68,7 +68,7 @@ MOVES: dict[State, frozenset[State]] = {
 }
 
 #: verbs of what is written down about a call
-WRITTEN = ("note", "file", "slip", "card")
+WRITTEN = ("note", "file", "slip", "card", "identify")
 #: state → verbs that make sense in it, whatever the role.
 ALLOWED: dict[State, tuple[str, ...]] = {
     State.ARRIVING: (),

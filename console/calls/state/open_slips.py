@@ -32,9 +32,8 @@ class Slips:
 
     def put(self, slip: SaveSlip) -> None:
         """Keep a slip as it stands now; one that is done is open no more."""
-        self.version += 1
+        self.drop(slip.id)  # also from the card it was about before
         if slip.done_at is not None:
-            self.drop(slip.id)
             return
         self._all[slip.id] = slip
         if slip.caller:
@@ -58,7 +57,11 @@ class Slips:
         found: dict[str, None] = dict(self._by_caller.get(facts.caller, {})) if facts.caller else {}
         if facts.card and facts.card.id:
             found |= self._by_card.get(facts.card.id, {})
-        return in_order(self._all[ident] for ident in found)
+        slips = (self._all[ident] for ident in found)
+        if facts.shared and not (facts.card and facts.card.shared):  # it was said who of several calls
+            mine = (0, facts.card.id) if facts.card else (0,)
+            slips = (slip for slip in slips if slip.card in mine)
+        return in_order(slips)
 
 
 def in_order(slips: Iterable[SaveSlip]) -> tuple[SaveSlip, ...]:

@@ -15,7 +15,7 @@ from console.calls.state.call_state import State
 from console.config.grammar.destination import Destination, Step
 from console.config.schema.office import Office
 from console.routing.ivr.menus import Place
-from console.routing.values import TAKES_CALLS, Absence, Card, Decision, Override
+from console.routing.values import TAKES_CALLS, Absence, Card, Decision, Known, Override
 
 UNDO_S = 5.0
 
@@ -33,8 +33,9 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class Gone:
-    """A call that has just ended, as far as somebody may still write about it; ``shared``: several people
-    have its number."""
+    """A call that has just ended, as far as somebody may still write about it. Of a number that several
+    people have, ``shared`` is what is known of them and ``person`` who of them it is about, as ``Call``
+    holds it; ``display`` is the name it was sent with."""
 
     name: str
     card: int
@@ -42,7 +43,14 @@ class Gone:
     note: str = ""
     filed: str = ""
     tags: tuple[str, ...] = ()
-    shared: bool = False
+    shared: Known | None = None
+    person: int | None = None
+    display: str = ""
+
+    @property
+    def undecided(self) -> bool:
+        """Whether nobody has said yet who of several people it is about."""
+        return self.shared is not None and self.person is None
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,6 +263,7 @@ class Undo:
     cards: tuple[Card, ...] = ()
     key: str = ""
     slips: tuple[str, ...] = ()
+    person: int | None = None
 
 
 def over(seat: Seat) -> None:

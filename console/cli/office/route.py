@@ -16,7 +16,7 @@ from console.config.overrides import FILE, read_strictly
 from console.config.problems import did_you_mean
 from console.config.schema.network import Account, Trunk
 from console.config.schema.office import Office
-from console.routing.numbers.known_callers import Known, card_of
+from console.routing.numbers.known_callers import card_of
 from console.routing.numbers.numbers import normalise
 from console.routing.queue.admission import in_lines
 from console.routing.review.day_tree import day_of
@@ -28,6 +28,7 @@ from console.routing.values import (
     Availability,
     CallFacts,
     Decision,
+    Known,
     OfficeState,
     Override,
     StaffState,

@@ -15,10 +15,9 @@ from console.cli.common.access_log import accessed
 from console.cli.common.output import Shown, cell, console, shown_for
 from console.config.schema.network import Account, Trunk
 from console.config.schema.office import Office
-from console.routing.numbers.known_callers import Known
 from console.routing.rules.decide import decide
 from console.routing.rules.decision_record import Memory, recalled
-from console.routing.values import Attestation, CallFacts, Decision, OfficeState, Override
+from console.routing.values import Attestation, CallFacts, Decision, Known, OfficeState, Override
 from console.store.contacts.directory import Directory
 from console.store.database.engine import StoreError, cause, open_reader
 from console.store.journal import queries

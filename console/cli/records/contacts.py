@@ -223,9 +223,19 @@ def _show(args: argparse.Namespace, office: Office) -> int:
     ):
         if value:
             out.print(cell(f"{name}: {value}", limit=600))
+    for known in directory.known(args.which).people if card.shared else ():
+        out.print(cell(f"  {_apart(known.card)}" if known.card else "", limit=600))
     for call in past:
         out.print(cell(" ".join(filter(None, (f"  {shown.time(call.at)}", call.outcome, call.talked_to)))))
     return 0
+
+
+def _apart(card: Card) -> str:
+    """One of several people of a number: their id, name, tags, whom they see and are not put through to, the
+    note."""
+    sees = f"sees {card.preferred}" if card.preferred else ""
+    barred = f"not to {' or '.join(card.barred)}" if card.barred else ""
+    return ", ".join(filter(None, (f"{card.id} {card.name}", *card.tags, sees, barred, card.note)))
 
 
 def _add(args: argparse.Namespace, office: Office) -> int:

@@ -21,6 +21,7 @@ class Takes(Enum):
     TAPE = "on, pause or stop, which may be left out"
     OUTCOME = "a word of [desk] outcomes"
     TAG = "a word of [desk] tags"
+    SHARER = "who of a shared number it is: 1, 2, a name, or none"
     CARD = "a line of the card, such as note, and its text"
     PHONE = "a phone of [phones]; left out, your own"
 
@@ -67,6 +68,7 @@ WORDS: tuple[Word, ...] = (
     Word("note", ("note", "n"), Takes.TEXT, "note wants the invoice again", call=True),
     Word("file", ("file", "outcome", "f"), Takes.OUTCOME, "file appointment made", call=True),
     Word("file", ("tag",), Takes.TAG, "tag interpreter", call=True),
+    Word("identify", ("who", "identify"), Takes.SHARER, "who 2", call=True),
     Word("card_save", ("card", "v"), Takes.CARD, "card note prefers mornings", call=True),
     Word("slip", ("slip", "l"), Takes.SLIP, "slip sam call back about the invoice", call=True),
     Word("dial", ("call", "dial"), Takes.PERSON, "call 5551234"),

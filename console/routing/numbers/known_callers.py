@@ -1,21 +1,12 @@
-"""What is known of a caller, and callers the config itself knows."""
+"""Callers the config itself knows, and the bars of a number that several people have."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import lru_cache
 
 from console.config.schema.office import Office
 from console.routing.numbers.numbers import normalise
-from console.routing.values import Card, OpenItem, PastCall
-
-
-@dataclass(frozen=True, slots=True)
-class Known:
-    """What is known of a number: whose it is, their last calls and what they wait for, newest first."""
-
-    card: Card | None = None
-    past: tuple[PastCall, ...] = ()
-    open: tuple[OpenItem, ...] = ()
+from console.routing.values import Card
 
 
 def card_of(office: Office, number: str) -> Card | None:
@@ -53,3 +44,23 @@ def with_bars(card: Card, other: Card) -> Card:
     more = other.bars_of or tuple((staff, other.name) for staff in other.barred)
     barred = tuple(dict.fromkeys((*card.barred, *other.barred)))
     return replace(card, barred=barred, bars_of=tuple(dict.fromkeys((*bars, *more))))
+
+
+def together(found: Sequence[Card]) -> Card | None:
+    """One card for all people of a number: all names, and only what holds for each of them; the bar of any of
+    them holds. It is no contact of its own (id 0): what is written about such a call is on nobody's card."""
+    if len(found) < 2:
+        return found[0] if found else None
+    first, *others = found
+    return replace(
+        first,
+        id=0,
+        name=" or ".join(dict.fromkeys(each.name for each in found)),
+        tags=tuple(tag for tag in first.tags if all(tag in other.tags for other in others)),
+        preferred=first.preferred if all(first.preferred == other.preferred for other in others) else "",
+        note="",
+        language=first.language if all(first.language == other.language for other in others) else "",
+        barred=tuple(dict.fromkeys(name for each in found for name in each.barred)),
+        shared=True,
+        bars_of=tuple((staff, each.name) for each in found for staff in each.barred),
+    )

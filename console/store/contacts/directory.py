@@ -12,12 +12,13 @@ from sqlalchemy import Connection, Row, Select, bindparam, case, func, or_, sele
 from sqlalchemy.exc import SQLAlchemyError
 
 from console.calls.protocol.answers import Left, OpenCard, Page
+from console.calls.protocol.commands import NEW_CARD
 from console.config.grammar.numbers import e164
 from console.config.schema.office import Office, Person
 from console.routing.numbers.fuzzy_match import fold, near, wrong_letters
-from console.routing.numbers.known_callers import Known, card_of, with_bars
+from console.routing.numbers.known_callers import card_of, together, with_bars
 from console.routing.numbers.numbers import normalise
-from console.routing.values import Card, OpenItem, PastCall
+from console.routing.values import Card, Known, OpenItem, PastCall
 from console.store.contacts.cards import card, searchable, select_cards
 from console.store.contacts.name_index import Vocabulary
 from console.store.database.engine import cause, open_reader
@@ -64,6 +65,7 @@ _PAST = select(
     calls.c.reason,
     calls.c.direction,
     calls.c.dialled_by,
+    calls.c.card,
 )
 _PAST = _PAST.where(calls.c.outcome != "", calls.c.arrived < bindparam("before"))
 _PAST = _PAST.order_by(calls.c.arrived.desc()).limit(bindparam("limit"))
@@ -71,6 +73,10 @@ _PAST_BY_CALLER = _PAST.where(calls.c.caller == bindparam("caller"))
 _PAST_BY_CARD = _PAST.where(calls.c.card == bindparam("card"))
 #: card of a caller we have none of, for the two below
 _NOBODY = -1
+#: how the newest note begins that nobody put on the card of one of several people
+UNDECIDED = "of whom was not said"
+#: number of a caller who is looked for by their card alone
+_NO_NUMBER = "-"
 _MESSAGES = (
     select(voicemails.c.at, voicemails.c.box, voicemails.c.owner)
     .where(or_(voicemails.c.caller == bindparam("caller"), voicemails.c.card == bindparam("card")))
@@ -138,24 +144,39 @@ class Directory:
             return Known()
         found = self.card(number)
         ident = found.id if found else 0
-        return Known(found, self.past(number, ident, PAST, before), self.open(number, ident))
+        people = self._people_of(number, before) if found and found.shared else ()
+        return Known(found, self.past(number, ident, PAST, before), self.open(number, ident), people)
+
+    def _people_of(self, number: str, before: datetime | None) -> tuple[Known, ...]:
+        """What is known of each who has a number that several have."""
+        cards = self._cards(_BY_NUMBER, number=normalise(number, self._country))
+        return tuple(
+            Known(
+                self._noted(each, _LAST_NOTE, card=each.id),
+                self.past("", each.id, PAST, before),
+                self.open(_NO_NUMBER, each.id),
+            )
+            for each in cards
+        )
 
     def card(self, number: str) -> Card | None:
         """The card of a caller's number (E.164, or as it was sent); ``None`` for an unknown one.
 
-        A number that several contacts share gives one card with the names of all and the tags they have
-        in common. A contact of the config goes before one of the database with the same number.
+        A number that several contacts share gives one card with the names of all and what they have in
+        common (``known`` has each of them). A contact of the config goes before one of the database with the
+        same number.
         """
         wanted = normalise(number, self._country)
         if not wanted:
             return None
         listed = self._by_number.get(wanted)
-        found = _together(self._cards(_BY_NUMBER, number=wanted))
+        found = together(self._cards(_BY_NUMBER, number=wanted))
         if found is not None:
             if found.id:
                 found = self._noted(found, _LAST_NOTE, card=found.id)
-            else:  # of several people: what was noted of the call is nobody's in particular
-                found = self._noted(found, _LAST_NOTE_OF_CALLER, caller=wanted)
+            else:  # of several people: what was noted of a call is nobody's in particular
+                last = self._noted(found, _LAST_NOTE_OF_CALLER, caller=wanted).note
+                found = replace(found, note=f"{UNDECIDED}: {last}" if last else "")
             return found if listed is None else _merge(listed, found)
         return None if listed is None else self._noted(listed, _LAST_NOTE_OF_CALLER, caller=wanted)
 
@@ -184,6 +205,7 @@ class Directory:
                 row.reason,
                 row.direction,
                 row.dialled_by,
+                row.card,
             )
             for row in newest
         )
@@ -259,11 +281,13 @@ class Directory:
 
     def opened(self, ident: int, number: str) -> OpenCard:
         """The contact of an id, else of a number, as a person may change it; a new one for a number that
-        nobody has."""
-        cards = self._cards(_BY_ID, id=ident) if ident else self._cards(_BY_NUMBER, number=number)
-        if number and len(self._cards(_BY_NUMBER, number=number)) > 1:
-            names = " or ".join(card.name for card in self._cards(_BY_NUMBER, number=number))
-            return OpenCard(Card(0, names), "Several people have that number: find the one you mean with /")
+        nobody has, or that the one who calls shares with others (``NEW_CARD``)."""
+        cards = self._cards(_BY_ID, id=ident) if ident > 0 else self._cards(_BY_NUMBER, number=number)
+        if ident == NEW_CARD:
+            return OpenCard(Card(0, "", (number,) if number else ()))
+        if len(cards) > 1:
+            names = " or ".join(card.name for card in cards)
+            return OpenCard(Card(0, names), "Several people have that number: W says who of them it is")
         found = cards[0] if cards else Card(0, "", (number,) if number else ())
         if any(each in self._by_number for each in (*found.numbers, number)):
             listed = next(self._by_number[n] for n in (*found.numbers, number) if n in self._by_number)
@@ -340,36 +364,6 @@ def _configured(person: Person, country: str) -> Card:
     return Card(
         0, person.name, numbers, person.tags, person.preferred, person.note, person.language, person.barred
     )
-
-
-def _together(found: Sequence[Card]) -> Card | None:
-    """One card for all contacts of a number: all names, and only what holds for each of them. It is no
-    contact of its own (id 0): nothing that is written about such a call goes to one of them. What each has is
-    told apart in the note."""
-    if len(found) < 2:
-        return found[0] if found else None
-    first, *others = found
-    return replace(
-        first,
-        id=0,
-        name=" or ".join(dict.fromkeys(each.name for each in found)),
-        tags=tuple(tag for tag in first.tags if all(tag in other.tags for other in others)),
-        preferred=first.preferred if all(first.preferred == other.preferred for other in others) else "",
-        note=" · ".join(filter(None, map(_apart, found))),
-        language=first.language if all(first.language == other.language for other in others) else "",
-        barred=tuple(dict.fromkeys(name for each in found for name in each.barred)),
-        shared=True,
-        bars_of=tuple((staff, each.name) for each in found for staff in each.barred),
-    )
-
-
-def _apart(each: Card) -> str:
-    """What one of several people of a number has: tags, whom they see and are not put through to, the
-    note."""
-    sees = f"sees {each.preferred.capitalize()}" if each.preferred else ""
-    barred = f"not to {' or '.join(name.capitalize() for name in each.barred)}" if each.barred else ""
-    told = ", ".join(filter(None, (*each.tags, sees, barred, each.note)))
-    return f"{each.name}: {told}" if told else ""
 
 
 def _merge(listed: Card, found: Card) -> Card:

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Executable, Table, delete, insert, update
 from sqlalchemy.dialects import sqlite
 
 from console.calls.protocol.store_commands import (
+    AssignCall,
     Audit,
     DropCard,
     DropReroute,
@@ -72,7 +73,7 @@ def write(connection: Connection, commands: Iterable[StoreCommand], run: str = "
     whole: dict[tuple[Table, str], Row | None] = {}
     lines: dict[Table, list[Row]] = {}
     updates: list[StoreCommand] = []
-    dropped: list[DropReroute] = []
+    last: list[StoreCommand] = []
     for command in commands:
         kind = type(command)
         if kind in _WHOLE:
@@ -84,8 +85,8 @@ def write(connection: Connection, commands: Iterable[StoreCommand], run: str = "
         elif kind in _LINES:
             table, row_of = _LINES[kind]
             lines.setdefault(table, []).append(row_of(command))
-        elif isinstance(command, DropReroute):
-            dropped.append(command)
+        elif kind in _LAST:
+            last.append(command)
         elif kind not in IN_FILES:
             updates.append(command)
     _write_whole(connection, whole)
@@ -98,9 +99,8 @@ def write(connection: Connection, commands: Iterable[StoreCommand], run: str = "
         row["run"] = run
     for table, rows in lines.items():
         connection.execute(_insert(table), rows)
-    for each in dropped:
-        mine = (reroutes.c.call == each.call) & (reroutes.c.at == each.at)
-        connection.execute(delete(reroutes).where(mine))
+    for each in last:
+        _LAST[type(each)](connection, each)
 
 
 def _write_whole(connection: Connection, whole: Mapping[tuple[Table, str], Row | None]) -> None:
@@ -125,6 +125,17 @@ def _give(connection: Connection, given: GiveVoicemail) -> None:
 def _file(connection: Connection, filed: FileCall) -> None:
     words = {"filed": filed.filed, "tags": ", ".join(filed.tags)}
     connection.execute(update(calls).where(calls.c.id == filed.call).values(words))
+
+
+def _drop_reroute(connection: Connection, dropped: DropReroute) -> None:
+    mine = (reroutes.c.call == dropped.call) & (reroutes.c.at == dropped.at)
+    connection.execute(delete(reroutes).where(mine))
+
+
+def _assign(connection: Connection, about: AssignCall) -> None:
+    connection.execute(update(calls).where(calls.c.id == about.call).values(card=about.card))
+    for table in (notes, slips, voicemails, recordings, callbacks):
+        connection.execute(update(table).where(table.c.call == about.call).values(card=about.card))
 
 
 def _call(c: JournalCall) -> Row:
@@ -241,10 +252,12 @@ _UPDATES: dict[type, Callable[[Connection, Any], None]] = {
     SaveFavourite: favourites.write,
     SaveRemark: favourites.write,
 }
+#: what changes lines that may have been written at the same moment
+_LAST: dict[type, Callable[[Connection, Any], None]] = {DropReroute: _drop_reroute, AssignCall: _assign}
 #: what lives beside the database: sealed files, ``overrides.toml`` (the core sends an Audit of its own)
 IN_FILES = frozenset((SealPiece, SaveOverride, SaveSound))
 #: every command the journal has a row for
-WRITTEN = frozenset((*_WHOLE, *_DROPPED, *_LINES, *_UPDATES, DropReroute))
+WRITTEN = frozenset((*_WHOLE, *_DROPPED, *_LINES, *_UPDATES, *_LAST))
 
 
 @cache

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from console.calls.protocol.snapshot import CallerCard, PlanStep, Row, Why
+from console.calls.protocol.snapshot import CallerCard, PlanStep, Row, Sharer, Why
 from console.ui.paint import times
 from console.ui.paint.styled_line import Line, width
 from console.ui.paint.text import cut, tidy, wrap
@@ -22,7 +22,8 @@ def full(view: View, row: Row, new: New, room: int) -> list[Line]:
     """Everything about a call, for the side of a wide board."""
     if row.card.standing == "hidden":
         return _hidden(row, new)
-    top = [*_who(row.card, new), *_slips(row.card, new, 2, 2), *_note((row.note, row.card.note), new, 3)]
+    top = [*_who(row.card, new), *_sharers(row.card, new), *_slips(row.card, new, 2, 2)]
+    top += _note((row.note, row.card.note), new, 3)
     top += _filed(row, new)
     top += _past(row.card, new, 3)
     route = [_title("ROUTE", new).add(_came(row), "quiet"), *_route(view, row, new)]
@@ -37,7 +38,8 @@ def brief(view: View, row: Row, new: New, room: int) -> list[Line]:
     """The same in the few lines under the list of a narrow board."""
     if row.card.standing == "hidden":
         return _hidden(row, new)
-    lines = [*_who(row.card, new), *_slips(row.card, new, 1, 1), *_note((row.note, row.card.note), new, 1)]
+    lines = [*_who(row.card, new), *_sharers_brief(row.card, new), *_slips(row.card, new, 1, 1)]
+    lines += _note((row.note, row.card.note), new, 1)
     lines += _filed(row, new)
     lines += _past(row.card, new, 1)
     route = new().fit("Route", 6, "quiet")
@@ -105,8 +107,44 @@ def _who(card: CallerCard, new: New) -> list[Line]:
     for index, (text, ink) in enumerate(ends):
         lines[-1].space(2 if index else 0).add(text, ink)
     text = " · ".join(map(tidy, known))
-    lines += [new().add(f"! {tidy(card.barred)}", "bad", bold=True)] if card.barred else []
+    barred = "" if card.undecided else tidy(card.barred)  # of several people, each stands apart
+    lines += [new().add(f"! {barred}", "bad", bold=True)] if barred else []
     return [*lines, *below, *(new().add(part.strip("· "), "text") for part in wrap(text, new().room, 2))]
+
+
+def about(person: Sharer) -> str:
+    """What one of several people has that others may not: "patient, sees Dr Cole, speaks Spanish"."""
+    sees = f"sees {person.preferred}" if person.preferred else ""
+    speaks = f"speaks {person.language}" if person.language else ""
+    return ", ".join(map(tidy, filter(None, (*person.tags, sees, speaks, person.note))))
+
+
+def _sharers(card: CallerCard, new: New) -> list[Line]:
+    """All who have the number, where several do: each with tags, bars and whom they see."""
+    lines: list[Line] = []
+    for at, each in enumerate(card.sharers, 1):
+        line = new().fit(str(at), 2, "strong", bold=True).fit("✓" if each.chosen else "", 2, "good")
+        line.add(cut(tidy(each.name), max(8, line.room // 2)), "strong" if each.chosen else "text").space(2)
+        lines.append(line.add(cut(about(each), line.room), "quiet"))
+        bars = wrap(f"! {tidy(each.barred)}", line.cells - 4, 2) if each.barred else []
+        lines += [new().space(4).add(bar, "bad", bold=True) for bar in bars]
+    if card.sharers:
+        hint = "W says who of them it is" if card.undecided else "W: who it is"
+        lines.append(new().add(hint, "warn" if card.undecided else "quiet"))
+    return lines
+
+
+def _sharers_brief(card: CallerCard, new: New) -> list[Line]:
+    """The same in two lines, where there is little room."""
+    said = []
+    for at, each in enumerate(card.sharers, 1):
+        words = ", ".join(filter(None, (f"! {tidy(each.barred)}" if each.barred else "", about(each))))
+        said.append(f"{at}{'✓' if each.chosen else ''} {tidy(each.name)}{f' ({words})' if words else ''}")
+    parts = wrap(" · ".join(said), new().room - 8, 2) if said else []
+    return [
+        new().fit("" if index else "W: who", 8, "warn" if card.undecided else "quiet").add(part, "text")
+        for index, part in enumerate(parts)
+    ]
 
 
 def _slips(card: CallerCard, new: New, most: int, lines_each: int) -> list[Line]:

@@ -8,8 +8,9 @@ from textual import events
 
 #: commands that open a box in which is typed
 OPENS = frozenset(
-    ("override", "reroute", "transfer", "consult", "camp", "park", "note", "slip", "card", "file", "dial")
-)
+    ("override", "reroute", "transfer", "consult", "camp", "park", "note", "slip", "card", "file", "identify",
+     "dial")
+)  # fmt: skip
 #: seconds without a key after which a new thought begins
 PAUSE_S = 0.8
 

@@ -28,6 +28,13 @@ def file(screen: "Host", row: Row) -> None:
     screen.open(lambda view, done: FileBox(row, view, done), screen.send)
 
 
+def identify(screen: "Host", row: Row) -> None:
+    """Say who of a shared number a call is about."""
+    from console.ui.boxes.call.identify import IdentifyBox
+
+    screen.open(lambda view, done: IdentifyBox(row, view, done), screen.send)
+
+
 def card(screen: "Host", *, call: str = "", ident: int = 0) -> None:
     """See and change the card of a call's caller, or of a contact."""
     from console.ui.boxes.records.contact_card import CardBox

@@ -4,7 +4,7 @@ from typing import Any
 
 from console.calls.protocol.store_commands import FileCall, SaveNote
 from console.calls.state.call import Call
-from console.routing.values import Availability, Card
+from console.routing.values import Availability
 from tests.calls.scene import BOSS, OFFICE, Scene
 
 WORDS = {"outcomes": ["appointment made", "wrong number"], "tags": ["interpreter"]}
@@ -125,13 +125,3 @@ def test_a_queue_does_not_ring_who_writes_notes_and_its_own_time_counts() -> Non
 
 def _maria(scene: Scene, seat: int) -> str:
     return next(row.state for row in scene.picture(seat).staff if row.name == "maria")
-
-
-def test_a_note_about_a_shared_number_goes_to_nobodys_card_and_says_so() -> None:
-    scene = Scene()
-    seat = scene.sit()
-    family = Card(0, "Ada or Ben Whitfield", shared=True)
-    call = scene.arrive(card=family)
-    scene.wish(seat, "note", call, text="wants Tuesday")
-    assert [note.card for note in scene.found(SaveNote)] == [0]
-    assert scene.said(seat) == "Noted with the call, on nobody's card: Ada or Ben Whitfield have this number"

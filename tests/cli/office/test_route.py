@@ -12,8 +12,8 @@ from console.cli.office import route, route_live
 from console.config.load import load
 from console.config.overrides import write
 from console.config.schema.overrides import Override
-from console.routing.numbers.known_callers import Known, card_of
-from console.routing.values import Availability, Card, OpenItem, PastCall, StaffState
+from console.routing.numbers.known_callers import card_of
+from console.routing.values import Availability, Card, Known, OpenItem, PastCall, StaffState
 from tests.calls.scene import Scene
 from tests.config.texts import changed, written
 

@@ -13,7 +13,6 @@ import pytest
 from console.calls.protocol.store_commands import JournalCall, JournalReroute
 from console.cli.office import route, route_replay
 from console.config.load import load
-from console.routing.numbers.known_callers import Known
 from console.routing.rules.decide import decide
 from console.routing.rules.decision_record import remembered
 from console.routing.values import (
@@ -21,6 +20,7 @@ from console.routing.values import (
     Availability,
     CallFacts,
     Card,
+    Known,
     OfficeState,
     Override,
     PastCall,

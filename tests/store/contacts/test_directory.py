@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from console.calls.protocol.store_commands import SaveCallback, SaveNote
+from console.calls.protocol.commands import NEW_CARD
+from console.calls.protocol.store_commands import AssignCall, SaveCallback, SaveNote
 from console.config.schema.office import Person
-from console.routing.numbers.known_callers import Known
+from console.routing.values import Known
 from console.store.contacts import upsert
 from console.store.contacts.directory import Directory
 from console.store.contacts.upsert import Entry
@@ -74,8 +75,46 @@ def test_a_shared_number_claims_only_what_holds_for_all(store: Store, directory:
     assert card.name == "Kim Park or Lou Park"
     assert card.tags == ("patient",)
     assert card.preferred == ""
-    assert card.note == "Kim Park: patient, vip, sees Hu, asthma · Lou Park: patient, sees Cole"
+    assert card.note == ""
     assert (card.id, card.shared) == (0, True)  # what is written about such a call goes to neither
+    people = [each.card for each in directory.known("+12125550188").people]
+    assert [(p.name, p.tags, p.preferred, p.note) for p in people if p] == [
+        ("Kim Park", ("patient", "vip"), "hu", "asthma"),
+        ("Lou Park", ("patient",), "cole", ""),
+    ]
+    assert directory.known(ANA).people == ()
+
+
+def test_all_that_was_written_about_a_call_is_about_whom_somebody_said_it_was(
+    store: Store, directory: Directory
+) -> None:
+    add(store, Entry("Kim Park", ("+12125550188",)), Entry("Lou Park", ("+12125550188",)))
+    kim, lou = (directory.search(name)[0].id for name in ("kim park", "lou park"))
+    store.submit(call("c1", caller="+12125550188"))
+    store.submit(SaveNote("c1", 0, TEN, "maria", "wants Tuesday"))
+    store.submit(AssignCall("c1", lou))
+    assert store.flush(10.0)
+    known = {each.card.id: each for each in directory.known("+12125550188").people if each.card}
+    assert (known[lou].card.note, known[kim].card.note) == ("wants Tuesday", "")  # type: ignore[union-attr]
+    assert (len(known[lou].past), len(known[kim].past)) == (1, 0)
+    assert directory.earlier("lou").calls[0].name == "Lou Park"
+    store.submit(AssignCall("c1", 0))
+    assert store.flush(10.0)
+    assert [each.past for each in directory.known("+12125550188").people] == [(), ()]
+
+
+def test_a_card_of_a_shared_number_is_opened_once_it_is_said_whose(
+    store: Store, directory: Directory
+) -> None:
+    add(store, Entry("Kim Park", ("+12125550188",)), Entry("Lou Park", ("+12125550188",)))
+    lou = directory.search("lou park")[0].id
+    assert "W says who" in directory.opened(0, "+12125550188").why
+    assert (directory.opened(lou, "+12125550188").card.id, directory.opened(lou, "+12125550188").why) == (
+        lou,
+        "",
+    )
+    made = directory.opened(NEW_CARD, "+12125550188")
+    assert (made.card.id, made.card.numbers, made.why) == (0, ("+12125550188",), "")
 
 
 def test_a_note_about_a_call_of_a_shared_number_is_nobodys_in_particular(
@@ -88,7 +127,7 @@ def test_a_note_about_a_call_of_a_shared_number_is_nobodys_in_particular(
     assert store.flush(10.0)
     card = directory.card("+12125550188")
     assert card is not None
-    assert card.note == "wants Tuesday"
+    assert card.note == "of whom was not said: wants Tuesday"
     kim = directory.search("kim park")[0]
     assert directory.card_by_id(kim.id) == kim
 
