@@ -42,7 +42,7 @@ def traced(argv: list[str]) -> None:
     from console.calls.state.desk import Desk
 
     file = Path(os.environ[_INTO]).open("a", encoding="utf-8", buffering=1)  # noqa: SIM115  (as long as the desk)
-    phones, wish, take, move = Core.phones, Core.wish, Core._take, Desk.set_state
+    phones, wish, take, move = Core.phones, Core.handle_intent, Core._take, Desk.set_state
 
     def line(*words: str) -> None:
         file.write(json.dumps(words) + "\n")
@@ -69,7 +69,7 @@ def traced(argv: list[str]) -> None:
         line("move", str(call.state), str(state))
         move(self, call, state)
 
-    Core.phones, Core.wish = traced_phones, traced_wish  # type: ignore[method-assign]
+    Core.phones, Core.handle_intent = traced_phones, traced_wish  # type: ignore[method-assign]
     Core._take, Desk.set_state = traced_take, traced_move  # type: ignore[method-assign]
     main(argv)
 

@@ -243,12 +243,12 @@ class Core:
         self._painter.forget(seat)
         return self._take()
 
-    def wish(self, seat: int, intent: Intent, now: Now, *, shell: bool = False) -> list[Command]:
+    def handle_intent(self, seat: int, intent: Intent, now: Now, *, shell: bool = False) -> list[Command]:
         """A seat asks for something, or a ``shell`` beside it does."""
         self.desk.now = now
         found = self.desk.seats.get(seat)
         if found:
-            verbs.wish(self.desk, found, intent, shell=shell)
+            verbs.handle_intent(self.desk, found, intent, shell=shell)
         return self._take()
 
     def question(self, seat: int) -> Asked | None:
@@ -272,7 +272,7 @@ class Core:
         """The store's answer to ``ReadMessages``."""
         found = self.desk.seats.get(seat)
         if found:
-            inbox.told(self.desk, found, messages)
+            inbox.loaded(self.desk, found, messages)
         return self._take()
 
     def card(self, seat: int, found: OpenCard, *, other: bool, line: str = "") -> list[Command]:
@@ -281,7 +281,7 @@ class Core:
         if asked and line:
             cards.change(self.desk, asked, found, line)
         elif asked:
-            cards.told(self.desk, asked, found, other=other)
+            cards.loaded(self.desk, asked, found, other=other)
         return self._take()
 
     def earlier(self, wanted: LookBack, page: Page) -> list[Command]:
@@ -297,7 +297,7 @@ class Core:
     def missed(self, asked: CountMissed, counts: tuple[int, int], now: Now) -> list[Command]:
         """The store's answer to ``CountMissed``."""
         self.desk.now = now
-        missed_calls.told(self.desk, asked.seat, asked.since, *counts)
+        missed_calls.counted(self.desk, asked.seat, asked.since, *counts)
         return self._take()
 
     def pin(self, answer: PinAnswer | BoxChecked | BoxSet, now: Now) -> list[Command]:
@@ -348,7 +348,7 @@ class Core:
     def reported(self, seat: int, answer: Reported | Rehearsed) -> None:
         """The answer to a ``ReadReport``."""
         if found := self.desk.seats.get(seat):
-            reports.told(self.desk, found, answer)
+            reports.loaded(self.desk, found, answer)
 
     def changed(self, done: SettingDone, now: Now) -> list[Command]:
         """What became of a ``ChangeSetting``."""

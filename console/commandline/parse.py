@@ -146,7 +146,7 @@ def _slip(word: Word, rest: str, snapshot: Snapshot) -> Wanted:
         raise Unclear(f"“{rest.split(maxsplit=1)[0]}” is nobody of the staff: “{word.example}”")
     if not text:
         raise Unclear(f"“{word.names[0]}” takes {word.takes.value}: “{word.example}”", misuse=True)
-    by = f" by {moments.said(due, _now(snapshot))}" if due else ""
+    by = f" by {moments.in_words(due, _now(snapshot))}" if due else ""
     until = due.isoformat() if due else ""
     return Wanted(word.verb, to=f"staff {who.name}", text=text, until=until, says=f"for {who.title}{by}")
 

@@ -57,7 +57,7 @@ from console.desk.workers.search import Answer, Finder
 from console.desk.workers.settings import SettingAnswer, Settler
 from console.link.server import SeatEvent, SeatServer
 from console.routing.values import CallFacts
-from console.speech.prompts.times import Times, filled, has_times, said
+from console.speech.prompts.times import Times, filled, has_times, time_in_words
 from console.store.contacts.directory import Directory
 from console.store.writer.writer import Store
 from console.telephony.phone import Phone
@@ -380,7 +380,7 @@ class DeskLoop:
         if self._renewal is None or not (office or has_times(self._core.office)):
             return
         ends, opens, here = self._core.times(now)
-        times = Times(said(ends, here), said(opens, here))
+        times = Times(time_in_words(ends, here), time_in_words(opens, here))
         if office or times != self._times:
             self._times = times
             self._renewal.renew(filled(office or self._core.office, times))

@@ -238,11 +238,11 @@ def _hire(settings: Settings, office: Office, opened: _Opened) -> _Workers:
     scribe = Scribe(store.engine, partial(_read, vault))
     ears = Ears(vault.spool / "ears", intents.of_config(office.speech.intents, base))
 
-    def told(told: Told) -> None:
-        scribe.told(told)
-        ears.told(told)
+    def recognised(told: Told) -> None:
+        scribe.recognised(told)
+        ears.recognised(told)
 
-    recogniser = Recogniser(office.speech, base, told)
+    recogniser = Recogniser(office.speech, base, recognised)
     if office.speech.transcripts:
         _transcribe(store, scribe, recogniser, available(office.speech))
     postman = Postman(store.engine, office, base)

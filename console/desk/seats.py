@@ -54,7 +54,7 @@ class Seats:
                 log.exception("nobody could be seated")
                 self._turn_out(event.client, now)
         elif isinstance(event, Wished) and event.client in self._seats:
-            self._wish(event, now)
+            self._handle_intent(event, now)
         elif isinstance(event, Left) and event.client in self._seats:
             self._shown.pop(event.client, None)
             self._beside.discard(event.client)
@@ -88,11 +88,11 @@ class Seats:
     def _note(self, user: str, verb: str, subject: str, now: Now, detail: str = "") -> None:
         self._carry_out(self._core.note(user, verb, subject, detail, now))
 
-    def _wish(self, event: Wished, now: Now) -> None:
+    def _handle_intent(self, event: Wished, now: Now) -> None:
         seat = self._seats[event.client]
         try:
             commands = self._carry_out(
-                self._core.wish(seat, event.intent, now, shell=event.client in self._beside)
+                self._core.handle_intent(seat, event.intent, now, shell=event.client in self._beside)
             )
         except Exception:
             log.exception("a seat's wish failed: %s", type(event.intent).__name__)

@@ -53,7 +53,7 @@ def _taken_back(now: Snapshot, then: Snapshot) -> bool:
     return any(row.mine and row.state == "talking" and row.id in held for row in now.calls)
 
 
-def _said(now: Snapshot, then: Snapshot) -> list[str]:
+def _differences(now: Snapshot, then: Snapshot) -> list[str]:
     """What this seat was told since then."""
     before = {message.id for message in then.messages}
     return [message.text for message in now.messages if message.id not in before and not message.bad]
@@ -61,12 +61,12 @@ def _said(now: Snapshot, then: Snapshot) -> list[str]:
 
 def _sent(now: Snapshot, then: Snapshot) -> bool:
     """Whether a call was sent somewhere since then."""
-    return any(" → " in text for text in _said(now, then))
+    return any(" → " in text for text in _differences(now, then))
 
 
 def _given_or_ended(now: Snapshot, then: Snapshot) -> bool:
     """Whether the caller was sent on or the call ended by a key; a caller who hangs up is no act of ours."""
-    return _sent(now, then) or any(text.startswith("You ended") for text in _said(now, then))
+    return _sent(now, then) or any(text.startswith("You ended") for text in _differences(now, then))
 
 
 STEPS = (

@@ -280,7 +280,7 @@ class Calls:
             elif found.incoming:
                 ending = status_codes.of_arrived(code)
             else:
-                ending, why = status_codes.of_dialled(code, rang=found.rang), status_codes.said(code, why)
+                ending, why = status_codes.of_dialled(code, rang=found.rang), status_codes.in_words(code, why)
             self._end(found, ending, code, why, status_codes.fault_of(code))
 
     def media(self, leg: int, *, up: bool, encrypted: bool = False) -> None:
@@ -365,15 +365,15 @@ class Calls:
         if found is Ask.PROBE:
             found = self._stack.probe(leg.number)
         if isinstance(found, str) and found:
-            self._gone(leg, found)
+            self._leg_gone(leg, found)
 
     def probed(self, leg: int, code: int) -> None:
         """What a far end answered to OPTIONS in the dialog."""
         found = self._legs.get(leg)
         if found and found.alive and (why := found.alive.answered(code, monotonic())):
-            self._soon.append(partial(self._gone, found, why))
+            self._soon.append(partial(self._leg_gone, found, why))
 
-    def _gone(self, leg: Leg, why: str) -> None:
+    def _leg_gone(self, leg: Leg, why: str) -> None:
         """Nobody is there any more."""
         if leg.number in self._legs:
             self._end(leg, Ending.MEDIA_DEAD, 0, clean(why))

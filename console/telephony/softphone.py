@@ -242,7 +242,7 @@ class Softphone(Calls):
         mwi.order(lamp, self._settings, self._names, self._host, notify)
         return sent[-1] if sent else ""
 
-    def told(self, uri: str) -> None:
+    def notified(self, uri: str) -> None:
         """A phone has answered a NOTIFY: the newest count follows. The library sends nothing from within."""
         self._soon.append(lambda: self._lamps.answered(uri, monotonic()))
 

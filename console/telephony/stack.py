@@ -82,7 +82,7 @@ class Happenings(Protocol):
     def asked(self, uri: str, why: str, *, answered: bool) -> None:
         """What came of a question: an answer, with what it says is missing (empty: nothing), or none."""
 
-    def told(self, uri: str) -> None:
+    def notified(self, uri: str) -> None:
         """A NOTIFY of a lamp was answered, or never will be."""
 
     def watched(self, name: str, raw: str, *, up: bool, why: str) -> None:

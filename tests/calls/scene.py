@@ -86,14 +86,14 @@ class Scene:
         self.did(self.core.phone(event, self.now))
 
     def wish(self, seat: int, verb: str, call: Call | None = None, **more: str) -> None:
-        self.did(self.core.wish(seat, Intent(verb, call.id if call else "", **more), self.now))
+        self.did(self.core.handle_intent(seat, Intent(verb, call.id if call else "", **more), self.now))
 
     def sure(self, seat: int, verb: str, call: Call, **more: str) -> str:
         """The same, and yes to the question that it brings; gives the question."""
         self.wish(seat, verb, call, **more)
         question = self.core.question(seat)
         assert question, self.said(seat)
-        self.did(self.core.wish(seat, replace(question.intent, sure=question.id), self.now))
+        self.did(self.core.handle_intent(seat, replace(question.intent, sure=question.id), self.now))
         return question.text
 
     def wait(self, seconds: float) -> None:

@@ -63,7 +63,7 @@ def test_who_came_since_takes_the_route_that_holds_again() -> None:
 
 def line(scene: Scene, seat: int, *intents: Intent) -> None:
     for intent in intents:
-        scene.did(scene.core.wish(seat, replace(intent, group=7), scene.now))
+        scene.did(scene.core.handle_intent(seat, replace(intent, group=7), scene.now))
 
 
 def macro(ana: Call) -> tuple[Intent, ...]:
@@ -101,10 +101,10 @@ def test_nothing_of_a_macro_is_done_behind_what_was_refused_or_is_asked() -> Non
     scene.answers(scene.dialled().leg)
     wishes: tuple[Any, ...] = (Intent("transfer", ana.id, to="staff sam"), Intent("away", to="staff priya"))
     for intent in wishes:
-        scene.did(scene.core.wish(anna, replace(intent, group=8), scene.now))
+        scene.did(scene.core.handle_intent(anna, replace(intent, group=8), scene.now))
     asked = scene.core.question(anna)
     assert asked
     assert scene.core.desk.roster.set_to("priya") is None
-    scene.did(scene.core.wish(anna, replace(asked.intent, sure=asked.id), scene.now))
+    scene.did(scene.core.handle_intent(anna, replace(asked.intent, sure=asked.id), scene.now))
     assert ana.state is State.DIALLING
     assert scene.core.desk.roster.set_to("priya") == "away"

@@ -148,7 +148,7 @@ def week() -> World:
         world.obey(orders)
 
     def wish(verb: str, to: str = "") -> None:
-        world.obey(world.core.wish(seats[-1], Intent(verb, to=to), world.now))
+        world.obey(world.core.handle_intent(seats[-1], Intent(verb, to=to), world.now))
 
     for day in range(7):
         morning = datetime(2026, 10, 29, 8, tzinfo=NEW_YORK) + timedelta(days=day)

@@ -174,7 +174,7 @@ class World:
     def _act(self, seat: int, intent: Intent, *, confirmed: bool) -> None:
         """One act; it ends and moves nobody else's conversation that it was not confirmed for."""
         before = _conversations(self, seat)
-        orders = self.core.wish(seat, intent, self.now)
+        orders = self.core.handle_intent(seat, intent, self.now)
         if not confirmed:
             ended = {order.leg for order in orders if isinstance(order, HangUp)}
             after = _conversations(self, seat)

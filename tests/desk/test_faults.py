@@ -138,7 +138,7 @@ class Rig:
         self.inbox.put(Joined(1, uid=1, pid=0))
         self.loop.turn()
         self.talks, self.rings = self.arrive(1), self.arrive(3)
-        commands = self.core.wish(1, Intent("answer", self.talks), loop._now())
+        commands = self.core.handle_intent(1, Intent("answer", self.talks), loop._now())
         self.loop._carry_out(commands)
         line = next(iter(self.core.desk.lines))
         self.happens(LegAnswered(line))

@@ -47,7 +47,7 @@ class Core:
         self.stood.append(seat)
         return []
 
-    def wish(self, seat: int, _intent: Any, _now: Now, *, shell: bool = False) -> list[Any]:
+    def handle_intent(self, seat: int, _intent: Any, _now: Now, *, shell: bool = False) -> list[Any]:
         if seat in self.broken:
             raise LookupError("+12125550142")
         return []
@@ -56,7 +56,7 @@ class Core:
         return False
 
     def snapshot(self, seat: int, now: Now) -> str:
-        self.wish(seat, None, now)
+        self.handle_intent(seat, None, now)
         return f"picture of {seat}"
 
 

@@ -77,3 +77,11 @@ def test_nobody_reaches_through_the_front_door_into_the_core() -> None:
     outside = [path for path in (ROOT / "console").rglob("*.py") if "calls" not in path.parts]
     assert len(outside) > 200
     assert not [str(path.relative_to(ROOT)) for path in outside if "core.desk." in path.read_text("utf-8")]
+
+
+def test_no_function_of_the_program_is_named_by_a_word_that_says_nothing() -> None:
+    vague = {"told", "kept", "seen", "gone", "wish", "said"}
+    names = [(path, node.name) for path, node in _functions("console")]
+    assert len(names) > 3000
+    assert not [(str(path.relative_to(ROOT)), name) for path, name in names if name.strip("_") in vague]
+    assert not [str(path) for path in (ROOT / "console").rglob("*.py") if path.stem in vague]

@@ -170,7 +170,7 @@ def wishes(raw: bytes) -> None:
     hands = desk.sit(MARIA), desk.sit(BOSS)
     for number, line in enumerate(raw.decode("utf-8", "replace").split("\n")[:8]):
         fields = [field.replace("@", call.id) for field in line.split("|")[:6]]
-        desk.core.wish(hands[number % 2], Intent(*fields), desk.now)
+        desk.core.handle_intent(hands[number % 2], Intent(*fields), desk.now)
     for seat in hands:
         if found := desk.core.snapshot(seat, desk.now):
             link.encode(link.Picture(found))
@@ -217,7 +217,7 @@ def worker(raw: bytes) -> None:
     source = io.BytesIO(raw)
     while found := speech.read(source):
         assert len(found[2]) <= speech.LARGEST
-        speech.told(found[2])
+        speech.decoded(found[2])
 
 
 def config(raw: bytes) -> None:

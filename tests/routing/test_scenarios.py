@@ -11,7 +11,7 @@ from console.routing.numbers.known_callers import card_of
 from console.routing.numbers.numbers import normalise
 from console.routing.queue.queues import Agent, Waiter, may_join, offers, position, queue_of
 from console.routing.rules.decide import decide
-from console.routing.rules.likely_reason import told
+from console.routing.rules.likely_reason import in_words
 from console.routing.rules.menu_choices import choose
 from console.routing.schedule.modes import mode_at
 from console.routing.schedule.shifts import on_shift
@@ -149,7 +149,7 @@ def test_scenario(row: dict[str, Any]) -> None:
     assert decision.strict is row.get("strict", False)
     assert ("guess" in row) is (decision.guess is not None)
     if decision.guess:
-        assert told(decision.guess) == row["guess"]
+        assert in_words(decision.guess) == row["guess"]
     now = mode_at(office, override, at)
     assert now.mode == row["mode"]
     assert now.why == row.get("mode_why", now.why)

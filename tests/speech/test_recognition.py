@@ -273,7 +273,7 @@ def test_frames_there_and_back(tmp_path: Path) -> None:
         sink.write(b"\2\7")
     with path.open("rb") as source:
         kind, stream, raw = frames.read(source) or (Kind.CLOSE, 0, b"")
-        assert (kind, stream, frames.told(raw)) == (Kind.OPEN, 7, {"rate": 8000})
+        assert (kind, stream, frames.decoded(raw)) == (Kind.OPEN, 7, {"rate": 8000})
         assert frames.read(source) == (Kind.SOUND, 7, b"\1\2")
         assert frames.read(source) is None
     for odd in (b"\x63" + bytes(8), b"\2" + bytes(4) + b"\xff" * 4):
@@ -282,4 +282,4 @@ def test_frames_there_and_back(tmp_path: Path) -> None:
             frames.read(source)
     for raw in (b"[1]", b"{"):
         with pytest.raises(frames.FrameError):
-            frames.told(raw)
+            frames.decoded(raw)

@@ -15,7 +15,7 @@ SHORTEST, LONGEST = 5, 200
 OVER = "over"
 
 
-def wish(desk: Desk, seat: Seat, intent: Intent) -> None:
+def handle_intent(desk: Desk, seat: Seat, intent: Intent) -> None:
     """Break the glass with the reason in ``text``, or end it with "over"."""
     reason = " ".join(intent.text.split())[:LONGEST]
     lasts = desk.office.privacy.emergency_access

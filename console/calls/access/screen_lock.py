@@ -58,7 +58,7 @@ def _watched(desk: Desk) -> set[str]:
     return {seat.person.user for seat in desk.seats.values() if not seat.looks}
 
 
-def wish(desk: Desk, seat: Seat, intent: Intent) -> None:
+def handle_intent(desk: Desk, seat: Seat, intent: Intent) -> None:
     """One of the verbs ``here``, ``lock``, ``unlock``, ``pin`` and ``reset_pin``."""
     user = seat.person.user
     lock = lock_of(desk, user)

@@ -146,7 +146,7 @@ class Rows:
 
     def coming(self, at: datetime) -> str:
         """A moment to come as a person says it now: "13:00" today, "tomorrow 08:00", "24 Dec 08:00"."""
-        return moments.said(at, self._desk.here())
+        return moments.in_words(at, self._desk.here())
 
     def _row(self, call: Call) -> Row:
         kept = self._kept.get(call.id)

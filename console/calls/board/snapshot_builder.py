@@ -177,7 +177,7 @@ class Painter:
         planned = next(iter(desk.planned), None)
         if planned and planned.begins and (ends is None or planned.begins < ends):
             ends, then = planned.begins, planned.mode
-        until = moments.said(ends, desk.here()) if ends else ""
+        until = moments.in_words(ends, desk.here()) if ends else ""
         then = desk.office.label(then) if then else ""
         overridden = bool(desk.override and desk.override.mode == now.mode)
         why = desk.override.reason if overridden and desk.override else now.why
@@ -215,7 +215,7 @@ class Painter:
     def _choice(self, name: str) -> ModeChoice:
         desk = self._desk
         ends = modes.ends(desk, name, moments.Period())
-        said = moments.said(ends, desk.here()) if ends else ""
+        said = moments.in_words(ends, desk.here()) if ends else ""
         label = desk.office.label(name)
         return ModeChoice(name, label, self._preview(name), said, ends_at=ends.timestamp() if ends else None)
 
@@ -297,9 +297,9 @@ class Painter:
 
     def _note(self, state: StaffState) -> str:
         """What is said of somebody's state: until when, and why."""
-        absence = self._desk.roster.kept(state.name)
+        absence = self._desk.roster.absence_of(state.name)
         until = absence.until if state.availability is absence.to else None
-        ends = f"back {moments.said(until, self._desk.here())}" if until else ""
+        ends = f"back {moments.in_words(until, self._desk.here())}" if until else ""
         return ", ".join(filter(None, (ends, state.note)))
 
     def _reach(self, person: Staff) -> tuple[str, ...]:

@@ -68,7 +68,7 @@ def _line(intent: Intent) -> str:
     return intent.text if intent.verb == "card_save" else ""
 
 
-def told(desk: Desk, seat: Seat, found: OpenCard, *, other: bool) -> None:
+def loaded(desk: Desk, seat: Seat, found: OpenCard, *, other: bool) -> None:
     """The store's answer."""
     if other:
         seat.other = found if seat.card and found.card.id and found.card.id != seat.card.card.id else None

@@ -33,10 +33,10 @@ def identify_late(desk: Desk, seat: Seat, intent: Intent, gone: Gone) -> None:
         desk.tell(seat.id, str(wrong), bad=True)
         return
     if person == gone.person:
-        desk.tell(seat.id, f"That is how it is: {_said(gone.shared, person)}")
+        desk.tell(seat.id, f"That is how it is: {_in_words(gone.shared, person)}")
         return
     _assign(desk, seat, intent.call, person)
-    words = _said(gone.shared, person)
+    words = _in_words(gone.shared, person)
     did(desk, seat, Undo(desk.now.mono + UNDO_S, intent.verb, words, intent.call, person=gone.person))
 
 
@@ -92,7 +92,7 @@ def _meant(shared: Known, text: str) -> int:
     raise ValueError(f"{text[:40]!r} is none of those who have this number: {listed}, or {NONE}")
 
 
-def _said(shared: Known, person: int | None) -> str:
+def _in_words(shared: Known, person: int | None) -> str:
     """Who a call is about, as a sentence."""
     names = shared.card.name if shared.card else ""
     if not person:

@@ -251,7 +251,7 @@ def caller_gone(desk: Desk, call: Call, event: LegEnded) -> None:
     if call.recording:
         messages.close(desk, call, "caller hung up")
     retrieval.close(desk, call)
-    retrieval.gone(desk, call)
+    retrieval.caller_left(desk, call)
     if event.ending is Ending.MEDIA_DEAD:
         call.outcome = call.outcome or "media_dead"
     elif event.ending in (Ending.FAILED, Ending.UNREACHABLE) and not call.outcome:
@@ -326,9 +326,9 @@ def _press(desk: Desk, call: Call, digit: str) -> None:
 
 def _prompt_ended(desk: Desk, event: PromptEnded) -> None:
     if prompts.owns(desk, event.leg):
-        prompts.said(desk, event)
+        prompts.prompt_ended(desk, event)
         return
-    if conversations.said(desk, event):
+    if conversations.announcement_ended(desk, event):
         return
     call = _call_of(desk, event.leg)
     if call and event.leg == call.leg:
@@ -337,7 +337,7 @@ def _prompt_ended(desk: Desk, event: PromptEnded) -> None:
             announcements.not_said(desk, call)
         steps.prompt_ended(desk, call)
     elif seat := desk.seats.get(desk.lines.get(event.leg, 0)):
-        playback.said(desk, seat)
+        playback.played(desk, seat)
 
 
 def _recording_ended(desk: Desk, event: RecordingEnded) -> None:

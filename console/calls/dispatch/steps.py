@@ -110,14 +110,14 @@ def prompt_ended(desk: Desk, call: Call) -> None:
     if call.state is State.LEAVING:
         desk.out.append(HangUp(call.leg))
     elif call.state is State.CHOOSING:
-        menus.said(desk, call)
+        menus.prompt_ended(desk, call)
     elif call.state is State.WAITING:
         call.speaking = False
         desk.listen(call.leg, Music())
         desk.queues.stale = True  # something else may be due to be said
     elif call.state is State.MAILBOX:
-        retrieval.said(desk, call)
+        retrieval.prompt_ended(desk, call)
     elif deposit.at_box(call):
-        deposit.said(desk, call)
+        deposit.prompt_ended(desk, call)
     elif call.state is State.PLAYING:
         dialplan.enter(desk, call, call.index + 1)

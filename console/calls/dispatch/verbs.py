@@ -21,7 +21,7 @@ from console.calls.state.seat import UNDO_S, Batch, Gone, Seat, Undo
 from console.calls.transfer import blind, camp_on, consultation, parking, take_over
 
 
-def wish(desk: Desk, seat: Seat, intent: Intent, *, shell: bool = False) -> None:
+def handle_intent(desk: Desk, seat: Seat, intent: Intent, *, shell: bool = False) -> None:
     """Carry out an intent; those of one typed line as one, of which none is done behind one that was refused
     or is asked about. ``shell``: it was typed in a shell beside the seat."""
     seat.typing = shell
@@ -29,7 +29,7 @@ def wish(desk: Desk, seat: Seat, intent: Intent, *, shell: bool = False) -> None
         conversations.withdraw(desk, seat, but=intent.group)
     batch = _batch(seat, intent)
     if batch is None:
-        _wish(desk, seat, intent)
+        _carry_out(desk, seat, intent)
         return
     if batch.refused:
         return
@@ -53,7 +53,7 @@ def _batch(seat: Seat, intent: Intent) -> Batch | None:
 def _in_batch(desk: Desk, seat: Seat, batch: Batch, intent: Intent) -> None:
     """Carry out a wish of a typed line, and keep how it is taken back."""
     undo, last = seat.undo, seat.notes[-1].id if seat.notes else 0
-    _wish(desk, seat, intent)
+    _carry_out(desk, seat, intent)
     if seat.question and seat.question.intent.group == batch.group:
         return
     said = [note for note in seat.notes if note.id > last]
@@ -64,7 +64,7 @@ def _in_batch(desk: Desk, seat: Seat, batch: Batch, intent: Intent) -> None:
         batch.final.append(said[-1].text)
 
 
-def _wish(desk: Desk, seat: Seat, intent: Intent) -> None:
+def _carry_out(desk: Desk, seat: Seat, intent: Intent) -> None:
     """Carry out an intent if the seat's role and the call's state allow it; else say why not."""
     verb, person = intent.verb, seat.person
     if verb not in VERBS:
@@ -220,7 +220,7 @@ _CALL = {
     "take_over": take_over.take_over,
     "hold": consultation.hold,
     "mute": call_control.mute,
-    "record": recording_conversations.wish,
+    "record": recording_conversations.handle_intent,
     "hang_up": call_control.hang_up,
     "note": call_notes.note,
     "file": call_notes.file,
@@ -250,11 +250,11 @@ def _reload(desk: Desk, seat: Seat, intent: Intent) -> None:
 
 _OFFICE = {
     "no": conversations.no,
-    "prompt": prompts.wish,
+    "prompt": prompts.handle_intent,
     "reload": _reload,
     "mode": _mode,
-    "holiday": holidays.wish,
-    **dict.fromkeys(("away", "dnd", "back"), absence.wish),
+    "holiday": holidays.handle_intent,
+    **dict.fromkeys(("away", "dnd", "back"), absence.handle_intent),
     "search": _search,
     "preview": _preview,
     "undo": _undo,
@@ -270,15 +270,15 @@ _OFFICE = {
     "message_give": inbox.message_give,
     "message_slip": inbox.message_slip,
     "box_pin": inbox.box_pin,
-    "hear": playback.wish,
-    **dict.fromkeys(("settings", "try_setting", "set_setting", "undo_setting"), settings.wish),
-    **dict.fromkeys(("report", "dry_run"), reports.wish),
+    "hear": playback.handle_intent,
+    **dict.fromkeys(("settings", "try_setting", "set_setting", "undo_setting"), settings.handle_intent),
+    **dict.fromkeys(("report", "dry_run"), reports.handle_intent),
     "sit_at": shifts.sit_at,
     "leave": shifts.leave,
     "select": take_over.select,
-    "sound": headset.wish,
+    "sound": headset.handle_intent,
     "dial": dialling.dial,
-    "emergency": break_glass.wish,
+    "emergency": break_glass.handle_intent,
     "press": dtmf.press,
     "favourite": favourites.favourite,
     "remark": favourites.remark,
@@ -286,5 +286,5 @@ _OFFICE = {
     "swap": consultation.swap,
     "conference": consultation.conference,
     "cancel": consultation.cancel,
-    **dict.fromkeys(("here", "lock", "unlock", "pin", "reset_pin"), screen_lock.wish),
+    **dict.fromkeys(("here", "lock", "unlock", "pin", "reset_pin"), screen_lock.handle_intent),
 }

@@ -68,7 +68,7 @@ def look(desk: Desk, seat: Seat, intent: Intent) -> None:
     desk.touch()
 
 
-def told(desk: Desk, seat: Seat, messages: tuple[Left, ...]) -> None:
+def loaded(desk: Desk, seat: Seat, messages: tuple[Left, ...]) -> None:
     """The store's answer to ``ReadMessages``."""
     if seat.inbox is not None:
         seat.inbox = tuple(m for m in messages if may_see(seat.person, whose(desk, m)))
@@ -126,7 +126,7 @@ def message_done(desk: Desk, seat: Seat, intent: Intent) -> None:
     if message is None:
         desk.tell(seat.id, _GONE, bad=True)
         return
-    gone(desk, message.id)
+    forget_message(desk, message.id)
     desk.out.append(MarkVoicemail(message.id, seat.person.user, desk.now.wall))
     desk.audit(seat.person.user, "voicemail done", message.id)
     words = f"Done: voicemail from {message.display or message.caller or 'withheld'}"
@@ -205,7 +205,7 @@ def called_back(desk: Desk, call: Call, seat: Seat) -> None:
     ident, slip = call.answers, desk.slips.get(call.slip)
     call.answers = call.slip = ""
     if ident:
-        gone(desk, ident)
+        forget_message(desk, ident)
         desk.out.append(MarkVoicemail(ident, seat.person.user, desk.now.wall))
         desk.audit(seat.person.user, "voicemail done", ident, "called back")
         desk.tell(seat.id, f"{call.name} answered: the message is done")
@@ -275,7 +275,7 @@ def whose(desk: Desk, message: Left) -> str:
     return message.owner or (box.owner if box else "")
 
 
-def gone(desk: Desk, ident: str) -> None:
+def forget_message(desk: Desk, ident: str) -> None:
     """A message is not open any more: nobody sees it among those that are."""
     for seat in desk.seats.values():
         if seat.inbox is not None:

@@ -7,7 +7,7 @@ from console.calls.state.desk import Desk, ring_line
 from console.calls.state.seat import Playing, Seat
 
 
-def wish(desk: Desk, seat: Seat, intent: Intent) -> None:
+def handle_intent(desk: Desk, seat: Seat, intent: Intent) -> None:
     """Play the message whose id is ``text`` to a seat, or no more when it is being played."""
     playing = seat.playing
     if playing:
@@ -55,7 +55,7 @@ def opened(desk: Desk, event: MessageOpened) -> bool:
     return True
 
 
-def said(desk: Desk, seat: Seat) -> None:
+def played(desk: Desk, seat: Seat) -> None:
     """The message was heard to its end."""
     if seat.playing:
         desk.tell(seat.id, f"That was the message of {seat.playing.name}: d done, p again")

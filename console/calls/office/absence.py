@@ -12,7 +12,7 @@ _SETS = {"away": Availability.AWAY, "dnd": Availability.DO_NOT_DISTURB, "back": 
 _LONGEST = 60
 
 
-def wish(desk: Desk, seat: Seat, intent: Intent) -> None:
+def handle_intent(desk: Desk, seat: Seat, intent: Intent) -> None:
     """Set a person's state, for the period of ``until``. Named ones get what the verb says; one's own key
     also takes it back."""
     name = intent.to.removeprefix("staff ").strip() or seat.person.staff
@@ -27,7 +27,7 @@ def wish(desk: Desk, seat: Seat, intent: Intent) -> None:
     except ValueError as wrong:
         desk.tell(seat.id, str(wrong), bad=True)
         return
-    was, to = desk.roster.kept(name), _SETS[intent.verb]
+    was, to = desk.roster.absence_of(name), _SETS[intent.verb]
     rests = was.to is None and not desk.roster.takes_calls(name, desk.now.mono)
     if not intent.to and not intent.until and (rests or was.to in (to, Availability.PAUSED)):
         to = None

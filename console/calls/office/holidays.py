@@ -18,7 +18,7 @@ HOLIDAY, CLOSED = "holiday", "closed"
 _LONGEST = 80
 
 
-def wish(desk: Desk, seat: Seat, intent: Intent) -> None:
+def handle_intent(desk: Desk, seat: Seat, intent: Intent) -> None:
     """Make the days of ``to`` ("2026-12-01..2026-12-03") a holiday called ``text``, or no holiday any more
     (``until`` "off")."""
     try:

@@ -22,7 +22,7 @@ def greet(desk: Desk, seat: Seat | None = None) -> None:
         desk.out.append(CountMissed(seat.id if seat else 0, night[0]))
 
 
-def told(desk: Desk, seat: int, since: datetime, missed: int, messages: int) -> None:
+def counted(desk: Desk, seat: int, since: datetime, missed: int, messages: int) -> None:
     """The store's answer: said only where there is something to do."""
     if not missed and not messages:
         return

@@ -181,7 +181,7 @@ def expire(desk: Desk) -> None:
 
 def until_words(desk: Desk, until: datetime | None) -> str:
     """ "until 13:00", with the day when it isn't today, in the office's zone."""
-    return "until a person ends it" if until is None else f"until {moments.said(until, desk.here())}"
+    return "until a person ends it" if until is None else f"until {moments.in_words(until, desk.here())}"
 
 
 def _keep(desk: Desk) -> None:

@@ -9,7 +9,7 @@ from console.calls.state.seat import Seat, over
 _PERIOD, _VALUE = 60, 2000
 
 
-def wish(desk: Desk, seat: Seat, intent: Intent) -> None:
+def handle_intent(desk: Desk, seat: Seat, intent: Intent) -> None:
     """``report`` (``to`` "open", ``text`` a period; else no more) or ``dry_run`` (``to`` a key's path,
     ``text`` its value, ``until`` the period)."""
     if intent.verb == "dry_run":
@@ -25,7 +25,7 @@ def wish(desk: Desk, seat: Seat, intent: Intent) -> None:
     desk.touch()
 
 
-def told(desk: Desk, seat: Seat, answer: Reported | Rehearsed) -> None:
+def loaded(desk: Desk, seat: Seat, answer: Reported | Rehearsed) -> None:
     """What a seat that looks at reports sees now; the answer to one that does no more is dropped."""
     if not seat.reports:
         return

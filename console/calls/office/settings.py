@@ -10,7 +10,7 @@ from console.calls.state.seat import Seat
 LONGEST = 2000
 
 
-def wish(desk: Desk, seat: Seat, intent: Intent) -> None:
+def handle_intent(desk: Desk, seat: Seat, intent: Intent) -> None:
     """One of the verbs ``settings`` (``to`` "open", else no more), ``try_setting``, ``set_setting`` (``to`` a
     key's path, ``text`` its value) and ``undo_setting``."""
     text = intent.text[:LONGEST]

@@ -57,7 +57,7 @@ def policy(desk: Desk, call: Call) -> str:
     return (rule.record if rule else "") or (queue.record if queue else "") or desk.office.recording.record
 
 
-def wish(desk: Desk, seat: Seat, call: Call, intent: Intent) -> None:
+def handle_intent(desk: Desk, seat: Seat, call: Call, intent: Intent) -> None:
     """Record a conversation as ``text`` says: "on" begins or goes on, "pause" is for card numbers, "stop"
     ends it. Empty, as the key sends it: begin, then pause and go on in turn."""
     if not conversations.confirmed(desk, seat, call, intent, _DOES.get(intent.text, "record them")):
@@ -117,7 +117,7 @@ def _stop(desk: Desk, seat: Seat, call: Call, tape: Tape) -> None:
     desk.touch(call)
 
 
-def said(desk: Desk, event: PromptEnded) -> bool:
+def announcement_ended(desk: Desk, event: PromptEnded) -> bool:
     """A leg heard the announcement, or could not; whether it was that what ended."""
     call = next((c for c in desk.calls.values() if c.tape and event.leg in c.tape.asking), None)
     if call is None or call.tape is None:

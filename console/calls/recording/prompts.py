@@ -38,7 +38,7 @@ LONGEST_S = 120.0
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]*(:[a-z]{2,3}(-[a-z0-9]+)*)?", re.IGNORECASE)
 
 
-def wish(desk: Desk, seat: Seat, intent: Intent) -> None:
+def handle_intent(desk: Desk, seat: Seat, intent: Intent) -> None:
     """Call the phone of ``to`` (an extension, a number or a destination; empty: the seat's own) and let the
     prompt ``text`` be spoken there."""
     name = intent.text.strip()
@@ -77,7 +77,7 @@ def answered(desk: Desk) -> None:
         _begin(desk, desk.studio)
 
 
-def said(desk: Desk, event: PromptEnded) -> None:
+def prompt_ended(desk: Desk, event: PromptEnded) -> None:
     """What they heard is over."""
     studio = desk.studio
     if studio is None:

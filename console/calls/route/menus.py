@@ -29,7 +29,7 @@ def heard(desk: Desk, call: Call) -> tuple[Office, str]:
     return call.heard or (desk.office, desk.mode().mode)
 
 
-def said(desk: Desk, call: Call) -> None:
+def prompt_ended(desk: Desk, call: Call) -> None:
     """The choices were said to their end: the first digit is waited for from now on."""
     call.speaking = False
     if not call.talks:
@@ -67,7 +67,7 @@ def carry_out(desk: Desk, call: Call, move: Move) -> None:
         if move.prompts:
             desk.listen(call.leg, Audio(move.prompts))
         else:
-            said(desk, call)
+            prompt_ended(desk, call)
     elif isinstance(move, Go):
         _go(desk, call, move)
     else:

@@ -48,7 +48,7 @@ def heard(desk: Desk, call: Call, event: Heard) -> None:
         call.talks = False
         if not event.text:
             desk.listen(call.leg, Nothing())
-            menus.said(desk, call)
+            menus.prompt_ended(desk, call)
             desk.touch(call)
             return
         if event.intent and not call.menu.asked:
@@ -67,7 +67,7 @@ def deaf(desk: Desk, call: Call, event: Deaf) -> None:
     desk.stop_hearing(call)
     if talked:
         desk.listen(call.leg, Nothing())
-        menus.said(desk, call)
+        menus.prompt_ended(desk, call)
     desk.touch(call)
 
 

@@ -22,7 +22,7 @@ from console.calls.state.seat import Seat
 from console.calls.voicemail.deposit import BEEP
 
 
-def wish(desk: Desk, seat: Seat, intent: Intent) -> None:
+def handle_intent(desk: Desk, seat: Seat, intent: Intent) -> None:
     """Carry out ``sound``: its ``text`` is open, close, tone, input or output, the last two with ``to``
     the device's name, empty for the system's default."""
     sound = desk.sound

@@ -70,7 +70,7 @@ class Roster:
             record.misses, record.ready_at, record.wrapping = 0, float("-inf"), False
             record.unreachable_at = float("-inf")
 
-    def kept(self, name: str) -> Absence:
+    def absence_of(self, name: str) -> Absence:
         """What somebody was set to, until when, and what is planned."""
         return self._record(name).absence
 

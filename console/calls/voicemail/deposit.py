@@ -43,7 +43,7 @@ def enter(desk: Desk, call: Call, step: Step) -> None:
     _say(desk, call, voicemail_deposit.greeting(desk.office, box, mode, call.last, desk.now.wall), BEEP)
 
 
-def said(desk: Desk, call: Call) -> None:
+def prompt_ended(desk: Desk, call: Call) -> None:
     """What was played at the box is over: the message begins, or a key is waited for."""
     box = _box(desk, call)
     if call.state is State.PLAYING and box is None:

@@ -50,7 +50,7 @@ def digit(desk: Desk, call: Call, digit: str) -> None:
         _do(desk, call, voicemail_retrieval.press(call.mailbox, digit))
 
 
-def said(desk: Desk, call: Call) -> None:
+def prompt_ended(desk: Desk, call: Call) -> None:
     """What was played is over: a key is waited for."""
     close(desk, call)
     call.deadline = desk.now.mono + voicemail_retrieval.WAIT_S
@@ -84,7 +84,7 @@ def checked(desk: Desk, event: BoxChecked) -> None:
     _next(desk)
 
 
-def gone(desk: Desk, call: Call) -> None:
+def caller_left(desk: Desk, call: Call) -> None:
     """Who waited to have a PIN compared has hung up."""
     desk.pins_waiting.pop(call.id, None)
 
@@ -228,7 +228,7 @@ def _delete(desk: Desk, call: Call, ident: str) -> None:
     desk.out.append(DropVoicemail(ident, f"{desk.voicemail_dir}/{ident}.wav"))
     desk.audit("", "voicemail deleted", ident, f"by phone, call {call.id}")
     desk.story(call, "", "deleted a message")
-    inbox.gone(desk, ident)
+    inbox.forget_message(desk, ident)
 
 
 def _spoken(desk: Desk, call: Call, prompts: tuple[str, ...]) -> tuple[str, ...]:

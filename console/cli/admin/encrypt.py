@@ -4,7 +4,7 @@ import argparse
 from pathlib import Path
 
 from console.cli.admin.key import key_file
-from console.cli.common.errors import told
+from console.cli.common.errors import with_plain_errors
 from console.cli.common.output import fail
 from console.store.database.engine import FILE, address
 from console.store.keys import key_marker, message_key, sqlcipher
@@ -21,7 +21,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     )
 
 
-@told
+@with_plain_errors
 def run(args: argparse.Namespace) -> int:
     """Convert and say what was done; 1 when it can't be done, and then nothing is changed."""
     state: Path = args.state

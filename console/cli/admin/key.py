@@ -5,7 +5,7 @@ import argparse
 from pathlib import Path
 
 from console.cli.common import paths
-from console.cli.common.errors import told
+from console.cli.common.errors import with_plain_errors
 from console.cli.common.output import fail, now, whoami
 from console.config.load import ConfigErrors, in_force
 from console.store.database.engine import FILE, address
@@ -24,7 +24,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     )
 
 
-@told
+@with_plain_errors
 def run(args: argparse.Namespace) -> int:
     """Rotate and say what was done; 1 when it can't be done."""
     place = key_file(args.config, args.state)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from console.cli.admin.key import key_file
 from console.cli.common import paths
-from console.cli.common.errors import told
+from console.cli.common.errors import with_plain_errors
 from console.cli.common.output import fail, now, whoami
 from console.store.audit import anchor, trail
 from console.store.backup.backup import Restored, restore
@@ -20,7 +20,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.epilog = "The desk must be stopped. What was there is kept in the state folder."
 
 
-@told
+@with_plain_errors
 def run(args: argparse.Namespace) -> int:
     """Restore and say what lies where; 1 when it can't be done, and then nothing is changed."""
     config: Path = args.config if args.config != paths.sample() else paths.own_config()

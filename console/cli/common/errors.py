@@ -16,7 +16,7 @@ from console.store.state_folder import InUse
 Run = Callable[[Namespace], int]
 
 
-def told(run: Run) -> Run:
+def with_plain_errors(run: Run) -> Run:
     """A command whose failures end it: 1 when the records can't be used, 2 after ``Misuse``."""
 
     @functools.wraps(run)

@@ -12,7 +12,7 @@ from sqlalchemy import Engine
 
 from console.calls.protocol.outcomes import outcome_words
 from console.cli.common.access_log import accessed
-from console.cli.common.errors import told
+from console.cli.common.errors import with_plain_errors
 from console.cli.common.output import Shown, cell, console, fail, length, now, office_of, shown_for, table
 from console.store.database.engine import open_reader
 from console.store.journal import queries
@@ -29,7 +29,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help="one JSON document for scripts")
 
 
-@told
+@with_plain_errors
 def run(args: argparse.Namespace) -> int:
     """Print calls; 1 when there is no journal or no such call, 2 for a time nobody can read."""
     shown = shown_for(office_of(args))

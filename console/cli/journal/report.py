@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import Engine
 
-from console.cli.common.errors import told
+from console.cli.common.errors import with_plain_errors
 from console.cli.common.output import Misuse, Shown, cell, console, now, office_of, shown_for, table
 from console.cli.journal import report_advice, report_calls
 from console.config.load import ConfigErrors
@@ -53,7 +53,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     form.add_argument("--csv", action="store_true", help="one table for spreadsheets")
 
 
-@told
+@with_plain_errors
 def run(args: argparse.Namespace) -> int:
     """Print a report; 1 when there is no journal, 2 for a time nobody can read."""
     office = office_of(args)

@@ -5,7 +5,7 @@ import json
 from dataclasses import asdict
 
 from console.cli.admin.key import key_file
-from console.cli.common.errors import told
+from console.cli.common.errors import with_plain_errors
 from console.cli.common.output import Misuse, cell, console, fail, now, office_of, shown_for, table
 from console.store.audit import anchor, trail
 from console.store.audit.hash_chain import START, Head
@@ -32,7 +32,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     )
 
 
-@told
+@with_plain_errors
 def run(args: argparse.Namespace) -> int:
     """Print or prove; 1 when something is wrong, 2 for a time or a head nobody can read."""
     return _verify(args) if args.do == "verify" else _list(args)

@@ -11,7 +11,7 @@ from pathlib import Path
 from sqlalchemy import Engine
 
 from console.cli.common.access_log import accessed
-from console.cli.common.errors import told
+from console.cli.common.errors import with_plain_errors
 from console.cli.common.output import cell, console, fail, now, office_of, shown_for, table, whoami
 from console.cli.common.writable_database import writer
 from console.config.schema.office import Office
@@ -73,7 +73,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     export.add_argument("file", metavar="FILE")
 
 
-@told
+@with_plain_errors
 def run(args: argparse.Namespace) -> int:
     """Do it; 1 when it can't be done or a file had rows that could not be taken."""
     office = office_of(args)

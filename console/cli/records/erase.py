@@ -4,7 +4,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from console.cli.common.errors import told
+from console.cli.common.errors import with_plain_errors
 from console.cli.common.output import Misuse, fail, now, office_of, whoami
 from console.config.grammar.numbers import e164
 from console.store.database.engine import open_writer
@@ -45,7 +45,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.epilog = "The desk must be stopped. What is erased can't be brought back."
 
 
-@told
+@with_plain_errors
 def run(args: argparse.Namespace) -> int:
     """Show what goes, ask, erase; 1 when it can't be done, 2 for words nobody understands."""
     office = office_of(args)

@@ -3,7 +3,7 @@
 import argparse
 
 from console.cli.common import record_commands
-from console.cli.common.errors import told
+from console.cli.common.errors import with_plain_errors
 from console.cli.common.output import cell, console, fail, now, office_of, shown_for, table, whoami
 from console.store.database.engine import open_reader, open_writer
 from console.store.desk_state import mail_queue
@@ -15,7 +15,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("id", nargs="?", default="", metavar="ID", help="a notice")
 
 
-@told
+@with_plain_errors
 def run(args: argparse.Namespace) -> int:
     """Do it; 1 when it can't be done, 2 when the words don't fit together."""
     record_commands.check(args, "mail", "notice")

@@ -5,7 +5,7 @@ import math
 
 from console.audio.files import AudioError
 from console.calls.protocol.intents import Intent
-from console.cli.common.errors import told
+from console.cli.common.errors import with_plain_errors
 from console.cli.common.output import Misuse, cell, console, fail, table
 from console.cli.common.sound_player import play
 from console.cli.desk.follow import follow
@@ -32,7 +32,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     )
 
 
-@told
+@with_plain_errors
 def run(args: argparse.Namespace) -> int:
     """Do it; 1 when it can't be done, 2 when the words don't fit together."""
     if (args.do in ("play", "record")) is not bool(args.name):

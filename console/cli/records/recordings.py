@@ -10,7 +10,7 @@ from pathlib import Path
 from console.calls.protocol.intents import Role
 from console.cli.common import paths, record_commands
 from console.cli.common.access_log import accessed
-from console.cli.common.errors import told
+from console.cli.common.errors import with_plain_errors
 from console.cli.common.output import cell, console, fail, length, now, office_of, shown_for, table
 from console.cli.common.sound_player import play_sound
 from console.config.schema.office import Office
@@ -31,7 +31,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help="one JSON document for scripts")
 
 
-@told
+@with_plain_errors
 def run(args: argparse.Namespace) -> int:
     """Do it; 1 when it can't be done, 2 when the words don't fit together."""
     record_commands.check(args, "recordings", "recording")

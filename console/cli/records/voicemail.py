@@ -7,7 +7,7 @@ from pathlib import Path
 
 from console.cli.common import paths, record_commands
 from console.cli.common.access_log import accessed
-from console.cli.common.errors import told
+from console.cli.common.errors import with_plain_errors
 from console.cli.common.output import (
     Misuse,
     cell,
@@ -47,7 +47,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help="one JSON document for scripts")
 
 
-@told
+@with_plain_errors
 def run(args: argparse.Namespace) -> int:
     """Do it; 1 when it can't be done, 2 when the words don't fit together."""
     record_commands.check(args, "voicemail", "message")

@@ -43,9 +43,9 @@ def check_wire(draft: Draft, base_dir: Path) -> Iterator[Problem]:
                         message = f"nothing comes from there, as the desk speaks IPv4 only{whose}"
                         yield Problem(f"{key}.{name}[{at}]", show(network), message, warning=True)
     yield from _overflow(draft)
-    if sip.kept >= sip.lines:
+    if sip.reserved >= sip.lines:
         message = f"leaves no line for callers: write less than sip.lines ({sip.lines})"
-        yield Problem("sip.kept_lines", str(sip.kept), message)
+        yield Problem("sip.kept_lines", str(sip.reserved), message)
 
 
 def _overflow(draft: Draft) -> Iterator[Problem]:

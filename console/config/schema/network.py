@@ -46,7 +46,7 @@ class Sip(Part):
     """How long: its requests are dropped before they are read, and nothing of them is journaled."""
 
     @property
-    def kept(self) -> int:
+    def reserved(self) -> int:
         """The lines kept for seats and staff."""
         return min(2, self.lines // 4) if self.kept_lines is None else self.kept_lines
 

@@ -93,7 +93,7 @@ class Postman:
         if self._trouble and self._since:
             wait = f"{_mails(self._left)} {'waits' if self._left == 1 else 'wait'}"
             parts.append(
-                f"{self._trouble} since {moments.said(self._since, self._now().astimezone())}, {wait}"
+                f"{self._trouble} since {moments.in_words(self._since, self._now().astimezone())}, {wait}"
             )
         if self._refused:
             parts.append(f"{_mails(self._refused)} refused: see reception mail")

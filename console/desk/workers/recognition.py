@@ -86,7 +86,7 @@ class Ears:
         self._jobs.put(_End(command.leg))
         return StopRecording(command.leg)
 
-    def told(self, told: Told) -> None:
+    def recognised(self, told: Told) -> None:
         """What the recogniser says."""
         self._jobs.put(told)
 

@@ -96,7 +96,7 @@ class Settler:
             for s in listed(raw, settings)
         )
         office = in_force(self._config, self._state).office
-        said = (_said(change, office) for change in reversed(changes[-CHANGES_SHOWN:]))
+        said = (_change_in_words(change, office) for change in reversed(changes[-CHANGES_SHOWN:]))
         return Settings(rows, tuple(said))
 
     def _try(self, wish: TrySetting) -> Trial:
@@ -155,7 +155,7 @@ class Settler:
             raise ValueError(f"{self._overrides.name} can't be written: {wrong.strerror}") from None
 
 
-def _said(change: Change, office: Office) -> str:
+def _change_in_words(change: Change, office: Office) -> str:
     key, now = key_at(change.path), change.now or "as in config.toml"
     at = change.at.astimezone(ZoneInfo(office.office.timezone))
     return f"{at:%a %d %b %H:%M}  {office.who(change.by)}: {key} {change.was} → {now}"

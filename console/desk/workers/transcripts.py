@@ -63,7 +63,7 @@ class Scribe:
         """A message was left."""
         self._wake.set()
 
-    def told(self, told: Told) -> None:
+    def recognised(self, told: Told) -> None:
         """What the recogniser says."""
         if isinstance(told, Written | Failed):
             self._told.put(told)

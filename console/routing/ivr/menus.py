@@ -81,14 +81,14 @@ def enter(office: Office, name: str, mode: str, trail: tuple[str, ...] = (), lan
     """A caller comes to a menu. One that a new config took away says nothing and leads to the desk."""
     table = _table(office, name, mode)
     language = (table.menu.language if table else "") or language
-    return _said(office, mode, Place(name, trail=trail, language=language))
+    return _say_choices(office, mode, Place(name, trail=trail, language=language))
 
 
 def press(office: Office, place: Place, digit: str, mode: str) -> Move:
     """A key was pressed, also while a prompt plays."""
     table = _table(office, place.menu, mode)
     if table is None:
-        return _gone(place)
+        return _leave(place)
     entry = place.digits + digit
     if entry in table.beginnings:
         return Wait(replace(place, digits=entry), table.menu.inter_digit)
@@ -108,20 +108,20 @@ def timeout(office: Office, place: Place, mode: str) -> Move:
     """The first digit, or the next, was waited for in vain."""
     table = _table(office, place.menu, mode)
     if table is None:
-        return _gone(place)
+        return _leave(place)
     if place.digits:
         return _ended(office, table, place, mode)
     silent = replace(place, silent=place.silent + 1)
     if silent.silent >= table.menu.tries:
         return Go(silent, table.menu.no_input, "pressed nothing")
-    return _said(office, mode, silent, table.menu.no_input_say)
+    return _say_choices(office, mode, silent, table.menu.no_input_say)
 
 
 def choose(office: Office, place: Place, key: str, mode: str, why: str) -> Move:
     """A key was chosen in another way than by pressing it; one that a new config took away is a wrong key."""
     table = _table(office, place.menu, mode)
     if table is None:
-        return _gone(place)
+        return _leave(place)
     if key not in table.steps:
         return _wrong(office, table, place, mode)
     move = _chosen(office, table, place, key, mode)
@@ -130,7 +130,7 @@ def choose(office: Office, place: Place, key: str, mode: str, why: str) -> Move:
 
 def again(office: Office, place: Place, mode: str, before: str) -> Say:
     """The choices, after a prompt that says why they are heard again."""
-    return _said(office, mode, place, before)
+    return _say_choices(office, mode, place, before)
 
 
 def connecting(office: Office, to: Destination, language: str) -> tuple[str, ...]:
@@ -196,7 +196,7 @@ def _chosen(office: Office, table: _Table, place: Place, entry: str, mode: str) 
         trail = (*place.trail, BACK)
         return enter(office, before[-1], mode, trail, place.language)
     if kind in (Kind.BACK, Kind.REPEAT):
-        return _said(office, mode, replace(place, trail=(*place.trail, AGAIN)))
+        return _say_choices(office, mode, replace(place, trail=(*place.trail, AGAIN)))
     return Go(typed, step, f"{'pressed' if len(entry) == 1 else 'dialled'} {entry}")
 
 
@@ -211,10 +211,10 @@ def _wrong(office: Office, table: _Table, place: Place, mode: str) -> Move:
     wrong = replace(place, digits="", wrong=place.wrong + 1)
     if wrong.wrong >= table.menu.tries:
         return Go(wrong, table.menu.invalid, "pressed wrong keys")
-    return _said(office, mode, wrong, table.menu.invalid_say)
+    return _say_choices(office, mode, wrong, table.menu.invalid_say)
 
 
-def _said(office: Office, mode: str, place: Place, before: str = "") -> Say:
+def _say_choices(office: Office, mode: str, place: Place, before: str = "") -> Say:
     """The choices, after a prompt that says why they are heard again."""
     table = _table(office, place.menu, mode)
     if table is None:
@@ -223,7 +223,7 @@ def _said(office: Office, mode: str, place: Place, before: str = "") -> Say:
     return Say(replace(place, digits="", asked=""), tuple(names), table.menu.first_digit)
 
 
-def _gone(place: Place) -> Go:
+def _leave(place: Place) -> Go:
     return Go(place, _GONE, "the menu is gone from the config")
 
 

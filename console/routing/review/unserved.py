@@ -14,7 +14,7 @@ from console.routing.queue.queues import people_of, queue_of, step_limit
 from console.routing.queue.skills import Levels
 from console.routing.queue.strategies import length
 from console.routing.review.reach import Stop, needs_at, stops
-from console.routing.schedule.spans import Span, Spans, joined, open_spans, said, shared, without
+from console.routing.schedule.spans import Span, Spans, in_words, joined, open_spans, shared, without
 
 _LINES = (Kind.QUEUE, Kind.SKILL)
 #: kinds that count as somebody: who is behind them is not for the config to say
@@ -99,7 +99,7 @@ class _Look:
         for (key, _, _), lack in self._lacks.items():
             names = list(lack.rules)
             by = names[0] if len(names) == 1 else f"{names[0]} and {len(names) - 1} more"
-            hours = said(joined(lack.times), self._within)
+            hours = in_words(joined(lack.times), self._within)
             message = f"{lack.what} {hours}, when {by} may send calls there ({lack.then}): {lack.right}"
             yield Problem(key, show(lack.value), message, warning=True)
 

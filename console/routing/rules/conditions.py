@@ -15,7 +15,7 @@ from console.config.schema.office import Office
 from console.config.schema.rules import Repeat, When
 from console.routing.instants import elapsed_s
 from console.routing.numbers.numbers import matches, pretty
-from console.routing.rules.likely_reason import guess_of, percent, told
+from console.routing.rules.likely_reason import guess_of, in_words, percent
 from console.routing.schedule.modes import wall_clock, zone
 from console.routing.values import Attestation, CallFacts, Guess
 
@@ -282,7 +282,7 @@ def _likely(wanted: tuple[str, ...], office: Office) -> Test:
         if guess.confidence < sure:
             perhaps = f"perhaps {guess.reason}, but only {percent(guess.confidence)} sure ({guess.why})"
             return False, perhaps
-        return guess.reason in wanted, told(guess) + ("" if guess.reason in wanted else f", not {others}")
+        return guess.reason in wanted, in_words(guess) + ("" if guess.reason in wanted else f", not {others}")
 
     return test
 

@@ -47,7 +47,7 @@ def percent(confidence: float) -> str:
     return f"{math.floor(confidence * 100 + 1e-9)} %"
 
 
-def told(guess: Guess) -> str:
+def in_words(guess: Guess) -> str:
     """A guess in words that can't be taken for knowledge."""
     return f"probably {guess.reason} ({percent(guess.confidence)}: {guess.why})"
 

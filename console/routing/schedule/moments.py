@@ -149,7 +149,7 @@ def leading(text: str, now: datetime) -> tuple[Period, str]:
     return found, " ".join(text.split()[_typed(text, taken) :])
 
 
-def said(at: datetime, now: datetime) -> str:
+def in_words(at: datetime, now: datetime) -> str:
     """A moment as a person says it: "13:00" today, else with its day. It is read back as the same moment."""
     at = at.astimezone(now.tzinfo)
     days = (at.date() - now.date()).days
@@ -166,8 +166,10 @@ def said(at: datetime, now: datetime) -> str:
 
 def described(when: Period, now: datetime) -> str:
     """A period as a person says it: "at 15:30 until tomorrow 9:00"; empty where nothing is said."""
-    ends = f"until {said(when.ends, now)}" if when.ends else "until a person ends it" if when.endless else ""
-    return " ".join(filter(None, (f"at {said(when.begins, now)}" if when.begins else "", ends)))
+    ends = (
+        f"until {in_words(when.ends, now)}" if when.ends else "until a person ends it" if when.endless else ""
+    )
+    return " ".join(filter(None, (f"at {in_words(when.begins, now)}" if when.begins else "", ends)))
 
 
 def exact(when: Period) -> str:

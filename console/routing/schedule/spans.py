@@ -87,7 +87,7 @@ def schedule(office: Office, within: Span) -> dict[str, Spans]:
     return {mode: joined([tuple(spans)]) for mode, spans in found.items()}
 
 
-def said(spans: Spans, within: Span) -> str:
+def in_words(spans: Spans, within: Span) -> str:
     """Spans as weekly hours, "Mo-Fr 12:00-13:00", and the dates that have more than other weeks."""
     usual = _usual(_by_day(spans), within)
     parts = _weekly(usual)

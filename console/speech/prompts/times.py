@@ -22,7 +22,7 @@ class Times:
     opens: str = ""
 
 
-def said(at: datetime | None, now: datetime) -> str:
+def time_in_words(at: datetime | None, now: datetime) -> str:
     """A moment as it is spoken: "1 p.m.", "tomorrow at 8:30 a.m.", "Monday at 8 a.m.", "December 28 at noon".
     Both are of the office's clock."""
     if at is None:

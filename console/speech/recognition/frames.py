@@ -51,7 +51,7 @@ def read(source: BinaryIO) -> tuple[Kind, int, bytes] | None:
     return (Kind(number), stream, raw) if len(raw) == length else None
 
 
-def told(raw: bytes) -> dict[str, Any]:
+def decoded(raw: bytes) -> dict[str, Any]:
     """The object in a payload. Raises :class:`FrameError`."""
     try:
         found = json.loads(raw)

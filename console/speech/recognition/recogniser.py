@@ -229,7 +229,7 @@ class Recogniser:
     def _receive(self, pipe: BinaryIO, process: "subprocess.Popen[bytes]") -> None:
         try:
             while (frame := frames.read(pipe)) is not None:
-                if found := _value(frame[1], frames.told(frame[2])):
+                if found := _value(frame[1], frames.decoded(frame[2])):
                     self._post(found)
         except (OSError, ValueError, frames.FrameError) as wrong:
             log.error("speech worker: %s", wrong)

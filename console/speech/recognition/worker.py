@@ -96,7 +96,7 @@ class Worker:
         first = frames.read(self._source)
         if first is None or first[0] is not Kind.SETUP:
             return 2
-        self._setup = frames.told(first[2])
+        self._setup = frames.decoded(first[2])
         folder = self._setup.get("model_dir")
         try:
             model = Whisper(
@@ -136,13 +136,13 @@ class Worker:
             elif stream in self._messages:
                 self._messages[stream][1].extend(raw)
         elif kind is Kind.OPEN:
-            wanted = frames.told(raw)
+            wanted = frames.decoded(raw)
             if wanted.get("message"):
                 self._messages[stream] = (int(wanted["rate"]), bytearray())
             else:
                 self._open(stream, int(wanted["rate"]))
         elif kind is Kind.FOLLOW:
-            self._followed[stream] = _Followed(Path(frames.told(raw)["path"]), time.monotonic())
+            self._followed[stream] = _Followed(Path(frames.decoded(raw)["path"]), time.monotonic())
         elif kind is Kind.CLOSE:
             self._close(stream)
 
@@ -207,17 +207,17 @@ class Worker:
                 raw = source.read()
         except FileNotFoundError:
             if file.rate or time.monotonic() - file.since > APPEARS_S:
-                self._gone(stream, "is not there")
+                self._stream_lost(stream, "is not there")
             return
         except OSError as wrong:
-            self._gone(stream, wrong.strerror or "can't be read")
+            self._stream_lost(stream, wrong.strerror or "can't be read")
             return
         raw = raw[: len(raw) // 2 * 2]
         file.read += len(raw)
         if stream in self._streams:
             self._turns(stream, self._streams[stream].add(raw))
 
-    def _gone(self, stream: int, why: str) -> None:
+    def _stream_lost(self, stream: int, why: str) -> None:
         path = self._followed.pop(stream).path
         self._tell(stream, what="failed", why=f"{path.name}: {why}")
 

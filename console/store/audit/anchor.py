@@ -39,7 +39,7 @@ def keep(state: Path, head: Head, key: Key | None, at: datetime, *, told: bool =
         syslog.syslog(syslog.LOG_AUTHPRIV | syslog.LOG_NOTICE, f"reception: audit head {head.short}")
 
 
-def kept(state: Path, key: Key | None) -> tuple[Head | None, str]:
+def read_anchor(state: Path, key: Key | None) -> tuple[Head | None, str]:
     """The head in the file, if any, and what is wrong with the file, as words (empty: nothing)."""
     try:
         with (state / NAME).open("rb") as file:
@@ -55,7 +55,7 @@ def kept(state: Path, key: Key | None) -> tuple[Head | None, str]:
 
 def verify(engine: Engine, state: Path, key: Key | None, anchors: tuple[Head, ...] = ()) -> list[str]:
     """What is wrong with the audit, in words, also against the head that was kept; empty: nothing."""
-    head, wrong = kept(state, key)
+    head, wrong = read_anchor(state, key)
     found = trail.verify(engine, audit_key(engine, key), (*anchors, *([head] if head else [])))
     return [*([wrong] if wrong else []), *found]
 
@@ -72,7 +72,7 @@ def look(engine: Engine, state: Path, key: Key | None, at: datetime) -> list[str
 def follow(engine: Engine, state: Path, key: Key | None, at: datetime) -> str:
     """Keep a head that has gone on since the one that is kept, whose row must be there as it was; what is
     wrong, in words (empty: nothing). Raises ``OSError``."""
-    before, wrong = kept(state, key)
+    before, wrong = read_anchor(state, key)
     head = trail.head(engine)
     if wrong or (before and head == before):
         return wrong

@@ -54,7 +54,7 @@ def rotate(state: Path, database: Path | None, key_file: Path, who: str, at: dat
             _write_down(state, old, new, who, at)
         _keep_subkey(database, old)
         rekey(database, key_file, old, new)
-    head, _ = anchor.kept(state, old)
+    head, _ = anchor.read_anchor(state, old)
     if head:
         anchor.keep(state, head, new, at, told=False)
     former = message_key.former(key_file, old)

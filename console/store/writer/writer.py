@@ -211,7 +211,7 @@ class Store:
     def health(self) -> str:
         """Plain words for the board when something is wrong, else ``""``."""
         with self._change:
-            since = moments.said(self._since, self._now()) if self._since else ""
+            since = moments.in_words(self._since, self._now()) if self._since else ""
             parts = [f"{self._failure} since {since}"] if self._failure else []
             if self._failure:
                 parts.append(f"{_rows(len(self._waiting))} wait{'s' if len(self._waiting) == 1 else ''}")
@@ -305,7 +305,7 @@ class Store:
             self._present.check()
             self._files(batch)
             with engine.begin() as connection:
-                rows.write(connection, [self._kept(command) for command in batch], self._run_name)
+                rows.write(connection, [self._with_place(command) for command in batch], self._run_name)
         except Exception as wrong:
             if _passes(wrong):
                 raise
@@ -348,7 +348,7 @@ class Store:
             elif isinstance(command, SealPiece) and self._conversations:
                 conversations.take(self._conversations, command.path)
 
-    def _kept(self, command: StoreCommand) -> StoreCommand:
+    def _with_place(self, command: StoreCommand) -> StoreCommand:
         """A command as its row is written: a message's path is where it is sealed, or will be."""
         if self._vault and isinstance(command, SaveVoicemail):
             return replace(command, path=str(self._vault.place(command.path)))

@@ -41,7 +41,7 @@ def ended(pj: Any, prm: Any, happenings: Happenings) -> None:
     uri = str(sent.wholeMsg).split(" ", 2)[1]
     if transaction.method == "NOTIFY":
         if code >= 200 or state.type == pj.PJSIP_EVENT_TRANSPORT_ERROR:
-            happenings.told(uri)
+            happenings.notified(uri)
         return
     if state.type == pj.PJSIP_EVENT_RX_MSG:
         why = f"{code} {transaction.statusText}" if code in NOBODY_BEHIND else ""

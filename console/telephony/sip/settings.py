@@ -192,7 +192,7 @@ def from_office(
         transports=office.sip.transports,
         rtp_ports=(first, last),
         lines=office.sip.lines,
-        kept_lines=office.sip.kept,
+        kept_lines=office.sip.reserved,
         media_timeout_s=office.sip.media_timeout,
         ban_after=office.sip.ban_after,
         ban_s=office.sip.ban,

@@ -30,7 +30,7 @@ def full(view: View, row: Row, new: New, room: int) -> list[Line]:
     gap = [new()] if room >= len(top) + len(route) + 6 else []
     said = [*top, *gap, *route, *gap, _title("WHY", new)]
     said += [new().add(part, "strong") for part in wrap(because(row), new().room, 2)]
-    said += [line for mark, text in _asked(row) for line in _said(mark, text, new, 2)]
+    said += [line for mark, text in _asked(row) for line in _marked_lines(mark, text, new, 2)]
     return [*said, *_whys(row, new, room - len(said))]
 
 
@@ -257,7 +257,7 @@ def _asked(row: Row) -> list[tuple[str, str]]:
     return found
 
 
-def _said(mark: str, text: str, new: New, most: int) -> list[Line]:
+def _marked_lines(mark: str, text: str, new: New, most: int) -> list[Line]:
     lines = []
     for index, part in enumerate(wrap(text, new().room - 3, most)):
         line = new().space().fit("" if index else mark, 2, "good" if mark == "✓" else "quiet")

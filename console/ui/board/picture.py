@@ -65,7 +65,7 @@ def _beside(view: View, tone: Ink, cells: int, room: int) -> _Middle:
     left = split(cells, WIDE[1])
     right = cells - left - 3
     listed = calls.listing(view, tone, left, room)
-    told = _told(view, tone, right, room)
+    told = _caller_strips(view, tone, right, room)
     bar, edge = Line(tone, 2).rule("│", 1).strip(), Line(tone, 1).strip()
     lines = [Strip.join([a, bar, b, edge]) for a, b in zip(listed.lines, told, strict=True)]
     return lines, listed.order, listed.rows
@@ -76,11 +76,11 @@ def _under(view: View, tone: Ink, cells: int, room: int) -> _Middle:
     listed = calls.listing(view, tone, cells, room - panel)
     if not panel:
         return listed.lines, listed.order, listed.rows
-    told = _told(view, tone, cells, panel - 1, brief=True)
+    told = _caller_strips(view, tone, cells, panel - 1, brief=True)
     return [*listed.lines, _rule(tone, cells), *told], listed.order, listed.rows
 
 
-def _told(view: View, tone: Ink, cells: int, room: int, *, brief: bool = False) -> list[Strip]:
+def _caller_strips(view: View, tone: Ink, cells: int, room: int, *, brief: bool = False) -> list[Strip]:
     """Who calls, where to and why, with a cell free at both sides where it has the whole width."""
 
     def new() -> Line:

@@ -15,7 +15,7 @@ _Part = tuple[str, str, bool]
 def strip(view: View, ink: Ink, cells: int) -> Strip:
     """A line of its own, above the staff."""
     line = Line(ink, cells).space().fit("QUEUES", _TITLE - 1, "quiet", bold=True)
-    queues = _told(view)
+    queues = _shown_queues(view)
     if not queues:
         return line.add("nobody waits in a queue", "quiet").strip()
     for parts in _fitting(view, queues, line.room):
@@ -26,7 +26,7 @@ def strip(view: View, ink: Ink, cells: int) -> Strip:
 
 def rule(view: View, ink: Ink, cells: int) -> Strip:
     """The same in a rule between parts of the board, where lines are few."""
-    line, queues = Line(ink, cells), _told(view)
+    line, queues = Line(ink, cells), _shown_queues(view)
     for parts in _fitting(view, queues, cells - 1, gap=3) if queues else []:
         line.rule(cells=1).space()
         _write(line, parts)
@@ -34,7 +34,7 @@ def rule(view: View, ink: Ink, cells: int) -> Strip:
     return line.rule().strip()
 
 
-def _told(view: View) -> list[QueueRow]:
+def _shown_queues(view: View) -> list[QueueRow]:
     """The queues worth a word, those that somebody must look at first."""
     told = [queue for queue in view.snapshot.queues if queue.waiting or queue.callbacks or queue.trouble]
     return sorted(told, key=lambda queue: not (queue.trouble and queue.waiting))

@@ -60,7 +60,9 @@ def test_what_would_end_or_move_it_is_asked_once_and_names_who_talks(verb: str, 
     asked = scene.picture(scene.nina).asked
     assert asked is not None
     assert scene.picture(scene.maria).asked is None
-    scene.did(scene.core.wish(scene.nina, Intent(verb, scene.ana.id, to=to, sure=asked.id), scene.now))
+    scene.did(
+        scene.core.handle_intent(scene.nina, Intent(verb, scene.ana.id, to=to, sure=asked.id), scene.now)
+    )
     assert scene.asked(scene.nina) == ""
     assert (scene.ana.tape is not None) if verb == "record" else (scene.ana.seat != scene.maria)
 
@@ -69,7 +71,9 @@ def test_what_would_end_or_move_it_is_asked_once_and_names_who_talks(verb: str, 
 def test_a_yes_that_nobody_asked_for_or_to_something_else_is_none(verb: str, to: str, asks: str) -> None:
     scene = Three()
     for sure in (1, 2, 99):
-        scene.did(scene.core.wish(scene.nina, Intent(verb, scene.ana.id, to=to, sure=sure), scene.now))
+        scene.did(
+            scene.core.handle_intent(scene.nina, Intent(verb, scene.ana.id, to=to, sure=sure), scene.now)
+        )
         assert scene.ana.seat == scene.maria
         assert scene.asked(scene.nina)
         scene.wish(scene.nina, "no")
@@ -77,7 +81,7 @@ def test_a_yes_that_nobody_asked_for_or_to_something_else_is_none(verb: str, to:
     question = scene.core.question(scene.nina)
     assert question
     wrong = Intent(verb, scene.ana.id, to=to, sure=question.id)
-    scene.did(scene.core.wish(scene.nina, wrong, scene.now))
+    scene.did(scene.core.handle_intent(scene.nina, wrong, scene.now))
     assert scene.ana.seat == scene.maria
     assert scene.bo.state is State.TALKING
 
@@ -109,7 +113,7 @@ def test_if_somebody_else_talks_by_then_it_is_asked_again() -> None:
     scene.answers(scene.dialled().leg)
     assert scene.core.question(scene.nina) is None
     late = Intent("hang_up", scene.ana.id, sure=question.id)
-    scene.did(scene.core.wish(scene.nina, late, scene.now))
+    scene.did(scene.core.handle_intent(scene.nina, late, scene.now))
     assert scene.ana.seat == scene.anna
     assert scene.asked(scene.nina) == (
         "It is another conversation by now: Anna talks with Ana. End the call?"

@@ -135,7 +135,7 @@ def test_a_message_is_given_to_a_colleague_and_taken_back() -> None:
 def test_a_message_goes_to_a_colleague_with_a_slip() -> None:
     scene, maria = looking()
     wish = Intent("message_slip", "v1", to="staff sam", text="please call them")
-    scene.did(scene.core.wish(maria, wish, scene.now))
+    scene.did(scene.core.handle_intent(maria, wish, scene.now))
     (slip,) = scene.found(SaveSlip)
     assert (slip.for_, slip.caller, slip.name) == ("sam", "+12125550142", "Ana Ruiz")
     assert slip.text == "please call them (voicemail of 21 s, 11-17 10:00, in F4)"
@@ -146,7 +146,7 @@ def call_back(scene: Scene, maria: int) -> int:
     """Maria calls back who left the message; gives the leg to the caller."""
     scene.wish(maria, "inbox")
     wish = Intent("dial", "v1", to="number +12125550142", text="Ana Ruiz")
-    scene.did(scene.core.wish(maria, wish, scene.now))
+    scene.did(scene.core.handle_intent(maria, wish, scene.now))
     scene.answers(scene.dialled().leg)
     return scene.dialled().leg
 

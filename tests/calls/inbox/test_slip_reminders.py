@@ -137,7 +137,7 @@ def test_who_calls_back_for_a_slip_owns_it_and_it_is_done_when_the_caller_answer
     scene.wish(maria, "dial", to="number +12125550142", text="Ana Ruiz")
     scene.wish(maria, "hang_up", next(iter(scene.core.desk.calls.values())))
     assert len(scene.core.desk.slips) == 1  # they call about something else
-    scene.did(scene.core.wish(maria, Intent("dial", slip.id, to="number +12125550142"), scene.now))
+    scene.did(scene.core.handle_intent(maria, Intent("dial", slip.id, to="number +12125550142"), scene.now))
     assert scene.said(sam) == "Maria calls Ana Ruiz back"
     assert [s.owner for s in scene.core.desk.slips] == ["maria"]
     scene.answers(scene.dialled().leg)
@@ -153,12 +153,12 @@ def test_the_writer_hears_that_the_caller_was_called_back() -> None:
     sam = scene.sit(SAM)
     maria = _slip(scene)
     (slip,) = scene.core.desk.slips
-    scene.did(scene.core.wish(sam, Intent("dial", slip.id, to="number +12125550142"), scene.now))
+    scene.did(scene.core.handle_intent(sam, Intent("dial", slip.id, to="number +12125550142"), scene.now))
     call = next(iter(scene.core.desk.calls.values()))
     scene.answers(scene.dialled().leg)
     scene.ends(call.leg, Ending.BUSY)
     assert [s.done_at for s in scene.core.desk.slips] == [None]
-    scene.did(scene.core.wish(sam, Intent("dial", slip.id, to="number +12125550142"), scene.now))
+    scene.did(scene.core.handle_intent(sam, Intent("dial", slip.id, to="number +12125550142"), scene.now))
     call = next(iter(scene.core.desk.calls.values()))
     scene.answers(scene.dialled().leg)
     scene.answers(call.leg)
@@ -173,7 +173,7 @@ def test_nobody_is_done_with_a_slip_they_may_not_see() -> None:
     priya = scene.sit(PRIYA)
     _slip(scene)
     (slip,) = scene.core.desk.slips
-    scene.did(scene.core.wish(priya, Intent("dial", slip.id, to="number +12125550142"), scene.now))
+    scene.did(scene.core.handle_intent(priya, Intent("dial", slip.id, to="number +12125550142"), scene.now))
     call = next(iter(scene.core.desk.calls.values()))
     scene.answers(scene.dialled().leg)
     scene.answers(call.leg)

@@ -33,7 +33,7 @@ def test_away_may_begin_later_and_u_takes_the_plan_back() -> None:
     assert state(scene, "priya")[0] == "away"
     assert scene.said(anna) == "Priya is set to away"
     scene.wish(maria, "back", to="staff priya")
-    assert scene.core.desk.roster.kept("priya").to is None
+    assert scene.core.desk.roster.absence_of("priya").to is None
     assert scene.core.desk.roster.next_turn() is None
 
 
@@ -44,7 +44,7 @@ def test_undo_of_away_keeps_the_end_it_had() -> None:
     scene.wait(6)
     scene.wish(seat, "dnd", to="staff sam")
     scene.wish(seat, "undo")
-    kept = scene.core.desk.roster.kept("sam")
+    kept = scene.core.desk.roster.absence_of("sam")
     assert (kept.to, kept.note) == (Availability.AWAY, "ill")
     assert kept.until is not None
 
@@ -54,4 +54,4 @@ def test_what_is_no_time_changes_nothing() -> None:
     seat = scene.sit()
     scene.wish(seat, "away", to="staff sam", until="noonish")
     assert scene.core.desk.seats[seat].notes[-1].bad
-    assert scene.core.desk.roster.kept("sam").to is None
+    assert scene.core.desk.roster.absence_of("sam").to is None

@@ -5,7 +5,7 @@ import argparse
 import pytest
 from sqlalchemy.exc import OperationalError
 
-from console.cli.common.errors import told
+from console.cli.common.errors import with_plain_errors
 from console.cli.common.output import Misuse
 from console.store.database.engine import StoreError
 
@@ -23,7 +23,7 @@ from console.store.database.engine import StoreError
 def test_a_failure_is_one_line_and_a_code(
     wrong: Exception, code: int, words: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    @told
+    @with_plain_errors
     def run(args: argparse.Namespace) -> int:
         raise wrong
 
@@ -32,7 +32,7 @@ def test_a_failure_is_one_line_and_a_code(
 
 
 def test_a_bug_is_not_told_as_a_failure_of_records() -> None:
-    @told
+    @with_plain_errors
     def run(args: argparse.Namespace) -> int:
         raise KeyError("x")
 

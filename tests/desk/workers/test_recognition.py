@@ -69,11 +69,11 @@ def events(ears: Ears, count: int) -> list[HearEvent]:
 
 def test_what_a_leg_says_comes_with_a_guess(ears: Ears, follower: Follower) -> None:
     path = hear(ears, 3)
-    ears.told(Began(11))
-    ears.told(Ended(11))
-    ears.told(Heard(11, "I got a bill", 0.9, 1.0, 0.3))
-    ears.told(Heard(11, "it is an emergency", 0.9, 1.0, 0.3))
-    ears.told(Heard(11, "", 0.0, 1.0, 0.3))
+    ears.recognised(Began(11))
+    ears.recognised(Ended(11))
+    ears.recognised(Heard(11, "I got a bill", 0.9, 1.0, 0.3))
+    ears.recognised(Heard(11, "it is an emergency", 0.9, 1.0, 0.3))
+    ears.recognised(Heard(11, "", 0.0, 1.0, 0.3))
     began, ended, bill, danger, nothing = events(ears, 5)
     assert follower.paths == [path]
     assert (began, ended) == (SpeechBegan(3), SpeechEnded(3))
@@ -88,9 +88,9 @@ def test_what_a_leg_says_comes_with_a_guess(ears: Ears, follower: Follower) -> N
 def test_a_leg_heard_no_more_leaves_no_sound_and_no_words(ears: Ears, follower: Follower) -> None:
     path = hear(ears, 3)
     assert ears.order(StopHearing(3)) == StopRecording(3)
-    ears.told(Heard(11, "I got a bill", 0.9, 1.0, 0.3))
+    ears.recognised(Heard(11, "I got a bill", 0.9, 1.0, 0.3))
     hear(ears, 5)
-    ears.told(Began(12))
+    ears.recognised(Began(12))
     assert events(ears, 1) == [SpeechBegan(5)]
     assert not path.exists()
     assert follower.closed == [11]
@@ -100,8 +100,8 @@ def test_a_leg_heard_anew_has_a_file_of_its_own(ears: Ears) -> None:
     first = hear(ears, 3)
     ears.order(StopHearing(3))
     second = hear(ears, 3)
-    ears.told(Began(11))  # of the first
-    ears.told(Began(12))
+    ears.recognised(Began(11))  # of the first
+    ears.recognised(Began(12))
     assert events(ears, 1) == [SpeechBegan(3)]
     assert not first.exists()
     assert second.exists()
@@ -110,9 +110,9 @@ def test_a_leg_heard_anew_has_a_file_of_its_own(ears: Ears) -> None:
 def test_streams_and_workers_that_fail_are_told(ears: Ears, follower: Follower) -> None:
     hear(ears, 3)
     hear(ears, 5)
-    ears.told(Failed(12, "5.wav: is not there"))
-    ears.told(Written(13, "a message", 1.0))
-    ears.told(Failed(0, "the speech worker ended with code 1"))
+    ears.recognised(Failed(12, "5.wav: is not there"))
+    ears.recognised(Written(13, "a message", 1.0))
+    ears.recognised(Failed(0, "the speech worker ended with code 1"))
     assert events(ears, 3) == [
         Deaf(5, "5.wav: is not there"),
         Deaf(3, "the speech worker ended with code 1"),

@@ -30,9 +30,9 @@ class Clerk:
         assert self.scribe is not None
         if not self.answers:
             return 0
-        self.scribe.told(Began(number))
-        self.scribe.told(Written(number + 100, "another's", 1.0))
-        self.scribe.told(self.answers.pop(0)(number))
+        self.scribe.recognised(Began(number))
+        self.scribe.recognised(Written(number + 100, "another's", 1.0))
+        self.scribe.recognised(self.answers.pop(0)(number))
         return number
 
 

@@ -13,7 +13,7 @@ from console.routing.review.review import review
 from console.routing.review.shadowed_rules import takers
 from console.routing.rules.conditions import holds, situation
 from console.routing.rules.conditions import tests_of as asked_by
-from console.routing.schedule.spans import joined, said, shared, without
+from console.routing.schedule.spans import in_words, joined, shared, without
 from console.routing.values import Attestation, CallFacts, Card
 from tests.routing.offices import NEW_YORK, clinic
 
@@ -327,12 +327,12 @@ def test_hours_as_people_say_them() -> None:
     begin, end = datetime(2026, 11, 2), datetime(2026, 11, 30)
     day = [datetime(2026, 11, 2 + n) for n in range(28)]
     nights = tuple((d.replace(hour=22), min(d.replace(hour=23, minute=59), end)) for d in day)
-    assert said(nights, (begin, end)) == "Mo-Su 22:00-23:59"
-    assert said(((begin, end),), (begin, end)) == "at all hours"
+    assert in_words(nights, (begin, end)) == "Mo-Su 22:00-23:59"
+    assert in_words(((begin, end),), (begin, end)) == "at all hours"
     weekends = tuple(
         (d.replace(hour=17), e.replace(hour=8)) for d, e in zip(day[4::7], day[7::7], strict=False)
     )
-    assert said(weekends, (begin, end)).startswith("Fr 17:00 to Mo 08:00")
-    assert said(((day[1], day[2]), (day[9], day[9].replace(hour=2))), (begin, end)) == (
+    assert in_words(weekends, (begin, end)).startswith("Fr 17:00 to Mo 08:00")
+    assert in_words(((day[1], day[2]), (day[9], day[9].replace(hour=2))), (begin, end)) == (
         "2026-11-03 and 2026-11-11 00:00-02:00"
     )

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from console.routing.rules.likely_reason import guess_of, percent, told
+from console.routing.rules.likely_reason import guess_of, in_words, percent
 from console.routing.values import Guess, PastCall
 
 NOON = datetime(2026, 11, 23, 17, 0, tzinfo=UTC)
@@ -79,7 +79,7 @@ def test_a_guess_is_never_rounded_up() -> None:
     assert percent(0.6999) == "69 %"
     assert percent(0.7) == "70 %"
     assert percent(0.29) == "29 %"
-    assert told(Guess("billing", 0.829, "4 of 5 calls")) == "probably billing (82 %: 4 of 5 calls)"
+    assert in_words(Guess("billing", 0.829, "4 of 5 calls")) == "probably billing (82 %: 4 of 5 calls)"
 
 
 @given(st.lists(st.tuples(st.floats(0.01, 400), st.sampled_from(["a", "b", ""])), max_size=20))

@@ -11,11 +11,11 @@ from console.routing.schedule.moments import (
     Period,
     Unreadable,
     day,
+    in_words,
     leading,
     length,
     moment,
     period,
-    said,
     with_reason,
 )
 
@@ -205,7 +205,7 @@ def test_the_clocks_change_tonight() -> None:
     ],
 )
 def test_a_moment_is_said_with_its_day_unless_that_is_today(when: str, words: str) -> None:
-    assert said(at(when), NOW) == words
+    assert in_words(at(when), NOW) == words
 
 
 def test_a_length_is_said_in_whole_hours() -> None:
@@ -221,7 +221,7 @@ def test_what_is_said_is_read_back_as_the_same_minute(since: int, ahead: int) ->
     now = datetime.fromtimestamp(start + since * 60, NEW_YORK)
     then = datetime.fromtimestamp(start + (since + ahead) * 60, NEW_YORK)
     twice = then.replace(fold=1).utcoffset() != then.replace(fold=0).utcoffset()  # an hour that comes twice
-    back = moment(said(then, now), now)
+    back = moment(in_words(then, now), now)
     assert back == then or (twice and back.replace(tzinfo=None) == then.replace(tzinfo=None))
 
 

@@ -8,7 +8,7 @@ import pytest
 from console.config.load import load
 from console.routing.schedule.modes import opens_next
 from console.speech.prompts import prompts
-from console.speech.prompts.times import Times, filled, has_times, said, words
+from console.speech.prompts.times import Times, filled, has_times, time_in_words, words
 from tests.config.texts import changed, written
 
 NOW = datetime(2026, 11, 17, 12, 5)
@@ -26,7 +26,7 @@ NOW = datetime(2026, 11, 17, 12, 5)
     ],
 )
 def test_a_moment_as_it_is_spoken(at: datetime | None, spoken: str) -> None:
-    assert said(at, NOW) == spoken
+    assert time_in_words(at, NOW) == spoken
 
 
 @pytest.mark.parametrize(

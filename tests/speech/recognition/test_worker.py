@@ -38,7 +38,7 @@ class Scene:
         source, found = BytesIO(self.out.getvalue()), []
         while (frame := frames.read(source)) is not None:
             assert frame[1] == 7
-            found.append(frames.told(frame[2])["what"])
+            found.append(frames.decoded(frame[2])["what"])
         return found
 
 

@@ -85,9 +85,9 @@ def test_it_goes_on_and_is_told_to_the_machines_log(
     assert anchor.look(engine, tmp_path, KEY, TEN) == []
     head = trail.head(engine)
     assert told == [f"reception: audit head {head.short}"]
-    assert anchor.kept(tmp_path, KEY) == (head, "")
+    assert anchor.read_anchor(tmp_path, KEY) == (head, "")
     assert (tmp_path / anchor.NAME).stat().st_mode & 0o077 == 0
     trail.write(engine, TEN, "maria", "search", "card 7")
     assert anchor.follow(engine, tmp_path, KEY, TEN) == ""
-    assert anchor.kept(tmp_path, KEY)[0] == trail.head(engine)
+    assert anchor.read_anchor(tmp_path, KEY)[0] == trail.head(engine)
     assert len(told) == 1

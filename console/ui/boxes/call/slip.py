@@ -131,7 +131,7 @@ class SlipBox(Box[tuple[str, str, str]]):
         except moments.Unreadable:
             return ""
         return (
-            f", to be called back by {moments.said(datetime.fromisoformat(due), self.view.here)}"
+            f", to be called back by {moments.in_words(datetime.fromisoformat(due), self.view.here)}"
             if due
             else ""
         )

@@ -20,7 +20,7 @@ class SoundBox(Box[None]):
     def __init__(self, view: View, ask: Callable[[Intent], None], done: Callable[[None], None]) -> None:
         super().__init__(view, done)
         self._ask = ask
-        self._wish("open")
+        self._send_intent("open")
 
     @property
     def sound(self) -> Sound | None:
@@ -79,7 +79,7 @@ class SoundBox(Box[None]):
     def press(self, key: str, letter: str | None) -> None:
         """A letter plays the tone."""
         if letter in ("t", "T"):
-            self._wish("tone")
+            self._send_intent("tone")
         else:
             super().press(key, letter)
 
@@ -88,14 +88,14 @@ class SoundBox(Box[None]):
         choices = self.choices
         if choices:
             kind, name, _used_now = choices[max(0, min(self.at, len(choices) - 1))]
-            self._wish(kind, name)
+            self._send_intent(kind, name)
 
     def close(self, result: None = None) -> None:
         """The desk may close the device."""
-        self._wish("close")
+        self._send_intent("close")
         super().close(result)
 
-    def _wish(self, what: str, to: str = "") -> None:
+    def _send_intent(self, what: str, to: str = "") -> None:
         self._ask(Intent("sound", to=to, text=what))
 
 

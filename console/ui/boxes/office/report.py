@@ -73,7 +73,7 @@ class ReportBox(Box[None]):
     def title(self, line: Callable[[], Line]) -> list[Line]:
         """Which period, and which page of it."""
         head = line().add("Reports ", "strong", bold=True)
-        for key, (period, words) in (*PERIODS.items(), (_OWN, ("", self._said))):
+        for key, (period, words) in (*PERIODS.items(), (_OWN, ("", self._summary))):
             here = period == self._period or (key == _OWN and not self._usual)
             head.space().add(f"{key} ", "quiet").add(
                 f"[{words}]" if here else f" {words} ", _role(here), bold=here
@@ -89,7 +89,7 @@ class ReportBox(Box[None]):
         return any(period == self._period for period, _ in PERIODS.values())
 
     @property
-    def _said(self) -> str:
+    def _summary(self) -> str:
         return "own" if self._usual else self._period
 
     def entries(self, line: Callable[[], Line], room: int) -> list[Line]:

@@ -77,7 +77,7 @@ class SettingsBox(ListBox[SettingRow, None]):
         if row is None:
             return []
         rows = [
-            SettingRow(f"{_DAY}{line}", _said(line), "", "⏎ takes it away.") for line in _lines(row.value)
+            SettingRow(f"{_DAY}{line}", _sentence(line), "", "⏎ takes it away.") for line in _lines(row.value)
         ]
         if typed := self._day.text.strip():
             rows.insert(0, self._added(typed))
@@ -88,7 +88,7 @@ class SettingsBox(ListBox[SettingRow, None]):
             line = holiday_line(typed, self.view.snapshot)
         except Unclear as unclear:
             return SettingRow(_NONE, str(unclear), "", "")
-        return SettingRow(f"{_ADD}{line}", f"add {_said(line)}", "", "⏎ adds it.")
+        return SettingRow(f"{_ADD}{line}", f"add {_sentence(line)}", "", "⏎ adds it.")
 
     def _choose_day(self, item: SettingRow) -> None:
         """Add a day, take one away when asked twice, or change the value as it is written."""
@@ -279,7 +279,7 @@ def _lines(value: str) -> list[str]:
     return [each for each in found if isinstance(each, str)] if isinstance(found, list) else []
 
 
-def _said(line: str) -> str:
+def _sentence(line: str) -> str:
     """A date as people read it: "Thu 24 Dec 2026, 12:00-24:00 Christmas Eve"."""
     try:
         when = parse_exception(line)
