@@ -94,7 +94,15 @@ def words(folder: Path, command: str, *, user: str = USER, **environ: str) -> li
     settings = {**_INSIDE, **home, **INDEX, **(_AS_ROOT if user == "root" else {}), **environ}
     enter = f'exec chroot --userspec={user}:{user} "$0" /usr/bin/env -i "${{@:2}}" sh -c "$1"'
     given = [f"{name}={value}" for name, value in settings.items()]
+    if (folder / "proc/self").exists():
+        return ["bash", "-ec", enter, str(folder), command, *given]
     return ["unshare", "--mount", "bash", "-ec", _MOUNTS + enter, str(folder), command, *given]
+
+
+def mount(folder: Path) -> None:
+    """Mount what a system needs for all commands to come, in a mount namespace that the caller has made. Who
+    looks at another's processes (start-stop-daemon) must see them in the same one."""
+    ran(["bash", "-ec", _MOUNTS, str(folder)], "mount", 10)
 
 
 def run(folder: Path, command: str, *, user: str = USER, limit_s: float = 900.0, **environ: str) -> str:
