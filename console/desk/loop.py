@@ -160,7 +160,7 @@ class DeskLoop:
             (PinCommand, pins.do),
             (SettingCommand, settler.do if settler else _nobody),
             (ReadReport, reporter.do if reporter else _nobody),
-            (LookUp, finder.look_up),
+            (LookUp, finder.do),
             (MessageCommand, opener.do),
             (ReadCommand, self._read),
             (Reload, self._reload_now),

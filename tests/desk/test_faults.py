@@ -70,7 +70,7 @@ class Worker(Raises):
     def do(self, command: Any) -> None:
         self.take("do", command)
 
-    submit = order = look_up = do
+    submit = order = do
 
     def answers(self) -> list[Any]:
         self.take("answers")

@@ -51,7 +51,7 @@ def desk(monkeypatch: pytest.MonkeyPatch) -> tuple[Core, Phone, DeskLoop]:
     monkeypatch.setattr(loop, "HEALTH_S", float("inf"))
     core, phone = Core(), Phone()
     pins = SimpleNamespace(answers=list, do=None)
-    parts: Any = (core, phone, None, None, SimpleNamespace(found=tuple, answers=tuple, look_up=None))
+    parts: Any = (core, phone, None, None, SimpleNamespace(found=tuple, answers=tuple, do=None))
     server = SimpleNamespace()
     other: Any = {"inbox": queue.SimpleQueue(), "server": server, "pins": pins, "opener": pins}
     return core, phone, DeskLoop(*parts, **other)

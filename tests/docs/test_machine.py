@@ -32,7 +32,8 @@ def test_each_thread_of_the_desk_stands_in_the_table() -> None:
     started = {
         (name, path.relative_to(ROOT / "console").as_posix())
         for path, text in CODE.items()
-        for name in re.findall(r'Thread\([^\n]*name="([^"]+)"', text)
+        for name in re.findall(r'(?:Thread\([^\n]*name=|super\(\).__init__\()"([a-z ]+)"', text)
+        if "threading" in text or "Worker" in text
     }
     assert len(started) > 15
     assert rows == started

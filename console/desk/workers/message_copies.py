@@ -7,13 +7,12 @@ when it was heard; what a desk that was killed left there goes at the next start
 import itertools
 import logging
 import os
-import queue
 import threading
-from collections.abc import Iterator
 from pathlib import Path
 
 from console.calls.protocol.commands import MessageCommand, OpenMessage
 from console.calls.protocol.events import MessageOpened
+from console.desk.workers.worker import Worker
 from console.store.keys.sealed_file import SealError
 from console.store.recordings.vault import HEARD, Vault, sound
 from console.store.state_folder import shred
@@ -25,45 +24,34 @@ CLOSE_S = 0.5
 UNOPENED = "it can't be opened: see the desk's log"
 
 
-class Opener:
+class Opener(Worker[MessageCommand, MessageOpened]):
     """``do`` takes an order and never waits; ``answers`` gives what came of those that are done."""
 
     def __init__(self, vault: Vault) -> None:
         self._vault = vault
         self._numbers = itertools.count(1)
-        self._orders: queue.SimpleQueue[MessageCommand | None] = queue.SimpleQueue()
-        self._done: queue.SimpleQueue[MessageOpened] = queue.SimpleQueue()
         self._copies: set[Path] = set()
         self._over = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="opener", daemon=True)
-        self._thread.start()
-
-    def do(self, order: MessageCommand) -> None:
-        """Make a message readable, or its copy gone, soon."""
-        self._orders.put(order)
-
-    def answers(self) -> Iterator[MessageOpened]:
-        """The answers so far."""
-        while not self._done.empty():
-            yield self._done.get_nowait()
+        super().__init__("opener")
 
     def stop(self) -> None:
         """Leave nothing readable behind."""
         self._over.set()
-        self._orders.put(None)
-        self._thread.join(2.0)
+        super().stop()
+
+    def _carry_out(self, order: MessageCommand) -> None:
+        if isinstance(order, OpenMessage):
+            try:
+                self._done.put(self._open(order))
+            except Exception:
+                log.exception("message %s", order.id)
+                self._done.put(MessageOpened(order.key, order.id, why=UNOPENED))
+        else:
+            self._over.wait(CLOSE_S)
+            self._close(Path(order.path))
 
     def _run(self) -> None:
-        while (order := self._orders.get()) is not None:
-            if isinstance(order, OpenMessage):
-                try:
-                    self._done.put(self._open(order))
-                except Exception:
-                    log.exception("message %s", order.id)
-                    self._done.put(MessageOpened(order.key, order.id, why=UNOPENED))
-            else:
-                self._over.wait(CLOSE_S)
-                self._close(Path(order.path))
+        super()._run()
         for path in tuple(self._copies):
             self._close(path)
 

@@ -2,10 +2,7 @@
 
 import logging
 import os
-import queue
 import secrets
-import threading
-from collections.abc import Iterator
 from functools import cached_property
 from pathlib import Path
 
@@ -17,6 +14,7 @@ from console.calls.protocol.commands import CheckBox, CheckPin, PinCommand, SetB
 from console.calls.protocol.events import BoxChecked, BoxSet, PinAnswer
 from console.config import toml
 from console.config.overrides import replace_file
+from console.desk.workers.worker import Worker
 
 log = logging.getLogger(__name__)
 
@@ -29,37 +27,24 @@ _HASHER = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
 Answer = PinAnswer | BoxChecked | BoxSet
 
 
-class Pins:
+class Pins(Worker[PinCommand, Answer]):
     """``do`` takes an order and never waits; ``answers`` gives what came of those that are done."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
         self._looked_at, self._unread = 0, ""
-        self._orders: queue.SimpleQueue[PinCommand] = queue.SimpleQueue()
-        self._done: queue.SimpleQueue[Answer] = queue.SimpleQueue()
-        threading.Thread(target=self._run, name="pins", daemon=True).start()
+        super().__init__("pins")
 
-    def do(self, order: PinCommand) -> None:
-        """Check or set a PIN soon."""
-        self._orders.put(order)
-
-    def answers(self) -> Iterator[Answer]:
-        """The answers so far."""
-        while not self._done.empty():
-            yield self._done.get_nowait()
-
-    def _run(self) -> None:
-        while True:
-            order = self._orders.get()
-            try:
-                answer = self._answer(order)
-            except (OSError, ValueError, Argon2Error) as wrong:
-                log.error("%s: %s", self._path.name, wrong)
-                answer = _trouble(order)
-            except Exception:
-                log.exception("a PIN could not be seen to")
-                answer = _trouble(order)
-            self._done.put(answer)
+    def _carry_out(self, order: PinCommand) -> None:
+        try:
+            answer = self._answer(order)
+        except (OSError, ValueError, Argon2Error) as wrong:
+            log.error("%s: %s", self._path.name, wrong)
+            answer = _trouble(order)
+        except Exception:
+            log.exception("a PIN could not be seen to")
+            answer = _trouble(order)
+        self._done.put(answer)
 
     def _answer(self, order: PinCommand) -> Answer:
         known = self._read("pins")

@@ -1,17 +1,15 @@
 """Asks another process for reports and dry runs, and waits for it in a thread of its own."""
 
 import logging
-import queue
 import subprocess
 import sys
-import threading
-from collections.abc import Iterator
 from pathlib import Path
 
 import msgspec
 
 from console.calls.protocol.reports import ReadReport, Rehearsed, Reported
 from console.desk.workers.report_process import refused
+from console.desk.workers.worker import Worker
 
 log = logging.getLogger(__name__)
 
@@ -21,46 +19,34 @@ LIMIT_S = 120.0
 ReportAnswer = tuple[int, Reported | Rehearsed]
 
 
-class Reporter:
+class Reporter(Worker[ReadReport, ReportAnswer]):
     """``do`` takes a wish and never waits; ``answers`` gives, by seat, what came of it."""
 
     def __init__(self, config: Path, state: Path) -> None:
         self._words = [sys.executable, "-m", "console.desk.workers.report_process", str(config), str(state)]
-        self._wishes: queue.SimpleQueue[ReadReport | None] = queue.SimpleQueue()
-        self._done: queue.SimpleQueue[ReportAnswer] = queue.SimpleQueue()
         self._process: subprocess.Popen[bytes] | None = None
         self._over = False
-        self._thread = threading.Thread(target=self._run, name="reports", daemon=True)
-        self._thread.start()
-
-    def do(self, wish: ReadReport) -> None:
-        """See to it soon."""
-        self._wishes.put(wish)
-
-    def answers(self) -> Iterator[ReportAnswer]:
-        """The answers so far."""
-        while not self._done.empty():
-            yield self._done.get_nowait()
+        super().__init__("reports")
 
     def stop(self) -> None:
         """End the thread and the process it waits for."""
         self._over = True
-        self._wishes.put(None)
         if (process := self._process) is not None:
             process.kill()
-        self._thread.join(2.0)
+        super().stop()
 
-    def _run(self) -> None:
-        while (wish := self._wishes.get()) is not None and not self._over:
-            try:
-                answer = self._ask(wish)
-            except (OSError, subprocess.SubprocessError, msgspec.MsgspecError) as wrong:
-                log.error("no report: %s", type(wrong).__name__)
-                answer = refused(wish, "it could not be reckoned: see the desk's log")
-            except Exception:
-                log.exception("no report")
-                answer = refused(wish, "it could not be reckoned: see the desk's log")
-            self._done.put((wish.seat, answer))
+    def _carry_out(self, order: ReadReport) -> None:
+        if self._over:
+            return
+        try:
+            answer = self._ask(order)
+        except (OSError, subprocess.SubprocessError, msgspec.MsgspecError) as wrong:
+            log.error("no report: %s", type(wrong).__name__)
+            answer = refused(order, "it could not be reckoned: see the desk's log")
+        except Exception:
+            log.exception("no report")
+            answer = refused(order, "it could not be reckoned: see the desk's log")
+        self._done.put((order.seat, answer))
 
     def _ask(self, wish: ReadReport) -> Reported | Rehearsed:
         pipe = subprocess.PIPE

@@ -2,12 +2,11 @@
 for words with wrong letters, a search may take longer than a call should wait."""
 
 import logging
-import queue
-import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from console.calls.protocol.commands import LookUp
+from console.desk.workers.worker import Worker
 from console.routing.values import Card
 from console.store.contacts.directory import Directory
 from console.store.database.engine import StoreError
@@ -24,40 +23,23 @@ class Answer:
     cards: tuple[Card, ...]
 
 
-class Finder:
-    """``look_up`` takes a wish and never waits; ``answers`` gives what was found. Of several wishes of one
+class Finder(Worker[LookUp | Callable[[], Directory], Answer]):
+    """``answers`` gives what was found. Of several wishes of one
     seat only the newest is searched for: who types on has forgotten the others."""
 
     def __init__(self, directory: Callable[[], Directory]) -> None:
-        self._wishes: queue.SimpleQueue[LookUp | Callable[[], Directory] | None] = queue.SimpleQueue()
-        self._done: queue.SimpleQueue[Answer] = queue.SimpleQueue()
-        self._thread = threading.Thread(target=self._run, name="finder", daemon=True)
+        super().__init__("finder")
         self.renew(directory)
-        self._thread.start()
-
-    def look_up(self, wish: LookUp) -> None:
-        """Search soon."""
-        self._wishes.put(wish)
 
     def renew(self, directory: Callable[[], Directory]) -> None:
         """Search in another directory from now on: the config is new."""
-        self._wishes.put(directory)
-
-    def answers(self) -> Iterator[Answer]:
-        """The answers so far."""
-        while not self._done.empty():
-            yield self._done.get_nowait()
-
-    def stop(self) -> None:
-        """End the thread."""
-        self._wishes.put(None)
-        self._thread.join(2.0)
+        self.do(directory)
 
     def _run(self) -> None:
         directory: Directory | None = None
         while True:
             newest: dict[int, LookUp] = {}
-            wish = self._wishes.get()
+            wish = self._orders.get()
             while True:
                 if isinstance(wish, LookUp):
                     newest[wish.seat] = wish
@@ -67,9 +49,9 @@ class Finder:
                     if wish is None:
                         return
                     directory = _opened(wish)
-                if self._wishes.empty():
+                if self._orders.empty():
                     break
-                wish = self._wishes.get()
+                wish = self._orders.get()
             for each in newest.values():
                 self._done.put(Answer(each.seat, each.text, _found(directory, each.text)))
 

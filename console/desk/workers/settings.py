@@ -2,9 +2,6 @@
 a call should wait."""
 
 import logging
-import queue
-import threading
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
@@ -19,6 +16,7 @@ from console.config.overrides import FILE, read_settings, write_settings
 from console.config.schema.office import Office
 from console.config.schema.overrides import Change
 from console.config.settings import changed, key_at, laid_over, listed
+from console.desk.workers.worker import Worker
 from console.routing.rules.decide import decide
 from console.routing.rules.decision_record import recalled
 from console.store.database.engine import open_reader
@@ -31,46 +29,28 @@ CHANGES_SHOWN = 8
 SettingAnswer = tuple[int, Settings] | tuple[int, Trial] | SettingDone
 
 
-class Settler:
+class Settler(Worker[SettingCommand, SettingAnswer]):
     """``do`` takes a wish and never waits; ``answers`` gives what came of it. Of several trials in a row only
     the newest is made."""
 
     def __init__(self, config: Path, state: Path) -> None:
         self._config, self._state = config, state
         self._overrides = state / FILE
-        self._wishes: queue.SimpleQueue[SettingCommand | None] = queue.SimpleQueue()
-        self._done: queue.SimpleQueue[SettingAnswer] = queue.SimpleQueue()
-        self._thread = threading.Thread(target=self._run, name="settings", daemon=True)
-        self._thread.start()
+        super().__init__("settings")
 
-    def do(self, wish: SettingCommand) -> None:
-        """See to it soon."""
-        self._wishes.put(wish)
-
-    def answers(self) -> Iterator[SettingAnswer]:
-        """The answers so far."""
-        while not self._done.empty():
-            yield self._done.get_nowait()
-
-    def stop(self) -> None:
-        """End the thread."""
-        self._wishes.put(None)
-        self._thread.join(2.0)
-
-    def _run(self) -> None:
-        while (wish := self._wishes.get()) is not None:
-            if isinstance(wish, TrySetting) and not self._wishes.empty():
-                continue  # somebody types on
-            try:
-                self._done.put(self._answer(wish))
-            except ConfigErrors as errors:
-                first = next(problem for problem in errors.problems if not problem.warning)
-                self._refuse(wish, str(first))
-            except (ValueError, OSError) as wrong:
-                self._refuse(wish, str(wrong))
-            except Exception as wrong:
-                log.exception("a setting could not be seen to")
-                self._refuse(wish, f"it could not be done: {type(wrong).__name__}")
+    def _carry_out(self, order: SettingCommand) -> None:
+        if isinstance(order, TrySetting) and not self._orders.empty():
+            return  # somebody types on
+        try:
+            self._done.put(self._answer(order))
+        except ConfigErrors as errors:
+            first = next(problem for problem in errors.problems if not problem.warning)
+            self._refuse(order, str(first))
+        except (ValueError, OSError) as wrong:
+            self._refuse(order, str(wrong))
+        except Exception as wrong:
+            log.exception("a setting could not be seen to")
+            self._refuse(order, f"it could not be done: {type(wrong).__name__}")
 
     def _refuse(self, wish: SettingCommand, why: str) -> None:
         if isinstance(wish, TrySetting):

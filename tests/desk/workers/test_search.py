@@ -45,10 +45,10 @@ def test_only_the_newest_wish_of_a_seat_is_searched_for() -> None:
     let = threading.Event()
     directory = _Directory(let)
     finder = _finder(directory)
-    finder.look_up(LookUp(1, "a"))
+    finder.do(LookUp(1, "a"))
     wait_until(lambda: directory.asked == ["a"])
     for wish in (LookUp(1, "an"), LookUp(2, "be"), LookUp(1, "ana")):
-        finder.look_up(wish)
+        finder.do(wish)
     let.set()
     found = _answers(finder, 3)
     assert [(each.seat, each.text) for each in found] == [(1, "a"), (1, "ana"), (2, "be")]
@@ -61,9 +61,9 @@ def test_a_search_that_fails_finds_nobody_and_the_next_one_works() -> None:
     let = threading.Event()
     let.set()
     finder = _finder(_Directory(let))
-    finder.look_up(LookUp(1, "broken"))
+    finder.do(LookUp(1, "broken"))
     assert _answers(finder, 1) == [Answer(1, "broken", ())]
-    finder.look_up(LookUp(1, "ana"))
+    finder.do(LookUp(1, "ana"))
     assert _answers(finder, 1)[0].cards
     finder.stop()
 
@@ -75,7 +75,7 @@ def test_a_new_config_brings_another_directory() -> None:
     new: Any = _Directory(let, " of the new config")
     finder = _finder(old)
     finder.renew(lambda: new)
-    finder.look_up(LookUp(1, "ana"))
+    finder.do(LookUp(1, "ana"))
     assert _answers(finder, 1)[0].cards[0].name == "ana of the new config"
     assert old.closed
     finder.stop()
@@ -86,6 +86,6 @@ def test_without_a_store_nobody_is_found(tmp_path: Path) -> None:
         raise StoreError("no journal here yet")
 
     finder = Finder(none)
-    finder.look_up(LookUp(1, "ana"))
+    finder.do(LookUp(1, "ana"))
     assert _answers(finder, 1) == [Answer(1, "ana", ())]
     finder.stop()
