@@ -58,6 +58,7 @@ from console.desk.workers.settings import SettingAnswer, Settler
 from console.link.server import SeatEvent, SeatServer
 from console.routing.values import CallFacts
 from console.speech.prompts.times import Times, filled, has_times, time_in_words
+from console.speech.prompts.tts import available
 from console.store.contacts.directory import Directory
 from console.store.writer.writer import Store
 from console.telephony.phone import Phone
@@ -381,6 +382,8 @@ class DeskLoop:
             return
         ends, opens, here = self._core.times(now)
         times = Times(time_in_words(ends, here), time_in_words(opens, here))
+        if not available():  # the shipped recording is heard, which says no time
+            times = Times()
         if office or times != self._times:
             self._times = times
             self._renewal.renew(filled(office or self._core.office, times))

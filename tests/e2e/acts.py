@@ -225,6 +225,7 @@ def sees_the_card(hour: Hour) -> None:
     who = hour.takes()
     hour.does("identify")
     hour.seat.wait("nobody else has that number")
+    hour.seat.keys("Escape")  # what comes next is no name typed behind it
     hour.does("card")
     hour.seat.wait("New card")
     hour.closed()

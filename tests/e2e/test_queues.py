@@ -164,6 +164,29 @@ def test_a_caller_is_told_their_place_and_then_hears_music_again(opens: Opens) -
     ben.hang_up()
 
 
+def test_a_caller_is_told_and_offered_a_call_back_on_time_while_phones_ring_in_vain(opens: Opens) -> None:
+    """Sam's phone rings all the time and nobody answers it: it was music alone for a minute once."""
+    config = ANNOUNCED.replace('ring = "3s"', 'ring = "60s"').replace(
+        'max_wait = "40s"', 'max_wait = "2min"\ncallback = {{ after = "9s" }}'
+    )
+    clinic = opens(config, callers=2)
+    with clinic.seat() as seat:
+        ana = clinic.call(0)
+        clinic.sam.wait("CALL_INCOMING")
+        ben = clinic.call(1)
+        told = ("you-are-number", "number-2", "in-line")
+        wait_until(lambda: heard(ben)[:5] == ["music", *told, "music"])
+        wait_until(lambda: "callback-offer" in heard(ben) and "callback-offer" in heard(ana))
+        assert heard(ana)[:2] == ["music", "callback-offer"]  # who is first all along is told no place
+        assert clinic.sam.count("CALL_INCOMING") == 1  # and the phone never stopped ringing
+        assert not clinic.sam.count("CALL_CLOSED")
+        ben.digits("1")
+        ben.wait("CALL_CLOSED")
+        wait_until(lambda: wishes(clinic) == [(number(1), "waiting", "")])
+        ana.hang_up()
+        seat.wait_row(lambda row: row.outbound)
+
+
 def test_sam_writes_notes_before_the_phone_is_rung_again(opens: Opens) -> None:
     clinic = opens(ONE, callers=2)
     with clinic.seat() as seat:

@@ -198,6 +198,8 @@ def _take_back(desk: Desk, seat: Seat, undo: Undo) -> None:
         take_over.give_back(desk, seat, undo)
     elif undo.cards or undo.key:
         cards.take_back(desk, seat, undo)
+    elif undo.verb == "holiday":
+        holidays.take_back(desk, seat, undo)
     elif undo.verb == "identify":
         shared_numbers.take_back(desk, seat, undo)
     elif undo.verb == "file":

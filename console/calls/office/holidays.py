@@ -5,12 +5,13 @@ and outlive the desk.
 """
 
 import json
+from collections.abc import Iterable
 from datetime import date, time
 
 from console.calls.protocol.commands import ChangeSetting
 from console.calls.protocol.intents import Intent
 from console.calls.state.desk import Desk
-from console.calls.state.seat import Seat
+from console.calls.state.seat import Seat, Undo
 from console.config.grammar.dates import DatedException
 
 HOLIDAY, CLOSED = "holiday", "closed"
@@ -43,9 +44,22 @@ def handle_intent(desk: Desk, seat: Seat, intent: Intent) -> None:
     else:
         kept = (*known, DatedException(first, last, time(), None, label))
         words = f"{who} made {_days(first, last)} a holiday" + (f": {label}" if label else "")
-    lines = [each.line for each in sorted(kept, key=lambda each: each.first) if each.last >= today]
-    text = f"[{', '.join(json.dumps(line, ensure_ascii=False) for line in lines)}]"
-    desk.out.append(ChangeSetting(seat.id, seat.person.user, f"modes/{mode}/dates", text, words))
+    coming = sorted((each for each in kept if each.last >= today), key=lambda each: each.first)
+    change = ChangeSetting(
+        seat.id, seat.person.user, f"modes/{mode}/dates", _written(coming), words, _written(known)
+    )
+    desk.out.append(change)
+
+
+def take_back(desk: Desk, seat: Seat, undo: Undo) -> None:
+    """The days are what they were."""
+    path, text = undo.setting
+    desk.out.append(ChangeSetting(seat.id, seat.person.user, path, text, f"Undone: {undo.words}"))
+
+
+def _written(days: Iterable[DatedException]) -> str:
+    """Days as the config writes them."""
+    return f"[{', '.join(json.dumps(each.line, ensure_ascii=False) for each in days)}]"
 
 
 def _days(first: date, last: date) -> str:

@@ -5,7 +5,7 @@ from console.calls.protocol.events import SettingDone
 from console.calls.protocol.intents import VERBS, Intent
 from console.calls.protocol.settings import Settings, Trial
 from console.calls.state.desk import Desk
-from console.calls.state.seat import Seat
+from console.calls.state.seat import UNDO_S, Seat, Undo
 
 LONGEST = 2000
 
@@ -50,6 +50,10 @@ def changed(desk: Desk, seat: Seat | None, done: SettingDone) -> None:
     for each in tuple(desk.seats.values()):
         if each.person.role >= VERBS["settings"]:
             desk.tell(each.id, done.words)
+            if each is seat and done.back[0]:
+                until = desk.now.mono + UNDO_S
+                each.undo = Undo(until, "holiday", done.words, setting=done.back)
+                each.notes[-1].undo_until = until
         if each.settings is not None:
             each.trial = None
             desk.out.append(ReadSettings(each.id))

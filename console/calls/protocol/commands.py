@@ -383,13 +383,15 @@ class TrySetting:
 @dataclass(frozen=True, slots=True)
 class ChangeSetting:
     """Change a key of the config, or take the newest change back (``path`` empty). ``says`` is how the change
-    is told (empty: by key and value)."""
+    is told (empty: by key and value), ``before`` the value with which `u` takes it back (empty: `u`
+    doesn't)."""
 
     seat: int
     user: str
     path: str
     text: str
     says: str = ""
+    before: str = ""
 
 
 @dataclass(frozen=True, slots=True)

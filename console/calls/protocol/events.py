@@ -257,13 +257,14 @@ PhoneEvent = (
 @dataclass(frozen=True, slots=True)
 class SettingDone:
     """What became of a ``ChangeSetting``: ``words`` for people, ``subject`` the key; ``bad``: nothing was
-    changed."""
+    changed; ``back`` is the change that takes it back, as its path and value."""
 
     seat: int
     user: str
     subject: str
     words: str
     bad: bool = False
+    back: tuple[str, str] = ("", "")
 
 
 @dataclass(frozen=True, slots=True)

@@ -264,6 +264,7 @@ class Undo:
     key: str = ""
     slips: tuple[str, ...] = ()
     person: int | None = None
+    setting: tuple[str, str] = ("", "")
 
 
 def over(seat: Seat) -> None:

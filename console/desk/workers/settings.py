@@ -110,9 +110,9 @@ class Settler(Worker[SettingCommand, SettingAnswer]):
         )
         self._keep(after, (*changes, change))
         now = wish.text.strip() or "what config.toml says"
-        return SettingDone(
-            wish.seat, wish.user, str(key), wish.says or f"{office.who(wish.user)} set {key} to {now}"
-        )
+        says = wish.says or f"{office.who(wish.user)} set {key} to {now}"
+        back = (key.path, wish.before) if wish.before else ("", "")
+        return SettingDone(wish.seat, wish.user, str(key), says, back=back)
 
     def _undo(self, wish: ChangeSetting) -> SettingDone:
         """Take the newest change back."""

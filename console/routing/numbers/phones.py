@@ -116,8 +116,21 @@ def _number(office: Office, name: str) -> Target | None:
     via = outside(office) if number.startswith("+") else _inside(office)
     if not number or not via:
         return None
+    if (owner := _owner(office, number)) and name not in office.numbers:
+        return Target(number, via, owner)
     shown = pretty(number, office.office.country)
     return Target(number, via, f"{name.capitalize()}, {shown}" if name in office.numbers else shown)
+
+
+def _owner(office: Office, number: str) -> str:
+    """How a number is shown that is a phone of the staff's: "Sam (201)", "Priya, mobile"."""
+    for person in office.staff:
+        inside, mobile = shown_names(person)
+        if person.extension == number:
+            return inside
+        if person.mobile and normalise(person.mobile, office.office.country) == number:
+            return mobile
+    return ""
 
 
 def _inside(office: Office) -> str:

@@ -238,3 +238,22 @@ def test_staff_are_refused_before_they_are_asked() -> None:
     assert not scene.asked(seat)
     scene.wish(seat, "transfer", scene.bo, to="staff lee")
     assert not scene.asked(seat)  # it is Sam's own phone: but only receptionists send on what is at no seat
+
+
+def test_who_talks_on_a_mobile_is_named_and_not_told_as_a_number() -> None:
+    people = [
+        {**each, "mobile": "+12125550177"} if each["name"] == "priya" else each for each in OFFICE["staff"]
+    ]
+    scene = Scene(staff=people)
+    maria, nina = scene.sit(), scene.sit(NINA)
+    call = scene.arrive()
+    scene.wish(maria, "answer", call)
+    scene.answers(scene.dialled().leg)
+    scene.wish(maria, "transfer", call, to="number +12125550177")
+    assert "Priya, mobile" in scene.row(maria, call).where
+    scene.answers(scene.dialled().leg)
+    assert scene.row(maria, call).where == "with Priya, mobile"
+    scene.wish(nina, "hang_up", call)
+    question = scene.core.question(nina)
+    assert question
+    assert question.text == "Priya, mobile talks with Ana. End the call?"

@@ -41,6 +41,22 @@ def test_one_is_taken_back_and_what_is_none_is_said() -> None:
     assert scene.said(seat) == "Sun 1 Nov is past"
 
 
+def test_u_takes_a_holiday_back(tmp_path: Path) -> None:
+    scene = Scene(modes=MODES)
+    seat = scene.sit(BOSS)
+    (change,) = made(scene, seat, "2026-11-18..2026-11-18", text="staff training")
+    assert change.before == '["2026-11-01 past", "2026-12-24 12:00-24:00 Christmas Eve"]'
+    done = SettingDone(seat, "anna", "modes.holiday dates", change.says, back=(change.path, change.before))
+    scene.did(scene.core.changed(done, scene.now))
+    scene.wish(seat, "undo")
+    (back,) = scene.found(ChangeSetting)
+    assert (back.path, back.text) == (change.path, change.before)
+    assert back.says == "Undone: Anna made Wed 18 Nov a holiday: staff training"
+    scene.did(scene.core.changed(SettingDone(seat, "anna", "dates", back.says), scene.now))
+    scene.wish(seat, "undo")
+    assert "Nothing to undo" in scene.said(seat)
+
+
 def test_without_a_mode_of_that_name_the_office_is_closed() -> None:
     scene = Scene()
     (change,) = made(scene, scene.sit(BOSS), "2026-11-18..2026-11-20", text="flood")

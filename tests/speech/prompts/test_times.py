@@ -1,5 +1,6 @@
 """Prompts that say when the mode ends and when the office opens: filled in as these change."""
 
+import re
 from datetime import datetime
 from pathlib import Path
 
@@ -57,3 +58,19 @@ def test_the_next_opening_is_behind_nights_and_holidays(tmp_path: Path) -> None:
     assert opens_next(office, None, datetime.fromisoformat("2026-11-17T10:00-05:00")) is None
     friday = datetime.fromisoformat("2026-11-20T18:00-05:00")
     assert opens_next(office, None, friday) == datetime.fromisoformat("2026-11-23T08:00-05:00")
+
+
+def test_the_shipped_lunch_says_the_modes_end_and_no_time_where_there_is_none() -> None:
+    """Whoever is sent to lunch until 12:45 or 14:00 is never told one o'clock."""
+    office = load(Path(__file__).parents[3] / "config.toml").office
+    (lunch,) = [
+        each for each in filled(office, Times("12:45 p.m.", "12:45 p.m.")).prompt if each.name == "lunch"
+    ]
+    assert "Back at 12:45 p.m. In an emergency" in lunch.text
+    sounds = {sound.key: sound for sound in prompts.sounds(office, Path(), Path())}
+    assert sounds["lunch"].source is prompts.Source.SHIPPED  # a recording of these words without the time
+    clock = re.compile(r"o'clock|\bat (one|noon|\d)|until (one|noon|\d)")
+    said = [
+        sound for sound in prompts.sounds(office, Path(), Path(), shipped=True) if clock.search(sound.text)
+    ]
+    assert [sound.key for sound in said] == []
