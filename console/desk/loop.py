@@ -46,6 +46,7 @@ from console.desk.memory import Memory
 from console.desk.seats import Seats
 from console.desk.system.clock import Clock
 from console.desk.system.log_rotation import rotate
+from console.desk.system.memory import FreePages
 from console.desk.system.systemd import Notifier
 from console.desk.workers.message_copies import Opener
 from console.desk.workers.mwi import Lamps
@@ -131,6 +132,7 @@ class DeskLoop:
         self._last_health = 0.0
         self._last_wish = 0.0
         self._clock = Clock()
+        self._free_pages = FreePages()
         self._times = Times()
         self._stop_at: float | None = None
         self._stop_told = False
@@ -366,6 +368,8 @@ class DeskLoop:
             self._safely(f"the health of {what}", None, lambda w=what, h=health: self._show(w, h()))
         self._safely("the clock", None, self._look_at_clock)
         self._safely("the times callers hear", None, self._fill_prompts, now)
+        self._store.beat()
+        self._safely("free memory", None, self._free_pages.tick, self._core.has_calls, now.mono)
         for path in self._logs:
             self._shorten(path)
         for renewed in self._renewal.ready() if self._renewal else ():

@@ -4,7 +4,9 @@ import signal
 import subprocess
 import time
 from contextlib import ExitStack
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -12,10 +14,10 @@ from console.calls.protocol.snapshot import Row
 from console.calls.state.call_state import State
 from tests.e2e import clinic as clinics
 from tests.e2e.clinic import Clinic
-from tests.office import ScriptSeat
+from tests.office import Desk, ScriptSeat
 from tests.peers import need_lines, sipp
 from tests.telephony import scenarios as s
-from tests.waiting import wait_until
+from tests.waiting import limit, wait_until
 
 pytestmark = pytest.mark.peer
 
@@ -117,6 +119,18 @@ class Scene:
         )
 
 
+def _lasted_until(killed_at: datetime, desk: Desk, talked: dict[str, Any]) -> None:
+    """A conversation was as long as the desk lived, and not as its last line in the journal."""
+    (line,) = desk.rows(f"SELECT max(at) FROM call_events WHERE call = '{talked['id']}'")
+    ended = _moment(talked["ended"])
+    assert _moment(line[0]) < ended <= killed_at
+    assert killed_at - ended < timedelta(seconds=limit(5))
+
+
+def _moment(written: str) -> datetime:
+    return datetime.fromisoformat(written).replace(tzinfo=UTC)
+
+
 def _end(process: "subprocess.Popen[bytes]") -> None:
     process.kill()
     process.wait()
@@ -164,6 +178,7 @@ def test_a_desk_that_is_killed_in_every_state_of_a_call_forgets_none(
         wait_until(lambda: len(desk.journal()) == len(KILLED))
         reviewer.digits("#")
         scene.stands(*KILLED)
+        killed_at = datetime.now(UTC)
         desk.stop(signal.SIGKILL)
 
         desk.start()
@@ -172,6 +187,7 @@ def test_a_desk_that_is_killed_in_every_state_of_a_call_forgets_none(
         outcomes = {state: calls[to]["outcome"] for state, to in KILLED.items()}
         assert all(outcomes.values())
         assert outcomes[State.TALKING] == outcomes[State.HOLDING] == "answered"
+        _lasted_until(killed_at, desk, calls[KILLED[State.TALKING]])
         assert outcomes[State.RINGING] == outcomes[State.DIALLING] == "interrupted"
         kept = desk.rows("SELECT fate, seconds FROM voicemails")
         assert len(kept) == 2

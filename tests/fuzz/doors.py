@@ -10,6 +10,7 @@ from console.audio import files as message
 from console.calls.protocol.commands import CheckBox
 from console.calls.protocol.events import BoxChecked, DigitReceived, Heard, LegAnswered, SpeechBegan
 from console.calls.protocol.intents import Intent
+from console.calls.protocol.store_commands import JournalEvent, StoreCommand
 from console.calls.state.attempts import TRIES
 from console.commandline.parse import Unclear, read
 from console.config import overrides
@@ -19,12 +20,14 @@ from console.link import frames as link
 from console.speech import intents
 from console.speech.prompts import wav as prompt
 from console.speech.recognition import frames as speech
+from console.store import heartbeat, runs
 from console.store.backup import archive
 from console.store.contacts import csv_file, vcard_file
 from console.store.contacts.import_entry import ImportFailed, Incoming
 from console.store.errors import StoreError
 from console.store.keys import key_marker, sealed_file
 from console.store.keys.sealed_file import Key
+from console.store.writer import backlog
 from console.telephony.firewall import packet_filter, sentry
 from console.telephony.firewall.media_filter import Wards
 from console.telephony.log_redaction import discreet
@@ -39,6 +42,7 @@ from console.telephony.sip.settings import PhoneSettings, TrunkSettings
 from console.ui.paint import themes
 from tests.calls.route.test_spoken_menus import scene as listening
 from tests.calls.scene import BOSS, MARIA, Scene
+from tests.store.samples import TEN
 from tests.ui.fake import morning, snapshot
 
 _BOARD = snapshot(*morning())
@@ -250,6 +254,20 @@ def key_sign(raw: bytes) -> None:
     _file(raw, key_marker.NAME, lambda path: key_marker.read(path.parent))
 
 
+def side_files(raw: bytes) -> None:
+    """What a desk before this one left beside the database: whatever stands there, a desk starts."""
+    with tempfile.TemporaryDirectory() as folder:
+        state = Path(folder)
+        for name in (backlog.FILE, backlog.FILE + ".new", runs.FILE, heartbeat.FILE):
+            (state / name).write_bytes(raw)
+        for command in backlog.Unwritten(state).read():
+            assert isinstance(command, StoreCommand)
+        assert all(run.isalnum() for run in runs.own(state))
+        heartbeat.last(state, TEN)
+        backlog.Unwritten(state).keep([JournalEvent("a-1", TEN, "", "rings")])
+        assert len(backlog.Unwritten(state).read()) == 1, "what comes next is kept all the same"
+
+
 def pins(raw: bytes) -> None:
     """The file of PINs: its thread says that it can't be read."""
     _file(raw, "pins.toml", lambda path: Pins(path)._read("pins"))
@@ -321,6 +339,7 @@ DOORS: dict[Callable[[bytes], None], tuple[type[Exception], ...]] = {
     phrases: (intents.IntentsError,),
     theme: (themes.ThemeError,),
     key_sign: (StoreError,),
+    side_files: (),
     pins: (ValueError,),
     csv: (ImportFailed,),
     vcard: (ImportFailed,),

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Engine, case, func, select, update
+from sqlalchemy import Engine, case, func, literal, select, update
 
-from console.store.schema import call_events, callbacks, calls, notes, refusals, reroutes
+from console.store.schema import Moment, call_events, callbacks, calls, notes, refusals, reroutes
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,15 +155,19 @@ def counts(engine: Engine, midnight: datetime) -> tuple[tuple[str, int], ...]:
     return (("calls", total), *outcomes, *more)
 
 
-def end_interrupted(engine: Engine, is_own: Callable[[str], bool] = bool) -> int:
-    """Give calls that a dead desk left open an end: their last line's time; how many there were. Callers
-    who are still to be called back are not among them.
+def end_interrupted(
+    engine: Engine, is_own: Callable[[str], bool] = bool, alive: datetime | None = None
+) -> int:
+    """Give calls that a dead desk left open an end: when it was last ``alive``, or their last line's time
+    where that is later or all that is known; how many there were. Callers who are still to be called back are
+    not among them.
 
     ``is_own`` says of a call's id whether it is this desk's: in a database that desks share others may be up.
     """
     last = select(func.max(call_events.c.at)).where(call_events.c.call == calls.c.id).scalar_subquery()
+    ended = func.coalesce(last, calls.c.arrived)
     words = {
-        "ended": func.coalesce(last, calls.c.arrived),
+        "ended": ended if alive is None else case((ended < alive, literal(alive, Moment)), else_=ended),
         "outcome": case((calls.c.outcome == "", "interrupted"), else_=calls.c.outcome),
         "detail": case((calls.c.detail == "", "the desk stopped"), else_=calls.c.detail),
     }

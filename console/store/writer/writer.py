@@ -27,7 +27,7 @@ from console.calls.protocol.store_commands import (
 from console.config import overrides
 from console.config.schema.overrides import Override, Sound
 from console.routing.schedule import moments
-from console.store import runs
+from console.store import heartbeat, runs
 from console.store.database.engine import StoreError, cause, prepare, writer
 from console.store.database.file_watch import Present
 from console.store.errors import Unreachable
@@ -88,6 +88,7 @@ class Store:
         self._now = now
         self._engine: Engine | None = None
         self._before: tuple[str, ...] | None = None
+        self._last_alive: datetime | None = None
         self._open = self._claimed = False
         self._wanting: list[Callable[[], object]] = []
         self._thread: threading.Thread | None = None
@@ -117,6 +118,7 @@ class Store:
         self._before = runs.of_desk(self._engine, self._state)
         if self._before is not None:
             runs.begin(self._state, self._run_name)
+        self._last_alive = heartbeat.last(self._state, self._now())
         for command in self._unwritten.read():
             self.submit(command)
         recovered = voicemail.Recovered()
@@ -145,7 +147,7 @@ class Store:
         if self._before is not None and not self._claimed:
             runs.claim(engine, self._run_name, self._now())
             self._claimed = True
-        queries.end_interrupted(engine, partial(runs.is_own, own=self._before))
+        queries.end_interrupted(engine, partial(runs.is_own, own=self._before), self._last_alive)
         recovered = voicemail.Recovered()
         if self._vault and self._conversations:
             messages, spoken = self._vault, self._conversations
@@ -199,6 +201,10 @@ class Store:
             self._taken += 1
             if self._idle:
                 self._change.notify_all()
+
+    def beat(self) -> None:
+        """Note that the desk lives: calls that are up when it is killed lasted until then."""
+        heartbeat.beat(self._state, self._now())
 
     def flush(self, limit_s: float) -> bool:
         """Wait until all that was submitted before is written; whether it was within ``limit_s``."""
