@@ -85,6 +85,24 @@ def test_what_the_far_end_says_becomes_an_outcome(tmp_path, stack, status, endin
     wait_until(lambda: phone.lines()["used"] == 0)
 
 
+@pytest.mark.parametrize("status", ["300 Multiple Choices", "301 Moved Permanently", "302 Moved Temporarily"])
+def test_a_phone_that_forwards_its_calls_is_told_as_that_and_not_followed(tmp_path, stack, status) -> None:
+    elsewhere = free_port()
+    port = far_end(
+        stack,
+        tmp_path / "far",
+        s.receive("INVITE"),
+        s.reply(status, f"Contact: <sip:+12125550177@127.0.0.1:{elsewhere}>\nContent-Length: 0\n"),
+        s.receive("ACK"),
+    )
+    phone = stack.enter_context(Driven(tmp_path / "phone", trunks=[town(port)]))
+    phone.do("Dial", leg=2, target="+12125550199", via="town")
+    ended = phone.wait("LegEnded", leg=2)
+    assert (ended["ending"], ended["code"]) == ("unreachable", int(status[:3]))
+    assert ended["why"] == "it forwards its calls elsewhere, which is not followed"
+    wait_until(lambda: phone.lines()["used"] == 0)
+
+
 def test_we_give_up_on_a_phone_that_rings(tmp_path, stack) -> None:
     far = tmp_path / "far"
     port = free_port()

@@ -116,6 +116,11 @@ class _Call(pj.Call):  # type: ignore[misc]
             return  # its audio is not the first line of its SDP
         self.stack.wards.heard_at(local, remote.rpartition(":")[0], *self.hosts)
 
+    def onCallRedirected(self, _prm: Any) -> int:  # noqa: N802
+        """A phone that forwards its calls is not followed: whom it names was checked by nobody. Left to
+        itself the library ends the call as our own cancelling (487), and nobody is told."""
+        return int(pj.PJSIP_REDIRECT_REJECT)
+
     @guarded
     def onDtmfEvent(self, prm: Any) -> None:  # noqa: N802
         ended = bool(int(prm.flags) & _DTMF_ENDED)

@@ -72,7 +72,7 @@ def of_dialled(code: int, *, rang: bool) -> Ending:
 
 def in_words(code: int, reason: str) -> str:
     """What a phone's last status means, in words; a redirection is named, as the desk does not follow it."""
-    return f"forwards its calls elsewhere ({code}), which is not followed" if 300 <= code < 400 else reason
+    return "it forwards its calls elsewhere, which is not followed" if 300 <= code < 400 else reason
 
 
 def not_sent(why: str) -> Cause:
