@@ -112,6 +112,19 @@ class Scene:
         self.stack.callback(_end, caller)
         return self.seat.wait_row(lambda row: row.to == to)
 
+    def held(self) -> None:
+        """A call that was answered, noted and parked."""
+        seat, priya = self.seat, self.clinic.priya
+        held = self.silent(State.HOLDING)
+        seat.wish("answer", held.id)
+        priya.wait("CALL_INCOMING")
+        priya.answer()
+        seat.wait_row(lambda row: row.id == held.id and row.state == "talking")
+        seat.wish("note", held.id, text="asks for Friday")
+        seat.wish("park", held.id)
+        priya.wait("CALL_CLOSED")
+        self.stands(State.HOLDING)
+
     def stands(self, *states: State) -> None:
         """Wait until calls stand in these states at once."""
         wait_until(
@@ -145,18 +158,10 @@ def test_a_desk_that_is_killed_in_every_state_of_a_call_forgets_none(
     with ExitStack() as stack:
         scene = Scene(tmp_path, stack)
         clinic, seat = scene.clinic, scene.seat
-        priya, desk = clinic.priya, clinic.desk
+        desk = clinic.desk
         speaker, reviewer = clinic.caller(0), clinic.caller(1)
 
-        held = scene.silent(State.HOLDING)
-        seat.wish("answer", held.id)
-        priya.wait("CALL_INCOMING")
-        priya.answer()
-        seat.wait_row(lambda row: row.id == held.id and row.state == "talking")
-        seat.wish("note", held.id, text="asks for Friday")
-        seat.wish("park", held.id)
-        priya.wait("CALL_CLOSED")
-        scene.stands(State.HOLDING)
+        scene.held()
 
         scene.silent(State.TALKING)
         clinic.lee.wait("CALL_INCOMING")
