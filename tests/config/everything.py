@@ -320,7 +320,7 @@ def _morning(config: dict[str, Any]) -> tuple[World, list[str]]:
 def orders(config: dict[str, Any]) -> list[object]:
     """What the desk ordered of the telephone and the journal of calls, but not what is only said of it."""
     made = [each for each in _morning(config)[0].orders if not isinstance(each, JournalEvent)]
-    words = {"rule": "", "plan": "", "reasons": (), "facts": ""}
+    words: dict[str, Any] = {"rule": "", "plan": "", "reasons": (), "facts": ""}
     return [replace(each, **words) if isinstance(each, JournalCall) else each for each in made]
 
 

@@ -248,7 +248,7 @@ class Rows:
     def _next_at(self, call: Call) -> float | None:
         """When something happens by itself to a call, where that is worth a countdown."""
         if call.state in (State.RINGING, State.DIALLING):
-            return call.deadline
+            return call.rings_until or call.deadline
         return min((offered.until for offered in call.offers.values()), default=None)
 
     def _menu(self, call: Call) -> str:

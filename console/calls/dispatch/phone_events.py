@@ -75,6 +75,13 @@ def _ringing_expired(desk: Desk, call: Call) -> None:
 
 
 def _dialling_expired(desk: Desk, call: Call) -> None:
+    until, index, step = call.rings_until, call.index, call.step
+    if not call.peer and step and until > desk.now.mono:  # the desk could not ring it before
+        call.rings_until = 0.0
+        desk.stages.enter[step.destination.kind](desk, call, step)
+        if call.index == index and call.peer and call.deadline:
+            call.deadline = min(call.deadline, until)
+        return
     dialplan.fall_through(desk, call, Ending.NO_ANSWER, call.peer_title)
 
 

@@ -123,7 +123,7 @@ def stands_at(office: Office, call: Call, decision: Decision) -> int | None:
 
 def enter(desk: Desk, call: Call, index: int) -> None:
     """Go to a step of the plan; the last one is followed by a goodbye."""
-    call.index, call.deadline = index, None
+    call.index, call.deadline, call.rings_until = index, None, 0.0
     step = call.step
     if step is None:
         finish(desk, call)
@@ -248,9 +248,19 @@ def joined(desk: Desk, call: Call) -> None:
 
 
 def leg_failed(desk: Desk, call: Call, event: LegEnded) -> None:
-    """The phone we rang for a call did not take it."""
+    """The phone we rang for a call did not take it; where the desk itself could not ring it, the caller waits
+    and it is rung again, as long as the step lasts. Who was put through by hand is back with who did that."""
     who, via = call.peer_title, call.peer_via
     row = failure_causes.take_in(desk, event, call.peer_staff, who, via)
+    by_hand = call.wished or call.left_by or (call.sender and not call.index)
+    again_at = desk.now.mono + failure_causes.PAUSE_S
+    if row and row.pauses and not by_hand and call.deadline and again_at < call.deadline:
+        desk.story(call, "", f"{who} {row.words}; the caller waits, and it is tried again")
+        desk.forget_peer(call)
+        call.peer_title = who
+        call.rings_until, call.deadline = call.deadline, again_at
+        desk.touch(call)
+        return
     outcome = event.ending if event.ending in WORDS else Ending.UNREACHABLE
     why = failure_causes.why(event, who, via) if row else ""
     fall_through(desk, call, outcome, who, why, words=row.words if row else "")

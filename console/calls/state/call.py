@@ -176,6 +176,7 @@ class Call:
     reached: bool = False
     tries: int = 0
     not_before: float = float("-inf")
+    rings_until: float = 0.0
     version: int = 0
 
     @property

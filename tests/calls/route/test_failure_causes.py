@@ -11,7 +11,7 @@ from console.calls.route import failure_causes
 from console.calls.state.call_state import State
 from console.routing.values import Availability
 from console.telephony.sip.status_codes import CAUSES, Cause
-from tests.calls.scene import OFFICE, Scene
+from tests.calls.scene import Scene
 
 RELIABILITY = Path(__file__).resolve().parents[3] / "docs" / "reliability.md"
 QUEUE: dict[str, Any] = {
@@ -135,11 +135,47 @@ def test_a_call_back_that_the_desk_could_not_make_was_no_try(fault: Fault) -> No
     assert back.state is State.WAITING, "it is made again"
 
 
-def test_a_direct_step_that_no_line_was_free_for_says_so() -> None:
-    s = Scene(rule=[{"name": "all", "then": ["staff sam 20s", "voicemail front"]}])
+@pytest.mark.parametrize("fault", [Fault.LINE, Fault.DESK])
+@pytest.mark.parametrize("where", ["staff sam", "number mobile"])
+def test_a_direct_step_waits_for_a_line_and_every_board_says_so(fault: Fault, where: str) -> None:
+    s = Scene(rule=[{"name": "all", "then": [f"{where} 20s", "voicemail front"]}])
     seat = s.sit()
-    s.arrive()
-    s.phone(failed(s.dialled().leg, Fault.LINE))
+    call = s.arrive()
+    began = s.now.mono
+    s.phone(failed(s.dialled().leg, fault))
     assert state(s, "sam") is Availability.FREE
-    assert any("No free line" in alert for alert in s.picture(seat).alerts)
-    assert OFFICE["staff"][1]["name"] == "sam"
+    assert call.state is State.DIALLING, "the caller waits on"
+    assert s.row(seat, call).next_at == began + 20.0
+    alert = {Fault.LINE: "No free line", Fault.DESK: "The desk could not ring"}[fault]
+    assert any(alert in each for each in s.picture(seat).alerts)
+    s.wait(failure_causes.PAUSE_S + 0.1)
+    again = s.dialled()
+    assert again.leg == call.peer, "it is tried again"
+    s.answers(again.leg)
+    assert call.state is State.TALKING
+
+
+def test_a_direct_step_without_a_line_ends_when_it_would_have_ended() -> None:
+    s = Scene(rule=[{"name": "all", "then": ["staff sam 12s", "voicemail front"]}])
+    call = s.arrive()
+    began = s.now.mono
+    while call.state is State.DIALLING and s.now.mono < began + 60:
+        if call.peer:
+            s.phone(failed(call.peer, Fault.LINE))
+        s.wait(1.0)
+    assert call.step
+    assert str(call.step.destination) == "voicemail front"
+    assert s.now.mono <= began + 13.0
+    assert state(s, "sam") is Availability.FREE
+
+
+def test_who_puts_a_caller_through_without_a_free_line_has_them_back() -> None:
+    s = Scene()
+    seat = s.sit()
+    call = s.arrive()
+    s.wish(seat, "answer", call)
+    s.answers(s.dialled().leg)
+    s.wish(seat, "transfer", call, to="staff sam")
+    s.phone(failed(call.peer, Fault.LINE))
+    assert call.state is State.RINGING
+    assert call.recall
