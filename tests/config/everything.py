@@ -4,9 +4,8 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from console.calls.protocol.intents import Intent, Role
+from console.calls.protocol.intents import Intent, Person, Role
 from console.calls.protocol.store_commands import JournalCall, JournalEvent
-from console.calls.state.seat import Person
 from console.config.schema.office import Office
 from console.routing.numbers.known_callers import card_of
 from console.routing.rules.decide import decide

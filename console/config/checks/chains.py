@@ -97,7 +97,7 @@ class _Walker:
                     yield Problem(where, show(str(place)), message + whose)
             if step.destination.kind in FINAL:
                 ended = str(step.destination)
-            yield from _odd(f"{key}[{i}]", step, whose)
+            yield from self._odd(f"{key}[{i}]", step, whose)
         if steps[-1] != UNREADABLE and (why := self._open_end(steps[-1], frozenset())):
             yield Problem(f"{key}[{len(steps) - 1}]", show(str(steps[-1])), why + whose)
 
@@ -108,7 +108,7 @@ class _Walker:
             for outcome, step in queue.overflow:
                 for message in self._destination(step.destination):
                     yield Problem(f"{key}.{outcome}", show(str(step)), message + whose)
-                yield from _odd(f"{key}.{outcome}", step, whose)
+                yield from self._odd(f"{key}.{outcome}", step, whose)
 
     def menus(self) -> Iterator[Problem]:
         """Problems of where menus lead."""
@@ -121,12 +121,31 @@ class _Walker:
             for where, step in places:
                 if step == UNREADABLE:
                     continue
-                yield from _odd(where, step, whose)
+                yield from self._odd(where, step, whose)
                 branches = [(f"{where}.{outcome}", branch) for outcome, branch in step.otherwise]
                 for at, each in [(where, step), *branches]:
                     on_key = ".keys." in where and at == where
                     for message in self._destination(each.destination, on_key=on_key):
                         yield Problem(at, show(str(each)), message + whose)
+
+    def _odd(self, key: str, step: Step, whose: str) -> Iterator[Problem]:
+        """Limits that mean nothing, and branches for what never comes of a step."""
+        for at, each in ((key, step), *((f"{key}.{outcome}", branch) for outcome, branch in step.otherwise)):
+            if each.destination.kind in _LENGTHLESS and each.limit_s is not None and each != UNREADABLE:
+                message = f"a limit means nothing here: {each.destination.kind} has its own length{whose}"
+                yield Problem(at, show(str(each)), message, warning=True)
+            queue = self._office.line(each.destination.name) if each.destination.kind is Kind.QUEUE else None
+            if queue and queue.max_wait and (each.limit_s or 0.0) > queue.max_wait:
+                longest = f"the longest wait (max_wait) of {queue.name} is {queue.max_wait:g}s"
+                message = f"this limit never comes: {longest}"
+                yield Problem(at, show(str(each)), message + whose, warning=True)
+        kind = step.destination.kind
+        come = _OUTCOMES_OF.get(kind, ())
+        for outcome, branch in step.otherwise:
+            if outcome not in come:
+                can = f"; write one of {', '.join(come)}" if come else ""
+                message = f"never comes of {step.destination}{can}{whose}"
+                yield Problem(f"{key}.{outcome}", show(str(branch)), message, warning=True)
 
     def boxes(self) -> Iterator[Problem]:
         """Problems of where key 0 leads at voicemail boxes."""
@@ -141,7 +160,7 @@ class _Walker:
             if step.destination.kind in (Kind.VOICEMAIL, Kind.MESSAGES, Kind.SAY, Kind.HANG_UP):
                 message = f'is nobody: key 0 must lead to a person, such as "desk"{whose}'
                 yield Problem(key, show(str(step)), message)
-            yield from _odd(key, step, whose)
+            yield from self._odd(key, step, whose)
 
     def circles(self) -> Iterator[Problem]:
         """Queues and menus from which a call comes back without anybody's choice."""
@@ -268,21 +287,6 @@ class _Walker:
         host, port = _place(uri.split("@", 1)[-1].split(";", 1)[0])
         our_host, our_port = _place(self._office.sip.listen)
         return port == our_port and (host == our_host or (_is_any(our_host) and _is_local(host)))
-
-
-def _odd(key: str, step: Step, whose: str) -> Iterator[Problem]:
-    """Limits that mean nothing, and branches for what never comes of a step."""
-    for at, each in ((key, step), *((f"{key}.{outcome}", branch) for outcome, branch in step.otherwise)):
-        if each.destination.kind in _LENGTHLESS and each.limit_s is not None and each != UNREADABLE:
-            message = f"a limit means nothing here: {each.destination.kind} has its own length{whose}"
-            yield Problem(at, show(str(each)), message, warning=True)
-    kind = step.destination.kind
-    come = _OUTCOMES_OF.get(kind, ())
-    for outcome, branch in step.otherwise:
-        if outcome not in come:
-            can = f"; write one of {', '.join(come)}" if come else ""
-            message = f"never comes of {step.destination}{can}{whose}"
-            yield Problem(f"{key}.{outcome}", show(str(branch)), message, warning=True)
 
 
 def _place(address: str) -> tuple[str, int]:

@@ -11,7 +11,8 @@ from console.config.problems import Problem
 from console.config.schema.office import Office, Staff
 from console.config.schema.queues import Queue
 
-_MEND = "write a max_wait, leave_empty = true, or a limit at each step that leads here"
+_LIMITS = "a limit at each step that leads here"
+_MEND = f"write a max_wait, leave_empty = true, or {_LIMITS}"
 
 
 def check_endless(draft: Draft) -> Iterator[Problem]:
@@ -24,22 +25,29 @@ def check_endless(draft: Draft) -> Iterator[Problem]:
         for_ever = "callers could wait for ever while"
         if not queue.leave_empty:
             since = _gap(office, queue)
-            when = (
-                f"; from {since:%a} {since.day} {since:%b %H:%M} on nobody who serves it is on shift"
-                if since
-                else ""
-            )
+            when = f"; {_seldom(office, queue, since)}" if since else ""
             message = f"{for_ever} nobody takes calls{when}: {_MEND}{whose}"
             yield Problem(key, "0s", message, warning=since is None)
         elif not queue.pause_after:
             message = f"{for_ever} phones ring in vain: write a max_wait or pause_after{whose}"
             yield Problem(key, "0s", message, warning=True)
+        else:
+            message = f"{for_ever} phones are busy or decline: write a max_wait, or {_LIMITS}{whose}"
+            yield Problem(key, "0s", message, warning=True)
+
+
+def _seldom(office: Office, queue: Queue, since: datetime) -> str:
+    """Why it is not sure that anybody is there from some hour on."""
+    if all(person.seated for person in office.staff if _serves(person, queue)):
+        return "its people take calls only while they sit at a seat"
+    return f"from {since:%a} {since.day} {since:%b %H:%M} on nobody who serves it is on shift"
 
 
 def _leading_to(office: Office, queue: Queue) -> Iterator[Step]:
     place = Destination(Kind.QUEUE, queue.name)
     chains = [rule.then for rule in office.rule] + [office.routing.otherwise]
     chains += [tuple(step for _, step in each.overflow) for each in office.queue]
+    chains.append(tuple(box.operator for box in office.voicemail if box.operator))
     for menu in office.menu:
         changed = (step for mode in menu.modes.values() for step in mode.keys.values())
         chains.append((*menu.keys.values(), *changed, menu.no_input, menu.invalid))
@@ -53,9 +61,10 @@ def _leading_to(office: Office, queue: Queue) -> Iterator[Step]:
 
 def _gap(office: Office, queue: Queue) -> datetime | None:
     """When in this year nobody who could serve a queue is on shift for the first time; ``None`` where
-    somebody always is."""
-    people = [person for person in office.staff if _serves(person, queue)]
-    if not people or any(not person.hours for person in people):
+    somebody always is. Who takes calls at a seat alone need not sit there at any hour."""
+    serve = [person for person in office.staff if _serves(person, queue)]
+    people = [person for person in serve if not person.seated]
+    if not serve or any(not person.hours for person in people):
         return None
     year, calendar = date.today().year, office.office.calendar
     covered, end = datetime(year, 1, 1), datetime(year + 1, 1, 1)

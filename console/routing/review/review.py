@@ -7,7 +7,9 @@ from console.config.explain import show
 from console.config.grammar.destination import Destination, Kind
 from console.config.problems import Problem
 from console.config.schema.office import Office
+from console.config.schema.rules import ANYONE
 from console.routing.numbers.phones import reach, title_of
+from console.routing.queue.queues import people_of
 from console.routing.review.shadowed_rules import shadows
 from console.routing.review.unserved import unserved
 from console.routing.schedule.spans import schedule
@@ -22,8 +24,21 @@ def review(office: Office, today: date) -> tuple[Problem, ...]:
     begin = datetime.combine(today, time())
     within = (begin, begin + timedelta(days=DAYS))
     plan = schedule(office, within)
-    found = [*shadows(office, plan, within), *unserved(office, plan, within), *_phoneless(office)]
+    found = [*shadows(office, plan, within), *unserved(office, plan, within)]
+    found += [*_phoneless(office), *_barred(office)]
     return tuple(dict.fromkeys(found))
+
+
+def _barred(office: Office) -> Iterator[Problem]:
+    """Contacts who could never be served in a queue, since they are put through to nobody who serves it."""
+    for i, person in enumerate(office.contact):
+        if not person.barred or ANYONE in person.barred:
+            continue
+        for queue in office.queue:
+            if people_of(office, queue) and not people_of(office, queue, barred=person.barred):
+                title = queue.title or queue.name
+                message = f"nobody else serves {title}: {person.name} never waits there and goes on at once"
+                yield Problem(f"contact[{i}].barred", show(person.barred), message, warning=True)
 
 
 def _phoneless(office: Office) -> Iterator[Problem]:

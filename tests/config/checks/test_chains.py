@@ -160,3 +160,18 @@ def test_a_branch_does_not_branch_again(tmp_path: Path) -> None:
     assert any("a branch does not branch again" in each for each in problems(tmp_path, "", chain))
     found = problems(tmp_path, queue(overflow='{ full = { to = "desk" } }'), '["queue a", "hang up"]')
     assert any("a branch does not branch again" in each for each in found)
+
+
+@pytest.mark.parametrize(
+    ("step", "said"),
+    [
+        ("queue billing 2min", "this limit never comes: the longest wait (max_wait) of billing is 60s"),
+        ("queue billing 30s", ""),
+        ("queue billing", ""),
+    ],
+)
+def test_a_limit_beyond_the_longest_wait_is_a_warning(tmp_path: Path, step: str, said: str) -> None:
+    text = changed(('"desk 20s", ', f'"{step}", '))
+    text += '\n[[queue]]\nname = "billing"\nmembers = ["sam"]\nmax_wait = "1min"\n'
+    warnings = [each.message for each in load(written(tmp_path, text)).warnings]
+    assert [each for each in warnings if "never comes" in each] == ([said] if said else [])

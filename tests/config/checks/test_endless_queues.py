@@ -75,3 +75,8 @@ def test_the_warning_says_what_will_happen(tmp_path: Path) -> None:
     assert any("they wait 5 min and go on" in warning for warning in warnings), warnings
     _, warnings = problems(tmp_path, "")
     assert any("they go on" in warning for warning in warnings), warnings
+
+
+def test_who_takes_calls_at_a_seat_alone_need_not_be_there(tmp_path: Path) -> None:
+    errors, _ = problems(tmp_path, STUCK, hours='24/7"\nseated = true\nuser = "sam')
+    assert any("only while they sit at a seat" in error for error in errors), errors
