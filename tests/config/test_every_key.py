@@ -25,6 +25,7 @@ from tests.config.everything import EVERYTHING, boards, decisions, orders
 from tests.config.test_docs import TABLES
 
 ROLES = ("manager", "receptionist", "staff", "viewer")
+REWRITTEN = "test_what_no_word_says_is_rewritten_and_the_first_that_fits_decides"
 TESTS = Path(__file__).parents[1]
 Where = tuple[str | int, ...]
 
@@ -324,6 +325,29 @@ ELSEWHERE: dict[str, str] = {
     "[[menu]] listen": "speech/test_menu_reasons.py::test_a_menu_does_not_listen_by_itself",
     "[routing] needs": "routing/test_scenarios.py",
     **{f"[roles] {role}": "config/test_every_key.py::test_roles_decide_who_may_do_what" for role in ROLES},
+    **{
+        f"{table} {key}": "routing/numbers/test_number_translation.py::" + test
+        for key, test in (
+            ("country", "test_a_number_of_the_country_is_one_number_however_it_comes"),
+            ("receives", "test_a_number_of_the_country_is_one_number_however_it_comes"),
+            ("sends", "test_what_is_sent_comes_back_as_the_same_number"),
+        )
+        for table in ("[[trunk]]", "[[account]]")
+    },
+    **{
+        f"{way} {key}": "routing/numbers/test_number_translation.py::" + test
+        for way in ("receives", "sends")
+        for key, test in (
+            ("form", "test_each_form_is_written_as_its_country_dials_it"),
+            ("prefix", "test_what_is_sent_comes_back_as_the_same_number"),
+            ("strip", "test_what_is_sent_comes_back_as_the_same_number"),
+            ("rewrite", REWRITTEN),
+        )
+    },
+    **{
+        f"rewrite {key}": f"routing/numbers/test_number_translation.py::{REWRITTEN}"
+        for key in ("match", "replace")
+    },
     "[screen] sounds": "ui/test_sounds.py"
     "::test_a_file_goes_to_the_player_and_to_the_bell_where_there_is_none",
 }

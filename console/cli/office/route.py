@@ -139,7 +139,8 @@ def run(args: argparse.Namespace, lookup: Lookup | None = None) -> int:
             decision = _pressed(args.digits, decision, office, asked)
         barred = asked.facts.card.barred if asked.facts.card else ()
         waiting = {**dict(now.waiting), **_waiting(args.waiting, office)}
-        lines = in_lines(decision, office, asked.state, asked.at, waiting, barred=barred)
+        state = now.in_queues(asked.state)
+        lines = in_lines(decision, office, state, asked.at, waiting, barred=barred)
         decision = replace(decision, reasons=(*decision.reasons, *lines))
     except Misuse as wrong:
         print(f"reception route: {wrong}", file=sys.stderr)

@@ -1,13 +1,13 @@
 """What a running desk knows of this moment, for a dry run: its people's states, its queues, its lines."""
 
 import asyncio
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from console.calls.protocol.snapshot import UNSEEN, Snapshot
 from console.link.frames import FrameError
 from console.link.once import Asking, DeskRefused
-from console.routing.values import Availability, StaffState
+from console.routing.values import Availability, OfficeState, StaffState
 
 #: so long a desk may take to show its board, in seconds
 LIMIT_S = 3.0
@@ -19,12 +19,24 @@ OTHER_TIME = "another moment than now: who is on shift then counts as free, and 
 @dataclass(frozen=True, slots=True)
 class Live:
     """The states a dry run goes by: of people, callers on the line by queue, and the sentences that say
-    where they come from. ``desk`` is whether a running desk told them."""
+    where they come from. ``resting`` names people whose phones are left in peace after a call they did not
+    take: no queue rings them now. ``desk`` is whether a running desk told all this."""
 
     said: tuple[str, ...]
     staff: tuple[StaffState, ...] = ()
     waiting: tuple[tuple[str, int], ...] = ()
     desk: bool = False
+    resting: tuple[str, ...] = ()
+
+    def in_queues(self, state: OfficeState) -> OfficeState:
+        """A state as queues see it: whose phone rests is not rung."""
+        staff = (
+            replace(each, availability=Availability.WRAP_UP)
+            if each.name in self.resting and each.availability is Availability.FREE
+            else each
+            for each in state.staff
+        )
+        return replace(state, staff=tuple(staff))
 
 
 def live(socket: Path) -> Live:
@@ -55,7 +67,9 @@ def read(board: Snapshot) -> Live:
         StaffState(row.name, Availability(row.state)) for row in board.staff if row.state in words - {UNSEEN}
     )
     waiting = tuple((row.name, row.waiting) for row in board.queues if row.waiting)
+    resting = [row for row in board.staff if row.state == "free" and row.until_at]
     said = ["states of the running desk, of now"]
+    said += [f"{row.title}'s phone is left in peace for a moment" for row in resting]
     away = [f"{row.title} is {row.state}" for row in board.staff if row.state not in ("free", UNSEEN)]
     said += [", ".join(away)] if away else []
     said += [
@@ -66,4 +80,4 @@ def read(board: Snapshot) -> Live:
     said += [
         f"{link.name} is down" + (f" ({link.why})" if link.why else "") for link in board.links if not link.up
     ]
-    return Live(tuple(said), states, waiting, desk=True)
+    return Live(tuple(said), states, waiting, desk=True, resting=tuple(row.name for row in resting))
