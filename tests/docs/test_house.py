@@ -5,8 +5,11 @@ import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
+import grimp
 import pytest
 
+from console.calls.state.call import Call
+from console.calls.state.seat import Seat
 from tests.docs.pages import ROOT
 
 #: a function fits on a screen; a longer one says at its head why ("Long because …")
@@ -15,6 +18,8 @@ LONGEST, REASON = 60, "Long because"
 MOST_SHOWN = 16
 #: test modules that mypy does not read yet: the number only falls
 UNTYPED = 73
+#: pairs of rooms of the core that an import ties, of 120; fields of its two largest records
+TIED, CALL, SEAT = 90, 100, 40
 
 
 def _functions(folder: str) -> Iterator[tuple[Path, ast.FunctionDef | ast.AsyncFunctionDef]]:
@@ -85,3 +90,21 @@ def test_no_function_of_the_program_is_named_by_a_word_that_says_nothing() -> No
     assert len(names) > 3000
     assert not [(str(path.relative_to(ROOT)), name) for path, name in names if name.strip("_") in vague]
     assert not [str(path) for path in (ROOT / "console").rglob("*.py") if path.stem in vague]
+
+
+def test_the_rooms_of_the_core_are_not_tied_more_than_they_were() -> None:
+    graph = grimp.build_graph("console", cache_dir=None)
+    rooms = graph.find_children("console.calls")
+    tied = [
+        (a, b)
+        for a in rooms
+        for b in rooms
+        if a != b and graph.direct_import_exists(importer=a, imported=b, as_packages=True)
+    ]
+    assert len(rooms) == 16
+    assert 0 < len(tied) <= TIED
+
+
+def test_the_largest_records_do_not_grow() -> None:
+    assert len(Call.__dataclass_fields__) <= CALL
+    assert len(Seat.__dataclass_fields__) <= SEAT

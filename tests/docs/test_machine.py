@@ -60,7 +60,7 @@ def _kinds(union: object) -> tuple[type, ...]:
 def test_the_places_that_the_page_names_are_there() -> None:
     for page in (PAGE, PAGE.with_name("contributing.md"), PAGE.with_name("architecture.md")):
         text = page.read_text("utf-8")
-        places = set(re.findall(r"`((?:[a-z_]+/)+(?:[a-z_0-9]+\.py)?)`", text))
+        places = set(re.findall(r"`((?:[a-z_]+/)+[a-z_0-9]+\.py)`", text))
         assert len(places) > 15
         roots = (ROOT / "console", ROOT)
         assert not [place for place in places if not any(Path(root, place).exists() for root in roots)], (
