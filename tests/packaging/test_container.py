@@ -75,7 +75,7 @@ def test_calls_have_longer_to_end_than_the_desk_gives_them() -> None:
         ("read_only: true", "--read-only"),
         ("cap_drop: [ALL]", "--cap-drop all"),
         ("security_opt: [no-new-privileges]", "--security-opt no-new-privileges"),
-        ("/run/reception:mode=1777", "--tmpfs /run/reception:mode=1777"),
+        ("run:/run/reception", "run:/run/reception"),
         ("config:/etc/reception", "config:/etc/reception"),
         ("state:/var/lib/reception", "state:/var/lib/reception"),
     ],
