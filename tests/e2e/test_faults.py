@@ -4,9 +4,6 @@ import contextlib
 import os
 import resource
 import signal
-import subprocess
-import sys
-from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -14,8 +11,9 @@ import pytest
 
 from console.store.keys import sqlcipher
 from console.store.keys.encryption import key_of
+from tests.e2e.breaking import small_disk, stopped_seat
 from tests.e2e.clinic import CALLERS, Clinic, talk
-from tests.needs import need, need_root
+from tests.needs import need
 from tests.office import Desk, ScriptSeat
 from tests.peers import free_port, need_lines, sipp, write_tone
 from tests.waiting import limit, wait_until
@@ -52,20 +50,6 @@ otherwise = ["desk 60s", "voicemail front"]
 """
 
 
-@contextlib.contextmanager
-def _small_disk(folder: Path, size: str) -> Iterator[None]:
-    """A file system of so many bytes at ``folder``."""
-    need_root("a small disk is mounted")
-    folder.mkdir()
-    done = subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={size}", "tmpfs", str(folder)], check=False)
-    if done.returncode:
-        pytest.skip("nothing can be mounted here")
-    try:
-        yield
-    finally:
-        subprocess.run(["umount", "-l", str(folder)], check=True)
-
-
 def _clinic(folder: Path, stack: ExitStack, *, callers: int) -> Clinic:
     config = CONFIG.replace("{ ", "{{ ").replace(" }", " }}")
     return Clinic(folder, stack, config, callers=callers)
@@ -74,7 +58,7 @@ def _clinic(folder: Path, stack: ExitStack, *, callers: int) -> Clinic:
 def test_a_full_disk_stops_no_call_is_said_and_what_waited_is_written_then(tmp_path: Path) -> None:
     state = tmp_path / "desk" / "state"
     (tmp_path / "desk").mkdir()
-    with _small_disk(state, "24m"), ExitStack() as stack:
+    with small_disk(state, "24m"), ExitStack() as stack:
         clinic = _clinic(tmp_path / "desk", stack, callers=1)
         seat = stack.enter_context(clinic.seat())
         filler = state / "filler"
@@ -149,7 +133,7 @@ oncall = "+1 212 555 0171"
 def test_a_seat_that_stands_still_delays_nobody(tmp_path: Path) -> None:
     with ExitStack() as stack:
         clinic = _clinic(tmp_path, stack, callers=1)
-        frozen = stack.enter_context(_stopped_seat(clinic.desk))
+        frozen = stack.enter_context(stopped_seat(clinic.desk))
         with ScriptSeat(clinic.desk.socket) as seat:
             for times in range(1, 4):
                 caller = clinic.caller()
@@ -159,25 +143,6 @@ def test_a_seat_that_stands_still_delays_nobody(tmp_path: Path) -> None:
                 caller.hang_up()
                 seat.wait_gone()
         assert frozen.poll() is None
-
-
-@contextlib.contextmanager
-def _stopped_seat(desk: Desk) -> Iterator["subprocess.Popen[bytes]"]:
-    """A process that joined as a seat and then reads nothing any more."""
-    program = (
-        "import sys, time; from pathlib import Path; from tests.office import ScriptSeat\n"
-        "with ScriptSeat(Path(sys.argv[1])): print('joined', flush=True); time.sleep(600)"
-    )
-    words = [sys.executable, "-c", program, str(desk.socket)]
-    with subprocess.Popen(words, stdout=subprocess.PIPE, cwd=Path(__file__).parents[2]) as process:
-        assert process.stdout
-        assert process.stdout.readline() == b"joined\n"
-        process.send_signal(signal.SIGSTOP)
-        try:
-            yield process
-        finally:
-            process.send_signal(signal.SIGCONT)
-            process.kill()
 
 
 def test_a_desk_without_free_files_says_so_and_goes_on_when_there_are(tmp_path: Path) -> None:

@@ -24,6 +24,9 @@ def _kinds(union: UnionType) -> dict[str, type]:
 
 _KINDS = _kinds(StoreCommand)
 
+#: Bytes that are held on the disk for it, beside it: some thousands of rows.
+RESERVED = 2 * 2**20
+
 
 class Unwritten:
     """The file in a state folder; there while something waits in it. Methods raise ``OSError`` when the disk
@@ -31,9 +34,25 @@ class Unwritten:
 
     def __init__(self, state: Path) -> None:
         self._path = state / FILE
+        self._reserve = state / f"{FILE}.reserve"
+
+    def reserve(self) -> None:
+        """Take room on the disk, so that what waits can be kept when it is full; as far as there is room."""
+        with suppress(OSError), self._reserve.open("ab") as file:
+            os.posix_fallocate(file.fileno(), 0, RESERVED)
 
     def keep(self, commands: Sequence[StoreCommand]) -> None:
-        """Keep these, and nothing that was kept before: written beside, whole, then renamed."""
+        """Keep these, and nothing that was kept before: written beside, whole, then renamed; on a full disk
+        in the room that was reserved."""
+        try:
+            self._write(commands)
+        except OSError:
+            if not self._reserve.is_file():
+                raise
+            self._reserve.unlink()
+            self._write(commands)
+
+    def _write(self, commands: Sequence[StoreCommand]) -> None:
         rows = [(type(each).__name__, msgspec.json.encode(each).decode()) for each in commands]
         fresh = self._path.with_name(FILE + ".new")
         _remove(fresh)
@@ -66,6 +85,7 @@ class Unwritten:
     def clear(self) -> None:
         """All is written."""
         _remove(self._path)
+        self.reserve()
 
     @contextmanager
     def _open(self, path: Path) -> Iterator[Any]:

@@ -17,6 +17,7 @@ from console.store.keys import encryption, message_key
 from console.store.writer import backlog
 from console.store.writer.backlog import Unwritten
 from console.store.writer.writer import Store
+from tests.e2e.breaking import full, small_disk
 from tests.store.samples import ANA, KEY, TEN, call, submit
 from tests.waiting import wait_until
 
@@ -151,3 +152,19 @@ def test_what_waits_is_as_encrypted_as_the_database(state: Path, tmp_path: Path,
     store.close(0.1)
     opened(state, stores)
     assert known(state) == ["c1"]
+
+
+def test_what_waits_is_kept_on_a_full_disk_in_the_room_that_was_reserved(tmp_path: Path) -> None:
+    """A desk that is stopped while its disk is full loses nothing it has acknowledged."""
+    folder = tmp_path / "disk"
+    with small_disk(folder, "8m"):
+        kept = Unwritten(folder)
+        kept.reserve()
+        with full(folder):
+            kept.keep(ROWS)
+            kept.keep((*ROWS, *ROWS))
+            assert Unwritten(folder).read() == [*ROWS, *ROWS]
+        kept.clear()
+        assert (folder / "unwritten.db.reserve").stat().st_size == backlog.RESERVED
+        kept.keep(ROWS)
+        assert (folder / "unwritten.db.reserve").exists(), "where there is room, it stays reserved"
