@@ -81,6 +81,10 @@ def rtp_range(ports: int) -> tuple[int, int]:
     return first, first + ports - 1
 
 
+#: how long a phone can say its tone, in seconds: then it hangs up
+SAYS_S = 120.0
+
+
 def write_tone(
     path: Path, hertz: float, seconds: float = 120.0, level: float = 0.3, rate: int = RATE
 ) -> None:
@@ -151,7 +155,7 @@ class Baresip:
         self._control = free_port()
         self._sock: socket.socket | None = None
         rtp = "{}-{}".format(*rtp_range(200))
-        write_tone(self.folder / "says.wav", tone)
+        write_tone(self.folder / "says.wav", tone, SAYS_S)
         shown = f'"{name}" ' if name else ""
         mode = "auto" if auto else "manual"
         home = registrar or f"127.0.0.1:{self.port}"
