@@ -9,8 +9,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from console.audio.files import ours
 from console.config.schema.speech import Speech
-from console.speech.prompts import wav
 from console.speech.recognition import frames, recogniser, whisper
 from console.speech.recognition.arrays import Sound, resampled
 from console.speech.recognition.frames import Kind
@@ -172,7 +172,7 @@ def test_music_and_tones_make_no_words(worker: Recogniser, told: "queue.Queue[To
     from console.speech.prompts.prompts import SHIPPED
 
     for name in ("music", "ringback", "busy-tone"):
-        worker.write_down(*wav.pcm(SHIPPED / f"{name}.wav"))
+        worker.write_down(*ours(SHIPPED / f"{name}.wav"))
         found = until(told, Written)[-1]
         assert isinstance(found, Written)
         assert found.words == ""
