@@ -222,6 +222,10 @@ ctrl_tcp_listen 127.0.0.1:{self._control}
         if self._sock:
             self._sock.close()
 
+    def kill(self) -> None:
+        """Have it die in the middle of whatever it does, without a word to anybody."""
+        self._process.kill()
+
     def command(self, command: str, params: str = "") -> None:
         """Send a command of baresip's menu."""
         body = json.dumps({"command": command, "params": params})

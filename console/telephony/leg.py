@@ -28,7 +28,7 @@ class Leg:
     ``given_back``: in vain. ``due`` is when waiting for a name, a first word
     or a REFER is over, ``look_at`` when its audio is looked at next (both of the steady clock). ``peer`` is
     the account or trunk it came from or goes through, ``srtp`` what that wants of its audio; ``alive`` is
-    what is known of its far end since it answered.
+    what is known of its far end since it answered; ``ways`` are the accounts and trunks that are tried next.
     """
 
     number: int
@@ -50,4 +50,5 @@ class Leg:
     peer: Peer | None = None
     srtp: str = "off"
     call_id: str = ""
+    ways: list[str] = field(default_factory=list)
     keypad: Keypad = field(default_factory=Keypad)

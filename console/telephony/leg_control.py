@@ -3,6 +3,7 @@ does, its time limits and its one end."""
 
 import logging
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from time import monotonic
 
@@ -28,9 +29,11 @@ from console.calls.protocol.events import (
     HandedOff,
     LegAnswered,
     LegEnded,
+    LegRerouted,
     LegRinging,
     PhoneEvent,
 )
+from console.routing.numbers.tolls import Toll, toll_of
 from console.telephony.firewall.sentry import Sentry
 from console.telephony.leg import (
     GIVEN_BACK_S,
@@ -43,6 +46,7 @@ from console.telephony.leg import (
     Leg,
 )
 from console.telephony.media.engine import Sound
+from console.telephony.monitor.options_ping import Asking
 from console.telephony.sip import outgoing, sdp, status_codes
 from console.telephony.sip.arrivals import Arrivals
 from console.telephony.sip.dns import Names
@@ -65,6 +69,7 @@ class Calls:
 
     _sound: Sound
     _sentry: Sentry
+    _asking: Asking
 
     def __init__(self, settings: PhoneSettings, stack: Stack, names: Names) -> None:
         self._settings = settings
@@ -160,7 +165,56 @@ class Calls:
         if command.target == HEADSET:
             self._stack.headset.dial(leg.number)
             return
+        if ways := self._ways(command):
+            leg.ways = list(ways[1:])
+            leg.dial = command = replace(command, via=ways[0])
         self._reach(leg, command.target, command.via, self._call)
+
+    def _ways(self, dial: Dial) -> tuple[str, ...]:
+        """The accounts and trunks by which a number is called, in order, those that are down at last; empty
+        for what is not called by number, and where the command names one that is none of them."""
+        toll = toll_of(dial.target, self._settings.country)
+        ways = self._settings.ways.get(toll.value, ())
+        if not dial.via or not (dial.via in ways or toll is Toll.EMERGENCY):
+            return ()
+        return tuple(sorted(ways, key=self._asking.is_down))
+
+    def _try_next(self, leg: Leg, code: int, why: str) -> bool:
+        """Try the next account or trunk for a leg that did not come up; gives whether there is one."""
+        dial = leg.dial
+        if not leg.ways or dial is None or leg.answered or leg.hand_off:
+            return False
+        self._stack.abandon(leg.number)
+        self._sentry.over(leg.call_id)
+        self._sound.media(leg.number, monotonic(), up=False)
+        leg.calling = leg.heard_of = leg.rang = leg.early_media = False
+        leg.call_id, leg.due = "", monotonic() + LOOK_UP_S
+        leg.dial = replace(dial, via=leg.ways.pop(0))
+        said = " ".join(filter(None, (str(code or ""), why)))
+        self._events.append(LegRerouted(leg.number, dial.via, leg.dial.via, said))
+        self._soon.append(partial(self._dial_again, leg))
+        return True
+
+    def _refused_on_the_way(self, leg: Leg, code: int, why: str) -> bool:
+        return status_codes.is_refused_on_the_way(code, rang=leg.rang) and self._try_next(leg, code, why)
+
+    def _has_lost_its_way(self, leg: Leg, now: float) -> bool:
+        """Whether what a leg is dialled through has fallen silent, and there is another way."""
+        dialling = leg.ways and leg.dial and leg.calling and not leg.answered
+        return bool(dialling and leg.dial and self._asking.has_fallen_silent(leg.dial.via, now))
+
+    def _dial_again(self, leg: Leg) -> None:
+        if self._legs.get(leg.number) is leg and leg.dial:
+            self._guarded(leg, self._reach, leg.dial.target, leg.dial.via, self._call)
+
+    def _is_full(self, name: str) -> bool:
+        """Whether an account or trunk has as many calls as it takes."""
+        peer = outgoing.find_peer(name, self._settings)
+        if peer is None or not peer.max_calls:
+            return False
+        dialled = sum(leg.dial.via == name for leg in self._legs.values() if leg.dial and leg.calling)
+        came = sum(leg.invite.facts.trunk == name for leg in self._legs.values() if leg.invite)
+        return dialled + came >= peer.max_calls
 
     def _reach(
         self, leg: Leg, text: str, via: str, then: Callable[[Leg, outgoing.Target, str], None]
@@ -189,6 +243,8 @@ class Calls:
 
     def _fail(self, leg: Leg, cause: Cause, why: str, code: int = 0) -> None:
         """A leg never comes up, or is lost at our end."""
+        if status_codes.is_of_the_way(cause) and self._try_next(leg, code, why):
+            return
         ending, fault = status_codes.CAUSES[cause]
         self._end(leg, ending, code, why, fault)
 
@@ -203,10 +259,14 @@ class Calls:
         if self._stack.live() >= self._stack.lines:
             self._fail(leg, Cause.NO_LINE, "no free line")
             return
+        if self._is_full(dial.via):
+            self._fail(leg, Cause.TRUNK_FULL, Cause.TRUNK_FULL)
+            return
         sender, headers = outgoing.sender(dial, target, self._settings, self._host)
         if came and came.invite and dial.via:
             headers += outgoing.diversion(came.invite.facts.to, came.invite.facts.hops, self._host)
-        leg.calling, leg.due = True, monotonic() + SILENT_S
+        leg.calling = True
+        leg.due = monotonic() + (min(self._settings.give_up_s, SILENT_S) if leg.ways else SILENT_S)
         leg.peer, leg.srtp = self._arrivals.peer(f"{address}:{target.port}"), target.srtp
         invite = Outgoing(target.uri(address), sender, headers, target.account, hops, target.srtp)
         why = self._stack.dial(leg.number, invite)
@@ -279,6 +339,8 @@ class Calls:
                 ending = status_codes.of_answered(code)
             elif found.incoming:
                 ending = status_codes.of_arrived(code)
+            elif self._refused_on_the_way(found, code, why):
+                return
             else:
                 ending, why = status_codes.of_dialled(code, rang=found.rang), status_codes.in_words(code, why)
             self._end(found, ending, code, why, status_codes.fault_of(code))
@@ -347,6 +409,8 @@ class Calls:
         elif leg.calling and not leg.heard_of and now >= leg.due:
             self._fail(leg, Cause.SILENT, Cause.SILENT, 408)
             self._stack.hang_up(leg.number, 0, [])
+        elif self._has_lost_its_way(leg, now):
+            self._try_next(leg, 0, "does not answer any more")
         elif leg.calling and not leg.answered and now >= leg.due + RINGS_S:
             self._end(leg, Ending.NO_ANSWER, 487, "it rang for too long")
             self._stack.hang_up(leg.number, 0, [])

@@ -138,6 +138,9 @@ class Stack(Bridge, Protocol):
     def hang_up(self, leg: int, code: int, headers: Headers) -> None:
         """End a leg: BYE, CANCEL or a final ``code``."""
 
+    def abandon(self, leg: int) -> None:
+        """End a leg of which nothing is told any more: its number may be dialled anew."""
+
     def press(self, leg: int, digits: str, *, info: bool) -> None:
         """Send keys as RTP events (RFC 4733), or as SIP INFO; so also where the far end takes no events."""
 

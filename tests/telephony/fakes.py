@@ -125,8 +125,13 @@ class FakeStack(FakeBridge):
 
     def hang_up(self, leg, code, headers) -> None:
         self.orders.append(("hang_up", leg, code, tuple(headers)))
+        if leg in self.calls:
+            self.calls.discard(leg)
+            self.happenings.ended(leg, 200, "as asked")
+
+    def abandon(self, leg) -> None:
+        self.orders.append(("abandon", leg))
         self.calls.discard(leg)
-        self.happenings.ended(leg, 200, "as asked")
 
     def press(self, leg, digits, *, info) -> None:
         self.orders.append(("press", leg, digits, info))

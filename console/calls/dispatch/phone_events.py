@@ -19,6 +19,7 @@ from console.calls.protocol.events import (
     HearEvent,
     LegAnswered,
     LegEnded,
+    LegRerouted,
     LegRinging,
     PhoneEvent,
     PhoneSeen,
@@ -403,9 +404,28 @@ def _ringing(desk: Desk, event: LegRinging) -> None:
     """Nothing to do: the caller hears their own ringing already."""
 
 
+def _rerouted(desk: Desk, event: LegRerouted) -> None:
+    """Another trunk or account is tried for a phone that is called."""
+    seat = desk.seats.get(desk.consults.get(event.leg, 0))
+    call = desk.calls.get(seat.consult.call if seat and seat.consult else desk.legs.get(event.leg, ""))
+    if seat and seat.consult:
+        seat.consult.via = event.via
+    elif call and call.leg == event.leg:
+        call.via = event.via
+    elif call and call.peer == event.leg:
+        call.peer_via = event.via
+    if call:
+        desk.story(call, "", f"{event.before} did not reach them ({event.why}): called through {event.via}")
+    desk.alert(
+        f"way {event.before}",
+        f"{event.before} did not reach a number ({event.why}): called through {event.via}",
+        REROUTED_SHOWN_S,
+    )
+
+
 # -- calls that come in, and those that are turned away before they are calls -----------------------
 
-REFUSED_SHOWN_S = 300.0
+REFUSED_SHOWN_S = REROUTED_SHOWN_S = 300.0
 #: the alerts of bans, and how many of them a board shows
 _BAN, _BANS_SHOWN = "ban ", 3
 #: with what code a caller beyond the last line is refused, and how that is said
@@ -475,6 +495,7 @@ _PHONE: dict[type, Callable[[Desk, Any], None]] = {
     SourceBanned: _banned,
     StrangersCounted: _counted,
     LegRinging: _ringing,
+    LegRerouted: _rerouted,
     LegAnswered: _leg_answered,
     LegEnded: _leg_ended,
     DigitReceived: _digit,

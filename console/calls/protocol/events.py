@@ -151,6 +151,16 @@ class HandedOff:
 
 
 @dataclass(frozen=True, slots=True)
+class LegRerouted:
+    """A leg we dial goes by the account or trunk ``via`` now, as ``before`` did not reach anybody."""
+
+    leg: int
+    before: str
+    via: str
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class TrunkState:
     """A trunk's or account's state, as a word for the header: "up", "down: 401 Unauthorized"."""
 
@@ -239,6 +249,7 @@ PhoneEvent = (
     | SourceBanned
     | StrangersCounted
     | LegRinging
+    | LegRerouted
     | LegAnswered
     | LegEnded
     | DigitReceived

@@ -22,7 +22,7 @@ from console.config.grammar.fields import WATCHED
 from console.config.grammar.hours import spans
 from console.config.grammar.numbers import e164
 from console.config.problems import Problem, did_you_mean
-from console.config.schema.network import Account, Trunk
+from console.config.schema.network import Account, Outside, Trunk
 from console.config.schema.office import Staff
 from console.config.schema.rules import ANYONE
 
@@ -139,10 +139,19 @@ def _inside(span: tuple[datetime, datetime], others: list[tuple[datetime, dateti
     return place > 0 and others[place - 1][1] >= span[1]
 
 
+def _ways(outside: Outside, links: Collection[str]) -> Iterator[Problem]:
+    for key, value in outside:
+        for i, name in enumerate(value if isinstance(value, tuple) else ()):
+            if name not in links:
+                message = f"is no account or trunk{did_you_mean(name, links)}"
+                yield Problem(f"outside.{key}[{i}]", show(name), message)
+
+
 def _staff(draft: Draft) -> Iterator[Problem]:
     links = draft.names("account", "trunk")
     own: tuple[Account | Trunk, ...] = (*draft.office.account, *draft.office.trunk)
     shown = {n for link in own for n in (*link.numbers, *link.shows)}
+    yield from _ways(draft.office.outside, links)
     users = Counter(person.user for person in draft.office.staff if person.user)
     phones: dict[tuple[str, str], str] = {}
     for i, person in enumerate(draft.office.staff):

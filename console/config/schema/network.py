@@ -51,6 +51,26 @@ class Sip(Part):
         return min(2, self.lines // 4) if self.kept_lines is None else self.kept_lines
 
 
+class Outside(Part):
+    """``[outside]``: by which accounts and trunks numbers are called, in an order. The next is tried where
+    one is down, says nothing, or answers 408 or 5xx; an emergency call goes on to all others, too."""
+
+    via: tuple[Name, ...] = ()
+    """Accounts and trunks for telephone numbers; empty: the first trunk, else the first account."""
+    emergency: tuple[Name, ...] = ()
+    """Those for emergency numbers; empty: as ``via`` says, else where extensions are."""
+    national: tuple[Name, ...] = ()
+    """Those for numbers of the office's country; empty: as ``via`` says."""
+    international: tuple[Name, ...] = ()
+    """Those for numbers abroad; empty: as ``via`` says."""
+    premium: tuple[Name, ...] = ()
+    """Those for numbers that cost more; empty: as ``via`` says."""
+    internal: tuple[Name, ...] = ()
+    """Those for extensions, star codes and short numbers; empty: the first account, else the first trunk."""
+    give_up: Seconds = Field(default=4.0, ge=1)
+    """How long one may say nothing before the next is tried (RFC 3261 timer B is 32 s)."""
+
+
 class Link(Part):
     """What accounts and trunks have in common."""
 
@@ -75,6 +95,8 @@ class Link(Part):
     """Numbers of ours that calls through it may show, the usual one first; empty: those of ``numbers``."""
     dtmf: Literal["rfc4733", "info"] = "rfc4733"
     """How keys pressed at a seat are sent: in the audio, or as SIP INFO where the other side wants that."""
+    max_calls: int = Field(default=0, ge=0)
+    """Calls at once that it takes, both ways; 0: any number."""
     caller_id: Literal["verified", "stir", "claimed"] = "claimed"
     """"verified" where it vouches for caller numbers (a PBX of our own), also without a STIR attestation;
     "stir" where it only tells the STIR verdicts it came to itself; "claimed": neither counts, whatever its

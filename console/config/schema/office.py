@@ -24,7 +24,7 @@ from console.config.schema.base import Part
 from console.config.schema.call_notes import Filing
 from console.config.schema.mail import Mail, Mailbox
 from console.config.schema.menus import Menu
-from console.config.schema.network import Account, Sip, Trunk
+from console.config.schema.network import Account, Outside, Sip, Trunk
 from console.config.schema.queues import Queue
 from console.config.schema.recording import Consent, Recording, consent_of_place
 from console.config.schema.retention import Retention
@@ -284,6 +284,8 @@ class Office(Part):
     """Registrations."""
     trunk: tuple[Trunk, ...] = ()
     """Peers without registration."""
+    outside: Outside = Outside()
+    """By which of them numbers are called."""
     modes: dict[Name, Mode] = {}
     """Modes by name; "closed" is what remains."""
     staff: tuple[Staff, ...] = ()

@@ -8,6 +8,7 @@ from console.config.grammar.destination import Destination, Kind
 from console.config.grammar.fields import WATCHED
 from console.config.schema.office import Office, Staff
 from console.routing.numbers.numbers import normalise, pretty
+from console.routing.numbers.tolls import Toll, toll_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,14 +107,15 @@ def _person(office: Office, person: Staff) -> Target | None:
         via = person.via or _inside(office)
         return Target(person.extension, via, title) if via else None
     if person.mobile:
-        via = person.via or outside(office)
-        return Target(normalise(person.mobile, office.office.country), via, mobile) if via else None
+        number = normalise(person.mobile, office.office.country)
+        via = person.via or next(iter(ways(office, number)), "")
+        return Target(number, via, mobile) if via else None
     return None
 
 
 def _number(office: Office, name: str) -> Target | None:
     number = normalise(office.numbers.get(name, name), office.office.country)
-    via = outside(office) if number.startswith("+") else _inside(office)
+    via = next(iter(ways(office, number)), "")
     if not number or not via:
         return None
     if (owner := _owner(office, number)) and name not in office.numbers:
@@ -139,5 +141,26 @@ def _inside(office: Office) -> str:
 
 
 def outside(office: Office) -> str:
-    """Where telephone numbers go: the first trunk, else the first account."""
+    """Where telephone numbers go first."""
+    return office.outside.via[0] if office.outside.via else _outside(office)
+
+
+def _outside(office: Office) -> str:
     return next(iter((*(t.name for t in office.trunk), *(a.name for a in office.account))), "")
+
+
+def ways(office: Office, number: str) -> tuple[str, ...]:
+    """Accounts and trunks by which a number of ours is called, in the order they are tried."""
+    return ways_of(office, toll_of(number, office.office.country), plain=not number.startswith("+"))
+
+
+def ways_of(office: Office, toll: Toll, *, plain: bool) -> tuple[str, ...]:
+    """Those for a class of numbers; ``plain`` is one that is no telephone number, such as an extension. An
+    emergency call tries all others at last."""
+    own: tuple[str, ...] = getattr(office.outside, toll.value)
+    inside = plain and toll is not Toll.EMERGENCY
+    usual = own or (() if inside else office.outside.via)
+    first = usual or tuple(filter(None, (_inside(office) if plain else _outside(office),)))
+    if toll is not Toll.EMERGENCY:
+        return first
+    return tuple(dict.fromkeys((*first, *(t.name for t in office.trunk), *(a.name for a in office.account))))

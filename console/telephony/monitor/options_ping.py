@@ -17,6 +17,9 @@ from console.telephony.sip.settings import AccountSettings, PhoneSettings, Trunk
 SILENT_S = 8.0
 #: How soon one is asked again that could not be reached, or is gone, in seconds.
 AGAIN_S = 5.0
+#: While a call is made through one that is known to answer: how often it is asked, and after how long
+#: without an answer it counts as gone, in seconds.
+ONCE_A_S, GONE_S = 1.0, 3.0
 
 
 class Finder(Protocol):
@@ -39,7 +42,7 @@ class Asker(Protocol):
 @dataclass(slots=True)
 class _Link:
     """A trunk or account. Times are monotonic seconds; ``registered`` is ``None`` where it need not be, and
-    for an account until its server answers."""
+    for an account until its server answers; ``answers``: it has answered a question before."""
 
     name: str
     target: Target
@@ -51,6 +54,8 @@ class _Link:
     silent: str = ""
     registered: TrunkState | None = None
     told: TrunkState | None = None
+    answers: bool = False
+    asked_at: float = 0.0
 
 
 class Asking:
@@ -123,10 +128,26 @@ class Asking:
                     self._ask(link, now)
         return [state for link in self._links.values() for state in self._news(link)]
 
+    def is_down(self, name: str) -> bool:
+        """Whether a trunk or account is known to be down."""
+        link = self._links.get(name)
+        return bool(link and (link.silent or (link.registered and not link.registered.up)))
+
+    def has_fallen_silent(self, name: str, now: float) -> bool:
+        """Whether one that has answered before says nothing any more: it is asked at once, and again each
+        second as long as this is called, whatever ``ask_every_s`` says."""
+        link = self._links.get(name)
+        if link is None or not link.answers or not self._every_s:
+            return False
+        if link.waiting_since is not None and now - link.waiting_since >= GONE_S:
+            return True
+        link.due = min(link.due, link.asked_at + ONCE_A_S)
+        return False
+
     def _there(self, link: _Link) -> bool:
         """Note a sign of life; gives whether it was missed."""
         missed = bool(link.silent)
-        link.waiting_since, link.why, link.silent = None, "", ""
+        link.waiting_since, link.why, link.silent, link.answers = None, "", "", True
         return missed
 
     def _ask(self, link: _Link, now: float) -> None:
@@ -139,6 +160,7 @@ class Asking:
         link.due = now + (min(self._every_s, AGAIN_S) if link.silent else self._every_s)
         if not found:
             return
+        link.asked_at = now
         link.waiting_since = now if link.waiting_since is None else link.waiting_since
         link.uri = target.uri(found[0])
         if why := self._stack.ask(

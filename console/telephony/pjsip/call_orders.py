@@ -18,6 +18,7 @@ class Orders(Ports):
         super().__init__(factory)
         self._pj = pj
         self.calls: dict[int, Any] = {}
+        self._abandoned = 0
 
     def admit(self, leg: int, hosts: Sequence[str]) -> None:
         """Further addresses a leg's audio may come from."""
@@ -42,6 +43,14 @@ class Orders(Ports):
         """BYE, CANCEL or a final code."""
         if not self.headset.hang_up(leg) and (call := self._call(leg)):
             self._try(call.hangup, self._params(code, headers))
+
+    def abandon(self, leg: int) -> None:
+        """End a call under a number that no leg has."""
+        if call := self.calls.pop(leg, None):
+            self._abandoned -= 1
+            call.leg = self._abandoned
+            self.calls[call.leg] = call
+            self.hang_up(call.leg, 0, [])
 
     def press(self, leg: int, digits: str, *, info: bool) -> None:
         """DTMF by RFC 4733, or by INFO (application/dtmf-relay)."""

@@ -12,7 +12,8 @@ from console.config.schema.network import Account, Trunk
 from console.config.schema.number_forms import Receives, Sends
 from console.config.schema.office import Office
 from console.routing.numbers.numbers import normalise
-from console.routing.numbers.phones import watched
+from console.routing.numbers.phones import watched, ways_of
+from console.routing.numbers.tolls import Toll
 from console.telephony.errors import PhoneError
 from console.telephony.sip.headers import split_host
 from console.telephony.sip.peers import Peer
@@ -33,6 +34,7 @@ class LinkSettings:
     dtmf: str = "rfc4733"
     media_from: tuple[str, ...] = ()
     stir: bool = False
+    max_calls: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,6 +85,8 @@ class PhoneSettings:
     Every ``ask_every_s`` seconds trunks and accounts are asked whether they are there; 0: never.
     ``ban_after`` calls of a stranger within a minute their packets are dropped for ``ban_s`` seconds.
     ``named`` are further addresses, networks and names of phones and servers that are never banned.
+    ``ways`` are the accounts and trunks for each class of numbers (``Toll``), in the order they are tried,
+    each for ``give_up_s`` seconds without a word.
     ``kept_lines`` are for legs we dial: no caller gets one. ``overflow`` is where callers are redirected to
     when no line is free, empty: nowhere.
     ``accept_loopback`` takes calls from every address of 127.0.0.0/8 and ``auto_answer`` answers
@@ -117,6 +121,8 @@ class PhoneSettings:
     ban_s: float = 0.0
     ask_every_s: float = 0.0
     named: tuple[str, ...] = ()
+    ways: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    give_up_s: float = 4.0
 
     @property
     def peers(self) -> tuple[Peer, ...]:
@@ -211,9 +217,13 @@ def from_office(
         overflow=office.sip.overflow,
         watches=tuple(_watches(office)),
         named=named(office),
+        ways={toll.value: ways_of(office, toll, plain=toll in _PLAIN) for toll in Toll},
+        give_up_s=office.outside.give_up,
     )
 
 
+#: classes of numbers that are no telephone numbers
+_PLAIN = frozenset({Toll.EMERGENCY, Toll.INTERNAL})
 _SIP_HOST = re.compile(r"sips?:(?:[^@;?<>\s]*@)?([^;?<>\s]+)", re.IGNORECASE)
 
 
@@ -290,6 +300,7 @@ def _common(link: Account | Trunk) -> dict[str, Any]:
         "dtmf": link.dtmf,
         "media_from": link.media_from,
         "stir": link.caller_id != "claimed",
+        "max_calls": link.max_calls,
     }
 
 

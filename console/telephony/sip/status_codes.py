@@ -15,6 +15,7 @@ class Cause(StrEnum):
     TOO_MANY_HOPS = "its call was forwarded too often"
     NO_LINE = "no line is free"
     NOT_SENT = "the SIP library does not send it"
+    TRUNK_FULL = "all calls that the trunk or account takes are in use"
     SILENT = "nothing answered"
     SAID = "a SIP status says so"
     NOT_ENCRYPTED = "its audio is not encrypted"
@@ -29,6 +30,7 @@ CAUSES: Mapping[Cause, tuple[Ending, Fault]] = {
     Cause.NOT_REGISTERED: (Ending.UNREACHABLE, Fault.ROUTE),
     Cause.TOO_MANY_HOPS: (Ending.UNREACHABLE, Fault.CALL),
     Cause.NO_LINE: (Ending.UNREACHABLE, Fault.LINE),
+    Cause.TRUNK_FULL: (Ending.UNREACHABLE, Fault.LINE),
     Cause.NOT_SENT: (Ending.UNREACHABLE, Fault.DESK),
     Cause.SILENT: (Ending.UNREACHABLE, Fault.PHONE),
     Cause.SAID: (Ending.UNREACHABLE, Fault.PHONE),
@@ -78,6 +80,23 @@ def in_words(code: int, reason: str) -> str:
 def not_sent(why: str) -> Cause:
     """Why the SIP library does not send an INVITE, by its own words."""
     return next((cause for words, cause in _NOT_SENT.items() if words in why), Cause.NOT_SENT)
+
+
+#: causes that another trunk or account may not have
+_ELSEWHERE = frozenset(
+    {Cause.NO_TARGET, Cause.NO_HOST, Cause.NOT_REGISTERED, Cause.TRUNK_FULL, Cause.NOT_SENT, Cause.SILENT}
+)
+
+
+def is_of_the_way(cause: Cause) -> bool:
+    """Whether a call that came to nothing may be made by another trunk or account."""
+    return cause in _ELSEWHERE
+
+
+def is_refused_on_the_way(code: int, *, rang: bool) -> bool:
+    """The same of one that got a final status: a time-out or a failure of a server (RFC 3261 21.4.9, 21.5),
+    and never what the called phone said."""
+    return not rang and (code == 408 or 500 <= code < 600)
 
 
 def fault_of(code: int) -> Fault:
