@@ -33,6 +33,7 @@ TABLES: dict[str, type[BaseModel]] = {
     "[sip]": office.Sip,
     "[desk]": office.Desk,
     "[sound]": office.Sound,
+    "[outside]": network.Outside,
     "[[trunk]]": network.Trunk,
     "[[account]]": network.Account,
     "sends": number_forms.Sends,

@@ -19,6 +19,7 @@ from console.calls.protocol.events import (
     Heard,
     LegAnswered,
     LegEnded,
+    LegRerouted,
     LegRinging,
     PhoneEvent,
     PhoneSeen,
@@ -129,6 +130,7 @@ def events(leg: int) -> Iterator[PhoneEvent]:
     yield SourceBanned("192.0.2.1", 3, 600.0)
     yield StrangersCounted("192.0.2.0/24", 3)
     yield LegRinging(leg)
+    yield LegRerouted(leg, "city", "spare", "503")
     yield LegAnswered(leg)
     yield LegEnded(leg, Ending.HUNG_UP)
     yield DigitReceived(leg, "1")
