@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 from time import monotonic
+from typing import Protocol
 
 from console.calls.protocol.commands import (
     HEADSET,
@@ -46,7 +47,6 @@ from console.telephony.leg import (
     Leg,
 )
 from console.telephony.media.engine import Sound
-from console.telephony.monitor.options_ping import Asking
 from console.telephony.sip import outgoing, sdp, status_codes
 from console.telephony.sip.arrivals import Arrivals
 from console.telephony.sip.dns import Names
@@ -63,13 +63,23 @@ _FINAL = range(300, 700)
 _DIGITS = frozenset("0123456789*#ABCD")
 
 
+class Peers(Protocol):
+    """What knows whether trunks and accounts are there."""
+
+    def is_down(self, name: str) -> bool:
+        """Whether one is known to be down."""
+
+    def has_fallen_silent(self, name: str, now: float) -> bool:
+        """Whether one that has answered before says nothing any more; it is asked meanwhile."""
+
+
 class Calls:
     """The legs of a phone, by number. Events gather in ``_events``; what a callback of the library may not do
     itself, in ``_soon``."""
 
     _sound: Sound
     _sentry: Sentry
-    _asking: Asking
+    _peers: Peers
 
     def __init__(self, settings: PhoneSettings, stack: Stack, names: Names) -> None:
         self._settings = settings
@@ -177,7 +187,7 @@ class Calls:
         ways = self._settings.ways.get(toll.value, ())
         if not dial.via or not (dial.via in ways or toll is Toll.EMERGENCY):
             return ()
-        return tuple(sorted(ways, key=self._asking.is_down))
+        return tuple(sorted(ways, key=self._peers.is_down))
 
     def _try_next(self, leg: Leg, code: int, why: str) -> bool:
         """Try the next account or trunk for a leg that did not come up; gives whether there is one."""
@@ -201,7 +211,7 @@ class Calls:
     def _has_lost_its_way(self, leg: Leg, now: float) -> bool:
         """Whether what a leg is dialled through has fallen silent, and there is another way."""
         dialling = leg.ways and leg.dial and leg.calling and not leg.answered
-        return bool(dialling and leg.dial and self._asking.has_fallen_silent(leg.dial.via, now))
+        return bool(dialling and leg.dial and self._peers.has_fallen_silent(leg.dial.via, now))
 
     def _dial_again(self, leg: Leg) -> None:
         if self._legs.get(leg.number) is leg and leg.dial:

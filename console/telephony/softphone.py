@@ -71,7 +71,7 @@ class Softphone(Calls):
             players=self._stack.players,
         )
         hurry = partial(packet_filter.hurry, GIVE_UP_S)
-        self._asking = Asking(
+        self._peers = self._asking = Asking(
             self._settings, self._names, self._stack, monotonic(), host=self._host, hurry=hurry
         )
         self._events += self._asking.tick(monotonic())
