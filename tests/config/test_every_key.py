@@ -348,6 +348,16 @@ ELSEWHERE: dict[str, str] = {
         f"rewrite {key}": f"routing/numbers/test_number_translation.py::{REWRITTEN}"
         for key in ("match", "replace")
     },
+    **{
+        f"[outside] {key}": "routing/numbers/test_phones.py::test_a_number_goes_out_by_the_way_of_its_class"
+        for key in ("via", "emergency", "national", "international", "premium", "internal")
+    },
+    "[outside] give_up": "telephony/test_failover.py"
+    "::test_one_that_says_nothing_is_given_up_soon_and_what_it_says_later_counts_no_more",
+    **{
+        f"{table} max_calls": "telephony/test_failover.py::test_one_with_all_its_calls_in_use_is_passed_over"
+        for table in ("[[trunk]]", "[[account]]")
+    },
     "[screen] sounds": "ui/test_sounds.py"
     "::test_a_file_goes_to_the_player_and_to_the_bell_where_there_is_none",
 }

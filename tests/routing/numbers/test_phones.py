@@ -7,7 +7,7 @@ import pytest
 from console.config.grammar.destination import parse_destination
 from console.config.schema.office import Office
 from console.routing.numbers.known_callers import card_of
-from console.routing.numbers.phones import Target, is_outside, reach
+from console.routing.numbers.phones import Target, is_outside, reach, ways
 from console.routing.values import Card
 from tests.routing.offices import clinic
 
@@ -76,3 +76,28 @@ def test_cards_of_the_config() -> None:
     assert card_of(clinic(), "+12015550142") == ana
     assert card_of(clinic(), "+12125550199") is None
     assert card_of(clinic(), "") is None
+
+
+@pytest.mark.parametrize(
+    ("outside", "number", "tried"),
+    [
+        ("", "+12125550199", ("city",)),
+        ("", "205", ("pbx",)),
+        ("", "911", ("pbx", "city", "spare")),
+        ('via = ["spare", "city"]', "+12125550199", ("spare", "city")),
+        ('via = ["spare", "city"]', "205", ("pbx",)),
+        ('via = ["spare"]', "911", ("spare", "city", "pbx")),
+        ('via = ["city"]\nnational = ["spare", "pbx"]', "+12125550199", ("spare", "pbx")),
+        ('via = ["city"]\ninternational = ["spare"]', "+442079460000", ("spare",)),
+        ('via = ["city"]\npremium = ["spare"]', "+19005550199", ("spare",)),
+        ('via = ["city"]\ninternal = ["spare", "pbx"]', "*97", ("spare", "pbx")),
+        ('via = ["city"]\nemergency = ["spare"]', "911", ("spare", "city", "pbx")),
+    ],
+)
+def test_a_number_goes_out_by_the_way_of_its_class(outside: str, number: str, tried: tuple[str, ...]) -> None:
+    spare = TRUNK.replace("city", "spare")
+    found = office(f"[outside]\n{outside}\n", TRUNK, spare, PBX)
+    assert ways(found, number) == tried
+    target = reach(found, parse_destination(f"number {number}").destination)
+    assert target
+    assert target.via == tried[0]
