@@ -82,13 +82,13 @@ def test_a_managers_day_in_a_few_keys_at_two_seats(tmp_path: Path) -> None:
         anna.wait("Undone")
         wait_until(lambda: "early night" not in _overrides(desk))
 
-        types("close : snow", "CLOSED")
-        wait_until(lambda: "CLOSED" in other.screen().splitlines()[0])
+        types("close : snow")
+        wait_until(lambda: "snow" in _overrides(desk))
         anna.keys("u")
-        for seat in (anna, other):
-            wait_until(lambda seat=seat: "CLOSED" not in seat.screen().splitlines()[0])  # type: ignore[misc]
+        wait_until(lambda: "snow" not in _overrides(desk))
 
         types("mode lunch +30min", "LUNCH")
+        wait_until(lambda: "LUNCH until" in anna.screen().splitlines()[0])
         before = _until(desk)
         types("longer 10min", "LUNCH")
         wait_until(lambda: _until(desk) not in ("", before))
