@@ -1,5 +1,6 @@
 """The engine keeps its word on a real desk with real phones: whose failure, whose limit, whose place."""
 
+import getpass
 import socket
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -111,7 +112,7 @@ def test_an_emergency_that_ends_shows_the_lunch_under_it(opens: Opens) -> None:
 
 def test_a_dry_run_beside_a_desk_goes_by_its_states(opens: Opens) -> None:
     need_lines(6)
-    clinic = opens(CONFIG)
+    clinic = opens(CONFIG.replace('ring = "3s"', 'ring = "60s"'))
     desk = clinic.desk
     with clinic.seat() as seat:
         clinic.call(0)  # nobody answers at Sam's
@@ -125,3 +126,144 @@ def test_a_dry_run_beside_a_desk_goes_by_its_states(opens: Opens) -> None:
         (billing,) = (each["why"] for each in alone["reasons"] if each["rule"] == "queue billing")
         assert not alone["states"]["desk"]
         assert billing.startswith("rings Sam"), alone
+
+
+#: Sam works at a seat and serves a queue; a menu leads there; a caller is barred from Sam, another is strict
+SEATED = """
+[desk]
+phone = "{maria}"
+ring = "60s"
+
+[modes.lunch]
+hours = ""
+
+[[staff]]
+name = "sam"
+title = "Sam"
+user = "{me}"
+uri = "{sam}"
+
+[[contact]]
+name = "Ben Roe"
+numbers = ["+12125550141"]
+barred = ["sam"]
+
+[[queue]]
+name = "billing"
+title = "Billing"
+members = ["sam"]
+ring = "40s"
+max_wait = "5min"
+max_waiting = 1
+overflow = {{ full = "say closing" }}
+
+[[menu]]
+name = "main"
+say = "welcome"
+keys = {{ 0 = "desk", 1 = "queue billing" }}
+no_input = "queue billing"
+invalid = "queue billing"
+
+[[rule]]
+name = "lunch"
+when = {{ mode = "lunch", caller = "+12125550140" }}
+then = ["menu main", "say closing", "hang up"]
+
+[[rule]]
+name = "chosen"
+when = {{ caller = "+12125550140" }}
+then = ["menu main", "voicemail front"]
+
+[[rule]]
+name = "alarm"
+when = {{ caller = "+12125550142" }}
+then = ["{third}", "hang up"]
+strict = true
+
+[routing]
+otherwise = ["queue billing", "voicemail front"]
+"""
+
+
+def seated(opens: Opens, third: str = "queue billing", callers: int = 1) -> Clinic:
+    need_lines(8)
+    return opens(SEATED.replace("{me}", getpass.getuser()).replace("{third}", third), callers=callers)
+
+
+def chooses(clinic: Clinic) -> None:
+    """The first caller chooses billing in the menu, and Sam's phone rings."""
+    before = clinic.sam.count("CALL_INCOMING")
+    ana = clinic.call(0)
+    wait_heard(ana, "welcome")
+    ana.digits("1")
+    clinic.sam.wait("CALL_INCOMING", before + 1)
+
+
+def test_who_answers_at_their_seat_is_rung_no_more_by_their_queue(opens: Opens) -> None:
+    clinic = seated(opens, "desk 60s", callers=3)
+    with clinic.seat() as seat:
+        chooses(clinic)
+        clinic.caller(2).dial(f"sip:+12125550100@127.0.0.1:{clinic.desk.port}")
+        rings = seat.wait_row(lambda row: row.state == "ringing")
+        seat.wish("answer", rings.id)
+        clinic.sam.wait("CALL_CLOSED")  # the queue's offer is withdrawn
+        clinic.sam.wait("CALL_INCOMING", 2)
+        clinic.sam.answer()
+        seat.wait_row(lambda row: row.id == rings.id and row.state == "talking")
+        seat.wait_row(lambda row: row.line == "Billing" and not row.rings)
+        wait_until(lambda: state_of(seat, "sam") == "on a call")
+        seat.wish("hang_up", rings.id)
+        clinic.sam.wait("CALL_INCOMING", 3)  # free again, and not paused: the queue rings
+        wait_until(lambda: state_of(seat, "sam") == "ringing")
+
+
+def test_a_switch_takes_no_ringing_phone_away_for_an_equal_place(opens: Opens) -> None:
+    clinic = seated(opens)
+    desk = clinic.desk
+    with clinic.seat() as seat:
+        chooses(clinic)
+        desk.run("mode", "lunch", "--until", "23:59")
+        wait_until(lambda: seat.board.mode.name == "lunch")
+        seat.wait_row(lambda row: row.line == "Billing" and bool(row.rings))
+        clinic.sam.answer()
+        seat.wait_row(lambda row: row.state == "talking")
+        assert clinic.sam.count("CALL_INCOMING") == 1
+        assert clinic.sam.count("CALL_CLOSED") == 0
+
+
+def test_a_barred_caller_waits_for_nobody_and_route_says_so(opens: Opens) -> None:
+    clinic = seated(opens, callers=2)
+    with clinic.seat():
+        ben = clinic.call(1)
+        wait_heard(ben, "greeting")
+        assert clinic.sam.count("CALL_INCOMING") == 0
+        found = clinic.desk.json("route", "--from", "+12125550141")
+        (queue,) = (each for each in found["reasons"] if each["rule"] == "queue billing")
+        assert not queue["matched"]
+        assert "not put through to Sam" in queue["why"]
+
+
+def test_a_strict_call_is_not_refused_where_ordinary_callers_fill_the_queue(opens: Opens) -> None:
+    clinic = seated(opens, callers=3)
+    with clinic.seat() as seat:
+        chooses(clinic)
+        clinic.call(2)
+        seat.wait_row(lambda row: row.number == 2 and row.line == "Billing" and row.place == 1)
+        full = clinic.desk.json("route", "--from", "+12125550149")["reasons"]
+        assert any(each["rule"] == "queue billing" and each["why"].startswith("full") for each in full), full
+
+
+def test_a_queue_that_keeps_callers_for_ever_is_refused_and_the_desk_goes_on(opens: Opens) -> None:
+    clinic = seated(opens)
+    desk = clinic.desk
+    with clinic.seat() as seat:
+        kept = 'max_wait = "0s"\nleave_empty = false\njoin_empty = true'
+        text = desk.config.read_text(encoding="utf-8").replace('max_wait = "5min"', kept)
+        text = text.replace('title = "Sam"\n', 'title = "Sam"\nhours = "Mo-Fr 08:00-17:00"\n')
+        desk.config.write_text(text, encoding="utf-8")
+        refused = desk.run("check")
+        assert refused.returncode == 1
+        assert "wait for ever" in refused.stdout + refused.stderr
+        assert desk.run("reload").returncode == 1
+        chooses(clinic)  # by the config before
+        seat.wait_row(lambda row: row.line == "Billing")
