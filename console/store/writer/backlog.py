@@ -41,13 +41,13 @@ class Unwritten:
         with suppress(OSError), self._reserve.open("ab") as file:
             os.posix_fallocate(file.fileno(), 0, RESERVED)
 
-    def keep(self, commands: Sequence[StoreCommand]) -> None:
-        """Keep these, and nothing that was kept before: written beside, whole, then renamed; on a full disk
-        in the room that was reserved."""
+    def keep(self, commands: Sequence[StoreCommand], *, last: bool = False) -> None:
+        """Keep these, and nothing that was kept before: written beside, whole, then renamed; the ``last``
+        time on a full disk in the room that was reserved."""
         try:
             self._write(commands)
         except OSError:
-            if not self._reserve.is_file():
+            if not last or not self._reserve.is_file():
                 raise
             self._reserve.unlink()
             self._write(commands)

@@ -237,7 +237,7 @@ class Store:
             self._change.notify_all()
         self._thread.join(limit_s)
         self._thread = None
-        if self._waiting and not self._keep():
+        if self._waiting and not self._keep(last=True):
             for command in self._waiting:
                 log.error("not written: %s", _named(command))
         if self._engine is not None:
@@ -291,14 +291,14 @@ class Store:
         except (DBAPIError, OSError, msgspec.MsgspecError) as wrong:
             raise StoreError(f"{self._state / backlog.FILE}: can't be taken over: {_words(wrong)}") from wrong
 
-    def _keep(self) -> bool:
+    def _keep(self, *, last: bool = False) -> bool:
         """Put what waits into the file for the next start, once for each new row; whether it is there."""
         with self._change:
             waiting, taken = tuple(self._waiting), self._taken
         if taken == self._kept_to:
             return True
         try:
-            self._unwritten.keep(waiting)
+            self._unwritten.keep(waiting, last=last)
         except (OSError, StoreError) as wrong:
             log.error("journal: what waits lies in memory only: %s", wrong)
             return False
