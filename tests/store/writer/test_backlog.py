@@ -161,7 +161,7 @@ def test_what_waits_is_kept_on_a_full_disk_in_the_room_that_was_reserved(tmp_pat
         kept = Unwritten(folder)
         kept.reserve()
         with full(folder):
-            with pytest.raises(OSError, match="full|No space"):
+            with pytest.raises(OSError, match=r"full|No space"):
                 kept.keep(ROWS)
             kept.keep((*ROWS, *ROWS), last=True)
             assert Unwritten(folder).read() == [*ROWS, *ROWS]
