@@ -11,7 +11,7 @@ from console.calls.dispatch import faults, steps, verbs
 from console.calls.dispatch.phone_events import expired, happened
 from console.calls.dispatch.timers import Timers
 from console.calls.inbox import inbox, playback, slip_reminders
-from console.calls.office import alerts, missed_calls, reports
+from console.calls.office import absence, alerts, missed_calls, reports
 from console.calls.office import settings as office_settings
 from console.calls.outbound import favourites
 from console.calls.protocol.answers import Left, OpenCard, Page, Past
@@ -41,6 +41,7 @@ from console.calls.state.seat import Seat
 from console.calls.transfer import consultation
 from console.calls.voicemail import retrieval
 from console.config.schema.office import Office
+from console.config.schema.overrides import Away
 from console.routing.schedule.modes import next_change, opens_next
 from console.routing.values import CallFacts, Card, Override
 
@@ -126,6 +127,10 @@ class Core:
         desk.practice, desk.few_lines, desk.sounds, desk.hears = practice, few_lines, sounds, hears
         if devices:
             desk.sound.chosen = devices
+
+    def set_away(self, away: tuple[Away, ...]) -> None:
+        """Take over who was set away before the desk was started."""
+        absence.restore(self.desk, away)
 
     def recall(self, past: Past, now: Now) -> None:
         """Take over what was written down before the desk was started, or before its database came."""

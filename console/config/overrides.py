@@ -10,6 +10,7 @@ import os
 import threading
 import tomllib
 from collections.abc import Callable, Mapping
+from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -18,7 +19,7 @@ import tomli_w
 
 from console.config import toml
 from console.config.broken_files import put_aside
-from console.config.schema.overrides import Change, Override, Sound
+from console.config.schema.overrides import Away, Change, Override, Sound
 
 log = logging.getLogger(__name__)
 #: the file in the state folder
@@ -111,6 +112,45 @@ def _table(override: Override) -> dict[str, Any]:
         "under": _table(override.under) if override.under else None,
     }
     return {key: value for key, value in found.items() if value is not None}
+
+
+def read_away(path: Path) -> tuple[Away, ...]:
+    """Who was set away or not to be disturbed; entries that can't be understood are left out, with a
+    warning."""
+    try:
+        found = _document(path).get("away")
+    except ValueError:
+        return ()  # told where the override is read
+    read = []
+    for each in found if isinstance(found, list) else ():
+        try:
+            read.append(_away(each))
+        except ValueError as wrong:
+            log.warning("%s: %s", path, wrong)
+    return tuple(read)
+
+
+def _away(found: object) -> Away:
+    """An entry of ``away``. Raises ``ValueError``."""
+    if not isinstance(found, dict):
+        raise ValueError("away is no table")
+    texts = [found.get(key, "") for key in ("name", "state", "note")]
+    times = [found.get(key) for key in ("until", "begins")]
+    if not all(isinstance(text, str) for text in texts) or not texts[0] or not texts[1]:
+        raise ValueError("away.name, state and note must be text")
+    if any(at is not None and (not isinstance(at, datetime) or at.tzinfo is None) for at in times):
+        raise ValueError("away.until and begins must be times with a zone")
+    return Away(*texts, *times)
+
+
+def write_away(path: Path, away: tuple[Away, ...]) -> None:
+    """Keep who is away. Raises ``OSError`` as :func:`write` does."""
+    with _WRITING:
+        document = _document_to_change(path)
+        document.pop("away", None)
+        if away:
+            document["away"] = [{k: v for k, v in asdict(each).items() if v is not None} for each in away]
+        replace_file(path, tomli_w.dumps(document).encode())
 
 
 def read_sound(path: Path) -> Sound | None:

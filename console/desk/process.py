@@ -22,7 +22,7 @@ from console.calls.protocol.commands import PROMPTS_FOLDER, UseDevices
 from console.calls.protocol.store_commands import StoreCommand
 from console.config import broken_files
 from console.config.load import ConfigErrors, in_force
-from console.config.overrides import FILE, read_planned, read_sound
+from console.config.overrides import FILE, read_away, read_planned, read_sound
 from console.config.overrides import read as read_overrides
 from console.config.schema.office import Office
 from console.config.schema.seat_sounds import sounds
@@ -282,6 +282,7 @@ def _core(settings: Settings, office: Office, opened: _Opened, workers: _Workers
         override=read_overrides(file),
         planned=read_planned(file),
     )
+    core.set_away(read_away(file))
     chosen = read_sound(file)
     if chosen:
         opened.phone.do(UseDevices(chosen.input, chosen.output))

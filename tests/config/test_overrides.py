@@ -9,13 +9,15 @@ import pytest
 
 from console.config.overrides import (
     read,
+    read_away,
     read_planned,
     read_sound,
     read_strictly,
     write,
+    write_away,
     write_sound,
 )  # fmt: skip
-from console.config.schema.overrides import Override, Sound
+from console.config.schema.overrides import Away, Override, Sound
 
 LUNCH = Override(
     "lunch",
@@ -126,3 +128,26 @@ def test_modes_that_begin_later_are_kept_beside_the_override(tmp_path: Path) -> 
     assert read_planned(file) == (later,)
     write(file, None)
     assert read_planned(file) == ()
+
+
+def test_who_is_away_is_kept_beside_the_rest_and_what_is_not_understood_is_left_out(tmp_path: Path) -> None:
+    path = tmp_path / "overrides.toml"
+    write(path, LUNCH)
+    until = datetime(2026, 12, 2, 9, tzinfo=UTC)
+    away = (
+        Away("cole", "away", "sick", until),
+        Away("sam", "do not disturb", "", None, until),
+    )
+    write_away(path, away)
+    assert (read(path), read_away(path)) == (LUNCH, away)
+    wrong = '[[away]]\nname = 1\n[[away]]\nname = "x"\nstate = "away"\nuntil = 2026-12-02T09:00:00\n'
+    path.write_text(wrong + '[[away]]\nname = "cole"\nstate = "away"\n')
+    assert read_away(path) == (Away("cole", "away"),)
+    write(path, LUNCH)
+    assert read_away(path)[-1:] == (Away("cole", "away"),)
+    write_away(path, ())
+    assert (read(path), read_away(path)) == (LUNCH, ())
+    path.write_text("away = 3")
+    assert read_away(path) == ()
+    path.write_text("[")
+    assert read_away(path) == ()

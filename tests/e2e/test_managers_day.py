@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from console.config.overrides import read_settings
-from tests.office import Desk
+from tests.office import Desk, ScriptSeat
 from tests.terminal import Terminal
 from tests.waiting import wait_until
 
@@ -107,3 +107,6 @@ def test_a_managers_day_in_a_few_keys_at_two_seats(tmp_path: Path) -> None:
         desk.start()
         for seat in (anna, other):
             wait_until(lambda seat=seat: "LUNCH" in seat.screen().splitlines()[0])  # type: ignore[misc]
+        third = stack.enter_context(ScriptSeat(desk.socket))
+        (cole,) = (person for person in third.board.staff if person.name == "cole")
+        assert (cole.state, "sick" in cole.note) == ("away", True)

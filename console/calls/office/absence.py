@@ -1,8 +1,12 @@
 """Away, not to be disturbed, back: a person's state as set at a seat, with its end, also planned ahead."""
 
+from dataclasses import replace
+
 from console.calls.protocol.intents import Intent, Role
+from console.calls.protocol.store_commands import SaveAway
 from console.calls.state.desk import Desk, did
 from console.calls.state.seat import UNDO_S, Seat, Undo
+from console.config.schema.overrides import Away
 from console.routing.schedule import moments
 from console.routing.values import Absence, Availability
 
@@ -56,8 +60,32 @@ def expire(desk: Desk) -> None:
         desk.tell(0, f"{desk.title(name)} {words}")
 
 
+def restore(desk: Desk, away: tuple[Away, ...]) -> None:
+    """Set people to what they were set to before the desk was started; of whom the config knows no more, or a
+    state it does not know, nothing is kept. What is over by now ends at the first tick."""
+    for each in away:
+        if not desk.office.person(each.name) or each.state not in _SETS.values():
+            continue
+        found = Absence(Availability(each.state), each.note, each.until, begins=each.begins)
+        was = desk.roster.absence_of(each.name)
+        now = replace(was, planned=found) if each.begins else replace(found, planned=was.planned)
+        desk.roster.keep(each.name, now)
+
+
+def _by_hand(desk: Desk) -> tuple[Away, ...]:
+    """Who is set to something by hand, and for later; a pause that nobody set is none."""
+    found = []
+    for name, absence in desk.roster.absences().items():
+        if absence.to in _SETS.values() and absence.to:
+            found.append(Away(name, absence.to.value, absence.note, absence.until))
+        if (later := absence.planned) and later.to:
+            found.append(Away(name, later.to.value, later.note, later.until, later.begins))
+    return tuple(found)
+
+
 def _set(desk: Desk, user: str, name: str, absence: Absence, detail: str) -> None:
     desk.roster.keep(name, absence)
+    desk.out.append(SaveAway(_by_hand(desk)))
     if absence.to is None:
         desk.clear_alert(f"staff {name}")
     desk.queues.stale = True

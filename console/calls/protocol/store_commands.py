@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from console.config.schema.overrides import Away
 from console.routing.values import Card, Override
 
 
@@ -344,6 +345,13 @@ class SaveRemark:
 
 
 @dataclass(frozen=True, slots=True)
+class SaveAway:
+    """All who are set away or not to be disturbed now, and for later, for ``overrides.toml``."""
+
+    away: tuple[Away, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class SaveSound:
     """The headset's devices as chosen at the keyboard, for ``overrides.toml``."""
 
@@ -376,4 +384,5 @@ StoreCommand = (
     | SaveFavourite
     | SaveRemark
     | SaveSound
+    | SaveAway
 )

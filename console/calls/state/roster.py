@@ -70,6 +70,12 @@ class Roster:
             record.misses, record.ready_at, record.wrapping = 0, float("-inf"), False
             record.unreachable_at = float("-inf")
 
+    def absences(self) -> dict[str, Absence]:
+        """What people were set to, and what is planned, by name."""
+        return {
+            name: record.absence for name, record in self._records.items() if record.absence != TAKES_CALLS
+        }
+
     def absence_of(self, name: str) -> Absence:
         """What somebody was set to, until when, and what is planned."""
         return self._record(name).absence

@@ -1,4 +1,4 @@
-"""What the keyboard sets: modes by hand, changes of settings, the headset's devices."""
+"""What the keyboard sets: modes by hand, who is away, changes of settings, the headset's devices."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -46,3 +46,15 @@ class Sound:
 
     input: str
     output: str
+
+
+@dataclass(frozen=True, slots=True)
+class Away:
+    """A state that a person (a staff name) was set to, such as "away", why, and until when (``None``: until
+    it is taken back); one that is planned ``begins`` later."""
+
+    name: str
+    state: str
+    note: str = ""
+    until: datetime | None = None
+    begins: datetime | None = None

@@ -24,6 +24,7 @@ from console.calls.protocol.store_commands import (
     JournalReroute,
     MarkVoicemail,
     MergeCards,
+    SaveAway,
     SaveCallback,
     SaveCard,
     SaveFavourite,
@@ -255,7 +256,7 @@ _UPDATES: dict[type, Callable[[Connection, Any], None]] = {
 #: what changes lines that may have been written at the same moment
 _LAST: dict[type, Callable[[Connection, Any], None]] = {DropReroute: _drop_reroute, AssignCall: _assign}
 #: what lives beside the database: sealed files, ``overrides.toml`` (the core sends an Audit of its own)
-IN_FILES = frozenset((SealPiece, SaveOverride, SaveSound))
+IN_FILES = frozenset((SealPiece, SaveOverride, SaveAway, SaveSound))
 #: every command the journal has a row for
 WRITTEN = frozenset((*_WHOLE, *_DROPPED, *_LINES, *_UPDATES, *_LAST))
 

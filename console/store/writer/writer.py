@@ -16,6 +16,7 @@ from sqlalchemy.exc import DatabaseError, DataError, DBAPIError, IntegrityError,
 
 from console.calls.protocol.store_commands import (
     DropVoicemail,
+    SaveAway,
     SaveOverride,
     SaveRecording,
     SaveSound,
@@ -194,7 +195,7 @@ class Store:
     def submit(self, command: StoreCommand) -> None:
         """Take a command to be written soon. From any thread; never waits for the disk, never raises."""
         with self._change:
-            if len(self._waiting) >= KEPT and not isinstance(command, SaveOverride | SaveSound):
+            if len(self._waiting) >= KEPT and not isinstance(command, SaveOverride | SaveAway | SaveSound):
                 self._lost += 1
                 return
             self._waiting.append(command)
@@ -340,6 +341,9 @@ class Store:
         override = next((c for c in reversed(batch) if isinstance(c, SaveOverride)), None)
         if override is not None:
             overrides.write(self._state / overrides.FILE, _override(override), override.planned)
+        away = next((c for c in reversed(batch) if isinstance(c, SaveAway)), None)
+        if away is not None:
+            overrides.write_away(self._state / overrides.FILE, away.away)
         sound = next((c for c in reversed(batch) if isinstance(c, SaveSound)), None)
         if sound is not None:
             chosen = Sound(sound.input, sound.output)

@@ -1,5 +1,9 @@
 """Away with an end, and from a moment on."""
 
+from datetime import timedelta
+
+from console.calls.protocol.store_commands import SaveAway
+from console.config.schema.overrides import Away
 from console.routing.values import Availability
 from tests.calls.scene import BOSS, MARIA, Scene
 
@@ -55,3 +59,31 @@ def test_what_is_no_time_changes_nothing() -> None:
     scene.wish(seat, "away", to="staff sam", until="noonish")
     assert scene.core.desk.seats[seat].notes[-1].bad
     assert scene.core.desk.roster.absence_of("sam").to is None
+
+
+def test_who_is_away_is_away_after_a_restart_too() -> None:
+    scene = Scene()
+    seat = scene.sit()
+    scene.wish(seat, "away", to="staff sam", until="until 12:00", text="dentist")
+    scene.wish(seat, "dnd", to="staff priya", until="at 11:00 until 11:30")
+    *_, saved = scene.found(SaveAway, all_of_it=True)
+    later = Scene()
+    later.core.set_away((*saved.away, Away("nobody", "away"), Away("maria", "on a call")))
+    later.sit()
+    assert state(later, "sam") == ("away", "back 12:00, dentist")
+    assert state(later, "priya")[0] == "free"
+    later.wait(3700)
+    assert state(later, "priya")[0] == "do not disturb"
+    later.wait(3700)
+    assert (state(later, "sam")[0], state(later, "priya")[0]) == ("free", "free")
+    scene.wish(seat, "back", to="staff sam")
+    scene.wish(seat, "back", to="staff priya")
+    assert scene.found(SaveAway, all_of_it=True)[-1].away == ()
+
+
+def test_an_absence_that_is_over_when_the_desk_starts_ends_at_once() -> None:
+    scene = Scene()
+    scene.core.set_away((Away("sam", "away", "", scene.now.wall - timedelta(hours=1)),))
+    scene.sit()
+    scene.wait(1)
+    assert state(scene, "sam")[0] == "free"
