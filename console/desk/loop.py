@@ -368,7 +368,7 @@ class DeskLoop:
             self._safely(f"the health of {what}", None, lambda w=what, h=health: self._show(w, h()))
         self._safely("the clock", None, self._look_at_clock)
         self._safely("the times callers hear", None, self._fill_prompts, now)
-        self._store.beat()
+        self._safely("the sign that it lives", None, self._store.beat)
         self._safely("free memory", None, self._free_pages.tick, self._core.has_calls, now.mono)
         for path in self._logs:
             self._shorten(path)

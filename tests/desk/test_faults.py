@@ -79,6 +79,9 @@ class Worker(Raises):
 
     orders = answers
 
+    def beat(self) -> None:
+        self.take("beat")
+
     def health(self) -> str:
         self.take("health")
         return ""

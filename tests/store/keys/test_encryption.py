@@ -16,6 +16,8 @@ from console.store.writer.writer import Store
 from tests.store.samples import ANA, KEY, TEN, call
 
 NOW = datetime(2026, 11, 25, 9, 0, tzinfo=UTC)
+#: room that a store holds for what a full disk would not take at its end
+RESERVE = "unwritten.db.reserve"
 
 
 @pytest.fixture
@@ -74,7 +76,7 @@ def test_a_readable_one_is_converted_and_nothing_readable_stays(state: Path, key
     encryption.make_ready(database(state), key_file, KEY, wanted=True)
     assert sqlcipher.readable(database(state)) is False
     assert not found_in(state, ANA.encode())
-    assert sorted(path.name for path in state.iterdir()) == [key_marker.NAME, "reception.db"]
+    assert sorted(path.name for path in state.iterdir()) == [key_marker.NAME, "reception.db", RESERVE]
     assert known(state) == ["c1", "c2"]
     filled(state, "c3")
     encryption.make_ready(database(state), key_file, KEY, wanted=True)  # a later start changes nothing
@@ -151,7 +153,8 @@ def test_a_database_in_use_is_left_as_it_is_and_the_desk_starts(
             encryption.encrypt(database(state), key_file, KEY)
         encryption.make_ready(database(state), key_file, KEY, wanted=True)
     assert "stays readable" in caplog.text
-    assert sorted(path.name for path in state.iterdir() if "-" not in path.name) == ["reception.db"]
+    left = sorted(path.name for path in state.iterdir() if "-" not in path.name)
+    assert left == ["reception.db", RESERVE]
     monkeypatch.undo()
     assert known(state) == ["c1"]
 
