@@ -1,6 +1,7 @@
 """The command line helps: examples of each command, the nearest word, an offer where nothing is set up."""
 
 import shlex
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -87,11 +88,12 @@ def test_an_options_value_is_no_command(words: str, command: str | None) -> None
 
 
 @pytest.fixture
-def fresh(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The home of somebody who has nothing yet."""
-    for name in ("XDG_CONFIG_HOME", "XDG_STATE_HOME", "XDG_RUNTIME_DIR"):
-        monkeypatch.setenv(name, str(tmp_path / name.lower()))
-    return tmp_path
+def fresh(monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """The home of somebody who has nothing yet, at a path short enough for a socket."""
+    with tempfile.TemporaryDirectory() as home:
+        for name in ("XDG_CONFIG_HOME", "XDG_STATE_HOME", "XDG_RUNTIME_DIR"):
+            monkeypatch.setenv(name, f"{home}/{name.lower()}")
+        yield Path(home)
 
 
 def test_a_fresh_machine_is_one_without_config_and_journal(fresh: Path) -> None:

@@ -31,8 +31,14 @@ class Board:
         self.before = termios.tcgetattr(self.terminal)
         given = {key: value for key, value in os.environ.items() if not key.startswith(("LC_", "LANG"))}
         given |= {"TERM": "xterm-256color", "LANG": "C.UTF-8", "PYTHONPATH": os.fspath(ROOT), **environment}
+        words = ("-m", "console", "--join", "--socket", tmp_path / "none", "--state", tmp_path)
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "console", "--join", "--socket", tmp_path / "none", "--state", tmp_path],
+            [
+                "env",
+                "--default-signal=INT",
+                sys.executable,
+                *words,
+            ],  # ignored where tests run in the background
             stdin=self.terminal,
             stdout=self.terminal,
             stderr=self.terminal,
