@@ -32,7 +32,8 @@ class Demo:
         self.before = termios.tcgetattr(self.line)
         self.shown = b""
         environ = {**os.environ, "TMPDIR": str(self.tmp), "TERM": "xterm-256color", "XDG_RUNTIME_DIR": ""}
-        take = "import fcntl, os, sys, termios; os.setsid(); fcntl.ioctl(0, termios.TIOCSCTTY, 0); "
+        take = "import fcntl, os, signal, sys, termios; os.setsid(); fcntl.ioctl(0, termios.TIOCSCTTY, 0); "
+        take += "signal.signal(signal.SIGINT, signal.SIG_DFL); "  # ignored where tests run in the background
         run = "os.execv(sys.executable, [sys.executable, '-m', 'console', 'demo', *sys.argv[1:]])"
         self.process = subprocess.Popen(
             [sys.executable, "-c", take + run, "--every", "600", *options],
