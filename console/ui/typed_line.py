@@ -8,10 +8,14 @@ from console.calls.protocol.snapshot import Row
 from console.commandline.parse import Unclear, Wanted, read
 from console.config.grammar.command_words import BY_NAME, OPTIONAL
 from console.ui.commands import BY_ID, COMMANDS, Command
+from console.ui.not_rung import other_ways, why_not_rung
 from console.ui.view import View
 
 #: verbs that no command of the table sends as they are → the one whose rights they need
 _AS = {"back": "away", "card_save": "card", "holiday": "mode"}
+
+#: verbs that ring a person for a call that is there
+_RINGS = ("override", "reroute", "transfer", "consult")
 
 
 def intents(line: str, view: View) -> tuple[Intent, ...]:
@@ -36,6 +40,22 @@ def question(line: str, view: View) -> str:
     """What is to be asked before a line is done, such as "ends in 21 h: sure?"; empty: nothing. Raises
     :class:`Unclear` as :func:`intents` does."""
     return next((wanted.ask for wanted in read(line, view.snapshot, view.clock) if wanted.ask), "")
+
+
+def trouble(line: str, view: View) -> str:
+    """Why those to whom a line sends a call would not be rung, and what else there is; empty where they
+    would. Raises :class:`Unclear` as :func:`intents` does."""
+    said = []
+    for wanted in read(line, view.snapshot, view.clock):
+        row = _checked(wanted, view)
+        person = next((p for p in view.snapshot.staff if wanted.to == f"staff {p.name}"), None)
+        if row is None or person is None or wanted.verb not in _RINGS:
+            continue
+        why = why_not_rung(person, asked=wanted.verb == "consult")
+        ways, cover = other_ways(view, row.id, person)
+        rest = ", ".join((*ways, *((f"{cover} is free",) if cover else ())))
+        said += [f"{why} ({rest})" if rest else why] if why else []
+    return ", then ".join(said)
 
 
 def named(line: str) -> str:

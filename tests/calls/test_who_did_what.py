@@ -6,6 +6,7 @@ import pytest
 
 from console.calls.protocol.events import Ending, LegEnded
 from console.calls.protocol.intents import Person, Role
+from console.calls.protocol.outcomes import outcome_words
 from console.calls.protocol.store_commands import Audit, JournalEvent
 from console.calls.state.call import Call
 from tests.calls.scene import OFFICE, Scene
@@ -194,6 +195,64 @@ def test_a_call_out_that_its_own_maker_ends_was_ended_by_them() -> None:
     scene.ends(line)
     assert scene.said(seat) == "Your phone hung up; the call to Ben is ended"
     assert (scene.journal(call).outcome, scene.journal(call).detail) == ("cancelled", "Anna's phone hung up")
+
+
+def _far_end_busy(scene: Scene, seat: int, call: Call) -> None:
+    scene.phone(LegEnded(call.leg, Ending.BUSY, 486, "Busy Here"))
+
+
+def _own_key(scene: Scene, seat: int, call: Call) -> None:
+    scene.wish(seat, "hang_up", call)
+
+
+def _own_phone_down(scene: Scene, seat: int, call: Call) -> None:
+    scene.ends(scene.core.desk.seats[seat].line)
+
+
+def _too_long(scene: Scene, seat: int, call: Call) -> None:
+    scene.wait(60)
+
+
+def _answered_and_sent_on(scene: Scene, seat: int, call: Call) -> None:
+    scene.answers(call.leg)
+    scene.wish(seat, "transfer", call, to="staff priya")
+    scene.ends(call.leg)
+
+
+def _answered_and_parked(scene: Scene, seat: int, call: Call) -> None:
+    scene.answers(call.leg)
+    scene.wish(seat, "park", call)
+    scene.ends(call.leg)
+
+
+@pytest.mark.parametrize(
+    ("end", "said"),
+    [
+        (_far_end_busy, "called by Anna, busy"),
+        (_own_key, "called by Anna, ended before anybody answered"),
+        (_own_phone_down, "called by Anna, ended before anybody answered"),
+        (_too_long, "called by Anna, not answered"),
+        (_answered_and_sent_on, "called by Anna, hung up while waiting"),
+        (_answered_and_parked, "called by Anna, hung up while waiting"),
+    ],
+)
+def test_however_a_call_that_somebody_made_ends_nobody_gave_up_and_none_was_missed(
+    end: Callable[[Scene, int, Call], None], said: str
+) -> None:
+    scene = Scene(staff=STAFF)
+    seat = scene.sit(ANNA)
+    scene.wish(seat, "dial", to="number +12125550177", text="Ben")
+    (call,) = scene.core.desk.calls.values()
+    scene.answers(scene.core.desk.seats[seat].line)
+    end(scene, seat, call)
+    assert call.id not in scene.core.desk.calls
+    row = scene.journal(call)
+    assert outcome_words(row.outcome, row.direction, "Anna") == said
+    today = dict(scene.picture(seat).today)
+    assert today["dialled"] == 1
+    assert not {"abandoned", "calls"} & set(today)
+    (office,) = scene.core.desk.wall.shown(())
+    assert (office.answered, office.abandoned, office.level) == (0, 0, None)
 
 
 def test_the_mode_was_set_by_the_person_not_by_their_unix_user() -> None:

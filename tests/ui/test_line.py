@@ -31,6 +31,16 @@ async def test_a_line_is_done_and_the_board_stays_in_sight(size: tuple[int, int]
         assert "╰" not in s.text
 
 
+@SIZES
+async def test_who_would_not_be_rung_is_said_before_enter(size: tuple[int, int]) -> None:
+    sam = replace(BOARD.staff[0], state="away", note="lunch")
+    async with seat(replace(BOARD, staff=(sam, *BOARD.staff[1:])), size=size) as s:
+        await write(s, ":t sam")
+        text = " ".join(s.text.split())
+        assert "⏎ transfer Ben Okafor to Sam" in text
+        assert "! Sam is away, lunch: the call would come straight back (their voicemail" in text
+
+
 async def test_the_call_it_names_is_meant_and_not_the_selected_one() -> None:
     async with seat(BOARD) as s:
         await s.press("1")

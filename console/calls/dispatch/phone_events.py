@@ -265,7 +265,7 @@ def caller_gone(desk: Desk, call: Call, event: LegEnded) -> None:
     elif event.ending in (Ending.FAILED, Ending.UNREACHABLE) and not call.outcome:
         call.outcome = "failed"
     call.outcome = call.outcome or _GAVE_UP
-    if call.outcome == _GAVE_UP:
+    if call.outcome == _GAVE_UP and not call.outbound:
         desk.count("abandoned")
     desk.turn_day()
     desk.wall.ended(call, desk.now.mono)

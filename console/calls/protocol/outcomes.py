@@ -9,6 +9,7 @@ _OURS = {
     "declined": "declined",
     "unreachable": "not reached",
     "failed": "not reached",
+    "abandoned": "hung up while waiting",
     "cancelled": "ended before anybody answered",
     "reached": "not needed any more",
     "callback failed": "not reached",

@@ -3,10 +3,10 @@
 from collections.abc import Callable, Iterable, Iterator
 
 from console.calls.protocol.intents import Intent
-from console.calls.protocol.snapshot import Row, StaffRow
-from console.routing.values import Availability
+from console.calls.protocol.snapshot import Row
 from console.ui.boxes.people_box import Entry, PeopleBox
 from console.ui.commands import BY_ID, Command
+from console.ui.not_rung import other_ways, why_not_rung
 from console.ui.paint.styled_line import Line
 from console.ui.paint.text_field import Field
 from console.ui.view import View
@@ -20,9 +20,6 @@ _SAID = {
     _VOICEMAIL: "to their voicemail",
     _MOBILE: "to their mobile",
 }
-#: states in which a person's phone does not ring for a call that is sent to them, and those of a call
-_BUSY = (Availability.BUSY.value, Availability.RINGING.value)
-_NOT_RUNG = (*_BUSY, Availability.AWAY.value, Availability.DO_NOT_DISTURB.value, Availability.OFF.value)
 _BEGINS = {_VOICEMAIL: "voicemail ", _MOBILE: "number "}
 
 
@@ -156,27 +153,13 @@ class PickBox(PeopleBox[Intent]):
             or self.way in ("camp", *_BEGINS)
         ):
             return ""
-        state = person.state
-        if state not in (_BUSY if self.way == "consult" else _NOT_RUNG):
+        why = why_not_rung(person, asked=self.way == "consult")
+        if not why:
             return ""
-        ways = ["their voicemail"] if any(to.startswith("voicemail ") for to in person.reach) else []
-        ways += ["wait for them"] if state in _BUSY and self._may_wait() else []
+        ways, cover = other_ways(self.view, self._row.id, person)
         said = [f"Tab: {' or '.join(ways)}"] if ways else []
-        said += [f"{cover} is free"] if (cover := self._cover(person)) else []
-        back = f", back {person.back}" if person.back else f", {person.note}" if person.note else ""
-        comes = "can't be asked now" if self.way == "consult" else "the call would come straight back"
-        return "   ".join((f"! {item.name} is {state}{back}: {comes}", *said))
-
-    def _may_wait(self) -> bool:
-        return not BY_ID["camp"].why_not(self.view, self.view.row(self._row.id))
-
-    def _cover(self, person: StaffRow) -> str:
-        """Who does the same work and is free."""
-        others = [p for p in self.view.snapshot.staff if p.name != person.name and p.state == "free"]
-        work = set(filter(None, person.role.split(", ")))
-        same = [p for p in others if work & set(p.role.split(", "))]
-        same += [p for p in others if person.department and p.department == person.department]
-        return same[0].title if same else ""
+        said += [f"{cover} is free"] if cover else []
+        return "   ".join((f"! {why}", *said))
 
     def choose(self) -> None:
         """Give the place under the hand, if its call still is there to be sent."""

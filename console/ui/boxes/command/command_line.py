@@ -9,7 +9,7 @@ from console.config.grammar.command_words import BY_NAME, Takes
 from console.ui.boxes.box import Box
 from console.ui.paint.styled_line import Line
 from console.ui.paint.text_field import Field
-from console.ui.typed_line import intents, named, question, sentence
+from console.ui.typed_line import intents, named, question, sentence, trouble
 from console.ui.view import View
 
 #: What a line came to: itself, and what is sent, or the command whose box asks for more.
@@ -85,12 +85,20 @@ class LineBox(Box[Said]):
         return lines
 
     def hint(self, line: Callable[[], Line]) -> list[Line]:
-        """What the keys do."""
+        """Why whom the line sends a call to would not be rung; else what the keys do."""
+        if why := self._trouble():
+            return [line().add(f"! {why}", "warn")]
         return [
             line().add(
                 "⏎ does it   Tab completes   ↑ ↓ lines typed before   Esc leaves all as it is", "quiet"
             )
         ]
+
+    def _trouble(self) -> str:
+        try:
+            return "" if self._why or not self.line.strip() else trouble(self.line, self.view)
+        except Unclear:
+            return ""
 
     def press(self, key: str, letter: str | None) -> None:
         """Tab and the arrows have a meaning of their own here."""
