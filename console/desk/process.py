@@ -49,7 +49,7 @@ from console.store import runs
 from console.store.contacts.directory import Directory
 from console.store.database.engine import StoreError, address
 from console.store.keys import message_key
-from console.store.keys.encryption import make_ready
+from console.store.keys.encryption import make_ready, sign_audit
 from console.store.recordings.vault import Vault, sound
 from console.store.recordings.voicemail import Message
 from console.store.state_folder import InUse, StateLock
@@ -210,6 +210,8 @@ def _open(settings: Settings, office: Office, closing: ExitStack) -> _Opened:
     where = address(settings.state)
     if where.get_backend_name() == "sqlite" and where.database:
         make_ready(Path(where.database), key, vault.key, wanted=office.privacy.encrypt)
+    else:
+        sign_audit(settings.state, key, vault.key)
     run = runs.new(time.time())
     store = Store(settings.state, vault=vault, run=run)
     closing.callback(store.close)

@@ -30,6 +30,8 @@ from sqlalchemy import (
 VERSION = 7
 #: Execution option of an engine: the key of its database, ``None`` where it lies readable.
 OFFICE_KEY = "office_key"
+#: and of the keys it had before, by their ids
+FORMER_KEYS = "former_keys"
 
 
 class Moment(TypeDecorator[datetime]):

@@ -2,27 +2,33 @@
 
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import Engine, select, text
 
 from console.calls.protocol.store_commands import JournalRefusal, SaveCallback, SaveNote, SaveRecording
 from console.cli.records import voicemail as voicemail_command
 from console.config.schema.retention import Retention
 from console.store import runs, schema
+from console.store.audit import anchor, trail
+from console.store.audit.hash_chain import Entry, Head, digest
 from console.store.contacts.directory import Directory
+from console.store.database import engine as engine_module
 from console.store.database.engine import StoreError, open_reader, open_writer
 from console.store.desk_state import open_items
 from console.store.journal import queries
-from console.store.privacy import erasure, retention
+from console.store.keys import encryption, message_key
+from console.store.keys.sealed_file import Key
+from console.store.privacy import erasure, key_rotation, retention
 from console.store.recordings import conversations, voicemail
 from console.store.writer.writer import Store
 from tests.audio.test_repair import recording
 from tests.cli.in_process import run as run_command
 from tests.postgres import Server, running
-from tests.store.samples import ANA, TEN, call, message, office, vault
+from tests.store.samples import ANA, KEY, TEN, call, message, office, vault
 from tests.waiting import wait_until
 
 
@@ -248,3 +254,130 @@ def test_retention_lets_go_rows_of_its_own_desk_alone(url: str, tmp_path: Path) 
     assert (list(named), list(noted), list(refused)) == (["rb-1"], ["rb-1"], ["rb"])
     ours.close()
     theirs.close()
+
+
+def write_as(state: Path, url: str, key: Key, *verbs: str) -> None:
+    """Rows of the audit by the desk of a state folder, whose key lies beside it."""
+    key_file = state.with_suffix(".key")
+    state.mkdir(exist_ok=True)
+    key_file.write_text(message_key.text(key))
+    encryption.sign_audit(state, key_file, key)
+    engine = open_writer(state, url)
+    for verb in verbs:
+        trail.write(engine, TEN, "maria", verb, "card 1")
+    engine.dispose()
+
+
+def forge(engine: Engine, row: int, key: Key | None = None) -> None:
+    """Change a row and write all that follow it anew, and the head, as who has the database can."""
+    with engine.begin() as connection:
+        connection.execute(text("ALTER TABLE audit DISABLE TRIGGER USER"))
+        rows = connection.execute(select(schema.audit).order_by(schema.audit.c.id)).all()
+        before = rows[row - 2].mac if row > 1 else ""
+        for old in rows[row - 1 :]:
+            entry = Entry(*old)
+            entry = replace(entry, who="nobody" if entry.id == row else entry.who)
+            before = digest(key, before, entry)
+            values = {"who": entry.who, "mac": before}
+            connection.execute(schema.audit.update().where(schema.audit.c.id == entry.id).values(values))
+        head = Head(rows[-1].id, before).word
+        connection.execute(schema.meta.update().where(schema.meta.c.key == "audit_head").values(value=head))
+        connection.execute(text("ALTER TABLE audit ENABLE TRIGGER USER"))
+
+
+OTHER = Key(bytes(range(1, 33)))
+
+
+@pytest.mark.parametrize("row", [1, 2, 4])
+@pytest.mark.parametrize("as_whom", [None, Key(bytes(32))], ids=["without a key", "another key"])
+def test_who_has_the_database_writes_no_row_of_the_audit_that_fits(
+    url: str, tmp_path: Path, row: int, as_whom: Key | None
+) -> None:
+    state = tmp_path / "a"
+    write_as(state, url, KEY, "search", "dial")
+    engine = open_reader(state, url)
+    assert anchor.look(engine, state, KEY, TEN) == []
+    write_as(state, url, KEY, "mode", "export")
+    assert anchor.verify(engine, state, KEY) == []
+    thief = engine_of(tmp_path, url)
+    forge(thief, row, as_whom)
+    assert anchor.verify(engine, state, KEY)
+    engine.dispose()
+    thief.dispose()
+
+
+def engine_of(tmp_path: Path, url: str) -> Engine:
+    return open_writer(tmp_path / "thief", url)
+
+
+def test_rows_of_desks_with_keys_of_their_own_are_proved_by_each(url: str, tmp_path: Path) -> None:
+    write_as(tmp_path / "a", url, KEY, "search", "dial")
+    write_as(tmp_path / "b", url, OTHER, "mode")
+    write_as(tmp_path / "a", url, KEY, "export")
+    for name, key, others in (("a", KEY, {OTHER.id.hex(): 1}), ("b", OTHER, {KEY.id.hex(): 3})):
+        engine = open_reader(tmp_path / name, url)
+        assert trail.verify(engine, key) == []
+        assert trail.of_others(engine, key) == others
+        engine.dispose()
+    # a row of B is changed, and claimed for a key that A does not know: A's next row does not fit it
+    forge_one = engine_of(tmp_path, url)
+    with forge_one.begin() as connection:
+        connection.execute(text("ALTER TABLE audit DISABLE TRIGGER USER"))
+        connection.execute(text("UPDATE audit SET mac = mac || '0' WHERE id = 3"))
+    engine = open_reader(tmp_path / "a", url)
+    assert any("row 4 " in words for words in trail.verify(engine, KEY))
+    engine.dispose()
+    forge_one.dispose()
+
+
+def test_a_row_without_a_key_behind_one_with_a_key_is_said(url: str, tmp_path: Path) -> None:
+    thief = engine_of(tmp_path, url)
+    trail.write(thief, TEN, "maria", "before keys were used", "")
+    write_as(tmp_path / "a", url, KEY, "search")
+    engine = open_reader(tmp_path / "a", url)
+    assert trail.verify(engine, KEY) == []
+    trail.write(thief, TEN, "maria", "never did", "")
+    assert any("row 3 " in words and "without a key" in words for words in trail.verify(engine, KEY))
+    engine.dispose()
+    thief.dispose()
+
+
+def test_rows_of_the_key_before_are_proved_after_it_was_rotated(
+    url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("RECEPTION_DATABASE", url)
+    state, key_file = tmp_path / "a", tmp_path / "a.key"
+    write_as(state, url, KEY, "search")
+    done = key_rotation.rotate(state, None, key_file, "root", TEN)
+    new = message_key.read(key_file)
+    assert new.id.hex() == done.new != KEY.id.hex()
+    engine = open_writer(state, url)
+    trail.write(engine, TEN, "maria", "dial", "")
+    assert [each.verb for each in trail.entries(engine, TEN)] == ["search", "key rotated", "dial"]
+    assert trail.verify(engine, new) == []
+    assert trail.of_others(engine, new) == {}
+    done.former.unlink()
+    engine.dispose()
+    alone = open_reader(state, url)
+    assert trail.of_others(alone, new) == {KEY.id.hex(): 2}
+    alone.dispose()
+
+
+def test_a_desk_without_its_key_writes_nothing_and_reads_on(url: str, tmp_path: Path) -> None:
+    write_as(tmp_path / "a", url, KEY, "search")
+    (tmp_path / "a.key").unlink()
+    with pytest.raises(StoreError, match=r"a\.key"):
+        open_writer(tmp_path / "a", url)
+    engine = open_reader(tmp_path / "a", url)
+    assert "can't be proved without the key" in trail.verify(engine, None)[0]
+    engine.dispose()
+
+
+def test_a_statement_that_takes_too_long_is_given_up(
+    url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(engine_module, "_STATEMENT_MS", 200)
+    engine = open_writer(tmp_path, url)
+    with engine.connect() as connection, pytest.raises(Exception, match="statement timeout"):
+        connection.execute(text("SELECT pg_sleep(20)"))
+    engine.dispose()

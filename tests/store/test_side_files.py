@@ -29,6 +29,7 @@ NAMES = (
     backlog.FILE + ".new",
     key_marker.NAME,
     "encrypted.new",
+    key_marker.AUDIT,
     overrides.FILE,
     pins.PINS,
     "lock",
@@ -93,6 +94,7 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     store.close()
     Unwritten(state).keep([Audit(TEN, "anna", "mode", "lunch", "until 13:00")])
     overrides.write(state / overrides.FILE, Override("lunch", "anna", datetime.now(UTC)))
+    encryption.sign_audit(state, key_file, KEY)
     pins.replace_file(state / pins.PINS, b'[pins]\nmaria = "x"\n\n[boxes]\n')
     runs.begin(state, "t0")
     for name in SCRATCH:
@@ -107,6 +109,7 @@ def start(state: Path, key_file: Path) -> Store:
     lock = StateLock(state)
     lock.close()
     encryption.make_ready(state / FILE, key_file, KEY, wanted=True)
+    encryption.sign_audit(state, key_file, KEY)
     runs.own(state)
     runs.begin(state, "t1")
     store = Store(state, now=lambda: TEN)

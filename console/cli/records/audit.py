@@ -65,12 +65,22 @@ def _verify(args: argparse.Namespace) -> int:
     except ValueError as unread:
         raise Misuse(str(unread)) from None
     engine = open_reader(args.state)
-    wrong = anchor.verify(engine, args.state, _key(key_file(args.config, args.state)), tuple(anchors))
-    last = trail.head(engine)
+    key = _key(key_file(args.config, args.state))
+    wrong = anchor.verify(engine, args.state, key, tuple(anchors))
+    last, others = trail.head(engine), trail.of_others(engine, anchor.audit_key(engine, key))
     engine.dispose()
     if args.json:
         print(
-            json.dumps({"whole": not wrong, "rows": last.id, "head": last.short, "faults": wrong}, indent=2)
+            json.dumps(
+                {
+                    "whole": not wrong,
+                    "rows": last.id,
+                    "head": last.short,
+                    "faults": wrong,
+                    "of_other_keys": others,
+                },
+                indent=2,
+            )
         )
         return 1 if wrong else 0
     for words in wrong:
@@ -81,6 +91,8 @@ def _verify(args: argparse.Namespace) -> int:
         print("The audit is empty.")
         return 0
     print(f"{last.id} rows, each as it was written. Head: {last.short}")
+    for ident, count in others.items():
+        print(f"{count} rows have the key {ident} of another desk, which alone can prove them.")
     return 0
 
 

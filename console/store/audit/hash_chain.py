@@ -6,7 +6,7 @@ Keyed (HMAC-SHA256) where the database has a key, so that who has the file alone
 import hashlib
 import hmac
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -18,6 +18,8 @@ from console.store.keys.sealed_file import Key
 #: How many digits of a digest are shown, and enough to tell two chains apart.
 SHOWN = 16
 _KEYED, _PLAIN = "k:", "h:"
+#: Between the digest of a row and the id of its key, where several desks with keys of their own write.
+_OWNER = "."
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,27 +81,52 @@ def digest(key: Key | bytes | None, before: str, entry: Entry) -> str:
     return _KEYED + hmac.new(own, text, hashlib.sha256).hexdigest()
 
 
+def owned(mac: str, key: Key) -> str:
+    """A digest that says whose key made it."""
+    return f"{mac}{_OWNER}{key.id.hex()}"
+
+
+def owner(mac: str) -> str:
+    """The id of the key that made a digest, empty where it does not say."""
+    return mac.partition(_OWNER)[2]
+
+
 def faults(
     entries: Iterable[Entry],
     last: Head,
     key: Key | None,
     anchors: Iterable[Head] = (),
-    former: Iterable[bytes] = (),
+    former: Mapping[str, Key | bytes] | None = None,
+    *,
+    shared: bool = False,
 ) -> list[str]:
-    """What is wrong with a chain that should end with ``last``, in words; ``anchors`` are heads that were
-    written down earlier, ``former`` the subkeys of keys before this one. Empty: each row is as it was
-    written, and none is missing."""
-    keys = (subkey(key), *former) if key else ()
+    """What is wrong with a chain that should end with ``last``, in words; empty: each row is as it was
+    written, and none is missing.
+
+    ``anchors`` are heads that were written down earlier, ``former`` keys before this one, or their subkeys,
+    by the keys' ids. ``shared``: desks with other keys write, too; their rows they prove themselves, and none
+    is without a key once one has one.
+    """
+    former = former or {}
+    known = {key.id.hex(), *former} if key else set()
+    keys = (subkey(key), *former.values()) if key else ()
     found: list[str] = []
+    locked = False
     wanted = {each.id: each.mac for each in anchors}
     before = START
     for entry in entries:
         where = f"row {entry.id} ({entry.at:%Y-%m-%d %H:%M:%S}, {entry.who or 'the desk'}: {entry.verb})"
         if entry.mac.startswith(_KEYED) and key is None:
             return [*found, f"{where} and what follows: can't be proved without the key of the database"]
-        used = keys if entry.mac.startswith(_KEYED) else (None,)
+        keyed = entry.mac.startswith(_KEYED)
+        if shared and locked and not keyed:
+            found.append(f"{where}: was written without a key")
+        locked = locked or keyed
+        used = keys if keyed else (None,)
+        mac = entry.mac.partition(_OWNER)[0].encode()
         made = (digest(each, before.mac, entry).encode() for each in used)
-        if not any(hmac.compare_digest(entry.mac.encode(), each) for each in made):
+        theirs = shared and owner(entry.mac) not in ("", *known)
+        if not theirs and not any(hmac.compare_digest(mac, each) for each in made):
             gap = entry.id - before.id - 1
             missing = f"{gap} row{'s' if gap > 1 else ''} before it missing" if gap > 0 else ""
             found.append(f"{where}: {missing or 'it, or the row before it, was changed'}")

@@ -1,6 +1,7 @@
 """The audit in the database: rows are only ever added, each chained to the one before it."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
@@ -8,10 +9,10 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, func, insert, select, update
 
-from console.store.audit.hash_chain import START, Entry, Head, digest, faults
+from console.store.audit.hash_chain import START, Entry, Head, digest, faults, owned, owner
 from console.store.audit.hash_chain import head as parsed
 from console.store.keys.sealed_file import Key
-from console.store.schema import OFFICE_KEY, audit, meta
+from console.store.schema import FORMER_KEYS, OFFICE_KEY, audit, meta
 
 _HEAD = "audit_head"
 #: before the id of a key that the office had before, whose subkey still proves the rows of its time
@@ -48,7 +49,8 @@ def append(connection: Connection, rows: Iterable[Mapping[str, Any]]) -> None:
     for row in rows:
         subject, detail = numberless(row.get("subject", "")), numberless(row.get("detail", ""))
         entry = Entry(last.id + 1, row["at"], row["who"], row["verb"], subject, detail)
-        entry = replace(entry, mac=digest(key, last.mac, entry))
+        mac = digest(key, last.mac, entry)
+        entry = replace(entry, mac=owned(mac, key) if key and _is_shared(connection) else mac)
         last = Head(entry.id, entry.mac)
         made.append({name: getattr(entry, name) for name in Entry.__dataclass_fields__})
     if made:
@@ -90,12 +92,20 @@ def verify(engine: Engine, key: Key | None, anchors: Iterable[Head] = ()) -> lis
     last = head(engine)
     with engine.connect() as connection:
         rows = connection.execute(select(*_ALL).where(audit.c.id <= last.id).order_by(audit.c.id))
-        former = connection.scalars(select(meta.c.value).where(meta.c.key.startswith(FORMER)))
-        subkeys = [bytes.fromhex(each) for each in former]
-        found = faults((Entry(*row) for row in rows), last, key, anchors, subkeys)
+        former, shared = _former(connection), _is_shared(connection)
+        found = faults((Entry(*row) for row in rows), last, key, anchors, former, shared=shared)
         newest = connection.scalar(select(func.max(audit.c.id))) or 0
     past = newest > head(engine).id  # asked for last: a row that is added rightly moves the head, too
     return [*found, f"row {newest} was added past the end of the chain"] if past else found
+
+
+def of_others(engine: Engine, key: Key | None) -> dict[str, int]:
+    """How many rows have been written with keys that are not this desk's, nor were: by the keys' ids."""
+    with engine.connect() as connection:
+        own = {"", key.id.hex() if key else "", *_former(connection)}
+        macs = connection.scalars(select(audit.c.mac)) if _is_shared(connection) else ()
+        owners = Counter(map(owner, macs))
+    return {ident: count for ident, count in sorted(owners.items()) if ident not in own}
 
 
 def entries(engine: Engine, since: datetime, *, who: str = "", verb: str = "") -> Iterator[Entry]:
@@ -111,6 +121,21 @@ def key_of(connection: Connection) -> Key | None:
     """The office's key, where the database has one."""
     found: Key | None = connection.get_execution_options().get(OFFICE_KEY)
     return found
+
+
+def _former(connection: Connection) -> Mapping[str, Key | bytes]:
+    """What proves rows of keys before this one. On a server it lies outside: whoever writes rows there could
+    write it, too."""
+    if _is_shared(connection):
+        beside: Mapping[str, Key | bytes] = connection.get_execution_options().get(FORMER_KEYS, {})
+        return beside
+    rows = connection.execute(select(meta.c.key, meta.c.value).where(meta.c.key.startswith(FORMER)))
+    return {name.removeprefix(FORMER): bytes.fromhex(value) for name, value in rows}
+
+
+def _is_shared(connection: Connection) -> bool:
+    """Whether desks with keys of their own write into one chain."""
+    return connection.dialect.name != "sqlite"
 
 
 def _taken(connection: Connection) -> Head:

@@ -22,8 +22,8 @@ from console.store.database.migrate import bring_up
 from console.store.errors import StoreError as StoreError  # noqa: PLC0414  known from here
 from console.store.errors import Unreachable
 from console.store.keys import sqlcipher
-from console.store.keys.encryption import key_of
-from console.store.schema import OFFICE_KEY, VERSION, meta, metadata
+from console.store.keys.encryption import audit_key, former_audit_keys, key_of
+from console.store.schema import FORMER_KEYS, OFFICE_KEY, VERSION, meta, metadata
 from console.store.state_folder import private_folder
 
 log = logging.getLogger(__name__)
@@ -66,7 +66,7 @@ def open_writer(state: Path, url: str | None = None) -> Engine:
 def writer(state: Path, url: str | None = None) -> Engine:
     """An engine that may write, once :func:`prepare` made its tables; no server is asked yet."""
     private_folder(state)
-    return _engine(address(state, url), read_only=False)
+    return _engine(address(state, url), state, read_only=False)
 
 
 def prepare(engine: Engine) -> None:
@@ -122,7 +122,7 @@ def open_reader(state: Path, url: str | None = None, *, later: bool = False) -> 
     where = address(state, url)
     if where.get_backend_name() == "sqlite" and where.database and not Path(where.database).exists():
         raise StoreError(f"{where.database}: no journal here yet; start the desk once, or name its --state")
-    engine = _engine(where, read_only=True)
+    engine = _engine(where, state, read_only=True)
     if later and engine.dialect.name != "sqlite":
         return engine
     try:
@@ -174,7 +174,20 @@ _STATEMENT_MS = 30_000
 _TABLES = 0x7265636570
 
 
-def _engine(where: URL, *, read_only: bool) -> Engine:
+def _keys(where: URL, state: Path, *, read_only: bool) -> dict[str, Any]:
+    """The office's key of a database: it opens a file, and proves what is written on a server, which can be
+    read without it. Raises :class:`StoreError`."""
+    if where.get_backend_name() == "sqlite":
+        return {OFFICE_KEY: key_of(Path(where.database)) if where.database else None}
+    try:
+        return {OFFICE_KEY: audit_key(state), FORMER_KEYS: former_audit_keys(state)}
+    except StoreError:
+        if not read_only:
+            raise
+        return {OFFICE_KEY: None}
+
+
+def _engine(where: URL, state: Path, *, read_only: bool) -> Engine:
     options: dict[str, Any] = {"isolation_level": "AUTOCOMMIT"} if read_only else {}
     # SQLite: seconds to wait for a lock; PostgreSQL: seconds until a server counts as gone.
     local = where.get_backend_name() == "sqlite"
@@ -185,9 +198,9 @@ def _engine(where: URL, *, read_only: bool) -> Engine:
         options["connect_args"]["options"] = said
     if local:
         options["module"] = sqlcipher.DRIVER
-    key = key_of(Path(where.database)) if local and where.database else None
+    keys = _keys(where, state, read_only=read_only)
     try:
-        engine = create_engine(where, hide_parameters=True, execution_options={OFFICE_KEY: key}, **options)
+        engine = create_engine(where, hide_parameters=True, execution_options=keys, **options)
     except (NoSuchModuleError, ImportError) as wrong:
         raise StoreError(
             f"{_shown(where)}: its driver is not installed ({wrong}); pip install psycopg[binary]"
@@ -199,7 +212,7 @@ def _engine(where: URL, *, read_only: bool) -> Engine:
 
         @event.listens_for(engine, "do_connect")
         def _open(_dialect: object, _record: object, args: list[Any], more: dict[str, Any]) -> Any:
-            return sqlcipher.connect(args[0], key, **more)
+            return sqlcipher.connect(args[0], keys[OFFICE_KEY], **more)
 
         @event.listens_for(engine, "connect")
         def _prepare(connection: Any, _record: object) -> None:

@@ -6,7 +6,7 @@ that is compared with the first, and takes its name in one step.
 
 import logging
 import os
-from contextlib import closing
+from contextlib import closing, suppress
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -24,14 +24,46 @@ log = logging.getLogger(__name__)
 def key_of(database: Path) -> Key | None:
     """The key of a database, ``None`` where it lies readable. Raises :class:`StoreError` when it is missing
     or another's."""
-    found = key_marker.read(database.parent)
+    return _key(key_marker.read(database.parent), database)
+
+
+def audit_key(state: Path) -> Key | None:
+    """The key with which the desk of a state folder writes its audit into a server's database, ``None`` where
+    no desk did. Raises :class:`StoreError` when it is missing or another's."""
+    return _key(key_marker.read(state, key_marker.AUDIT), state / key_marker.AUDIT)
+
+
+def former_audit_keys(state: Path) -> dict[str, Key]:
+    """The keys before that one, by their ids: they lie beside it until somebody removes them."""
+    found = key_marker.read(state, key_marker.AUDIT)
+    if found is None or not isinstance(found.key_file, Path):
+        return {}
+    known = {}
+    for path in found.key_file.parent.glob(f"{found.key_file.name}.*"):
+        with suppress(StoreError):  # the next key, or none of ours
+            key = message_key.read(path)
+            known[key.id.hex()] = key
+    return known
+
+
+def sign_audit(state: Path, key_file: Place, key: Key) -> None:
+    """Write an audit on a server with this key from now on. Raises :class:`StoreError`."""
+    try:
+        if key_marker.recovered(state, key_marker.AUDIT) != key_marker.of(key_file, key):
+            key_marker.put(state, key_file, key, key_marker.AUDIT)
+    except OSError as wrong:
+        raise StoreError(f"{state / key_marker.AUDIT}: {wrong.strerror}") from wrong
+
+
+def _key(found: key_marker.Sign | None, what: Path) -> Key | None:
+    """The key a sign names."""
     if found is None:
         return None
     path = message_key.given() or found.key_file
     key = message_key.read(path)
     if key.id.hex() != found.key_id:
         raise StoreError(
-            f"{path} is not the key of {database}: put the right one back "
+            f"{path} is not the key of {what}: put the right one back "
             f"(it needs {found.key_id}, this is {key.id.hex()})"
         )
     return key

@@ -57,6 +57,9 @@ def rotate(state: Path, database: Path | None, key_file: Path, who: str, at: dat
     head, _ = anchor.read_anchor(state, old)
     if head:
         anchor.keep(state, head, new, at, told=False)
+    if (served := key_marker.read(state, key_marker.AUDIT)) and served.key_id == old.id.hex():
+        _write_down(state, old, new, who, at)
+        key_marker.put(state, key_file, new, key_marker.AUDIT)
     former = message_key.former(key_file, old)
     if not former.exists():
         os.link(key_file, former)
