@@ -33,6 +33,7 @@ from console.calls.protocol.events import (
     LegRerouted,
     LegRinging,
     PhoneEvent,
+    PressFailed,
 )
 from console.routing.numbers.tolls import Toll, toll_of
 from console.telephony.firewall.sentry import Sentry
@@ -92,6 +93,11 @@ class Calls:
         self._soon: list[Callable[[], None]] = []
         self._events: list[PhoneEvent] = []
 
+    @property
+    def _most(self) -> int:
+        """Calls that can be held: by the build, the config and the ports for their audio."""
+        return min(self._stack.lines, self._settings.audio_lines)
+
     def order(self, command: LegCommand) -> None:
         """Carry out a command for a leg; a failure comes back as an event of the leg, one that is gone is
         passed over."""
@@ -144,7 +150,8 @@ class Calls:
                 via = leg.dial.via if leg.dial else leg.invite.facts.trunk if leg.invite else ""
                 peer = outgoing.find_peer(via, self._settings)
                 info = peer is not None and peer.dtmf == "info"
-                self._stack.press(leg.number, digits.upper(), info=info)
+                if why := self._stack.press(leg.number, digits.upper(), info=info):
+                    self._events.append(PressFailed(leg.number, clean(why)))
             case HandOff() if command.other:
                 leg.hand_off, leg.due = command, now + HAND_OFF_S
                 if why := self._stack.join(leg.number, command.other):
@@ -266,7 +273,7 @@ class Calls:
         if hops <= 0:
             self._fail(leg, Cause.TOO_MANY_HOPS, "the call was forwarded too often", 483)
             return
-        if self._stack.live() >= self._stack.lines:
+        if self._stack.live() >= self._most:
             self._fail(leg, Cause.NO_LINE, "no free line")
             return
         if self._is_full(dial.via):
@@ -283,7 +290,8 @@ class Calls:
         further = leg.peer.media_from if leg.peer else ()
         self._stack.admit(leg.number, (*self._names.known(target.host), *further))
         if why and leg.number in self._legs:
-            self._fail(leg, status_codes.not_sent(why), why)
+            cause = status_codes.not_sent(why)
+            self._fail(leg, cause, cause if cause is Cause.NO_PORT else why)
 
     def _hand_off(self, leg: Leg, target: outgoing.Target, address: str) -> None:
         uri = target.uri(address)

@@ -38,6 +38,9 @@ LOOK_S = 0.1
 GIVE_UP_S = 15.0
 #: After how long a server has taken a registration away whose account is gone, in seconds.
 UNREGISTERED_S = 2.0
+#: Why a caller finds no line; and what the library's own words for a refusal mean.
+NO_LINE, NO_PORT = "no free line", "no free audio port (rtp_ports)"
+_WORDS = {"Server Internal Error": "its audio can't be set up: another program may use our rtp_ports"}
 #: How long ``close`` waits for calls to end, in seconds.
 CLOSE_S = 2.0
 
@@ -133,7 +136,7 @@ class Softphone(Calls):
 
     def lines(self) -> Lines:
         """Lines of this build and lines in use."""
-        return Lines(self._stack.lines, self._stack.live())
+        return Lines(self._most, self._stack.live())
 
     def close(self) -> None:
         """Hang up what lives, close recordings, unregister, and free the library."""
@@ -170,6 +173,9 @@ class Softphone(Calls):
         found = self._legs.get(leg)
         if request.within:
             return 488 if sdp.refused(sdp.body(request.raw), srtp=found.srtp if found else "off") else PASS
+        if not leg and self._stack.live() >= self._settings.audio_lines:
+            self.turned_away(request.source, request.raw, 486, NO_PORT)
+            return 486
         why = sdp.refusal(request.raw, srtp=peer.srtp if peer else "off")
         if why and not leg:
             self.turned_away(request.source, request.raw, 488, why)
@@ -195,7 +201,7 @@ class Softphone(Calls):
             self._soon.append(lambda: self._stack.hang_up(leg, 488, []))
             self.turned_away(source, raw, 488, why)
             return
-        if self._overflow.is_due(self._stack.lines, self._stack.live()):
+        if self._overflow.is_due(self._most, self._stack.live()):
             contact = self._overflow.contact(peer.name)
             code, headers = (302, [("Contact", contact)]) if contact else (486, [])
             self._soon.append(lambda: self._stack.hang_up(leg, code, headers))
@@ -215,7 +221,7 @@ class Softphone(Calls):
     def turned_away(self, source: str, raw: str, code: int, reason: str) -> None:
         """An INVITE that never became a leg."""
         facts = self._arrivals.read(raw).facts
-        why = {486: "no free line"}.get(code, clean(reason))
+        why = NO_LINE if code == 486 and reason != NO_PORT else _WORDS.get(reason, clean(reason))
         self._events.append(CallRefused(clean(source), facts.caller, facts.to, code, why))
 
     def registered(self, account: str, code: int, reason: str, *, up: bool) -> None:

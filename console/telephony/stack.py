@@ -141,8 +141,9 @@ class Stack(Bridge, Protocol):
     def abandon(self, leg: int) -> None:
         """End a leg of which nothing is told any more: its number may be dialled anew."""
 
-    def press(self, leg: int, digits: str, *, info: bool) -> None:
-        """Send keys as RTP events (RFC 4733), or as SIP INFO; so also where the far end takes no events."""
+    def press(self, leg: int, digits: str, *, info: bool) -> str:
+        """Send keys as RTP events (RFC 4733), or as INFO, so also where the far end takes no events; gives
+        why they can't be sent, or nothing."""
 
     def notify(self, uri: str, sender: str, account: str, headers: Headers, body: str) -> str:
         """Send NOTIFY with a message summary, outside a dialog; gives why it can't be sent, or nothing."""

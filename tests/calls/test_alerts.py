@@ -6,9 +6,20 @@ from pathlib import Path
 import pytest
 
 from console.calls.protocol.commands import LogFault
-from console.calls.protocol.events import PieceEnded, PromptEnded, RecordingEnded
+from console.calls.protocol.events import (
+    CallRefused,
+    Ending,
+    Fault,
+    LegEnded,
+    PieceEnded,
+    PressFailed,
+    PromptEnded,
+    RecordingEnded,
+)
 from console.calls.route import dialplan
-from tests.calls.scene import Scene
+from tests.calls.scene import BOSS, Scene
+
+ANA = "+12125550142"
 
 ROOT = Path(__file__).parents[2] / "console"
 
@@ -79,3 +90,42 @@ def test_a_full_disk_is_over_with_the_next_recording_that_is_written() -> None:
     scene.core.desk.alert("disk", "A conversation could not be recorded: is the disk full?")
     scene.phone(PieceEnded("/vm/piece.wav"))
     assert scene.picture(seat).alerts == ()
+
+
+@pytest.mark.parametrize(
+    ("event", "said"),
+    [
+        (CallRefused("192.0.2.7", ANA, "1", 486, "no free line"), "No free line: 1 call was turned away"),
+        (
+            CallRefused("192.0.2.7", ANA, "1", 486, "no free audio port (rtp_ports)"),
+            "No free audio port (rtp_ports): 1 call was turned away",
+        ),
+        (CallRefused("192.0.2.7", ANA, "1", 500, "no audio"), "A call could not be taken here (no audio)"),
+    ],
+    ids=["line", "audio port", "fault"],
+)
+def test_a_caller_who_could_not_be_taken_is_on_every_board(event: CallRefused, said: str) -> None:
+    scene = Scene()
+    seats = scene.sit(), scene.sit(BOSS)
+    scene.phone(event)
+    assert all(any(alert.startswith(said) for alert in scene.picture(seat).alerts) for seat in seats)
+
+
+def test_an_answer_that_cannot_be_given_is_on_every_board() -> None:
+    scene = Scene()
+    seat, call = scene.sit(), scene.arrive()
+    scene.phone(LegEnded(call.leg, Ending.FAILED, 500, "no audio", Fault.DESK))
+    assert any("could not be taken here (no audio)" in alert for alert in scene.picture(seat).alerts)
+    assert scene.journal(call).outcome == "failed"
+
+
+def test_keys_that_could_not_be_pressed_are_told_to_who_pressed_them() -> None:
+    scene = Scene()
+    seat, other = scene.sit(), scene.sit(BOSS)
+    call = scene.arrive()
+    scene.wish(seat, "answer", call)
+    scene.answers(scene.dialled().leg)
+    scene.wish(seat, "press", call, text="1")
+    scene.phone(PressFailed(call.leg, "the far end takes no INFO"))
+    assert scene.said(seat) == "The keys could not be pressed: the far end takes no INFO"
+    assert not any("keys" in note.text for note in scene.core.desk.seats[other].notes)

@@ -135,6 +135,7 @@ class FakeStack(FakeBridge):
 
     def press(self, leg, digits, *, info) -> None:
         self.orders.append(("press", leg, digits, info))
+        return self.refusal
 
     def notify(self, uri, sender, account, headers, body):
         self.orders.append(("notify", uri, sender, account, body))

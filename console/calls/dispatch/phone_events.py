@@ -7,6 +7,7 @@ from console.calls.contacts import call_notes
 from console.calls.dispatch import steps
 from console.calls.inbox import inbox, playback
 from console.calls.office import alerts
+from console.calls.outbound import dtmf
 from console.calls.protocol.commands import HandOff, HangUp
 from console.calls.protocol.events import (
     CallArrived,
@@ -14,6 +15,7 @@ from console.calls.protocol.events import (
     Deaf,
     DigitReceived,
     Ending,
+    Fault,
     HandedOff,
     Heard,
     HearEvent,
@@ -24,6 +26,7 @@ from console.calls.protocol.events import (
     PhoneEvent,
     PhoneSeen,
     PieceEnded,
+    PressFailed,
     PromptEnded,
     RecordingEnded,
     SoundDevices,
@@ -198,7 +201,7 @@ def _leg_ended(desk: Desk, event: LegEnded) -> None:
     elif event.leg == call.leg and call.wished:
         callbacks.not_reached(desk, call, event)
     elif event.leg == call.leg:
-        caller_gone(desk, call, event)
+        _callers_leg_ended(desk, call, event)
     elif event.leg == call.peer:
         who = call.peer_title
         if call.wished:
@@ -218,6 +221,13 @@ def _leg_ended(desk: Desk, event: LegEnded) -> None:
             queues.talked(desk, call)
             desk.forget_peer(call)
             dialplan.finish(desk, call)
+
+
+def _callers_leg_ended(desk: Desk, call: Call, event: LegEnded) -> None:
+    if event.fault is Fault.DESK:
+        words = f"A call could not be taken here ({event.why}), last {call.name}"
+        desk.alert("taking", words, REFUSED_SHOWN_S)
+    caller_gone(desk, call, event)
 
 
 def _how(event: LegEnded) -> str:
@@ -430,6 +440,8 @@ REFUSED_SHOWN_S = REROUTED_SHOWN_S = 300.0
 _BAN, _BANS_SHOWN = "ban ", 3
 #: with what code a caller beyond the last line is refused, and how that is said
 _NO_LINE = {486: "turned away (486)", 302: "sent on (302)"}
+#: with what code a caller is refused whom the desk can't take by a failure of its own
+_OUR_FAULT = 500
 
 
 def _arrived(desk: Desk, event: CallArrived) -> None:
@@ -486,7 +498,12 @@ def _refused(desk: Desk, event: CallRefused) -> None:
         desk.count("no line")
         lost = desk.today["no line"]
         calls, went = "call was" if lost == 1 else "calls were", _NO_LINE[event.code]
-        desk.alert("lines", f"No free line: {lost} {calls} {went}, last {event.caller}", REFUSED_SHOWN_S)
+        desk.alert(
+            "lines", f"{event.why.capitalize()}: {lost} {calls} {went}, last {event.caller}", REFUSED_SHOWN_S
+        )
+    elif event.code == _OUR_FAULT:
+        words = f"A call could not be taken here ({event.why}), last {event.caller}"
+        desk.alert("taking", words, REFUSED_SHOWN_S)
 
 
 _PHONE: dict[type, Callable[[Desk, Any], None]] = {
@@ -499,6 +516,7 @@ _PHONE: dict[type, Callable[[Desk, Any], None]] = {
     LegAnswered: _leg_answered,
     LegEnded: _leg_ended,
     DigitReceived: _digit,
+    PressFailed: dtmf.failed,
     PromptEnded: _prompt_ended,
     RecordingEnded: _recording_ended,
     PieceEnded: _piece_ended,

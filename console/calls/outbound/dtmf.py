@@ -4,6 +4,7 @@ What was pressed may be a PIN, so it is written down nowhere.
 """
 
 from console.calls.protocol.commands import Press
+from console.calls.protocol.events import PressFailed
 from console.calls.protocol.intents import Intent
 from console.calls.state.call_state import State
 from console.calls.state.desk import Desk
@@ -25,6 +26,13 @@ def press(desk: Desk, seat: Seat, intent: Intent) -> None:
         desk.tell(seat.id, "You are talking with nobody: no key was pressed", bad=True)
         return
     desk.out.append(Press(leg, digits))
+
+
+def failed(desk: Desk, event: PressFailed) -> None:
+    """The keys did not go out: whoever pressed them is told."""
+    for seat in desk.seats.values():
+        if _hears(desk, seat) == event.leg:
+            desk.tell(seat.id, f"The keys could not be pressed: {event.why}", bad=True)
 
 
 def _hears(desk: Desk, seat: Seat) -> int:

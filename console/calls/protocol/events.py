@@ -112,6 +112,14 @@ class DigitReceived:
 
 
 @dataclass(frozen=True, slots=True)
+class PressFailed:
+    """Keys could not be pressed for a leg's far end, and why."""
+
+    leg: int
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
 class PromptEnded:
     """The prompt a leg was listening to was played to its end (or can't be played: ``why``)."""
 
@@ -253,6 +261,7 @@ PhoneEvent = (
     | LegAnswered
     | LegEnded
     | DigitReceived
+    | PressFailed
     | PromptEnded
     | RecordingEnded
     | PieceEnded

@@ -52,13 +52,16 @@ class Orders(Ports):
             self.calls[call.leg] = call
             self.hang_up(call.leg, 0, [])
 
-    def press(self, leg: int, digits: str, *, info: bool) -> None:
+    def press(self, leg: int, digits: str, *, info: bool) -> str:
         """DTMF by RFC 4733, or by INFO (application/dtmf-relay)."""
         call = self._call(leg)
-        if call and (info or self._try(call.dialDtmf, digits)):
-            prm = self._pj.CallSendDtmfParam()
-            prm.method, prm.digits = self._pj.PJSUA_DTMF_METHOD_SIP_INFO, digits
-            self._try(call.sendDtmf, prm)
+        if call is None:
+            return "gone"
+        if not info and not self._try(call.dialDtmf, digits):
+            return ""
+        prm = self._pj.CallSendDtmfParam()
+        prm.method, prm.digits = self._pj.PJSUA_DTMF_METHOD_SIP_INFO, digits
+        return self._try(call.sendDtmf, prm)
 
     def refer(self, leg: int, uri: str) -> str:
         """Blind transfer."""

@@ -132,6 +132,12 @@ class PhoneSettings:
         return (*accounts, *trunks)
 
     @property
+    def audio_lines(self) -> int:
+        """Calls that have a port for their audio, and the next one for RTCP (RFC 3550, 11)."""
+        first, last = self.rtp_ports
+        return (last - first + 1) // 2
+
+    @property
     def ours(self) -> frozenset[str]:
         """Our own numbers as ``normalise`` writes them."""
         return frozenset(normalise(n, self.country) for n in self.numbers) - {""}

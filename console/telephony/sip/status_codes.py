@@ -15,6 +15,7 @@ class Cause(StrEnum):
     TOO_MANY_HOPS = "its call was forwarded too often"
     NO_LINE = "no line is free"
     NOT_SENT = "the SIP library does not send it"
+    NO_PORT = "no port for its audio is free (rtp_ports)"
     TRUNK_FULL = "all calls that the trunk or account takes are in use"
     SILENT = "nothing answered"
     SAID = "a SIP status says so"
@@ -30,6 +31,7 @@ CAUSES: Mapping[Cause, tuple[Ending, Fault]] = {
     Cause.NOT_REGISTERED: (Ending.UNREACHABLE, Fault.ROUTE),
     Cause.TOO_MANY_HOPS: (Ending.UNREACHABLE, Fault.CALL),
     Cause.NO_LINE: (Ending.UNREACHABLE, Fault.LINE),
+    Cause.NO_PORT: (Ending.UNREACHABLE, Fault.DESK),
     Cause.TRUNK_FULL: (Ending.UNREACHABLE, Fault.LINE),
     Cause.NOT_SENT: (Ending.UNREACHABLE, Fault.DESK),
     Cause.SILENT: (Ending.UNREACHABLE, Fault.PHONE),
@@ -41,6 +43,7 @@ CAUSES: Mapping[Cause, tuple[Ending, Fault]] = {
 #: words of the SIP library, and what they mean
 _NOT_SENT = {
     "Too many": Cause.NO_LINE,
+    "Address already in use": Cause.NO_PORT,
     "is not registered": Cause.NOT_REGISTERED,
     "Invalid URI": Cause.NO_TARGET,
 }

@@ -25,6 +25,7 @@ from console.calls.protocol.events import (
     PhoneSeen,
     PieceEnded,
     PinAnswer,
+    PressFailed,
     PromptEnded,
     RecordingEnded,
     SoundDevices,
@@ -134,6 +135,7 @@ def events(leg: int) -> Iterator[PhoneEvent]:
     yield LegAnswered(leg)
     yield LegEnded(leg, Ending.HUNG_UP)
     yield DigitReceived(leg, "1")
+    yield PressFailed(leg, "gone")
     yield PromptEnded(leg)
     yield RecordingEnded(leg, 3.0, "silence")
     yield PieceEnded("/vm/none.wav")
