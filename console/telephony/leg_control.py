@@ -4,9 +4,9 @@ does, its time limits and its one end."""
 import logging
 from collections.abc import Callable
 from dataclasses import replace
-from functools import partial
+from functools import partial, wraps
 from time import monotonic
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from console.calls.protocol.commands import (
     HEADSET,
@@ -58,10 +58,29 @@ from console.telephony.sip.status_codes import Cause
 from console.telephony.stack import Outgoing, Stack
 
 log = logging.getLogger(__name__)
+T = TypeVar("T")
 
 #: What a caller of 603 and the like may be told; everything else becomes a plain 603.
 _FINAL = range(300, 700)
 _DIGITS = frozenset("0123456789*#ABCD")
+
+
+def _costs_its_leg(otherwise: T) -> Callable[[Callable[..., T]], Callable[..., T]]:
+    """What the far end of a leg did: a mistake of ours in it ends that leg alone, and gives ``otherwise``."""
+
+    def of(happening: Callable[..., T]) -> Callable[..., T]:
+        @wraps(happening)
+        def inner(self: "Calls", leg: int, *given: object, **more: object) -> T:
+            try:
+                return happening(self, leg, *given, **more)
+            except Exception:
+                log.exception("%s of leg %d failed", happening.__name__, leg)
+                self._soon.append(partial(self._break, leg))
+                return otherwise
+
+        return inner
+
+    return of
 
 
 class Peers(Protocol):
@@ -325,6 +344,7 @@ class Calls:
 
     # -- what the far end does ----------------------------------------------------------------------
 
+    @_costs_its_leg(None)
     def trying(self, leg: int, source: str = "", raw: str = "") -> None:
         """The far end is there."""
         if found := self._legs.get(leg):
@@ -333,6 +353,7 @@ class Calls:
                 found.call_id = call_id
                 self._sentry.begins(call_id, leg, found.peer, source, raw)
 
+    @_costs_its_leg(None)
     def ringing(self, leg: int) -> None:
         """180 or 183."""
         found = self._legs.get(leg)
@@ -340,6 +361,7 @@ class Calls:
             found.rang = found.heard_of = True
             self._events.append(LegRinging(leg, found.early_media))
 
+    @_costs_its_leg(None)
     def confirmed(self, leg: int) -> None:
         """Up: 200 and ACK."""
         if (found := self._legs.get(leg)) and not found.answered:
@@ -348,6 +370,7 @@ class Calls:
             found.look_at = found.alive.heard_at + (self._settings.media_timeout_s or UNWATCHED_S) / 4
             self._events.append(LegAnswered(leg))
 
+    @_costs_its_leg(None)
     def ended(self, leg: int, code: int, reason: str) -> None:
         """Gone, without our doing: what we end ourselves has ended for us before."""
         self._read_new()
@@ -363,6 +386,7 @@ class Calls:
                 ending, why = status_codes.of_dialled(code, rang=found.rang), status_codes.in_words(code, why)
             self._end(found, ending, code, why, status_codes.fault_of(code))
 
+    @_costs_its_leg(None)
     def media(self, leg: int, *, up: bool, encrypted: bool = False) -> None:
         """Audio set up anew, or gone."""
         if found := self._legs.get(leg):
@@ -375,6 +399,7 @@ class Calls:
                 if found.rang:
                     self._events.append(LegRinging(leg, early_media=True))
 
+    @_costs_its_leg("the phone failed")
     def offered(self, leg: int, sdp_text: str) -> str:
         """Why other audio is not taken, or nothing."""
         found = self._legs.get(leg)
@@ -386,11 +411,13 @@ class Calls:
             self._fail(leg, Cause.NOT_ENCRYPTED, Cause.NOT_ENCRYPTED, 488)
             self._stack.hang_up(leg.number, 488, [])
 
+    @_costs_its_leg(None)
     def pressed(self, leg: int, key: str, began: int, *, ended: bool) -> None:
         """A key of a telephone's keypad, as RTP event that began at ``began``, or a piece of one."""
         if found := self._legs.get(leg):
             self._tell_key(leg, found.keypad.event(key, began, monotonic(), ended=ended))
 
+    @_costs_its_leg(500)
     def informed(self, leg: int, raw: str) -> int:
         """An INFO; gives the status of its answer."""
         found = self._legs.get(leg)
@@ -404,6 +431,7 @@ class Calls:
         if key:
             self._events.append(DigitReceived(leg, key))
 
+    @_costs_its_leg(None)
     def referred(self, leg: int, code: int, *, final: bool) -> None:
         """A REFER's end: on success the far end has the call and we leave it."""
         found = self._legs.get(leg)
@@ -449,6 +477,7 @@ class Calls:
         if isinstance(found, str) and found:
             self._leg_gone(leg, found)
 
+    @_costs_its_leg(None)
     def probed(self, leg: int, code: int) -> None:
         """What a far end answered to OPTIONS in the dialog."""
         found = self._legs.get(leg)

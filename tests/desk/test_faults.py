@@ -9,6 +9,7 @@ from typing import Any, get_args
 import pytest
 
 from console.calls import core
+from console.calls.dispatch import verbs
 from console.calls.protocol import commands
 from console.calls.protocol.clock import Now
 from console.calls.protocol.commands import HangUp, LogFault
@@ -20,7 +21,7 @@ from console.calls.protocol.events import (
     MessageOpened,
     PinAnswer,
 )
-from console.calls.protocol.intents import Intent, Person
+from console.calls.protocol.intents import VERBS, Intent, Person, Role
 from console.calls.protocol.store_commands import StoreCommand
 from console.calls.state.call_state import State
 from console.config.load import ConfigErrors
@@ -30,7 +31,7 @@ from console.desk import loop, seats
 from console.desk.loop import DeskLoop, Reloaded
 from console.desk.seats import FAULT
 from console.desk.workers.search import Answer
-from console.link.server import Joined, Left, SeatEvent
+from console.link.server import Joined, Left, SeatEvent, Wished
 from console.routing.values import CallFacts, Known
 from console.store.database.engine import StoreError
 from console.telephony.phone import Lines
@@ -280,6 +281,27 @@ def test_somebody_who_cannot_be_seated_is_told(rig: Rig, monkeypatch: pytest.Mon
     assert list(rig.core.desk.seats) == [1]
     rig.inbox.put(Left(2))
     rig.loop.turn()
+    rig.assert_well()
+
+
+@pytest.mark.parametrize("verb", [*verbs._CALL, *verbs._OFFICE])
+def test_a_wish_that_fails_costs_its_seat_alone(rig: Rig, verb: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    def raises(*_: Any) -> None:
+        raise ZeroDivisionError("injected")
+
+    rig.inbox.put(Joined(2, uid=2, pid=0))
+    rig.loop.turn()
+    victim = rig.arrive(5)
+    for table in (verbs._CALL, verbs._OFFICE):
+        if verb in table:
+            monkeypatch.setitem(table, verb, raises)
+    monkeypatch.setattr(verbs, "VERBS", dict.fromkeys(VERBS, Role.NOBODY))
+    monkeypatch.setattr(verbs, "allowed", lambda *_, **__: frozenset(verbs._CALL))
+    monkeypatch.setattr(verbs, "_AT_A_SEAT", frozenset())
+    rig.inbox.put(Wished(2, Intent(verb, victim)))
+    rig.loop.turn()
+    assert rig.server.refused == [(2, FAULT)]
+    assert list(rig.core.desk.seats) == [1]
     rig.assert_well()
 
 

@@ -1,5 +1,7 @@
-"""Each order that the desk gives the phone fails as an event, and costs no other leg anything."""
+"""Each order that the desk gives the phone fails as an event, as does what a far end does where it meets a
+mistake of ours; neither costs another leg anything."""
 
+import inspect
 from dataclasses import dataclass
 from pathlib import Path
 from types import SimpleNamespace
@@ -26,6 +28,7 @@ from console.calls.protocol.commands import (
     UsePrompts,
 )
 from console.calls.protocol.events import (
+    Fault,
     HandedOff,
     LegAnswered,
     LegEnded,
@@ -35,6 +38,8 @@ from console.calls.protocol.events import (
     RecordingEnded,
 )
 from console.telephony.media.prompt_file import PlayerError
+from console.telephony.softphone import Softphone
+from console.telephony.stack import Happenings
 from tests.telephony.fakes import FakeStack
 from tests.telephony.test_softphone import SETTINGS, arrive, started
 
@@ -90,13 +95,14 @@ class Phone:
         self.folder = folder
         self.stack = FakeStack()
         self.stack.headset = SimpleNamespace(order=lambda _order: None)  # type: ignore[attr-defined]
-        self.phone = started(self.stack, **SETTINGS)
+        self.phone: Softphone = started(self.stack, **SETTINGS)  # type: ignore[no-untyped-call]
         for leg in (VICTIM, TALKS, RINGS):
-            arrive(self.phone, self.stack, leg)
+            arrive(self.phone, self.stack, leg)  # type: ignore[no-untyped-call]
+        self.far: Happenings = self.phone
         for leg in (VICTIM, TALKS):
-            self.stack.happenings.media(leg, up=True)
+            self.far.media(leg, up=True)
         self.phone.do(Answer(TALKS))
-        self.stack.happenings.confirmed(TALKS)
+        self.far.confirmed(TALKS)
         assert self.phone.poll(0) == (LegAnswered(TALKS),)
         self.phone.do(Listen(TALKS, Music()))
 
@@ -104,7 +110,7 @@ class Phone:
         """What an order needs before it: a call that is up, a recording to stop."""
         if not isinstance(order, Answer | HangUp):
             self.phone.do(Answer(VICTIM))
-            self.stack.happenings.confirmed(VICTIM)
+            self.far.confirmed(VICTIM)
         if isinstance(order, StopRecording):
             self.phone.do(Record(VICTIM, str(self.folder / "s.wav"), 9.0, 0.0))
         self.phone.poll(0)
@@ -175,4 +181,60 @@ def test_an_order_that_fails_with_an_exception_is_an_event(
             told = phone.fail(row.order)
             failed = [event for event in told if type(event) is row.raised]
             assert [getattr(event, "leg", 0) for event in failed] == [about(row.order)], told
+    phone.assert_others_notice_nothing(told)
+
+
+#: what a far end may do in a leg, with what the library says of it
+HAPPENINGS: dict[str, tuple[Any, ...]] = {
+    "trying": ("192.0.2.1:5060", "SIP/2.0 100 Trying\r\nCall-ID: x\r\n\r\n"),
+    "ringing": (),
+    "confirmed": (),
+    "ended": (200, "as it is"),
+    "media": (),
+    "offered": ("v=0",),
+    "pressed": ("1", 0),
+    "informed": ("INFO sip:x SIP/2.0\r\n\r\n",),
+    "referred": (200,),
+    "probed": (200,),
+}
+MORE: dict[str, dict[str, bool]] = {
+    "media": {"up": True},
+    "pressed": {"ended": True},
+    "referred": {"final": True},
+}
+#: an INVITE has no leg yet: the library's module refuses one that can't be handled; and what comes as a
+#: request before the library has it
+FIRST, REQUESTS = {"invited"}, {"informed"}
+
+
+def test_every_happening_of_a_leg_is_tried() -> None:
+    of_legs = {
+        name
+        for name, method in inspect.getmembers(Happenings, inspect.isfunction)
+        if "leg" in inspect.signature(method).parameters
+    }
+    assert of_legs == set(HAPPENINGS) - REQUESTS | FIRST
+
+
+class Trap(dict[int, Any]):
+    """The legs, one of which fails when it is looked for the first time."""
+
+    armed = True
+
+    def get(self, leg: int, default: Any = None) -> Any:
+        if leg == VICTIM and self.armed:
+            self.armed = False
+            raise ZeroDivisionError("injected")
+        return super().get(leg, default)
+
+
+@pytest.mark.parametrize("name", HAPPENINGS)
+def test_a_mistake_in_what_a_far_end_did_ends_its_leg(name: str, tmp_path: Path) -> None:
+    phone = Phone(tmp_path)
+    phone.make_ready(Press(VICTIM, "1"))
+    phone.phone._legs = Trap(phone.phone._legs)
+    getattr(phone.far, name)(VICTIM, *HAPPENINGS[name], **MORE.get(name, {}))
+    told = [*phone.phone.poll(0), *phone.phone.poll(0.05)]
+    ended = [event for event in told if isinstance(event, LegEnded)]
+    assert [(event.leg, event.fault) for event in ended] == [(VICTIM, Fault.DESK)], told
     phone.assert_others_notice_nothing(told)
