@@ -1,19 +1,19 @@
 """A transfer to somebody whose phone would not ring, said before Enter, with what else there is."""
 
 from console.calls.protocol.snapshot import StaffRow
-from console.routing.values import Availability
 from console.ui.commands import BY_ID
 from console.ui.view import View
 
-#: states of a call, and all in which a person's phone does not ring for a call that is sent to them
-BUSY = (Availability.BUSY.value, Availability.RINGING.value)
-_NOT_RUNG = (*BUSY, Availability.AWAY.value, Availability.DO_NOT_DISTURB.value, Availability.OFF.value)
+#: states of a call, and all in which a person's phone does not ring for a call that is sent to them: words of
+#: ``routing.values.Availability``, which a seat does not load before its first picture
+BUSY = ("on a call", "ringing")
+NOT_RUNG = (*BUSY, "away", "do not disturb", "off shift")
 
 
 def why_not_rung(person: StaffRow, *, asked: bool = False) -> str:
     """Why a person would not be rung for a call: "Sam is away, lunch: the call would come straight back";
     empty where they would. ``asked``: they are only asked about it first."""
-    if person.state not in (BUSY if asked else _NOT_RUNG):
+    if person.state not in (BUSY if asked else NOT_RUNG):
         return ""
     back = f", back {person.back}" if person.back else f", {person.note}" if person.note else ""
     comes = "can't be asked now" if asked else "the call would come straight back"

@@ -5,6 +5,8 @@ from dataclasses import replace
 import pytest
 
 from console.calls.protocol.snapshot import Snapshot
+from console.routing.values import Availability
+from console.ui.not_rung import NOT_RUNG
 from tests.ui.fake import STAFF, morning, snapshot
 from tests.ui.seat import NARROW, WIDE, seat
 
@@ -33,6 +35,10 @@ async def test_who_would_not_be_rung_is_said_before_enter(
         assert said in text
         assert "their voicemail" in text
         assert "Priya is free" in text
+
+
+def test_the_words_are_those_of_the_desk() -> None:
+    assert set(NOT_RUNG) <= {each.value for each in Availability}
 
 
 async def test_who_is_free_is_rung_without_a_word() -> None:
